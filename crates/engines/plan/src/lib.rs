@@ -1,0 +1,9 @@
+//! A policy document becomes a plan: outline, clauses, targets, achieved figures, tasks with their lead units.
+//!
+//! Pure: text in, values out; no I/O, no clock. Stages are types: [`Document`](taihang_documents::Document) →
+//! clean text → outline → clauses → figures and tasks → [`Plan`]. Plans are then held against each other.
+//! Start reading at [`model`].
+
+pub mod model;
+
+pub use model::*;

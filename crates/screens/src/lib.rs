@@ -1,0 +1,1 @@
+//! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, exports.

@@ -1,0 +1,1 @@
+//! Worlds for tests: database, clock, people, a browser. Only a dev-dependency.

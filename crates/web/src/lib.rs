@@ -1,0 +1,1 @@
+//! HTTP: sign-in, sessions, layout, components, languages, assets.
