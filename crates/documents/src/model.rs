@@ -32,8 +32,12 @@ pub struct Document {
     /// is the file's characters (without byte-order mark, line ends as `\n`); for the others the blocks' texts, one
     /// block a line, the cells of a table row parted by tabs.
     pub text: String,
-    /// The blocks in order of `text`; they do not overlap, and what lies between them is white space.
+    /// The blocks in order of `text`; they do not overlap, and what lies between them is white space or `markup`.
     pub blocks: Vec<Block>,
+    /// Stretches of `text` that are mark-up, not words (`## `, `**`, the address of a link), in order, inside blocks
+    /// and between them. Only Markdown has any: everywhere else mark-up is not part of `text`.
+    #[serde(default)]
+    pub markup: Vec<Span>,
     /// Title from the file's own properties or `<title>`, if any.
     pub title: Option<String>,
     /// What the reader left out or mended, in order.
@@ -123,5 +127,6 @@ pub struct Limits {
 
 impl Limits {
     /// What the product accepts: 32 MiB files, 16 MiB of text, 400,000 cells, nesting of 256.
-    pub const STANDARD: Self = Self { file_bytes: 32 << 20, text_bytes: 16 << 20, cells: 400_000, depth: 256 };
+    pub const STANDARD: Self =
+        Self { file_bytes: 32 << 20, text_bytes: 16 << 20, cells: 400_000, depth: 256 };
 }

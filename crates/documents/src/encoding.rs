@@ -1,0 +1,130 @@
+//! Bytes to characters: the encoding is found by content, a declaration in the file is only a hint.
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use taihang_base::Problem;
+
+use crate::problem;
+
+/// Decoded text.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    /// The characters, without byte-order mark.
+    pub(crate) text: String,
+    /// The name of the encoding found.
+    pub(crate) name: &'static str,
+    /// Places that could not be decoded.
+    pub(crate) damaged: usize,
+}
+
+/// Bytes looked at when the encoding must be guessed.
+const SAMPLE: usize = 256 << 10;
+
+/// Decodes `bytes`; `declared` is what the file says of itself.
+pub(crate) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<Decoded, Problem> {
+    let encoding =
+        if let Some((encoding, _)) = Encoding::for_bom(bytes) { encoding } else { guess(bytes, declared)? };
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let damaged = if encoding == UTF_8 && std::str::from_utf8(bytes).is_ok() {
+        0
+    } else {
+        text.matches('\u{fffd}').count()
+    };
+    refuse_binary(&text)?;
+    Ok(Decoded { text: text.into_owned(), name: encoding.name(), damaged })
+}
+
+/// The encoding of bytes without byte-order mark.
+fn guess(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<&'static Encoding, Problem> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    if !sample.contains(&0) && std::str::from_utf8(bytes).is_ok() {
+        return Ok(UTF_8);
+    }
+    let utf8 = Sample::of(sample, UTF_8);
+    // A few damaged places in a long UTF-8 text: other encodings never look like UTF-8 for long.
+    if !sample.contains(&0) && utf8.wide > 0 && utf8.damaged * 20 <= utf8.wide {
+        return Ok(UTF_8);
+    }
+    let declared = declared.filter(|&encoding| encoding != UTF_8 && encoding.is_ascii_compatible());
+    if let Some(encoding) = declared
+        && Sample::of(sample, encoding).score() > 0.8
+    {
+        return Ok(encoding);
+    }
+    let best = [GB18030, UTF_16LE, UTF_16BE, UTF_8]
+        .into_iter()
+        .map(|encoding| (Sample::of(sample, encoding).score(), encoding))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((score, encoding)) if score > 0.6 => Ok(encoding),
+        Some(_) | None => Err(problem::binary("")),
+    }
+}
+
+/// How a sample looks when it is read in one encoding.
+#[derive(Debug, Default)]
+struct Sample {
+    characters: u32,
+    wide: u32,
+    plausible: u32,
+    common: u32,
+    damaged: u32,
+}
+
+impl Sample {
+    fn of(bytes: &[u8], encoding: &'static Encoding) -> Self {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let mut sample = Self::default();
+        // The last character may have been cut off.
+        let text = text.strip_suffix('\u{fffd}').unwrap_or(&text);
+        for character in text.chars() {
+            sample.characters += 1;
+            sample.wide += u32::from(!character.is_ascii() && character != '\u{fffd}');
+            match character {
+                '\u{fffd}' => sample.damaged += 1,
+                '\t' | '\n' | '\r' | '\u{c}' | ' '..='~' => sample.plausible += 1,
+                '\u{3000}'..='\u{303f}'
+                | '\u{ff01}'..='\u{ff5e}'
+                | '\u{2010}'..='\u{203b}'
+                | '\u{a0}'
+                | '\u{b7}' => {
+                    sample.plausible += 1;
+                }
+                '\u{4e00}'..='\u{9fff}' => {
+                    sample.plausible += 1;
+                    sample.common += u32::from(is_common(character));
+                }
+                _ => {}
+            }
+        }
+        sample
+    }
+
+    /// 0 to 1: the share of plausible characters, raised or lowered by how common the Chinese ones are.
+    fn score(&self) -> f64 {
+        let all = f64::from(self.characters.max(1));
+        let plain = f64::from(self.plausible) / all;
+        let damage = 4.0 * f64::from(self.damaged) / all;
+        let common = f64::from(self.common) / f64::from(self.wide.max(1));
+        let weight = if self.wide == 0 { 1.0 } else { 0.8 + 0.2 * common };
+        plain * weight - damage
+    }
+}
+
+/// Whether a Chinese character is in level 1 of GB 2312, the 3,755 that make up nearly every modern text.
+fn is_common(character: char) -> bool {
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = GB18030.encode(character.encode_utf8(&mut buffer));
+    !failed && bytes.len() == 2 && (0xb0..=0xd7).contains(&bytes[0]) && bytes[1] >= 0xa1
+}
+
+/// Text with control characters in number is no text.
+fn refuse_binary(text: &str) -> Result<(), Problem> {
+    let mut controls = 0_usize;
+    let mut sampled = 0_usize;
+    for character in text.chars().take(SAMPLE) {
+        sampled += 1;
+        let control = matches!(character, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}');
+        controls += usize::from(control);
+    }
+    if controls > 0 && controls * 50 > sampled { Err(problem::binary("")) } else { Ok(()) }
+}
