@@ -1,2 +1,43 @@
-//! Checks of the house.
-fn main() {}
+//! `cargo xtask tidy`: the invariants of the house, read from its own files.
+//!
+//! Each invariant is one file under `tidy`, with a test that it holds and a test that it can fail. Start reading at
+//! `house`: what an invariant gets to see. An exception is a line with a reason in `xtask/exceptions.toml`.
+
+mod house;
+mod source;
+mod tidy;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let asked = std::env::args().nth(1);
+    if asked.as_deref() != Some("tidy") {
+        return say("usage: cargo xtask tidy", ExitCode::from(2));
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    match house::House::read(&root) {
+        Ok(house) => report(&tidy::breaches(&house)),
+        Err(error) => say(&format!("tidy: cannot read the house: {error}"), ExitCode::FAILURE),
+    }
+}
+
+/// One line a breach, then the sum.
+fn report(breaches: &[tidy::Breach]) -> ExitCode {
+    let mut lines = String::new();
+    for breach in breaches {
+        // Writing into a string cannot fail.
+        writeln!(lines, "{breach}").unwrap_or_default();
+    }
+    if breaches.is_empty() {
+        return say(&format!("tidy: {} invariants hold", tidy::INVARIANTS.len()), ExitCode::SUCCESS);
+    }
+    say(&format!("{lines}tidy: {} breaches", breaches.len()), ExitCode::FAILURE)
+}
+
+/// Ends with `line` on the error stream; a closed stream changes nothing about the result.
+fn say(line: &str, code: ExitCode) -> ExitCode {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).map_or(code, |()| code)
+}

@@ -97,8 +97,12 @@ mod tests {
 
     #[test]
     fn a_problem_reads_in_both_languages() {
-        let problem = Problem::new("x", Text::new("文件是空的。", "The file is empty."), Text::new("请换一个。", "Choose another."))
-            .about("a.txt");
+        let problem = Problem::new(
+            "x",
+            Text::new("文件是空的。", "The file is empty."),
+            Text::new("请换一个。", "Choose another."),
+        )
+        .about("a.txt");
         assert_eq!(problem.line(Language::Zh), "a.txt：文件是空的。请换一个。");
         assert_eq!(problem.line(Language::En), "a.txt: The file is empty. Choose another.");
     }

@@ -293,7 +293,9 @@ pub fn amount(value: &str, unit: Option<&str>) -> Option<Decimal> {
         unit if unit.starts_with("万亿") => 1_000_000_000_000_i64,
         unit if unit.starts_with('亿') => 100_000_000,
         unit if unit.starts_with('万') => 10_000,
-        unit if unit.starts_with('千') && !unit.starts_with("千瓦") && !unit.starts_with("千克") => 1_000,
+        unit if unit.starts_with('千') && !unit.starts_with("千瓦") && !unit.starts_with("千克") => {
+            1_000
+        }
         _ => 1,
     };
     number.checked_mul(Decimal::from(scale))
@@ -302,7 +304,11 @@ pub fn amount(value: &str, unit: Option<&str>) -> Option<Decimal> {
 /// The unit without its leading 万 or 亿: what [`amount`] counts.
 pub fn base_unit(unit: &str) -> &str {
     let unit = unit.trim_start_matches(['万', '亿']);
-    if unit.starts_with("千瓦") || unit.starts_with("千克") { unit } else { unit.trim_start_matches('千') }
+    if unit.starts_with("千瓦") || unit.starts_with("千克") {
+        unit
+    } else {
+        unit.trim_start_matches('千')
+    }
 }
 
 /// A moment by which a task is due.

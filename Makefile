@@ -1,0 +1,43 @@
+# Taihang: three commands. `make demo` to see it, `make test` before you push, `make bench` for the figures.
+
+PORT ?= 8460
+DATA ?= data/demo
+
+.PHONY: help setup assets build demo test bench screenshots clean
+
+help:
+	@echo "make demo         build everything and open the demonstration region on port $(PORT)"
+	@echo "make test         every check: format, lints, tidy, tests, browser"
+	@echo "make bench        print what the engine and the readers take"
+	@echo "make screenshots  take the pictures of the guides again"
+	@echo "make setup        install what the above need (apt-get, as root), or say what is missing"
+
+setup:
+	@.ci/setup test
+
+# The web bundle: charts and the small script, from the npm registry by lock file.
+assets: crates/web/assets/dist/.built
+crates/web/assets/dist/.built: crates/web/assets/package-lock.json $(wildcard crates/web/assets/src/* crates/web/assets/*.mjs)
+	cd crates/web/assets && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@touch $@
+
+build: assets
+	cargo build --release --package taihang
+
+demo:
+	@.ci/setup build
+	@$(MAKE) --no-print-directory build
+	@cargo run --quiet --release --package taihang -- demo --port $(PORT) --data $(DATA)
+
+test: setup assets
+	@.ci/test
+
+bench: assets
+	@cargo bench --quiet --package taihang --bench throughput -- $(FILES)
+
+screenshots: setup build
+	@cargo run --quiet --package taihang-testkit --example screenshots -- docs/images
+
+clean:
+	cargo clean
+	rm -rf crates/web/assets/dist crates/web/assets/node_modules
