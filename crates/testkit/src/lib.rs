@@ -1,1 +1,23 @@
-//! Worlds for tests: database, clock, people, a browser. Only a dev-dependency.
+//! A server and a browser for tests: the binary as a person meets it, in Chromium without a window.
+//!
+//! Only ever a development dependency. Everything here panics with a sentence when the machine lacks something or the
+//! page does not do what the test waits for; that is what a test wants. Start reading at [`World`].
+//!
+//! # To write a walk
+//! 1. `let world = World::demo(env!("CARGO_BIN_EXE_taihang"));` starts the demonstration region on a free port.
+//! 2. `world.sign_in("planner")`, then [`Browser::go`], [`Browser::click`], [`Browser::fill`], [`Browser::keys`].
+//! 3. Wait for what a person would see with [`Browser::see`]; never for a time.
+//! 4. At the end the world asserts what nobody asked for: no error in the console.
+
+#![expect(clippy::missing_panics_doc, reason = "everything here panics: that is how a test ends")]
+
+mod axe;
+mod browser;
+mod http;
+mod server;
+mod world;
+
+pub use axe::Violation;
+pub use browser::{Browser, Key, Scripts};
+pub use server::Server;
+pub use world::World;
