@@ -8,7 +8,7 @@ use taihang_testkit::{Browser, Key, Scripts};
 fn page(html: &str) -> String {
     let mut address = String::from("data:text/html;charset=utf-8,");
     for byte in html.bytes() {
-        write!(address, "%{byte:02x}").unwrap();
+        write!(address, "%{byte:02x}").expect("a string takes every byte");
     }
     address
 }
