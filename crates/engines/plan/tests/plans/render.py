@@ -168,7 +168,8 @@ class Source:
                     elif e.startswith('growth='):
                         f['growth'] = e[7:]
                     elif e.startswith('base='):
-                        f['baseline_value'], f['baseline_unit'], f['baseline_year'] = e[5:].split('/')
+                        f['baseline_value'], rest = e[5:].split('/', 1)
+                        f['baseline_unit'], f['baseline_year'] = rest.rsplit('/', 1)
                     else:
                         die('unknown extra', line)
                 figures.append(f)
