@@ -209,7 +209,7 @@ impl Write<'_> {
     ) -> Result<()> {
         let after = Some(self.account_image(account)?);
         let record_id = account.to_string();
-        self.event(NewEvent {
+        self.event(&NewEvent {
             action,
             record_kind: "account",
             record_id: &record_id,

@@ -40,7 +40,7 @@ impl Store {
                 "insert or replace into asset (name, media_type, bytes) values (?1, ?2, ?3)",
                 params![name, asset.media_type, asset.bytes],
             )?;
-            write.event(NewEvent {
+            write.event(&NewEvent {
                 action: "asset-replaced",
                 record_kind: "asset",
                 record_id: name,

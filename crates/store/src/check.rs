@@ -109,9 +109,10 @@ fn check_chain(transaction: &Transaction<'_>, report: &mut CheckReport) -> Resul
 fn check_records(transaction: &Transaction<'_>, report: &mut CheckReport) -> Result<()> {
     let mut query = transaction
         .prepare(
-            "select record_kind, record_id, after from event
-             where record_kind in ('item', 'metadata', 'link', 'finding') or action in ('plan-removed', 'undone')
-             group by record_kind, record_id having sequence = max(sequence)",
+            "select record_kind, record_id, after, max(sequence) from event
+             where record_kind in ('item', 'metadata', 'link', 'finding')
+               or (record_kind = 'plan' and action in ('plan-removed', 'undone'))
+             group by record_kind, record_id",
         )
         .step("prepare to read last events")?;
     let mut rows = query.query([]).step("read last events")?;

@@ -1,7 +1,7 @@
 //! The ledger: who changed what, when, from what, to what. Append-only and hash-chained.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -59,17 +59,15 @@ pub(crate) const COLUMNS: &str = "sequence, event_id, at, actor, actor_name, com
 
 impl Write<'_> {
     /// Appends an event to the chain.
-    pub(crate) fn event(&self, new: NewEvent<'_>) -> Result<()> {
+    pub(crate) fn event(&self, new: &NewEvent<'_>) -> Result<()> {
         let (sequence, previous): (i64, Vec<u8>) = self
             .transaction
             .query_row("select sequence, hash from event order by sequence desc limit 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
-            .or_else(|error| match error {
-                rusqlite::Error::QueryReturnedNoRows => Ok((0, vec![0; 32])),
-                error => Err(error),
-            })
-            .step("read the end of the chain")?;
+            .optional()
+            .step("read the end of the chain")?
+            .unwrap_or_else(|| (0, vec![0; 32]));
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
         let row = Stored {
             sequence: sequence + 1,

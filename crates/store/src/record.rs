@@ -144,7 +144,7 @@ impl Write<'_> {
             .and_then(|mut update| update.execute([plan.to_string()]))
             .step("count a change of the plan")?;
         let (record_kind, record_id) = (record.kind(), record.key());
-        self.event(NewEvent {
+        self.event(&NewEvent {
             action,
             record_kind,
             record_id: &record_id,

@@ -126,7 +126,7 @@ impl Store {
             for (key, value) in rows {
                 write.execute(insert, params![key, value])?;
             }
-            write.event(NewEvent {
+            write.event(&NewEvent {
                 action: "list-replaced",
                 record_kind: "list",
                 record_id: table,

@@ -70,7 +70,7 @@ impl Store {
                 tasks: rows.tasks.len(),
                 clauses: rows.clauses.len(),
             };
-            write.event(NewEvent {
+            write.event(&NewEvent {
                 action: "plan-added",
                 record_kind: "plan",
                 record_id: &id.to_string(),

@@ -121,20 +121,20 @@ impl MetadataEntry {
 
     /// Lets this value count in `metadata`.
     pub(crate) fn apply(&self, metadata: &mut Metadata) {
-        fn by_hand<T>(value: T) -> Option<Stated<T>> {
-            Some(Stated { value, span: None })
+        fn by_hand<T>(value: T) -> Stated<T> {
+            Stated { value, span: None }
         }
         match self.clone() {
-            Self::Title(value) => metadata.title = by_hand(value),
-            Self::DocumentNumber(value) => metadata.document_number = by_hand(value),
-            Self::Issuer(value) => metadata.issuer = by_hand(value),
-            Self::Region(value) => metadata.region = by_hand(value),
+            Self::Title(value) => metadata.title = Some(by_hand(value)),
+            Self::DocumentNumber(value) => metadata.document_number = Some(by_hand(value)),
+            Self::Issuer(value) => metadata.issuer = Some(by_hand(value)),
+            Self::Region(value) => metadata.region = Some(by_hand(value)),
             Self::Level(value) => metadata.level = Some(value),
-            Self::IssuedOn(value) => metadata.issued_on = by_hand(value),
-            Self::PublishedOn(value) => metadata.published_on = by_hand(value),
-            Self::IndexNumber(value) => metadata.index_number = by_hand(value),
-            Self::SubjectClass(value) => metadata.subject_class = by_hand(value),
-            Self::Period(first, last) => metadata.period = by_hand((first, last)),
+            Self::IssuedOn(value) => metadata.issued_on = Some(by_hand(value)),
+            Self::PublishedOn(value) => metadata.published_on = Some(by_hand(value)),
+            Self::IndexNumber(value) => metadata.index_number = Some(by_hand(value)),
+            Self::SubjectClass(value) => metadata.subject_class = Some(by_hand(value)),
+            Self::Period(first, last) => metadata.period = Some(by_hand((first, last))),
         }
     }
 
