@@ -318,6 +318,8 @@ body {{ font: 15px/1.8 "Noto Sans CJK SC", sans-serif; }} p {{ text-indent: 2em;
 h1 {{ text-align: center; font-size: 22px; }} h2, h3, h4 {{ font-size: 16px; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 13px; }} td, th {{ border: 1px solid #000; padding: 2px 4px; }}
 </style></head><body>{body_html(s, True)}</body></html>'''
+    # a private-use character has no glyph: a pdf would carry nothing in its place
+    doc = doc.replace('\ue5ea', '.').replace('\ue4c6', '')
     with tempfile.TemporaryDirectory() as d:
         source, made = f'{d}/in.html', f'{d}/out.pdf'
         open(source, 'w', encoding='utf-8').write(doc)
