@@ -149,6 +149,9 @@ impl Builder {
 
     /// Appends `text` as part of a line and tells where it stands.
     fn line(&mut self, text: &str) -> Result<Span, Problem> {
+        if self.blocks.len() > self.limits.blocks() {
+            return Err(problem::text_too_large(self.limits.text_bytes));
+        }
         let start = self.text.len();
         for character in text.trim().chars() {
             self.text.push(if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });

@@ -36,10 +36,12 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Resul
 /// The encoding of bytes without byte-order mark.
 fn guess(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<&'static Encoding, Problem> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    if !sample.contains(&0) && std::str::from_utf8(bytes).is_ok() {
+    let utf8 = Sample::of(sample, UTF_8);
+    // A few bytes of GB 18030 may happen to be UTF-8 as well; what they say there is Armenian or Arabic.
+    let chinese = utf8.wide == 0 || utf8.plausible_wide > 0;
+    if !sample.contains(&0) && chinese && std::str::from_utf8(bytes).is_ok() {
         return Ok(UTF_8);
     }
-    let utf8 = Sample::of(sample, UTF_8);
     // A few damaged places in a long UTF-8 text: other encodings never look like UTF-8 for long.
     if !sample.contains(&0) && utf8.wide > 0 && utf8.damaged * 20 <= utf8.wide {
         return Ok(UTF_8);
@@ -66,6 +68,7 @@ struct Sample {
     characters: u32,
     wide: u32,
     plausible: u32,
+    plausible_wide: u32,
     common: u32,
     damaged: u32,
 }

@@ -10,7 +10,12 @@
 mod builder;
 mod detect;
 mod encoding;
+mod flow;
+mod html;
+mod lines;
+mod md;
 pub mod model;
+mod numerals;
 mod problem;
 mod txt;
 

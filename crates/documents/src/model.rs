@@ -129,4 +129,9 @@ impl Limits {
     /// What the product accepts: 32 MiB files, 16 MiB of text, 400,000 cells, nesting of 256.
     pub const STANDARD: Self =
         Self { file_bytes: 32 << 20, text_bytes: 16 << 20, cells: 400_000, depth: 256 };
+
+    /// Most blocks: one for every 16 bytes of text allowed.
+    pub(crate) fn blocks(&self) -> usize {
+        self.text_bytes / 16 + 1
+    }
 }

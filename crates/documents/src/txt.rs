@@ -2,7 +2,7 @@
 
 use taihang_base::{Problem, Span, Text};
 
-use crate::encoding;
+use crate::encoding::Decoded;
 use crate::model::{Block, BlockKind, Document, Format, Limits, Note};
 use crate::problem;
 
@@ -32,10 +32,12 @@ impl Document {
     }
 }
 
-/// Reads plain text in whatever encoding its content shows.
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    let decoded = encoding::decode(bytes, None)?;
+/// Reads plain text.
+pub(crate) fn read(decoded: &Decoded, limits: &Limits) -> Result<Document, Problem> {
     if decoded.text.len() > limits.text_bytes {
+        return Err(problem::text_too_large(limits.text_bytes));
+    }
+    if decoded.text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).count() > limits.blocks() {
         return Err(problem::text_too_large(limits.text_bytes));
     }
     let mut document = Document::plain(&decoded.text);
