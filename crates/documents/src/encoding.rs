@@ -43,7 +43,7 @@ fn guess(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<&'static E
         return Ok(UTF_8);
     }
     // A few damaged places in a long UTF-8 text: other encodings never look like UTF-8 for long.
-    if !sample.contains(&0) && utf8.wide > 0 && utf8.damaged * 20 <= utf8.wide {
+    if !sample.contains(&0) && utf8.plausible_wide > 0 && utf8.damaged * 20 <= utf8.wide {
         return Ok(UTF_8);
     }
     let declared = declared.filter(|&encoding| encoding != UTF_8 && encoding.is_ascii_compatible());
