@@ -2,6 +2,7 @@
 
 PORT ?= 8460
 DATA ?= data/demo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: help setup assets build demo test bench screenshots clean
 
@@ -32,11 +33,13 @@ demo:
 test: setup assets
 	@.ci/test
 
-bench: assets
-	@cargo bench --quiet --package taihang --bench throughput -- $(FILES)
+bench:
+	@.ci/setup build
+	@cargo bench --quiet --package taihang-plan --bench throughput -- $(abspath $(FILES))
 
 screenshots: setup build
-	@cargo run --quiet --package taihang-testkit --example screenshots -- docs/images
+	@cargo run --quiet --package taihang-testkit --example screenshots -- $(TARGET)/release/taihang docs/images
+	@command -v pngquant >/dev/null && pngquant --force --ext .png --quality 60-95 --speed 1 docs/images/*.png || echo "pngquant makes them smaller: apt-get install pngquant"
 
 clean:
 	cargo clean

@@ -264,9 +264,9 @@ impl Browser {
         );
     }
 
-    /// A picture of the window as PNG in base 64.
-    pub fn picture(&self) -> String {
-        self.must("GET", "/screenshot", &Value::Null).as_str().unwrap_or_default().to_owned()
+    /// A picture of the window, PNG.
+    pub fn picture(&self) -> Vec<u8> {
+        decode(self.must("GET", "/screenshot", &Value::Null).as_str().unwrap_or_default())
     }
 
     /// Errors that the console has taken since the last call.
@@ -306,6 +306,21 @@ impl Drop for Browser {
     }
 }
 
+/// The bytes behind base 64.
+fn decode(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut held, mut bits) = (Vec::with_capacity(text.len() * 3 / 4), 0_u32, 0);
+    for six in text.bytes().filter_map(|byte| ALPHABET.iter().position(|letter| *letter == byte)) {
+        held = (held << 6) | u32::try_from(six).unwrap_or(0);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from((held >> bits) & 0xFF).unwrap_or(0));
+        }
+    }
+    bytes
+}
+
 /// A script and its arguments in the words of the protocol.
 fn script(body: &str, arguments: &[Value]) -> Value {
     json!({"script": body, "args": arguments})
@@ -325,4 +340,15 @@ fn port(driver: &mut Child) -> Option<u16> {
         line.clear();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn base_64_decodes() {
+        assert_eq!(decode("aGVsbG8="), b"hello");
+        assert_eq!(decode("iVBORw0KGgo="), b"\x89PNG\r\n\x1a\n");
+    }
 }

@@ -1,0 +1,11 @@
+//! Walks through the pages in a real browser, over the demonstration region.
+
+mod every_screen;
+mod walks;
+
+use taihang_testkit::World;
+
+/// The demonstration region with a window in front of it.
+fn demo() -> World {
+    World::demo(env!("CARGO_BIN_EXE_taihang"))
+}
