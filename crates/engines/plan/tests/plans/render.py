@@ -30,7 +30,8 @@ HELP = r'配合单位|参加单位|协同单位|配合部门|参与单位|协办
 
 def names(text):
     text = re.sub(r'等(单位|部门)?$', '', text.strip())
-    return [x.strip() for x in re.split(r'[、，,;；]', text) if x.strip()]
+    # separators inside brackets belong to the name: 各县（市、区）人民政府
+    return [x.strip() for x in re.split(r'[、，,;；](?![^（(]*[）)])', text) if x.strip()]
 
 
 def units(text):
