@@ -114,12 +114,13 @@ impl Reader<'_> {
         self.source.paths.push(Self::at(ident.span(), format!("{prefix}{ident}")));
     }
 
-    fn function(&mut self, signature: &syn::Signature, whole: Span) {
+    /// Lines are counted as the lints count them: between the braces.
+    fn function(&mut self, signature: &syn::Signature, body: Span) {
         let at = Self::at(signature.ident.span(), signature.ident.to_string());
         if let Some(keyword) = signature.asyncness {
             self.source.asyncs.push(Self::at(keyword.span, signature.ident.to_string()));
         }
-        self.source.functions.push((at, whole.end().line + 1 - whole.start().line));
+        self.source.functions.push((at, (body.end().line - body.start().line).saturating_sub(1)));
     }
 }
 
@@ -162,13 +163,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
         self.document(&item.vis, &item.attrs, &item.sig.ident);
-        self.function(&item.sig, item.span());
+        self.function(&item.sig, item.block.span());
         visit::visit_item_fn(self, item);
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         self.document(&item.vis, &item.attrs, &item.sig.ident);
-        self.function(&item.sig, item.span());
+        self.function(&item.sig, item.block.span());
         visit::visit_impl_item_fn(self, item);
     }
 
@@ -273,7 +274,7 @@ mod tests {
         assert!(source.unwraps.is_empty());
         assert!(source.undocumented.is_empty());
         assert_eq!(source.functions.len(), 1);
-        assert_eq!(source.functions[0].1, 4);
+        assert_eq!(source.functions[0].1, 1);
     }
 
     #[test]
