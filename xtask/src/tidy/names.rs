@@ -86,6 +86,9 @@ fn exists(house: &House, known: &BTreeSet<String>, name: &str) -> bool {
         return is_command(house, known, tool, rest);
     }
     let folder = name.trim_end_matches('/');
+    if known.contains(folder) {
+        return true;
+    }
     if folder.contains('/') {
         return house.paths.iter().any(|path| path == folder || path.starts_with(&format!("{folder}/")))
             || known.contains(folder);
