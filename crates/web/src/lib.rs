@@ -1,1 +1,31 @@
-//! HTTP: sign-in, sessions, layout, components, languages, assets.
+//! HTTP: routes and rights, sign-in and sessions, forms, the page shell, components, languages, the web bundle.
+//!
+//! Names no particular screen or register: the screens hand over their list of [`Route`]s, their words and the
+//! navigation, and get a router back. To add a screen: one line in a `routes()` list, a handler that takes a [`Visit`]
+//! and answers a [`Page`], its words in both tables. Start reading at [`route`], then [`visit`], [`page`], [`components`].
+
+pub mod route;
+pub mod site;
+pub mod visit;
+pub mod page;
+pub mod components;
+pub mod form;
+pub mod failure;
+pub mod words;
+pub mod session;
+pub mod router;
+pub mod assets;
+pub mod language;
+mod cookie;
+pub mod sign_in;
+
+pub use failure::{Answer, Failure};
+pub use form::{Posted, Uploaded, UploadedFile};
+pub use page::{Page, parts, see, see_saying};
+pub use route::{Access, Route};
+pub use router::{router, routes};
+pub use session::Person;
+pub use sign_in::hash_password;
+pub use site::{NavEntry, Site, SiteParts};
+pub use visit::Visit;
+pub use words::Words;

@@ -1,0 +1,1 @@
+// The reader's keys and selection; written with the reader screen.

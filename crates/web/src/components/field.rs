@@ -1,0 +1,161 @@
+//! Fields of a form, with the problem beside the field it belongs to.
+
+use maud::{Markup, html};
+use taihang_base::Problem;
+
+use super::icon::{Icon, icon};
+use crate::visit::Visit;
+
+/// What is typed into a field.
+#[derive(Debug, Clone)]
+pub enum FieldKind {
+    /// One line.
+    Line,
+    /// Several lines.
+    Lines,
+    /// A number as written in the document.
+    Decimal,
+    /// A day.
+    Date,
+    /// A password; `true` in the name of the browser's store: a new one.
+    Password,
+    /// One of these (value, word).
+    OneOf(Vec<(String, String)>),
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub struct Field<'a> {
+    /// Its name in the form; also joins it to its problems.
+    pub name: &'a str,
+    /// Makes its id unique where a form stands several times on a page.
+    pub within: &'a str,
+    /// What it asks for.
+    pub label: &'a str,
+    /// What is typed into it.
+    pub kind: FieldKind,
+    /// What stands in it.
+    pub value: &'a str,
+    /// A line below it.
+    pub hint: Option<&'a str>,
+    /// Whether it must be filled.
+    pub required: bool,
+}
+
+impl<'a> Field<'a> {
+    /// A field for one line of text.
+    pub fn line(name: &'a str, label: &'a str, value: &'a str) -> Self {
+        Self { name, within: "", label, kind: FieldKind::Line, value, hint: None, required: false }
+    }
+
+    /// The same field for `kind`.
+    #[must_use]
+    pub fn of(mut self, kind: FieldKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// The same field with a line below it.
+    #[must_use]
+    pub fn with_hint(mut self, hint: &'a str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// The same field, which must be filled.
+    #[must_use]
+    pub fn needed(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same field in the form called `within`.
+    #[must_use]
+    pub fn inside(mut self, within: &'a str) -> Self {
+        self.within = within;
+        self
+    }
+}
+
+/// The field as HTML; of `problems` it shows those about it.
+pub fn field(visit: &Visit, field: &Field<'_>, problems: &[Problem]) -> Markup {
+    let own: Vec<&Problem> = problems.iter().filter(|problem| problem.field.as_deref() == Some(field.name)).collect();
+    let wrong = !own.is_empty();
+    let id = if field.within.is_empty() { format!("field-{}", field.name) } else { format!("{}-{}", field.within, field.name) };
+    let about = format!("{id}-about");
+    let described = (wrong || field.hint.is_some()).then_some(about.as_str());
+    html! {
+        div.field.wrong[wrong] {
+            label for=(id) { (field.label) @if field.required { span.soft { " " (visit.word("parts.needed")) } } }
+            (control(field, &id, described, wrong))
+            @if described.is_some() {
+                div id=(about) {
+                    @for problem in own {
+                        p.field-problem { (icon(Icon::Warning)) " " (problem.message.in_language(visit.language)) " "
+                            (problem.hint.in_language(visit.language)) }
+                    }
+                    @if let Some(hint) = field.hint { p.field-hint { (hint) } }
+                }
+            }
+        }
+    }
+}
+
+fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) -> Markup {
+    let invalid = wrong.then_some("true");
+    let kind = match &field.kind {
+        FieldKind::Lines => {
+            return html! {
+                textarea id=(id) name=(field.name) required[field.required] aria-describedby=[described] aria-invalid=[invalid]
+                    { (field.value) }
+            };
+        }
+        FieldKind::OneOf(choices) => {
+            return html! {
+                select id=(id) name=(field.name) required[field.required] aria-describedby=[described] aria-invalid=[invalid] {
+                    @for (value, word) in choices { option value=(value) selected[value == field.value] { (word) } }
+                }
+            };
+        }
+        FieldKind::Line | FieldKind::Decimal => "text",
+        FieldKind::Date => "date",
+        FieldKind::Password => "password",
+    };
+    let mode = matches!(field.kind, FieldKind::Decimal).then_some("decimal");
+    let complete = match (&field.kind, field.name) {
+        (FieldKind::Password, _) => "current-password",
+        (_, "name") => "username",
+        _ => "off",
+    };
+    html! {
+        input id=(id) name=(field.name) type=(kind) value=(field.value) inputmode=[mode] autocomplete=(complete)
+            required[field.required] aria-describedby=[described] aria-invalid=[invalid];
+    }
+}
+
+/// All problems of a form on top of it, each leading to its field.
+pub fn problem_summary(visit: &Visit, within: &str, problems: &[Problem]) -> Markup {
+    if problems.is_empty() {
+        return html! {};
+    }
+    html! {
+        div.problems role="alert" {
+            h2 { (visit.words("parts.problems", &[("count", &problems.len())])) }
+            ul {
+                @for problem in problems {
+                    li {
+                        @let sentence = problem.message.in_language(visit.language);
+                        @match &problem.field {
+                            Some(name) => {
+                                @let id = if within.is_empty() { format!("#field-{name}") } else { format!("#{within}-{name}") };
+                                a href=(id) { (sentence) }
+                            }
+                            None => (sentence),
+                        }
+                        " " (problem.hint.in_language(visit.language))
+                    }
+                }
+            }
+        }
+    }
+}

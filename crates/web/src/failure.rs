@@ -1,0 +1,186 @@
+//! How a request fails: problem, refusal or fault; and the page, part or JSON that says so in the visitor's language.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::json;
+use taihang_base::{Fault, Problem, Problems, Refusal};
+use taihang_store::StoreError;
+
+use crate::components::toast::toast;
+use crate::page::Page;
+use crate::visit::Visit;
+
+/// Why a request did not succeed.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The person can mend it.
+    Problems(Problems),
+    /// It is not granted.
+    Refusal(Refusal),
+    /// The form's token is missing or wrong.
+    Forged,
+    /// The method is not known here.
+    Method,
+    /// The body is larger than the route takes.
+    TooLarge,
+    /// The request cannot be read.
+    Malformed,
+    /// Our own failure.
+    Fault(Arc<Fault>),
+}
+
+/// What a handler answers.
+pub type Answer = Result<Response, Failure>;
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(Arc::new(fault))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Problem(problem) => problem.into(),
+            StoreError::Refusal(refusal) => refusal.into(),
+            StoreError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+impl Failure {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Problems(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refusal(Refusal::NotFound) => StatusCode::NOT_FOUND,
+            Self::Refusal(Refusal::NotAllowed) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Refusal(Refusal::NotSignedIn) => StatusCode::UNAUTHORIZED,
+            Self::Refusal(Refusal::Stale) => StatusCode::CONFLICT,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stem of the word keys that name and explain it.
+    fn stem(&self) -> &'static str {
+        match self {
+            Self::Problems(_) => "failure.problem",
+            Self::Refusal(Refusal::NotFound) => "failure.missing",
+            Self::Refusal(Refusal::NotAllowed) => "failure.forbidden",
+            Self::Refusal(Refusal::NotSignedIn) => "failure.signed-out",
+            Self::Refusal(Refusal::Stale) => "failure.stale",
+            Self::Forged => "failure.forged",
+            Self::Method => "failure.method",
+            Self::TooLarge => "failure.large",
+            Self::Malformed => "failure.malformed",
+            Self::Fault(_) => "failure.fault",
+        }
+    }
+
+    /// The sentences a person reads.
+    pub fn lines(&self, visit: &Visit) -> Vec<String> {
+        if let Self::Problems(problems) = self {
+            problems.iter().map(|problem| problem.line(visit.language)).collect()
+        } else {
+            vec![visit.word(&format!("{}-text", self.stem())).to_owned()]
+        }
+    }
+
+    fn page(&self, visit: &Visit) -> Response {
+        let title = visit.word(self.stem());
+        let body: Markup = html! {
+            div.panel {
+                h1 { (title) }
+                @for line in self.lines(visit) { p { (line) } }
+                p.soft.small { (visit.words("failure.request", &[("id", &visit.request_id)])) }
+                div.actions {
+                    a.button.primary href="/" { (visit.word("failure.home")) }
+                    @if visit.person.is_none() { a.button href="/sign-in" { (visit.word("sign-in.title")) } }
+                }
+            }
+        };
+        Page::new(visit, title).narrow().render(&body)
+    }
+
+    fn part(&self, visit: &Visit) -> Response {
+        let text = self.lines(visit).join(" ");
+        let mut response = crate::page::parts(html! { (toast(visit, &text, true, html! {})) });
+        if matches!(self, Self::Refusal(Refusal::NotSignedIn))
+            && let Ok(place) = "/sign-in".parse()
+        {
+            response.headers_mut().insert("x-location", place);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Turns the failures of the inner layers into what the visitor can read; logs faults with their request id.
+pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    let bare = response.headers().get("content-type").is_none();
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        None if !bare => return response,
+        None => match response.status() {
+            StatusCode::NOT_FOUND => Failure::Refusal(Refusal::NotFound),
+            StatusCode::METHOD_NOT_ALLOWED => Failure::Method,
+            StatusCode::INTERNAL_SERVER_ERROR => Failure::Fault(Arc::new(Fault { step: "answer", source: None })),
+            _ => return response,
+        },
+    };
+    if let Failure::Fault(fault) = &failure {
+        let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
+        tracing::error!(request = visit.request_id, %method, path = visit.here, step = fault.step, cause, "request failed");
+    }
+    let mut told = if wants_json(&headers) {
+        let body = json!({ "message": failure.lines(&visit).join("\n"), "request": visit.request_id });
+        Json(body).into_response()
+    } else if visit.partial {
+        failure.part(&visit)
+    } else {
+        failure.page(&visit)
+    };
+    *told.status_mut() = failure.status();
+    told
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
+}

@@ -1,0 +1,84 @@
+//! The list of routes: one line each says method, path and who may. Router and rights test are made from it.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::MethodRouter;
+use taihang_store::Role;
+
+use crate::session::Person;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Everybody who is signed in.
+    Viewer,
+    /// Who reviews and changes plans.
+    Planner,
+    /// Who runs the installation.
+    Administrator,
+}
+
+impl Access {
+    /// Whether `person` may.
+    pub fn admits(self, person: Option<&Person>) -> bool {
+        let rank = |role: Role| match role {
+            Role::Viewer => Self::Viewer,
+            Role::Planner => Self::Planner,
+            Role::Administrator => Self::Administrator,
+        };
+        self == Self::Anyone || person.is_some_and(|person| rank(person.role) >= self)
+    }
+}
+
+/// One route of the program.
+pub struct Route<S> {
+    /// GET or POST.
+    pub method: Method,
+    /// The path with its `{parameters}`.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// Largest request body in bytes.
+    pub body_limit: usize,
+    pub(crate) handler: MethodRouter<S>,
+}
+
+/// What a form may weigh.
+const FORM_BYTES: usize = 1 << 20;
+
+impl<S: Clone + Send + Sync + 'static> Route<S> {
+    /// A page or a part of one.
+    pub fn get<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        Self { method: Method::GET, path, access, body_limit: FORM_BYTES, handler: axum::routing::get(handler) }
+    }
+
+    /// A form that changes something.
+    pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        Self { method: Method::POST, path, access, body_limit: FORM_BYTES, handler: axum::routing::post(handler) }
+    }
+
+    /// The same route for bodies of up to `bytes`.
+    #[must_use]
+    pub fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+/// The routes as lines of text, one a route: what the rights snapshot holds.
+pub fn listing<S>(routes: &[Route<S>]) -> String {
+    let mut lines: Vec<String> =
+        routes.iter().map(|route| format!("{:<5} {:<48} {:?}", route.method, route.path, route.access)).collect();
+    lines.sort_by(|a, b| a[6..].cmp(&b[6..]));
+    lines.join("\n")
+}

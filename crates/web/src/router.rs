@@ -1,0 +1,183 @@
+//! The router made from the list of routes, and the layers around it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY,
+    SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use sha2::{Digest as _, Sha256};
+use taihang_base::Refusal;
+use taihang_store::Scope;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::cookie::{self, Life};
+use crate::failure::{Answer, Failure, explain};
+use crate::form::BodyLimit;
+use crate::page::SAID_COOKIE;
+use crate::route::{Access, Route};
+use crate::session::{self, GUEST_COOKIE};
+use crate::site::{MAP_PATH, Site};
+use crate::visit::Visit;
+use crate::{assets, language, sign_in};
+
+/// The routes of this crate: sign-in, language, bundle, map, health.
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    Site: FromRef<S>,
+{
+    vec![
+        Route::get("/healthz", Access::Anyone, health),
+        Route::get("/assets/{name}", Access::Anyone, assets::serve),
+        Route::get(MAP_PATH, Access::Viewer, map),
+        Route::get("/sign-in", Access::Anyone, sign_in::page),
+        Route::post("/sign-in", Access::Anyone, sign_in::enter),
+        Route::post("/sign-out", Access::Viewer, sign_in::leave),
+        Route::post("/language", Access::Anyone, language::switch),
+    ]
+}
+
+/// The router of `routes` with everything around them.
+pub fn router<S>(routes: Vec<Route<S>>, state: S) -> Router
+where
+    S: Clone + Send + Sync + 'static,
+    Site: FromRef<S>,
+{
+    let site = Site::from_ref(&state);
+    let mut router = Router::new();
+    for route in routes {
+        let (access, limit) = (route.access, route.body_limit);
+        let handler = route
+            .handler
+            .layer(from_fn(move |request: Request, next: Next| guard(access, limit, request, next)))
+            .layer(DefaultBodyLimit::max(limit));
+        router = router.route(route.path, handler);
+    }
+    router
+        .fallback(|| async { Failure::Refusal(Refusal::NotFound) })
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(from_fn(explain))
+        .layer(from_fn_with_state(site, open_visit))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(secure))
+        .with_state(state)
+}
+
+/// Lets through whom the route admits; sends who is not signed in to do so.
+async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if !access.admits(visit.person.as_deref()) {
+        if visit.person.is_some() {
+            return Failure::Refusal(Refusal::NotAllowed).into_response();
+        }
+        if request.method() == Method::GET && !visit.partial {
+            return Redirect::to(&format!("/sign-in?next={}", escape(&visit.here))).into_response();
+        }
+        return Failure::Refusal(Refusal::NotSignedIn).into_response();
+    }
+    request.extensions_mut().insert(BodyLimit(limit));
+    next.run(request).await
+}
+
+/// Percent-encodes what may not stand in a query.
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// Finds out who asks and in which language, and lays it into the request.
+async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: Next) -> Response {
+    let headers = request.headers();
+    let found = match session::find(&site, headers) {
+        Ok(found) => found,
+        Err(failure) => {
+            tracing::error!(?failure, "a session could not be looked up");
+            None
+        }
+    };
+    let mut fresh_guest = None;
+    let (person, csrf) = if let Some((person, csrf)) = found {
+        (Some(Arc::new(person)), csrf)
+    } else {
+        let guest = cookie::read(headers, GUEST_COOKIE).filter(|guest| guest.len() == 64).unwrap_or_else(|| {
+            let guest = session::fresh_token();
+            fresh_guest = Some(guest.clone());
+            guest
+        });
+        (None, session::form_token(&guest))
+    };
+    let here = request.uri().path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+    let visit = Visit {
+        language: language::choose(headers),
+        person,
+        csrf,
+        here,
+        partial: headers.contains_key("x-partial"),
+        request_id: session::fresh_token()[..16].to_owned(),
+        said: cookie::read(headers, SAID_COOKIE).filter(|key| site.words().text(key).is_some()),
+        now: site.clock().now(),
+        site: site.clone(),
+    };
+    let id = visit.request_id.clone();
+    tracing::debug!(request = id, method = %request.method(), path = request.uri().path(), "request");
+    request.extensions_mut().insert(visit);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let Some(guest) = fresh_guest.filter(|_| page) {
+        let cookie = cookie::private(GUEST_COOKIE, &guest, Life::Visit, site.secure_cookies());
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            headers.append(SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// Nothing from outside, nothing inline, in no frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+                      font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    response
+}
+
+async fn health(State(site): State<Site>) -> Answer {
+    site.store().account_credential(&Scope::system(), "")?;
+    Ok("ok\n".into_response())
+}
+
+async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
+    let Some(shapes) = site.map() else { return Err(Failure::Refusal(Refusal::NotFound)) };
+    let digest: [u8; 32] = Sha256::digest(shapes).into();
+    let tag = format!("\"{}\"", session::hex(&digest[..8]));
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
+    }
+    let kind = "application/geo+json".to_owned();
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.clone()).into_response())
+}

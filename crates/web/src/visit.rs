@@ -1,0 +1,113 @@
+//! One request as the screens see it: who, in which language, with which form token.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use taihang_base::{Fault, Language};
+
+use crate::failure::Failure;
+use crate::session::Person;
+use crate::site::Site;
+use crate::words::fill;
+
+/// One request: person, language, form token, address.
+#[derive(Clone)]
+pub struct Visit {
+    pub(crate) site: Site,
+    /// The language of the answer.
+    pub language: Language,
+    /// Who is signed in.
+    pub person: Option<Arc<Person>>,
+    /// The token that every form carries.
+    pub csrf: String,
+    /// Path and query of the request.
+    pub here: String,
+    /// Whether only parts of the page are asked for.
+    pub partial: bool,
+    /// Names this request in logs and on error pages.
+    pub request_id: String,
+    /// Key of a message that the last page left for this one.
+    pub said: Option<String>,
+    /// The moment of the request.
+    pub now: Timestamp,
+}
+
+impl Visit {
+    /// The wording of `key`.
+    pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.site.words().word(self.language, key)
+    }
+
+    /// The wording of `key` with its `{places}` filled.
+    pub fn words(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
+        fill(self.word(key), values)
+    }
+
+    /// Whether the language is Chinese.
+    pub fn chinese(&self) -> bool {
+        self.language == Language::Zh
+    }
+
+    /// A whole number with its thousands parted, as both languages write it in tables.
+    pub fn number(&self, number: impl TryInto<i128>) -> String {
+        let Ok(number) = number.try_into() else { return String::new() };
+        let digits = number.unsigned_abs().to_string();
+        let mut parted = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+        if number < 0 {
+            parted.push('−');
+        }
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                parted.push(',');
+            }
+            parted.push(digit);
+        }
+        parted
+    }
+
+    /// A day: 2021年3月5日 or 5 March 2021.
+    pub fn date(&self, date: Date) -> String {
+        match self.language {
+            Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            Language::En => date.strftime("%-d %B %Y").to_string(),
+        }
+    }
+
+    /// A moment in China's time, to the minute.
+    pub fn moment(&self, moment: Timestamp) -> String {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC);
+        let local = moment.to_zoned(zone);
+        let clock = local.strftime("%H:%M");
+        match self.language {
+            Language::Zh => format!("{}月{}日 {clock}", local.month(), local.day()),
+            Language::En => format!("{} {clock}", local.strftime("%-d %b")),
+        }
+    }
+
+    /// A year: 2025年 or 2025.
+    pub fn year(&self, year: i32) -> String {
+        if self.chinese() { format!("{year}年") } else { year.to_string() }
+    }
+
+    /// Whether the signed-in person may do what needs `access`.
+    pub fn may(&self, access: crate::route::Access) -> bool {
+        access.admits(self.person.as_deref())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Failure::Fault(Arc::new(Fault { step: "find the visit of a request", source: None })))
+    }
+}
