@@ -1,1 +1,85 @@
 //! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, exports.
+//!
+//! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
+//! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
+
+pub mod state;
+pub mod programme;
+
+use std::sync::Arc;
+
+use axum::Router;
+use taihang_base::{Clock, Fault};
+use taihang_store::Store;
+use taihang_web::components::Icon;
+use taihang_web::words::WordsError;
+use taihang_web::{NavEntry, Route, Site, SiteParts, Words};
+
+pub use state::App;
+
+/// The main navigation.
+const NAVIGATION: &[NavEntry] = &[
+    NavEntry { path: "/", word: "home.nav", icon: Icon::Home },
+    NavEntry { path: "/plans", word: "library.nav", icon: Icon::Library },
+    NavEntry { path: "/targets", word: "targets.nav", icon: Icon::Target },
+    NavEntry { path: "/tasks", word: "tasks.nav", icon: Icon::Task },
+    NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
+    NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
+    NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
+];
+
+/// Every route of the program with who may use it.
+pub fn routes() -> Vec<Route<App>> {
+    let mut all = taihang_web::routes();
+    all.extend([].into_iter().flat_map(|screen: fn() -> Vec<Route<App>>| screen()));
+    all
+}
+
+/// The words of all screens.
+pub fn words() -> Result<Words, WordsError> {
+    let own = Words::read(include_str!("../words/zh.toml"), include_str!("../words/en.toml"))?;
+    Words::of_the_house()?.with(own)
+}
+
+/// What the installation decides about the HTTP side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether cookies go over HTTPS only: yes behind a server that speaks it.
+    pub secure_cookies: bool,
+}
+
+/// The whole HTTP side over `store`.
+pub fn router(store: Arc<Store>, clock: Arc<dyn Clock>, settings: Settings) -> Result<Router, Fault> {
+    let words = words().map_err(|error| Fault::new("read the words of the screens", error))?;
+    let site = Site::new(SiteParts { store, clock, words, navigation: NAVIGATION, secure_cookies: settings.secure_cookies });
+    Ok(taihang_web::router(routes(), App::new(site)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_that_the_code_names_exists() {
+        let words = words().unwrap();
+        let mut missing = Vec::new();
+        let mut folders = vec![std::path::PathBuf::from("src"), std::path::PathBuf::from("../web/src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let source = std::fs::read_to_string(&path).unwrap();
+                    let code = source.split("#[cfg(test)]").next().unwrap_or("");
+                    let groups = ["home.", "library.", "reader.", "targets.", "tasks.", "cascade.", "comparison.", "findings.", "plan.", "parts.", "shell.", "failure.", "sign-in.", "role."];
+                    let named = Words::named_in(code).into_iter().filter(|key| groups.iter().any(|group| key.starts_with(group)));
+                    missing.extend(named.filter(|key| words.text(key).is_none()).map(|key| format!("{}: {key}", path.display())));
+                }
+            }
+        }
+        missing.sort();
+        missing.dedup();
+        assert!(missing.is_empty(), "words without wording:\n{}", missing.join("\n"));
+    }
+}

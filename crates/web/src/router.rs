@@ -12,6 +12,7 @@ use axum::http::header::{
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::MethodRouter;
 use sha2::{Digest as _, Sha256};
 use taihang_base::Refusal;
 use taihang_store::Scope;
@@ -24,7 +25,7 @@ use crate::form::BodyLimit;
 use crate::page::SAID_COOKIE;
 use crate::route::{Access, Route};
 use crate::session::{self, GUEST_COOKIE};
-use crate::site::{MAP_PATH, Site};
+use crate::site::{MAP_ASSET, MAP_PATH, Site};
 use crate::visit::Visit;
 use crate::{assets, language, sign_in};
 
@@ -55,10 +56,9 @@ where
     let mut router = Router::new();
     for route in routes {
         let (access, limit) = (route.access, route.body_limit);
-        let handler = route
-            .handler
-            .layer(from_fn(move |request: Request, next: Next| guard(access, limit, request, next)))
-            .layer(DefaultBodyLimit::max(limit));
+        let guarded = from_fn(move |request: Request, next: Next| guard(access, limit, request, next));
+        let guarded: MethodRouter<S> = route.handler.layer(guarded);
+        let handler: MethodRouter<S> = guarded.layer(DefaultBodyLimit::max(limit));
         router = router.route(route.path, handler);
     }
     router
@@ -171,13 +171,13 @@ async fn health(State(site): State<Site>) -> Answer {
     Ok("ok\n".into_response())
 }
 
-async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
-    let Some(shapes) = site.map() else { return Err(Failure::Refusal(Refusal::NotFound)) };
-    let digest: [u8; 32] = Sha256::digest(shapes).into();
+async fn map(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Answer {
+    let shapes = site.store().asset(&visit.scope()?, MAP_ASSET)?.ok_or(Refusal::NotFound)?;
+    let digest: [u8; 32] = Sha256::digest(&shapes.bytes).into();
     let tag = format!("\"{}\"", session::hex(&digest[..8]));
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let kind = "application/geo+json".to_owned();
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.clone()).into_response())
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.bytes).into_response())
 }

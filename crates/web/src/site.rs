@@ -1,8 +1,7 @@
-//! What every request needs: store, clock, words, the navigation, where the map is.
+//! What every request needs: store, clock, words, the navigation.
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use taihang_base::{Clock, Fault};
 use taihang_store::Store;
 use tokio::sync::Semaphore;
@@ -31,7 +30,6 @@ struct Inner {
     clock: Arc<dyn Clock>,
     words: Words,
     navigation: &'static [NavEntry],
-    map: Option<Bytes>,
     secure_cookies: bool,
     hashing: Semaphore,
 }
@@ -46,14 +44,15 @@ pub struct SiteParts {
     pub words: Words,
     /// The main navigation.
     pub navigation: &'static [NavEntry],
-    /// Boundaries of the regions as GeoJSON, if the installation has a map.
-    pub map: Option<Vec<u8>>,
     /// Whether cookies go over HTTPS only.
     pub secure_cookies: bool,
 }
 
 /// Where the map's boundaries are served.
 pub const MAP_PATH: &str = "/map.json";
+
+/// The name under which the store keeps the boundaries of the cities (GeoJSON whose features have a `name`).
+pub const MAP_ASSET: &str = "map/cities.geojson";
 
 /// Password checks that may run at once: each costs 19 MiB and a core.
 const HASHING_AT_ONCE: usize = 2;
@@ -66,7 +65,6 @@ impl Site {
             clock: parts.clock,
             words: parts.words,
             navigation: parts.navigation,
-            map: parts.map.map(Bytes::from),
             secure_cookies: parts.secure_cookies,
             hashing: Semaphore::new(HASHING_AT_ONCE),
         }))
@@ -90,11 +88,6 @@ impl Site {
     /// The main navigation.
     pub fn navigation(&self) -> &'static [NavEntry] {
         self.0.navigation
-    }
-
-    /// The boundaries of the regions.
-    pub fn map(&self) -> Option<&Bytes> {
-        self.0.map.as_ref()
     }
 
     /// Whether cookies go over HTTPS only.

@@ -8,7 +8,8 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use taihang_base::{Fault, Language};
+use taihang_base::{Fault, Language, Refusal};
+use taihang_store::{Actor, Scope};
 
 use crate::failure::Failure;
 use crate::session::Person;
@@ -92,6 +93,21 @@ impl Visit {
     /// A year: 2025年 or 2025.
     pub fn year(&self, year: i32) -> String {
         if self.chinese() { format!("{year}年") } else { year.to_string() }
+    }
+
+    /// Who is signed in, as a route that asks for it has made sure.
+    pub fn person(&self) -> Result<&Person, Failure> {
+        self.person.as_deref().ok_or(Failure::Refusal(Refusal::NotSignedIn))
+    }
+
+    /// What the signed-in person may see.
+    pub fn scope(&self) -> Result<Scope, Failure> {
+        self.person().map(Person::scope)
+    }
+
+    /// The signed-in person as the author of a change.
+    pub fn actor(&self) -> Result<Actor, Failure> {
+        self.person().map(Person::actor)
     }
 
     /// Whether the signed-in person may do what needs `access`.

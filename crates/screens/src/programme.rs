@@ -1,0 +1,119 @@
+//! All plans as they count after the review, held against each other; reckoned anew when any plan changes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use taihang_base::Id;
+use taihang_plan::Plan;
+use taihang_store::{ItemId, PlanRecord, Scope, Store};
+use taihang_web::Failure;
+
+/// One plan of the programme.
+#[derive(Debug)]
+pub struct ProgrammePlan {
+    /// The plan with document and review.
+    pub record: PlanRecord,
+    /// The plan as it counts: rejected items left out, mended ones replaced, added ones in.
+    pub effective: Plan,
+    /// The item behind each figure of [`Self::effective`].
+    pub figure_items: Vec<ItemId>,
+    /// The item behind each task of [`Self::effective`].
+    pub task_items: Vec<ItemId>,
+}
+
+impl ProgrammePlan {
+    fn of(record: PlanRecord) -> Self {
+        let effective = record.effective();
+        let figure_items = record.counting_figures().map(|item| item.id).collect();
+        let task_items = record.counting_tasks().map(|item| item.id).collect();
+        Self { record, effective, figure_items, task_items }
+    }
+
+    /// The id of the plan.
+    pub fn id(&self) -> Id<PlanRecord> {
+        self.record.header.id
+    }
+
+    /// The title, or the file name where no title is known.
+    pub fn title(&self) -> &str {
+        self.record.header.title()
+    }
+
+    /// The reader, opened at a figure of [`Self::effective`].
+    pub fn figure_link(&self, figure: usize) -> String {
+        self.figure_items.get(figure).map_or_else(|| reader(self.id()), |item| item_link(self.id(), *item))
+    }
+
+    /// The reader, opened at a task of [`Self::effective`].
+    pub fn task_link(&self, task: usize) -> String {
+        self.task_items.get(task).map_or_else(|| reader(self.id()), |item| item_link(self.id(), *item))
+    }
+}
+
+/// The reader of a plan.
+pub fn reader(plan: Id<PlanRecord>) -> String {
+    format!("/plans/{plan}")
+}
+
+/// The reader of a plan, opened at an item: its card and its span are marked.
+pub fn item_link(plan: Id<PlanRecord>, item: ItemId) -> String {
+    format!("/plans/{plan}?item={item}#item-{item}")
+}
+
+/// The reader of a plan, opened at a span of its text (bytes): the span is marked.
+pub fn span_link(plan: Id<PlanRecord>, span: taihang_base::Span) -> String {
+    format!("/plans/{plan}?from={}&to={}#here", span.start, span.end)
+}
+
+/// The programme.
+#[derive(Debug)]
+pub struct Programme {
+    /// The revision of the store that it was reckoned from.
+    pub revision: i64,
+    /// All plans, in the order of their import.
+    pub plans: Vec<ProgrammePlan>,
+    /// Which plan is made under which: (parent, child), indices of [`Self::plans`].
+    pub links: Vec<(usize, usize)>,
+}
+
+impl Programme {
+    fn reckon(store: &Store, scope: &Scope, revision: i64) -> Result<Self, Failure> {
+        let mut plans = Vec::new();
+        for header in store.plan_list(scope)? {
+            plans.push(ProgrammePlan::of(store.plan_load(scope, header.id)?));
+        }
+        let place = |id: Id<PlanRecord>| plans.iter().position(|plan: &ProgrammePlan| plan.id() == id);
+        let links = plans
+            .iter()
+            .enumerate()
+            .flat_map(|(child, plan)| plan.record.header.parents.iter().map(move |parent| (*parent, child)))
+            .filter_map(|(parent, child)| place(parent).map(|parent| (parent, child)))
+            .collect();
+        Ok(Self { revision, plans, links })
+    }
+
+    /// The plan with this id.
+    pub fn plan(&self, id: Id<PlanRecord>) -> Option<&ProgrammePlan> {
+        self.plans.iter().find(|plan| plan.id() == id)
+    }
+}
+
+/// Keeps the programme until a plan changes.
+#[derive(Debug, Default)]
+pub struct ProgrammeCache {
+    kept: Mutex<Option<Arc<Programme>>>,
+}
+
+impl ProgrammeCache {
+    /// The programme as it stands now. Blocks while it is reckoned: call it through [`taihang_web::Site::apart`].
+    pub fn current(&self, store: &Store, scope: &Scope) -> Result<Arc<Programme>, Failure> {
+        let revision = store.plans_revision(scope)?;
+        // Held while reckoning: a second request waits for the first instead of doing the same work beside it.
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(programme) = kept.as_ref().filter(|programme| programme.revision == revision) {
+            return Ok(Arc::clone(programme));
+        }
+        let programme = Arc::new(Programme::reckon(store, scope, revision)?);
+        *kept = Some(Arc::clone(&programme));
+        Ok(programme)
+    }
+}

@@ -1,0 +1,38 @@
+//! What the handlers of the screens share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use taihang_web::{Failure, Site, Visit};
+
+use crate::programme::{Programme, ProgrammeCache};
+
+/// The state of the router: the site and the programme reckoned from all plans.
+#[derive(Clone)]
+pub struct App {
+    /// Store, clock, words.
+    pub site: Site,
+    /// All plans held against each other.
+    pub programme: Arc<ProgrammeCache>,
+}
+
+impl App {
+    /// The state over `site`.
+    pub fn new(site: Site) -> Self {
+        Self { site, programme: Arc::new(ProgrammeCache::default()) }
+    }
+}
+
+impl FromRef<App> for Site {
+    fn from_ref(app: &App) -> Self {
+        app.site.clone()
+    }
+}
+
+impl App {
+    /// The programme as the person of `visit` may see it.
+    pub async fn programme(&self, visit: &Visit) -> Result<Arc<Programme>, Failure> {
+        let (scope, cache) = (visit.scope()?, Arc::clone(&self.programme));
+        self.site.apart(move |store| cache.current(store, &scope)).await
+    }
+}
