@@ -1,6 +1,5 @@
 //! Stops with one clear sentence when the bundle of styles and scripts has not been made.
 
-#[expect(clippy::print_stdout, reason = "cargo reads a build script's instructions from its standard output")]
 fn main() -> Result<(), String> {
     println!("cargo:rerun-if-changed=assets/dist");
     let complete = ["style.css", "app.js", "charts.js", "reader.js", "icon.svg"]

@@ -3,8 +3,8 @@
 //! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
-pub mod state;
 pub mod programme;
+pub mod state;
 
 use std::sync::Arc;
 
@@ -51,7 +51,13 @@ pub struct Settings {
 /// The whole HTTP side over `store`.
 pub fn router(store: Arc<Store>, clock: Arc<dyn Clock>, settings: Settings) -> Result<Router, Fault> {
     let words = words().map_err(|error| Fault::new("read the words of the screens", error))?;
-    let site = Site::new(SiteParts { store, clock, words, navigation: NAVIGATION, secure_cookies: settings.secure_cookies });
+    let site = Site::new(SiteParts {
+        store,
+        clock,
+        words,
+        navigation: NAVIGATION,
+        secure_cookies: settings.secure_cookies,
+    });
     Ok(taihang_web::router(routes(), App::new(site)))
 }
 
@@ -72,9 +78,30 @@ mod tests {
                 } else {
                     let source = std::fs::read_to_string(&path).unwrap();
                     let code = source.split("#[cfg(test)]").next().unwrap_or("");
-                    let groups = ["home.", "library.", "reader.", "targets.", "tasks.", "cascade.", "comparison.", "findings.", "plan.", "parts.", "shell.", "failure.", "sign-in.", "role."];
-                    let named = Words::named_in(code).into_iter().filter(|key| groups.iter().any(|group| key.starts_with(group)));
-                    missing.extend(named.filter(|key| words.text(key).is_none()).map(|key| format!("{}: {key}", path.display())));
+                    let groups = [
+                        "home.",
+                        "library.",
+                        "reader.",
+                        "targets.",
+                        "tasks.",
+                        "cascade.",
+                        "comparison.",
+                        "findings.",
+                        "plan.",
+                        "parts.",
+                        "shell.",
+                        "failure.",
+                        "sign-in.",
+                        "role.",
+                    ];
+                    let named = Words::named_in(code)
+                        .into_iter()
+                        .filter(|key| groups.iter().any(|group| key.starts_with(group)));
+                    missing.extend(
+                        named
+                            .filter(|key| words.text(key).is_none())
+                            .map(|key| format!("{}: {key}", path.display())),
+                    );
                 }
             }
         }

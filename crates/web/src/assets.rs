@@ -2,11 +2,12 @@
 
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use rust_embed::RustEmbed;
 use taihang_base::Refusal;
 
 use crate::failure::{Answer, Failure};
+use crate::session::hex;
 
 #[derive(RustEmbed)]
 #[folder = "assets/dist"]
@@ -23,9 +24,7 @@ pub fn address(name: &str) -> String {
 }
 
 fn digest(file: &rust_embed::EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.chars().take(DIGITS).collect()
+    hex(&file.metadata.sha256_hash()[..DIGITS / 2])
 }
 
 pub(crate) async fn serve(Path(name): Path<String>) -> Answer {

@@ -132,7 +132,7 @@ impl Failure {
 
     fn part(&self, visit: &Visit) -> Response {
         let text = self.lines(visit).join(" ");
-        let mut response = crate::page::parts(html! { (toast(visit, &text, true, html! {})) });
+        let mut response = crate::page::parts(&html! { (toast(visit, &text, true, &html! {})) });
         if matches!(self, Self::Refusal(Refusal::NotSignedIn))
             && let Ok(place) = "/sign-in".parse()
         {
@@ -161,7 +161,9 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
         None => match response.status() {
             StatusCode::NOT_FOUND => Failure::Refusal(Refusal::NotFound),
             StatusCode::METHOD_NOT_ALLOWED => Failure::Method,
-            StatusCode::INTERNAL_SERVER_ERROR => Failure::Fault(Arc::new(Fault { step: "answer", source: None })),
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                Failure::Fault(Arc::new(Fault { step: "answer", source: None }))
+            }
             _ => return response,
         },
     };
@@ -182,5 +184,8 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"))
 }

@@ -4,20 +4,20 @@
 //! navigation, and get a router back. To add a screen: one line in a `routes()` list, a handler that takes a [`Visit`]
 //! and answers a [`Page`], its words in both tables. Start reading at [`route`], then [`visit`], [`page`], [`components`].
 
+pub mod assets;
+pub mod components;
+mod cookie;
+pub mod failure;
+pub mod form;
+pub mod language;
+pub mod page;
 pub mod route;
+pub mod router;
+pub mod session;
+pub mod sign_in;
 pub mod site;
 pub mod visit;
-pub mod page;
-pub mod components;
-pub mod form;
-pub mod failure;
 pub mod words;
-pub mod session;
-pub mod router;
-pub mod assets;
-pub mod language;
-mod cookie;
-pub mod sign_in;
 
 pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};

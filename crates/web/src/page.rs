@@ -97,9 +97,11 @@ impl<'v> Page<'v> {
             self.scripts.push("charts.js");
         }
         let page = self.markup(body).into_string();
-        let mut response = ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], page).into_response();
+        let mut response =
+            ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], page).into_response();
         if self.visit.said.is_some() {
-            let ended = cookie::private(SAID_COOKIE, "", cookie::Life::Ended, self.visit.site.secure_cookies());
+            let ended =
+                cookie::private(SAID_COOKIE, "", cookie::Life::Ended, self.visit.site.secure_cookies());
             if let Ok(value) = ended.parse() {
                 response.headers_mut().append(SET_COOKIE, value);
             }
@@ -133,7 +135,7 @@ impl<'v> Page<'v> {
                     main class=(width) id="main" tabindex="-1" { (self.trail()) (body) }
                     (self.foot())
                     @match &visit.said {
-                        Some(key) => (toast(visit, visit.word(key), false, html! {})),
+                        Some(key) => (toast(visit, visit.word(key), false, &html! {})),
                         None => (no_toast()),
                     }
                     (keyboard_help(visit, &self.all_keys()))
@@ -240,8 +242,9 @@ fn mark() -> Markup {
 }
 
 /// Elements with ids that take the place of their namesakes on the page.
-pub fn parts(markup: Markup) -> Response {
-    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], markup.into_string()).into_response()
+pub fn parts(markup: &Markup) -> Response {
+    ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], markup.0.clone())
+        .into_response()
 }
 
 /// Goes to `path`, which says the words of `key` when it opens. A partial request is led there too.

@@ -55,7 +55,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        Self { method: Method::GET, path, access, body_limit: FORM_BYTES, handler: axum::routing::get(handler) }
+        Self {
+            method: Method::GET,
+            path,
+            access,
+            body_limit: FORM_BYTES,
+            handler: axum::routing::get(handler),
+        }
     }
 
     /// A form that changes something.
@@ -64,7 +70,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        Self { method: Method::POST, path, access, body_limit: FORM_BYTES, handler: axum::routing::post(handler) }
+        Self {
+            method: Method::POST,
+            path,
+            access,
+            body_limit: FORM_BYTES,
+            handler: axum::routing::post(handler),
+        }
     }
 
     /// The same route for bodies of up to `bytes`.
@@ -77,8 +89,10 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
 
 /// The routes as lines of text, one a route: what the rights snapshot holds.
 pub fn listing<S>(routes: &[Route<S>]) -> String {
-    let mut lines: Vec<String> =
-        routes.iter().map(|route| format!("{:<5} {:<48} {:?}", route.method, route.path, route.access)).collect();
+    let mut lines: Vec<String> = routes
+        .iter()
+        .map(|route| format!("{:<5} {:<48} {:?}", route.method, route.path, route.access))
+        .collect();
     lines.sort_by(|a, b| a[6..].cmp(&b[6..]));
     lines.join("\n")
 }

@@ -6,12 +6,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, REFERRER_POLICY,
-    SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use sha2::{Digest as _, Sha256};
 use taihang_base::Refusal;
@@ -53,15 +53,15 @@ where
     Site: FromRef<S>,
 {
     let site = Site::from_ref(&state);
-    let mut router = Router::new();
+    let mut built = Router::new();
     for route in routes {
         let (access, limit) = (route.access, route.body_limit);
         let guarded = from_fn(move |request: Request, next: Next| guard(access, limit, request, next));
         let guarded: MethodRouter<S> = route.handler.layer(guarded);
         let handler: MethodRouter<S> = guarded.layer(DefaultBodyLimit::max(limit));
-        router = router.route(route.path, handler);
+        built = built.route(route.path, handler);
     }
-    router
+    built
         .fallback(|| async { Failure::Refusal(Refusal::NotFound) })
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(from_fn(explain))
@@ -93,7 +93,9 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
 fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()
@@ -113,11 +115,12 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
     let (person, csrf) = if let Some((person, csrf)) = found {
         (Some(Arc::new(person)), csrf)
     } else {
-        let guest = cookie::read(headers, GUEST_COOKIE).filter(|guest| guest.len() == 64).unwrap_or_else(|| {
-            let guest = session::fresh_token();
-            fresh_guest = Some(guest.clone());
-            guest
-        });
+        let guest =
+            cookie::read(headers, GUEST_COOKIE).filter(|guest| guest.len() == 64).unwrap_or_else(|| {
+                let guest = session::fresh_token();
+                fresh_guest = Some(guest.clone());
+                guest
+            });
         (None, session::form_token(&guest))
     };
     let here = request.uri().path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
@@ -161,8 +164,14 @@ async fn secure(request: Request, next: Next) -> Response {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=()"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
     response
 }
 
@@ -179,5 +188,6 @@ async fn map(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Answ
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let kind = "application/geo+json".to_owned();
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.bytes).into_response())
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.bytes)
+        .into_response())
 }

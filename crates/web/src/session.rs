@@ -62,8 +62,10 @@ pub(crate) fn form_token(cookie: &str) -> String {
     hex(&<[u8; 32]>::from(Sha256::digest(format!("form:{cookie}").as_bytes())))
 }
 
+/// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The person behind the request's cookie, with the secret of that person's forms.

@@ -41,12 +41,15 @@ pub(crate) struct Entry {
 
 /// The hash of `password` for the store (argon2id with a random salt).
 pub fn hash_password(password: &str) -> Result<String, Fault> {
-    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| Fault::new("hash a password", error.to_string()))?;
+    let hash = Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(|error| Fault::new("hash a password", error.to_string()))?;
     Ok(hash.to_string())
 }
 
 fn matches(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(stored)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 pub(crate) async fn page(visit: Visit, Query(next): Query<Next>) -> Response {
@@ -110,21 +113,30 @@ fn attempt(store: &Store, name: &str, password: &str, now: Timestamp, token: &st
         return Err(wrong().into());
     };
     store.sign_in_succeeded(&system, name)?;
-    let expires_at = now.checked_add(SESSION_LIFE).map_err(|error| Fault::new("reckon the end of a session", error))?;
-    let session =
-        NewSession { token_hash: &token_hash(token), account: credential.account.id, csrf: &form_token(token), expires_at };
+    let expires_at =
+        now.checked_add(SESSION_LIFE).map_err(|error| Fault::new("reckon the end of a session", error))?;
+    let session = NewSession {
+        token_hash: &token_hash(token),
+        account: credential.account.id,
+        csrf: &form_token(token),
+        expires_at,
+    };
     store.session_open(&Actor::of(&credential.account), &session)?;
     Ok(())
 }
 
 /// A hash that no password has, checked when the name is unknown.
-const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const DECOY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn wrong() -> Problem {
     Problem::new(
         "sign-in-wrong",
         Text::new("用户名或密码不正确。", "Name or password is wrong."),
-        Text::new("请重新输入；忘记密码请联系系统管理员。", "Enter them again; if you forgot the password, ask the administrator."),
+        Text::new(
+            "请重新输入；忘记密码请联系系统管理员。",
+            "Enter them again; if you forgot the password, ask the administrator.",
+        ),
     )
     .about("password")
 }
@@ -142,7 +154,12 @@ fn too_often(seconds: i64) -> Problem {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Nothing {}
 
-pub(crate) async fn leave(State(site): State<Site>, visit: Visit, headers: HeaderMap, _: Posted<Nothing>) -> Answer {
+pub(crate) async fn leave(
+    State(site): State<Site>,
+    visit: Visit,
+    headers: HeaderMap,
+    _: Posted<Nothing>,
+) -> Answer {
     if let Some(token) = cookie::read(&headers, SESSION_COOKIE) {
         let actor = visit.person.as_ref().map_or_else(|| Actor::system("sign-in"), |person| person.actor());
         site.store().session_close(&actor, &token_hash(&token))?;

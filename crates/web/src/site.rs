@@ -51,7 +51,7 @@ pub struct SiteParts {
 /// Where the map's boundaries are served.
 pub const MAP_PATH: &str = "/map.json";
 
-/// The name under which the store keeps the boundaries of the cities (GeoJSON whose features have a `name`).
+/// The name under which the store keeps the boundaries of the cities (`GeoJSON` whose features have a `name`).
 pub const MAP_ASSET: &str = "map/cities.geojson";
 
 /// Password checks that may run at once: each costs 19 MiB and a core.
@@ -113,7 +113,12 @@ impl Site {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
-        let permit = self.0.hashing.acquire().await.map_err(|error| Failure::from(Fault::new("wait for a password check", error)))?;
+        let permit = self
+            .0
+            .hashing
+            .acquire()
+            .await
+            .map_err(|error| Failure::from(Fault::new("wait for a password check", error)))?;
         let done = self.apart(work).await;
         drop(permit);
         done

@@ -120,10 +120,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Failure::Fault(Arc::new(Fault { step: "find the visit of a request", source: None })))
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Failure::Fault(Arc::new(Fault { step: "find the visit of a request", source: None }))
+        })
     }
 }

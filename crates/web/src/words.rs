@@ -34,7 +34,8 @@ impl Words {
         let mut english = flat(en)?;
         let mut texts = BTreeMap::new();
         for (key, chinese) in flat(zh)? {
-            let other = english.remove(&key).ok_or_else(|| WordsError(format!("no English wording for {key}")))?;
+            let other =
+                english.remove(&key).ok_or_else(|| WordsError(format!("no English wording for {key}")))?;
             if places(&chinese) != places(&other) {
                 return Err(WordsError(format!("the places in braces differ in {key}")));
             }
@@ -93,7 +94,8 @@ pub fn fill(wording: &str, values: &[(&str, &dyn Display)]) -> String {
 }
 
 fn flat(source: &str) -> Result<BTreeMap<String, String>, WordsError> {
-    let table: toml::Table = source.parse().map_err(|error: toml::de::Error| WordsError(error.to_string()))?;
+    let table: toml::Table =
+        source.parse().map_err(|error: toml::de::Error| WordsError(error.to_string()))?;
     let mut texts = BTreeMap::new();
     for (group, words) in table {
         let toml::Value::Table(words) = words else {

@@ -79,9 +79,14 @@ impl<'a> Field<'a> {
 
 /// The field as HTML; of `problems` it shows those about it.
 pub fn field(visit: &Visit, field: &Field<'_>, problems: &[Problem]) -> Markup {
-    let own: Vec<&Problem> = problems.iter().filter(|problem| problem.field.as_deref() == Some(field.name)).collect();
+    let own: Vec<&Problem> =
+        problems.iter().filter(|problem| problem.field.as_deref() == Some(field.name)).collect();
     let wrong = !own.is_empty();
-    let id = if field.within.is_empty() { format!("field-{}", field.name) } else { format!("{}-{}", field.within, field.name) };
+    let id = if field.within.is_empty() {
+        format!("field-{}", field.name)
+    } else {
+        format!("{}-{}", field.within, field.name)
+    };
     let about = format!("{id}-about");
     let described = (wrong || field.hint.is_some()).then_some(about.as_str());
     html! {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::visit::Visit;
 
 /// The box of messages with one in it; `offer` may hold a form, e.g. to undo.
-pub fn toast(visit: &Visit, text: &str, bad: bool, offer: Markup) -> Markup {
+pub fn toast(visit: &Visit, text: &str, bad: bool, offer: &Markup) -> Markup {
     html! {
         div.toasts id="toasts" role="status" aria-live="polite" {
             div.toast.bad[bad] {
