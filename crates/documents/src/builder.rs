@@ -65,7 +65,7 @@ impl Builder {
 
     /// Adds a block of one line; white space at both ends is left out, and nothing is added if nothing remains.
     pub(crate) fn block(&mut self, kind: BlockKind, text: &str) -> Result<(), Problem> {
-        let span = self.line(text)?;
+        let span = self.line(text, '\t')?;
         if !span.is_empty() {
             self.blocks.push(Block { span, kind });
             self.text.push('\n');
@@ -84,7 +84,7 @@ impl Builder {
             return Err(problem::too_many_cells(self.limits.cells));
         }
         let start = self.text.len();
-        let caption = self.line(&draft.caption)?;
+        let caption = self.line(&draft.caption, ' ')?;
         let mut table = Table {
             caption: (!caption.is_empty()).then_some(caption),
             cells: Vec::with_capacity(draft.cells.len()),
@@ -104,7 +104,7 @@ impl Builder {
                 None => {}
             }
             row = Some(cell.row);
-            let span = self.line(&cell.text)?;
+            let span = self.line(&cell.text, ' ')?;
             cover(&mut table, cell, span);
         }
         let span = Span::new(start, self.text.len());
@@ -147,14 +147,18 @@ impl Builder {
         })
     }
 
-    /// Appends `text` as part of a line and tells where it stands.
-    fn line(&mut self, text: &str) -> Result<Span, Problem> {
+    /// Appends `text` as part of a line, `tab` for its tabs, and tells where it stands.
+    fn line(&mut self, text: &str, tab: char) -> Result<Span, Problem> {
         if self.blocks.len() > self.limits.blocks() {
             return Err(problem::text_too_large(self.limits.text_bytes));
         }
         let start = self.text.len();
         for character in text.trim().chars() {
-            self.text.push(if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });
+            self.text.push(match character {
+                '\n' | '\r' => ' ',
+                '\t' => tab,
+                _ => character,
+            });
         }
         if self.text.len() > self.limits.text_bytes {
             return Err(problem::text_too_large(self.limits.text_bytes));

@@ -3,8 +3,9 @@
 use taihang_base::Problem;
 
 use crate::model::{Document, Limits};
+use crate::package::Package;
 use crate::problem::Legacy;
-use crate::{encoding, html, md, problem, txt};
+use crate::{docx, encoding, html, md, problem, txt};
 
 /// First bytes of files that are no documents.
 const SIGNATURES: [(&[u8], &str); 22] = [
@@ -49,7 +50,10 @@ fn read_content(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, P
         return Err(problem::legacy(legacy(bytes)));
     }
     if bytes.starts_with(b"{\\rtf") {
-        return Err(problem::unsupported("RTF"));
+        return Err(problem::unsupported("富文本（.rtf）", "Rich text (.rtf)"));
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return read_package(bytes, limits);
     }
     if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature))
         && is_binary(bytes)
@@ -64,6 +68,23 @@ fn read_content(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, P
         md::read(&decoded, limits)
     } else {
         txt::read(&decoded, limits)
+    }
+}
+
+/// Reads an Office file.
+fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
+    let mut package = Package::open(bytes, limits)?;
+    match package.main_part() {
+        Some(main) if main.starts_with("word/") || main.ends_with("document.xml") => {
+            docx::read(&mut package, &main, limits)
+        }
+        Some(main) if main.starts_with("ppt/") => {
+            Err(problem::unsupported("演示文稿（.pptx）", "A presentation (.pptx)"))
+        }
+        Some(_) | None if package.has("content.xml") => {
+            Err(problem::unsupported("开放文档（.odt、.ods）", "An OpenDocument file (.odt, .ods)"))
+        }
+        Some(_) | None => Err(problem::unsupported("压缩包（.zip）", "An archive (.zip)")),
     }
 }
 

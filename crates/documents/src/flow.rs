@@ -42,6 +42,8 @@ struct OpenTable {
     header_rows: usize,
     in_header: bool,
     row_is_header: bool,
+    /// The open row is marked as header itself, whatever its cells are.
+    marked: bool,
 }
 
 struct OpenCell {
@@ -134,6 +136,14 @@ impl Flow {
         }
     }
 
+    /// The open row leads the table as header.
+    pub(crate) fn mark_header(&mut self) {
+        if let Some(table) = self.open.last_mut() {
+            table.row_is_header = true;
+            table.marked = true;
+        }
+    }
+
     /// Leaves `columns` places of the row free.
     pub(crate) fn skip(&mut self, columns: usize) {
         if let Some(table) = self.open.last_mut() {
@@ -149,7 +159,7 @@ impl Flow {
         if table.height == 0 {
             table.height = 1;
         }
-        if plain && !table.in_header {
+        if plain && !table.in_header && !table.marked {
             table.row_is_header = false;
         }
         let row = table.height - 1;
@@ -231,6 +241,7 @@ impl OpenTable {
             self.header_rows += 1;
         }
         self.row_is_header = false;
+        self.marked = false;
     }
 
     /// Whether the table only arranges the page: one column, or cells that are pages themselves.

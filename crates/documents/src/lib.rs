@@ -9,6 +9,7 @@
 
 mod builder;
 mod detect;
+mod docx;
 mod encoding;
 mod flow;
 mod html;
@@ -16,8 +17,10 @@ mod lines;
 mod md;
 pub mod model;
 mod numerals;
+mod package;
 mod problem;
 mod txt;
+mod xml;
 
 pub use detect::read;
 pub use model::{Block, BlockKind, Cell, Document, Format, Limits, Note, Table};

@@ -218,10 +218,10 @@ pub(crate) fn broken(part: &str) -> Problem {
 }
 
 /// A ZIP archive or Office file that is neither text document nor workbook.
-pub(crate) fn unsupported(what: &str) -> Problem {
+pub(crate) fn unsupported(zh: &str, en: &str) -> Problem {
     Problem::new(
         "document-unsupported",
-        Text::new(format!("暂不支持{what}。"), format!("{what} is not supported.")),
+        Text::new(format!("暂不支持{zh}。"), format!("{en} is not supported.")),
         Text::new(
             "请另存为 .docx、.xlsx 或 .pdf 后再上传；压缩包请先解压。",
             "Save it as .docx, .xlsx or .pdf; unpack an archive first.",

@@ -2,6 +2,8 @@
 
 mod bad;
 mod check;
+mod docx;
 mod html;
 mod md;
+mod office;
 mod txt;
