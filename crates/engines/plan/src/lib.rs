@@ -5,5 +5,6 @@
 //! Start reading at [`model`].
 
 pub mod model;
+pub mod units;
 
 pub use model::*;
