@@ -5,7 +5,7 @@ usage: render.py DIR...        (DIR holds NAME.plan; everything else in it is ma
 
 A source is the text of the plan, one paragraph a line, with the annotation below each paragraph:
 
-  %render KIND [WORDS]   a rendering: txt ENCODING [wrap=N] [crlf] [furniture] · html · html-styled · docx · docx-styled
+  %render KIND [WORDS]   a rendering: txt ENCODING [wrap=N] [crlf] [furniture] · html · html-styled · docx · docx-styled · docx-numbered (markers made by the format)
                          · pdf · md · xlsx (tables only)
   %page TEXT             words of the page header of a pdf;   %site TEXT   name of the web site
   #0 #1 #2 #3 TEXT       title, headings of depth 1 to 3;     =TEXT        a centred or right-hand line (number, date)
@@ -348,7 +348,10 @@ def rels(*targets):
         f'<Relationship Id="rId{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, (kind, to) in enumerate(targets, 1)) + '</Relationships>'
 
 
-def docx(s, styled):
+LEVELS = [(r'[一二三四五六七八九十]+、', 'chineseCounting', '%1、'), (r'（[一二三四五六七八九十]+）', 'chineseCounting', '（%2）'), (r'\d+[.．]', 'decimal', '%3.')]
+
+
+def docx(s, styled, numbered=False):
     w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
     def runs(text, bold=False):
@@ -358,7 +361,13 @@ def docx(s, styled):
         return ''.join(f'<w:r>{prop}<w:t xml:space="preserve">{html.escape(c, quote=False)}</w:t></w:r>' for c in cuts)
 
     def para(text, style='', bold=False):
-        prop = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ''
+        prop = f'<w:pStyle w:val="{style}"/>' if style else ''
+        for level, (marker, _, _) in enumerate(LEVELS):
+            m = re.match(marker, text)
+            if numbered and m:
+                text = text[m.end():]
+                prop += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+        prop = f'<w:pPr>{prop}</w:pPr>' if prop else ''
         return f'<w:p>{prop}{runs(text, bold)}</w:p>'
     out = []
     for kind, depth, text in s.parts():
@@ -388,10 +397,13 @@ def docx(s, styled):
             out.append(para(text))
     style = XML + f'<w:styles {w}><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>' + ''.join(
         f'<w:style w:type="paragraph" w:styleId="Heading{i}"><w:name w:val="heading {i}"/><w:pPr><w:outlineLvl w:val="{i - 1}"/></w:pPr></w:style>' for i in (1, 2, 3)) + '</w:styles>'
-    types = XML + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>'
+    types = XML + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/></Types>'
+    numbering = XML + f'<w:numbering {w}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>' + ''.join(
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="nothing"/><w:lvlText w:val="{words}"/></w:lvl>' for i, (_, form, words) in enumerate(LEVELS)
+    ) + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     return packed([('[Content_Types].xml', types), ('_rels/.rels', rels(('officeDocument', 'word/document.xml'))),
                    ('word/document.xml', XML + f'<w:document {w}><w:body>{"".join(out)}<w:sectPr/></w:body></w:document>'),
-                   ('word/styles.xml', style), ('word/_rels/document.xml.rels', rels(('styles', 'styles.xml')))])
+                   ('word/styles.xml', style), ('word/numbering.xml', numbering), ('word/_rels/document.xml.rels', rels(('styles', 'styles.xml'), ('numbering', 'numbering.xml')))])
 
 
 def md(s):
@@ -454,9 +466,10 @@ def main():
             s.write_gold(folder)
             for kind, *words in s.renders:
                 data = {'txt': lambda: txt(s, words), 'html': lambda: page_html(s, False), 'html-styled': lambda: page_html(s, True),
-                        'docx': lambda: docx(s, False), 'docx-styled': lambda: docx(s, True), 'pdf': lambda: pdf(s, folder), 'md': lambda: md(s),
+                        'docx': lambda: docx(s, False), 'docx-styled': lambda: docx(s, True),
+                        'docx-numbered': lambda: docx(s, True, True), 'pdf': lambda: pdf(s, folder), 'md': lambda: md(s),
                         'xlsx': lambda: xlsx(s)}[kind]()
-                tail = '.wrapped' if any(x.startswith('wrap=') for x in words) else ''
+                tail = '.wrapped' if any(x.startswith('wrap=') for x in words) else '.numbered' if kind == 'docx-numbered' else ''
                 with open(f'{folder}/{s.name}{tail}.{kind.split("-")[0]}', 'wb') as f:
                     f.write(data)
             size = sum(len(t if k != 'r' else ''.join(t)) for k, _, t in s.blocks)
