@@ -1,0 +1,211 @@
+//! Targets and achieved figures of the clauses.
+//!
+//! A clause is read sentence by sentence ([`sentence`]); this module supplies what a sentence inherits: the year of its
+//! list head, the tense of its paragraph, the topic of its heading, the units of its closing note.
+
+pub(crate) mod mark;
+pub(crate) mod quantity;
+pub(crate) mod sentence;
+pub(crate) mod subject;
+pub(crate) mod table;
+pub(crate) mod tense;
+pub(crate) mod words;
+
+use std::ops::Range;
+
+use self::mark::{marks, masks};
+use self::sentence::{Found, Surroundings, sentence};
+use self::tense::Tense;
+use super::outline::{Draft, Outline};
+use super::time::{YearMention, YearRole, years};
+use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Repair, RepairKind, Section};
+
+/// Reads all figures of the running text; tables are read by [`table`].
+pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]) -> Vec<Figure> {
+    let mut reader = Reader { outline, metadata, repairs, tense: Tense::new(metadata), heads: Vec::new(), all: Vec::new() };
+    for (number, draft) in outline.drafts.iter().enumerate() {
+        if draft.kind == ClauseKind::Paragraph {
+            reader.clause(number, draft);
+        }
+    }
+    reader.all
+}
+
+/// A paragraph whose year holds for what follows it.
+struct Head {
+    section: Option<usize>,
+    year: i32,
+    /// Whether it ends with a colon or stands in a section of goals.
+    binding: bool,
+}
+
+struct Reader<'a> {
+    outline: &'a Outline<'a>,
+    metadata: &'a Metadata,
+    repairs: &'a [Repair],
+    tense: Tense,
+    heads: Vec<Head>,
+    all: Vec<Figure>,
+}
+
+impl Reader<'_> {
+    fn clause(&mut self, number: usize, draft: &Draft) {
+        let end = if draft.note.range.is_empty() { draft.piece.text.len() } else { draft.note.range.start };
+        let text = &draft.piece.text[..end];
+        let years = plain_years(text);
+        let masked = masks(text, &years);
+        let marks = marks(text, &masked);
+        let topic = self.topic(draft);
+        let titles = self.titles(draft.section);
+        self.tense.paragraph(text, &titles, draft.section);
+        let goals = is_goals(&titles);
+        let inherited = self.inherited_year(draft, &titles);
+        let around = Surroundings { text, years: &years, marks: &marks, topic: &topic };
+        let mut running = inherited;
+        let mut last: Option<String> = None;
+        for range in sentences(text, draft.head) {
+            let label = is_label(text, &range, draft);
+            let found = sentence(&around, range.clone(), last.as_deref());
+            let words = &text[range.clone()];
+            for figure in found {
+                if label && figure.value.is_none() {
+                    continue;
+                }
+                let past = self.tense.is_past(words, figure.year, figure.until);
+                last = Some(figure.subject.clone());
+                self.add(number, draft, figure, (running, past));
+            }
+            if let Some(year) = point_year(&years, &range)
+                && (goals || draft.bulleted || words.contains("其中"))
+            {
+                running = Some(year);
+            }
+        }
+        self.remember(draft, text, &years, goals);
+    }
+
+    fn add(&mut self, clause: usize, draft: &Draft, found: Found, (inherited, past): (Option<i32>, bool)) {
+        let span = draft.piece.source(found.range.clone());
+        let kind = if past { FigureKind::Actual } else { FigureKind::Target };
+        let part_of = if found.part { self.all.iter().rposition(|whole| whole.clause == clause && whole.part_of.is_none() && whole.op != Op::Double) } else { None };
+        let year = found.year.or(if past { self.tense.year() } else { inherited });
+        self.all.push(Figure {
+            kind,
+            clause,
+            section: draft.section.map(|section| self.outline.sections[section].path.clone()).unwrap_or_default(),
+            span,
+            subject: found.subject.trim_start_matches("其中").to_owned(),
+            op: found.op,
+            value: found.value,
+            unit: found.unit,
+            year,
+            period: found.period,
+            growth: found.growth,
+            baseline: found.baseline,
+            lead_units: draft.note.lead.clone(),
+            part_of,
+            comparator: found.comparator,
+            repaired: self.repairs.iter().any(|repair| repair.kind == RepairKind::DecimalPoint && span.contains(repair.span)),
+        });
+    }
+
+    /// Titles of the section and its ancestors, innermost first.
+    fn titles(&self, section: Option<usize>) -> Vec<&str> {
+        let mut titles = Vec::new();
+        let mut next = section;
+        while let Some(at) = next {
+            let section: &Section = &self.outline.sections[at];
+            titles.push(section.title.as_str());
+            next = section.parent;
+        }
+        titles
+    }
+
+    /// What the clause is about when a sentence does not say: its label sentence or heading.
+    fn topic(&self, draft: &Draft) -> String {
+        let own = draft.section.map(|section| self.outline.sections[section].title.as_str());
+        let text = &draft.piece.text[draft.head..];
+        let label = super::outline::lead(text);
+        let labelled = draft.marker.is_none() && text.len() > label.len() && text[label.len()..].starts_with('。') && label.chars().count() <= 24;
+        subject::of_heading(if labelled { label } else { own.unwrap_or("") })
+    }
+
+    fn inherited_year(&self, draft: &Draft, titles: &[&str]) -> Option<i32> {
+        if let Some(year) = titles.iter().find_map(|title| plain_years(title).into_iter().rfind(|y| y.role == YearRole::Point && !title.contains('《')).map(|y| y.year))
+            && !titles.iter().any(|title| title.contains("基础") || title.contains("回顾"))
+        {
+            return Some(year);
+        }
+        let goals = is_goals(titles);
+        let mut section = draft.section;
+        loop {
+            let head = self.heads.iter().rev().find(|head| head.section == section && head.section.is_some());
+            if let Some(head) = head
+                && (goals || (head.binding && (draft.bulleted || draft.section != head.section || draft.marker.is_some())))
+            {
+                return Some(head.year);
+            }
+            section = self.outline.sections[section?].parent;
+        }
+    }
+
+    fn remember(&mut self, draft: &Draft, text: &str, years: &[YearMention], goals: bool) {
+        let point = years.iter().rfind(|year| year.role == YearRole::Point && year.binding);
+        if let Some(year) = point
+            && !draft.bulleted
+        {
+            let start = self.metadata.period.as_ref().map_or(0, |period| period.value.0);
+            if year.year >= start {
+                self.heads.push(Head { section: draft.section, year: year.year, binding: text.ends_with('：') || goals });
+            }
+        }
+    }
+}
+
+/// The years of `text` that are not inside a title or a quoted name.
+fn plain_years(text: &str) -> Vec<YearMention> {
+    let mut found = years(text);
+    found.retain(|year| {
+        let before = &text[..year.range.start];
+        let inside = |left: char, right: char| before.matches(left).count() > before.matches(right).count();
+        let own_quote = text[year.range.clone()].contains('“');
+        !inside('《', '》') && (own_quote || !inside('“', '”'))
+    });
+    found
+}
+
+fn point_year(years: &[YearMention], range: &Range<usize>) -> Option<i32> {
+    years.iter().rfind(|year| year.role == YearRole::Point && year.binding && range.start <= year.range.start && year.range.end <= range.end).map(|year| year.year)
+}
+
+fn is_goals(titles: &[&str]) -> bool {
+    titles.iter().any(|title| title.contains("目标") || title.ends_with("指标") || title.contains("愿景"))
+}
+
+/// Whether the sentence is the label of its item (“推进全覆盖。” before the text proper).
+fn is_label(text: &str, range: &Range<usize>, draft: &Draft) -> bool {
+    range.start <= draft.head && range.end < text.len() && text[range.clone()].chars().count() <= 32
+}
+
+/// The sentences of `text` behind its marker, split at full stops outside brackets and quotes.
+pub(crate) fn sentences(text: &str, head: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = head.min(text.len());
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < head) {
+        match c {
+            '（' | '“' | '《' => depth += 1,
+            '）' | '”' | '》' => depth = depth.saturating_sub(1),
+            '。' | '；' | '！' | '？' if depth == 0 || c == '。' => {
+                found.push(start..at);
+                start = at + c.len_utf8();
+                depth = 0;
+            }
+            _ => {}
+        }
+    }
+    if start < text.len() {
+        found.push(start..text.len());
+    }
+    found
+}
