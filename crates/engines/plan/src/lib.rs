@@ -5,6 +5,8 @@
 //! Start reading at [`model`].
 
 pub mod model;
+mod read;
 pub mod units;
 
 pub use model::*;
+pub use read::read;

@@ -56,7 +56,7 @@ impl Reader<'_> {
         let masked = masks(text, &years);
         let marks = marks(text, &masked);
         let topic = self.topic(draft);
-        let titles = self.titles(draft.section);
+        let titles = titles(&self.outline.sections, draft.section);
         self.tense.paragraph(text, &titles, draft.section);
         let goals = is_goals(&titles);
         let inherited = self.inherited_year(draft, &titles);
@@ -109,18 +109,6 @@ impl Reader<'_> {
         });
     }
 
-    /// Titles of the section and its ancestors, innermost first.
-    fn titles(&self, section: Option<usize>) -> Vec<&str> {
-        let mut titles = Vec::new();
-        let mut next = section;
-        while let Some(at) = next {
-            let section: &Section = &self.outline.sections[at];
-            titles.push(section.title.as_str());
-            next = section.parent;
-        }
-        titles
-    }
-
     /// What the clause is about when a sentence does not say: its label sentence or heading.
     fn topic(&self, draft: &Draft) -> String {
         let own = draft.section.map(|section| self.outline.sections[section].title.as_str());
@@ -160,6 +148,17 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Titles of the section and its ancestors, innermost first.
+fn titles(sections: &[Section], section: Option<usize>) -> Vec<&str> {
+    let mut titles = Vec::new();
+    let mut next = section;
+    while let Some(at) = next {
+        titles.push(sections[at].title.as_str());
+        next = sections[at].parent;
+    }
+    titles
 }
 
 /// The years of `text` that are not inside a title or a quoted name.
