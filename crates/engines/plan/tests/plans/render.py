@@ -465,6 +465,9 @@ def main():
             s = Source(f'{folder}/{file}')
             s.write_gold(folder)
             for kind, *words in s.renders:
+                made = f'{folder}/{s.name}.pdf'
+                if kind == 'pdf' and os.path.exists(made) and os.path.getmtime(made) > os.path.getmtime(f'{folder}/{file}'):
+                    continue  # a pdf carries its time: it is made anew only when its source changed
                 data = {'txt': lambda: txt(s, words), 'html': lambda: page_html(s, False), 'html-styled': lambda: page_html(s, True),
                         'docx': lambda: docx(s, False), 'docx-styled': lambda: docx(s, True),
                         'docx-numbered': lambda: docx(s, True, True), 'pdf': lambda: pdf(s, folder), 'md': lambda: md(s),
