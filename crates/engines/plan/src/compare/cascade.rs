@@ -58,7 +58,10 @@ pub fn cascade(sources: &[Source<'_>], links: &[(usize, usize)]) -> Cascade {
     let catalogue = Catalogue::of(sources);
     let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for &(parent, child) in links.iter().filter(|(parent, child)| parent != child) {
-        if parent < sources.len() && child < sources.len() && !children.entry(parent).or_default().contains(&child) {
+        if parent < sources.len()
+            && child < sources.len()
+            && !children.entry(parent).or_default().contains(&child)
+        {
             children.entry(parent).or_default().push(child);
         }
     }
@@ -71,7 +74,9 @@ pub fn cascade(sources: &[Source<'_>], links: &[(usize, usize)]) -> Cascade {
             cascade.branches.extend(branch);
         }
         for child in children {
-            cascade.unmatched.extend(targets(sources, child).into_iter().filter(|target| !matched.contains(target)));
+            cascade
+                .unmatched
+                .extend(targets(sources, child).into_iter().filter(|target| !matched.contains(target)));
             cascade.own_tasks.extend(own_tasks(sources, parent, child));
         }
     }
@@ -81,19 +86,30 @@ pub fn cascade(sources: &[Source<'_>], links: &[(usize, usize)]) -> Cascade {
 /// The targets of a source, in order.
 pub fn targets(sources: &[Source<'_>], source: usize) -> Vec<FigureAt> {
     let figures = sources[source].plan.figures.iter().enumerate();
-    figures.filter(|(_, figure)| figure.kind == FigureKind::Target).map(|(figure, _)| FigureAt { source, figure }).collect()
+    figures
+        .filter(|(_, figure)| figure.kind == FigureKind::Target)
+        .map(|(figure, _)| FigureAt { source, figure })
+        .collect()
 }
 
-fn branch(sources: &[Source<'_>], catalogue: &Catalogue, target: FigureAt, children: &[usize]) -> Option<Branch> {
+fn branch(
+    sources: &[Source<'_>],
+    catalogue: &Catalogue,
+    target: FigureAt,
+    children: &[usize],
+) -> Option<Branch> {
     let figure = target.of(sources)?;
     let amount = level_amount(figure);
     let mut shares = Vec::new();
     for &child in children {
         let own = taken_up(sources, catalogue, target, child);
-        let in_form = |candidate: &&(FigureAt, Kinship)| candidate.0.of(sources).is_some_and(|own| same_form(figure, own));
+        let in_form = |candidate: &&(FigureAt, Kinship)| {
+            candidate.0.of(sources).is_some_and(|own| same_form(figure, own))
+        };
         let in_form: Vec<_> = own.iter().filter(in_form).copied().collect();
         // A city that answers a level with "the provincial average" still answers it.
-        let relative = |(at, _): &(FigureAt, Kinship)| at.of(sources).is_some_and(|own| own.op == Op::Average);
+        let relative =
+            |(at, _): &(FigureAt, Kinship)| at.of(sources).is_some_and(|own| own.op == Op::Average);
         let chosen = if in_form.is_empty() { own.into_iter().filter(relative).collect() } else { in_form };
         for (candidate, kinship) in chosen {
             let Some(own) = candidate.of(sources) else { continue };
@@ -101,7 +117,10 @@ fn branch(sources: &[Source<'_>], catalogue: &Catalogue, target: FigureAt, child
                 continue;
             }
             let own = level_amount(own);
-            let share = own.zip(amount).and_then(|(own, whole)| own.checked_div(whole)).map(|share| share.round_dp(6));
+            let share = own
+                .zip(amount)
+                .and_then(|(own, whole)| own.checked_div(whole))
+                .map(|share| share.round_dp(6));
             shares.push(CityShare { target: candidate, amount: own, share, kinship });
         }
     }
@@ -114,7 +133,12 @@ fn branch(sources: &[Source<'_>], catalogue: &Catalogue, target: FigureAt, child
 }
 
 /// The targets of `child` that speak of what `target` speaks of.
-fn taken_up(sources: &[Source<'_>], catalogue: &Catalogue, target: FigureAt, child: usize) -> Vec<(FigureAt, Kinship)> {
+fn taken_up(
+    sources: &[Source<'_>],
+    catalogue: &Catalogue,
+    target: FigureAt,
+    child: usize,
+) -> Vec<(FigureAt, Kinship)> {
     let all = targets(sources, child).into_iter().map(|own| (own, catalogue.kinship(target, own)));
     all.filter(|(_, kinship)| *kinship != Kinship::Different).collect()
 }
@@ -130,7 +154,8 @@ pub fn level_amount(figure: &Figure) -> Option<Decimal> {
 /// A yearly number is not held against one for the end of the period, nor a growth against a level.
 fn same_form(one: &Figure, other: &Figure) -> bool {
     let yearly = |figure: &Figure| figure.period == Some(Recurrence::Annual) && figure.op != Op::Average;
-    let change = |figure: &Figure| matches!(figure.op, Op::Incr | Op::Pp | Op::PctIncr | Op::Rank | Op::Double);
+    let change =
+        |figure: &Figure| matches!(figure.op, Op::Incr | Op::Pp | Op::PctIncr | Op::Rank | Op::Double);
     let average = |figure: &Figure| figure.op == Op::Average;
     yearly(one) == yearly(other) && change(one) == change(other) && average(one) == average(other)
 }
@@ -139,15 +164,21 @@ fn same_form(one: &Figure, other: &Figure) -> bool {
 fn repeated(sources: &[Source<'_>], shares: &[CityShare], figure: &Figure, child: usize) -> bool {
     shares.iter().filter(|share| share.target.source == child).any(|share| {
         share.target.of(sources).is_some_and(|said| {
-            said.op == figure.op && said.amount() == figure.amount() && (said.year == figure.year || figure.year.is_none())
+            said.op == figure.op
+                && said.amount() == figure.amount()
+                && (said.year == figure.year || figure.year.is_none())
         })
     })
 }
 
 fn own_tasks(sources: &[Source<'_>], parent: usize, child: usize) -> Vec<(usize, usize)> {
     let comparison = compare(sources[parent].plan, sources[child].plan);
-    let added: BTreeSet<usize> =
-        comparison.pairs.iter().filter(|pair| pair.relation == Relation::Added).filter_map(|pair| pair.child).collect();
+    let added: BTreeSet<usize> = comparison
+        .pairs
+        .iter()
+        .filter(|pair| pair.relation == Relation::Added)
+        .filter_map(|pair| pair.child)
+        .collect();
     let tasks = sources[child].plan.tasks.iter().enumerate();
     tasks.filter(|(_, task)| added.contains(&task.clause)).map(|(task, _)| (child, task)).collect()
 }

@@ -3,7 +3,7 @@
 //! Twins are found in near-linear time: equal texts by lookup, changed ones through an index of letter quadruples.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -149,7 +149,8 @@ pub fn bare(text: &str) -> String {
     let keeps = |at: usize| {
         let digit = |at: Option<&char>| at.is_some_and(char::is_ascii_digit);
         let letter = narrowed[at];
-        letter.is_alphanumeric() || (letter == '.' && at > 0 && digit(narrowed.get(at - 1)) && digit(narrowed.get(at + 1)))
+        letter.is_alphanumeric()
+            || (letter == '.' && at > 0 && digit(narrowed.get(at - 1)) && digit(narrowed.get(at + 1)))
     };
     (0..narrowed.len()).filter(|&at| keeps(at)).map(|at| narrowed[at]).collect()
 }
@@ -191,7 +192,8 @@ impl Twins {
         for (at, text) in new.iter().enumerate().filter(|(at, _)| self.of_child[*at].is_none()) {
             candidates.extend(index.alike(text).into_iter().map(|(likeness, twin)| (likeness, at, twin)));
         }
-        candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
+        candidates
+            .sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1, one.2).cmp(&(other.1, other.2))));
         for (likeness, at, twin) in candidates {
             if self.of_child[at].is_none() && !self.taken[twin] {
                 self.of_child[at] = Some((twin, Relation::Changed, likeness));
@@ -229,7 +231,9 @@ impl Index {
             let places = self.postings[first..].iter().take_while(|(other, _)| other == shingle);
             let places: Vec<usize> = places.take(COMMON + 1).map(|(_, at)| *at).collect();
             if places.len() <= COMMON {
-                places.into_iter().for_each(|at| *shared.entry(at).or_default() += 1);
+                for at in places {
+                    *shared.entry(at).or_default() += 1;
+                }
             }
         }
         let likeness = |(at, shared): (usize, usize)| {
@@ -263,14 +267,26 @@ fn arrange(twins: &Twins, old: &Texts, new: &Texts, parent: &Plan, child: &Plan)
     let drop_after = |anchor: Option<usize>, pairs: &mut Vec<Pair>| {
         for at in dropped.get(&anchor).into_iter().flatten() {
             let parent = Some(old.clauses[*at]);
-            pairs.push(Pair { relation: Relation::Dropped, parent, child: None, likeness: 0.0, changes: vec![] });
+            pairs.push(Pair {
+                relation: Relation::Dropped,
+                parent,
+                child: None,
+                likeness: 0.0,
+                changes: vec![],
+            });
         }
     };
     drop_after(None, &mut pairs);
     for (at, twin) in twins.of_child.iter().enumerate() {
         let clause = new.clauses[at];
         let Some((twin, relation, likeness)) = *twin else {
-            pairs.push(Pair { relation: Relation::Added, parent: None, child: Some(clause), likeness: 0.0, changes: vec![] });
+            pairs.push(Pair {
+                relation: Relation::Added,
+                parent: None,
+                child: Some(clause),
+                likeness: 0.0,
+                changes: vec![],
+            });
             continue;
         };
         let changes = match relation {
@@ -279,7 +295,13 @@ fn arrange(twins: &Twins, old: &Texts, new: &Texts, parent: &Plan, child: &Plan)
                 changes(&parent.clauses[old.clauses[twin]].text, &child.clauses[clause].text)
             }
         };
-        pairs.push(Pair { relation, parent: Some(old.clauses[twin]), child: Some(clause), likeness, changes });
+        pairs.push(Pair {
+            relation,
+            parent: Some(old.clauses[twin]),
+            child: Some(clause),
+            likeness,
+            changes,
+        });
         drop_after(Some(twin), &mut pairs);
     }
     pairs
@@ -299,13 +321,19 @@ pub fn changes(old: &str, new: &str) -> Vec<Change> {
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (keep, delete, insert) = match op {
             DiffOp::Equal { old_index, len, .. } => (&old[old_index..old_index + len], &[][..], &[][..]),
-            DiffOp::Delete { old_index, old_len, .. } => (&[][..], &old[old_index..old_index + old_len], &[][..]),
-            DiffOp::Insert { new_index, new_len, .. } => (&[][..], &[][..], &new[new_index..new_index + new_len]),
+            DiffOp::Delete { old_index, old_len, .. } => {
+                (&[][..], &old[old_index..old_index + old_len], &[][..])
+            }
+            DiffOp::Insert { new_index, new_len, .. } => {
+                (&[][..], &[][..], &new[new_index..new_index + new_len])
+            }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                 (&[][..], &old[old_index..old_index + old_len], &new[new_index..new_index + new_len])
             }
         };
-        for (kind, pieces) in [(ChangeKind::Keep, keep), (ChangeKind::Delete, delete), (ChangeKind::Insert, insert)] {
+        for (kind, pieces) in
+            [(ChangeKind::Keep, keep), (ChangeKind::Delete, delete), (ChangeKind::Insert, insert)]
+        {
             if !pieces.is_empty() {
                 changes.push((kind, pieces.concat()));
             }
@@ -325,7 +353,9 @@ fn join(changes: Vec<(ChangeKind, String)>) -> Vec<Change> {
             (ChangeKind::Insert, std::mem::take(insert)),
             (ChangeKind::Keep, keep.unwrap_or_default()),
         ];
-        joined.extend(pieces.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| Change { kind, text }));
+        joined.extend(
+            pieces.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| Change { kind, text }),
+        );
     };
     for (at, (kind, text)) in changes.into_iter().enumerate() {
         match kind {
@@ -345,7 +375,10 @@ fn join(changes: Vec<(ChangeKind, String)>) -> Vec<Change> {
 /// The sentences of the body, each made comparable by `form`.
 fn sentences(plan: &Plan, form: impl Fn(&str) -> String) -> Vec<String> {
     let body = plan.clauses.iter().filter(|clause| clause.kind != ClauseKind::Front);
-    body.flat_map(|clause| clause.text.split(['。', '；', ';', '！', '？'])).map(form).filter(|text| !text.is_empty()).collect()
+    body.flat_map(|clause| clause.text.split(['。', '；', ';', '！', '？']))
+        .map(form)
+        .filter(|text| !text.is_empty())
+        .collect()
 }
 
 fn copied(parent: &[String], child: &[String]) -> (usize, usize) {

@@ -11,9 +11,9 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use taihang_base::RegionLevel;
 
-use super::{FigureAt, Source};
 use super::scope::{self, Scope};
 use super::sheet::narrow;
+use super::{FigureAt, Source};
 use crate::model::{Figure, Op, base_unit};
 
 /// What a figure measures.
@@ -66,13 +66,18 @@ pub enum Kinship {
     Different,
 }
 
-static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r"\((?:[ -~]+|[不]?含[^)]*|以下简称[^)]*|按照?[^)]*)\)|\([^)]*\)$"));
-static SCOPE: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:全社会|全(?:省|市|县|区)(?:域)?|我(?:省|市|县|区)|本(?:省|市|县|区)|每年)+(?:的|共有|共)?"));
+static BRACKET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\((?:[ -~]+|[不]?含[^)]*|以下简称[^)]*|按照?[^)]*)\)|\([^)]*\)$"));
+static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("^(?:全社会|全(?:省|市|县|区)(?:域)?|我(?:省|市|县|区)|本(?:省|市|县|区)|每年)+(?:的|共有|共)?")
+});
 static RANK: LazyLock<Regex> =
     LazyLock::new(|| pattern("(国家|省部|省|市|县)级?((?:及|和|或)?以上)|(国家|省部|省|市|县)级"));
-static PER: LazyLock<Regex> = LazyLock::new(|| pattern("每(?:十|百|千|万|十万|百万)?(?:名)?(?:人口?|户|亩)|人均"));
-static COUNTING: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(?:总拥有量|拥有量|保有量|有效量|存量|总数量|数量|总数|总量|个数|户数|家数|件数|数)$"));
+static PER: LazyLock<Regex> =
+    LazyLock::new(|| pattern("每(?:十|百|千|万|十万|百万)?(?:名)?(?:人口?|户|亩)|人均"));
+static COUNTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(?:总拥有量|拥有量|保有量|有效量|存量|总数量|数量|总数|总量|个数|户数|家数|件数|数)$")
+});
 /// Terms of statistics that are written in several ways and mean one thing.
 static WORDING: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
@@ -130,9 +135,8 @@ impl Indicator {
         let ranks = same_rank((self.rank, scope), (other.rank, other_scope));
         match (self.core == other.core, ranks) {
             (true, true) => Kinship::Same,
-            (true, false) => Kinship::Different,
             (false, true) if alike(&self.core, &other.core) => Kinship::Alike,
-            (false, _) => Kinship::Different,
+            (true | false, _) => Kinship::Different,
         }
     }
 
@@ -164,7 +168,8 @@ impl Catalogue {
 
     /// How two figures stand to each other.
     pub fn kinship(&self, one: FigureAt, other: FigureAt) -> Kinship {
-        let (left, right) = (&self.indicators[one.source][one.figure], &self.indicators[other.source][other.figure]);
+        let (left, right) =
+            (&self.indicators[one.source][one.figure], &self.indicators[other.source][other.figure]);
         left.kinship(&self.scopes[one.source], right, &self.scopes[other.source])
     }
 
@@ -200,8 +205,9 @@ fn dimension(figure: &Figure, core: &str, per: bool) -> Dimension {
         "" => Dimension::Unknown,
         "%" | "‰" | "百分点" | "个百分点" => Dimension::Ratio,
         unit if unit.ends_with('元') && !per => Dimension::Money,
-        "家" | "户" | "个" | "项" | "件" | "所" | "名" | "人" | "支" | "种" | "只" | "座" | "条" | "处" | "台" | "套" | "批"
-        | "位" | "人次" | "家次" | "项次" | "次" | "辆" | "篇" | "部" | "名(个)" | "台架" => Dimension::Count,
+        "家" | "户" | "个" | "项" | "件" | "所" | "名" | "人" | "支" | "种" | "只" | "座" | "条" | "处"
+        | "台" | "套" | "批" | "位" | "人次" | "家次" | "项次" | "次" | "辆" | "篇" | "部" | "名(个)"
+        | "台架" => Dimension::Count,
         unit => Dimension::Measure(unit.to_owned()),
     }
 }
@@ -213,7 +219,11 @@ fn without_counting(core: &str) -> String {
     if stem.chars().count() < 2 {
         return core.to_owned();
     }
-    if matches!(found.as_str(), "拥有量" | "保有量" | "有效量" | "总拥有量") { stem.replacen("有效", "", 1) } else { stem.to_owned() }
+    if matches!(found.as_str(), "拥有量" | "保有量" | "有效量" | "总拥有量") {
+        stem.replacen("有效", "", 1)
+    } else {
+        stem.to_owned()
+    }
 }
 
 /// 省属 in a province's plan and 市属 in a city's both mean "our own".

@@ -99,7 +99,9 @@ pub fn outcomes_in(sources: &[Source<'_>], catalogue: &Catalogue) -> Vec<Outcome
     let actuals = Actuals::of(sources, catalogue);
     let mut outcomes: Vec<Outcome> = groups
         .iter()
-        .filter(|group| group.iter().any(|at| at.of(sources).is_some_and(|figure| figure.kind == FigureKind::Target)))
+        .filter(|group| {
+            group.iter().any(|at| at.of(sources).is_some_and(|figure| figure.kind == FigureKind::Target))
+        })
         .map(|group| outcome(sources, catalogue, group, &actuals, latest))
         .collect();
     settle_parts(sources, catalogue, &mut outcomes);
@@ -153,7 +155,8 @@ impl Actuals {
 
     fn alike(&self, catalogue: &Catalogue, target: FigureAt) -> Option<FigureAt> {
         let near = self.0.get(&head(&catalogue.indicator(target).core))?;
-        let same_region = |at: &&FigureAt| catalogue.scopes[at.source].same_region(&catalogue.scopes[target.source]);
+        let same_region =
+            |at: &&FigureAt| catalogue.scopes[at.source].same_region(&catalogue.scopes[target.source]);
         let alike = |at: &&FigureAt| catalogue.kinship(target, **at) == Kinship::Alike;
         near.iter().filter(|at| at.source != target.source).filter(same_region).find(alike).copied()
     }
@@ -171,9 +174,11 @@ fn outcome(
     latest: Option<i32>,
 ) -> Outcome {
     let figure = |at: &FigureAt| at.of(sources);
-    let mut series: Vec<Point> = group.iter().flat_map(|at| figure(at).map(|figure| points(*at, figure))).flatten().collect();
+    let mut series: Vec<Point> =
+        group.iter().filter_map(|at| figure(at).map(|figure| points(*at, figure))).flatten().collect();
     series.sort_by_key(|point| (point.year.unwrap_or(i32::MAX), point.kind, point.figure));
-    let of_kind = |kind| group.iter().filter(move |at| figure(at).is_some_and(|figure| figure.kind == kind)).copied();
+    let of_kind =
+        |kind| group.iter().filter(move |at| figure(at).is_some_and(|figure| figure.kind == kind)).copied();
     let reported: Vec<FigureAt> = of_kind(FigureKind::Actual).collect();
     let judge = Judge { sources, catalogue, reported: &reported, actuals, latest };
     let subject = group.first().and_then(figure).map(|figure| figure.subject.clone()).unwrap_or_default();
@@ -193,7 +198,12 @@ fn points(at: FigureAt, figure: &Figure) -> Vec<Point> {
     if let Some(base) = &figure.baseline {
         let unit = base.unit.as_deref().or(figure.unit.as_deref());
         let amount = base.value.as_deref().and_then(|value| amount(value, unit));
-        points.extend(amount.map(|value| Point { figure: at, kind: PointKind::Baseline, year: base.year, amount: Some(value) }));
+        points.extend(amount.map(|value| Point {
+            figure: at,
+            kind: PointKind::Baseline,
+            year: base.year,
+            amount: Some(value),
+        }));
     }
     points.push(Point { figure: at, kind, year: figure.year, amount: level_amount(figure) });
     points
@@ -216,7 +226,7 @@ impl Judge<'_> {
         if let Some(actual) = self.best_report(target, due) {
             return self.compare(none, figure, actual);
         }
-        if !due.zip(self.latest).is_some_and(|(due, latest)| due < latest) {
+        if due.zip(self.latest).is_none_or(|(due, latest)| due >= latest) {
             return none;
         }
         match self.actuals.alike(self.catalogue, target) {
@@ -232,7 +242,9 @@ impl Judge<'_> {
         let year = |at: &FigureAt| {
             at.of(self.sources).and_then(|figure| figure.year).or(self.catalogue.scopes[at.source].written_in)
         };
-        let later = |at: &&FigureAt| at.source != target.source && year(at).zip(begun).is_none_or(|(year, begun)| year >= begun);
+        let later = |at: &&FigureAt| {
+            at.source != target.source && year(at).zip(begun).is_none_or(|(year, begun)| year >= begun)
+        };
         self.reported.iter().filter(later).copied().min_by_key(|at| {
             let distance = year(at).zip(due).map_or(0, |(year, due)| year - due);
             (distance < 0, distance.abs(), *at)
@@ -261,8 +273,12 @@ impl Judge<'_> {
 
 /// A total that passes while one of its parts fails is marked so.
 fn settle_parts(sources: &[Source<'_>], catalogue: &Catalogue, outcomes: &mut [Outcome]) {
-    let missed: Vec<FigureAt> = statuses(outcomes).filter(|status| status.status == Status::Missed).map(|status| status.target).collect();
-    let totals: Vec<FigureAt> = missed.iter().filter_map(|part| total_of(sources, catalogue, *part)).collect();
+    let missed: Vec<FigureAt> = statuses(outcomes)
+        .filter(|status| status.status == Status::Missed)
+        .map(|status| status.target)
+        .collect();
+    let totals: Vec<FigureAt> =
+        missed.iter().filter_map(|part| total_of(sources, catalogue, *part)).collect();
     for status in outcomes.iter_mut().flat_map(|outcome| &mut outcome.targets) {
         if status.status == Status::Reached && totals.contains(&status.target) {
             status.status = Status::PartFails;
@@ -285,7 +301,11 @@ pub fn total_of(sources: &[Source<'_>], catalogue: &Catalogue, part: FigureAt) -
     let own = catalogue.indicator(part);
     own.rank?;
     let first = plan.figures.partition_point(|other| other.clause < figure.clause);
-    let near = plan.figures.iter().enumerate().skip(first).take_while(|(_, other)| other.clause == figure.clause);
-    near.map(|(index, _)| FigureAt { source: part.source, figure: index })
-        .find(|at| at.figure < part.figure && catalogue.indicator(*at).core == own.core && catalogue.indicator(*at).rank.is_none())
+    let near =
+        plan.figures.iter().enumerate().skip(first).take_while(|(_, other)| other.clause == figure.clause);
+    near.map(|(index, _)| FigureAt { source: part.source, figure: index }).find(|at| {
+        at.figure < part.figure
+            && catalogue.indicator(*at).core == own.core
+            && catalogue.indicator(*at).rank.is_none()
+    })
 }

@@ -26,7 +26,12 @@ pub struct ParentLink {
 pub fn propose_parents(sources: &[Source<'_>]) -> Vec<ParentLink> {
     let mut links = Vec::new();
     for (child, source) in sources.iter().enumerate() {
-        let cited = source.plan.metadata.citations.iter().filter(|citation| citation.relation == CitationRelation::Parent);
+        let cited = source
+            .plan
+            .metadata
+            .citations
+            .iter()
+            .filter(|citation| citation.relation == CitationRelation::Parent);
         for citation in cited {
             let found = by_title(sources, child, &citation.title)
                 .map(|parent| (parent, true))
@@ -36,7 +41,13 @@ pub fn propose_parents(sources: &[Source<'_>]) -> Vec<ParentLink> {
                 continue;
             }
             let reason = reason(&citation.title, titled);
-            links.push(ParentLink { child, parent, title: citation.title.clone(), citation: citation.span, reason });
+            links.push(ParentLink {
+                child,
+                parent,
+                title: citation.title.clone(),
+                citation: citation.span,
+                reason,
+            });
         }
     }
     links
@@ -48,7 +59,9 @@ fn reason(title: &str, titled: bool) -> Text {
     } else {
         Text::new(
             format!("以《{title}》为依据制定；该文件正文未载标题，按行政层级、规划期和相同文字认定"),
-            format!("made on the basis of “{title}”; that text carries no title and was recognised by level, period and shared wording"),
+            format!(
+                "made on the basis of “{title}”; that text carries no title and was recognised by level, period and shared wording"
+            ),
         )
     }
 }
@@ -62,7 +75,9 @@ fn by_title(sources: &[Source<'_>], child: usize, title: &str) -> Option<usize> 
     let wanted = bare_title(title);
     sources.iter().enumerate().find_map(|(index, source)| {
         let known = bare_title(&source.plan.metadata.title.as_ref()?.value);
-        (index != child && !known.is_empty() && (known == wanted || (known.ends_with(&wanted) && wanted.chars().count() > 6)))
+        (index != child
+            && !known.is_empty()
+            && (known == wanted || (known.ends_with(&wanted) && wanted.chars().count() > 6)))
             .then_some(index)
     })
 }
@@ -76,7 +91,9 @@ fn by_traits(sources: &[Source<'_>], child: usize, title: &str) -> Option<usize>
         .iter()
         .enumerate()
         .filter(|(index, source)| *index != child && source.plan.metadata.title.is_none())
-        .filter(|(_, source)| scope::level(source.plan).is_some_and(|parent| parent <= level && parent >= RegionLevel::Nation))
+        .filter(|(_, source)| {
+            scope::level(source.plan).is_some_and(|parent| parent <= level && parent >= RegionLevel::Nation)
+        })
         .filter(|(_, source)| scope::period(source.plan) == Some(years))
         .map(|(index, source)| (shared_clauses(source.plan, plan), index))
         .filter(|(shared, _)| *shared >= 3)
@@ -100,7 +117,11 @@ fn years(title: &str) -> Option<(i32, i32)> {
 /// How many longer clauses the two have in common.
 fn shared_clauses(one: &Plan, other: &Plan) -> usize {
     let bare = |plan: &Plan| -> std::collections::BTreeSet<String> {
-        plan.clauses.iter().map(|clause| bare_title(&clause.text)).filter(|text| text.chars().count() > 10).collect()
+        plan.clauses
+            .iter()
+            .map(|clause| bare_title(&clause.text))
+            .filter(|text| text.chars().count() > 10)
+            .collect()
     };
     bare(one).intersection(&bare(other)).count()
 }

@@ -33,14 +33,21 @@ impl Scope {
 pub fn level(plan: &Plan) -> Option<RegionLevel> {
     let told = || {
         let votes = |words: &[&str]| -> usize {
-            plan.clauses.iter().map(|clause| words.iter().map(|word| clause.text.matches(word).count()).sum::<usize>()).sum()
+            plan.clauses
+                .iter()
+                .map(|clause| words.iter().map(|word| clause.text.matches(word).count()).sum::<usize>())
+                .sum()
         };
         let levels = [
             (votes(&["全省", "我省", "省委"]), RegionLevel::Province),
             (votes(&["全市", "我市", "市委"]), RegionLevel::City),
             (votes(&["全县", "我县", "县委"]), RegionLevel::County),
         ];
-        levels.into_iter().max_by_key(|(votes, _)| *votes).filter(|(votes, _)| *votes > 0).map(|(_, level)| level)
+        levels
+            .into_iter()
+            .max_by_key(|(votes, _)| *votes)
+            .filter(|(votes, _)| *votes > 0)
+            .map(|(_, level)| level)
     };
     plan.metadata.level.or_else(told)
 }
@@ -62,7 +69,9 @@ pub fn stem(name: &str) -> &str {
 pub fn written_in(plan: &Plan) -> Option<i32> {
     let metadata = &plan.metadata;
     let reported = || {
-        let of = |kind| plan.figures.iter().filter(move |figure| figure.kind == kind).filter_map(|figure| figure.year);
+        let of = |kind| {
+            plan.figures.iter().filter(move |figure| figure.kind == kind).filter_map(|figure| figure.year)
+        };
         of(FigureKind::Actual).max().or_else(|| of(FigureKind::Target).min().map(|year| year - 1))
     };
     let date = metadata.issued_on.as_ref().or(metadata.published_on.as_ref());
@@ -74,7 +83,12 @@ pub fn written_in(plan: &Plan) -> Option<i32> {
 /// The first and last year a plan is for: as stated, else from the year it was written to its last target.
 pub fn period(plan: &Plan) -> Option<(i32, i32)> {
     plan.metadata.period.as_ref().map(|period| period.value).or_else(|| {
-        let last = plan.figures.iter().filter(|figure| figure.kind == FigureKind::Target).filter_map(|figure| figure.year).max();
+        let last = plan
+            .figures
+            .iter()
+            .filter(|figure| figure.kind == FigureKind::Target)
+            .filter_map(|figure| figure.year)
+            .max();
         Some((written_in(plan)?, last?))
     })
 }

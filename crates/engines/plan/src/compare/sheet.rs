@@ -45,7 +45,10 @@ impl Line {
 
     /// The sentence that holds byte `at`.
     pub fn sentence_at(&self, at: usize) -> Range<usize> {
-        self.sentences().into_iter().find(|range| range.start <= at && at <= range.end).unwrap_or(0..self.text.len())
+        self.sentences()
+            .into_iter()
+            .find(|range| range.start <= at && at <= range.end)
+            .unwrap_or(0..self.text.len())
     }
 
     /// The parts of `range` between semicolons and full stops.
@@ -87,7 +90,8 @@ pub fn lines(source: &Source<'_>) -> Vec<Line> {
 fn line(text: &str, index: usize, clause: &Clause, repairs: &[&Repair]) -> Line {
     let mut line = Line { clause: index, text: String::new(), from: Vec::new(), to: Vec::new() };
     let first = repairs.partition_point(|repair| repair.span.end <= clause.span.start);
-    let mut mends = repairs[first..].iter().take_while(|repair| repair.span.start < clause.span.end).peekable();
+    let mut mends =
+        repairs[first..].iter().take_while(|repair| repair.span.start < clause.span.end).peekable();
     let raw = clause.span.slice(text);
     let mut skip_to = clause.span.start;
     for (at, character) in raw.char_indices() {
@@ -141,7 +145,15 @@ mod tests {
 
     fn document(text: &str) -> Document {
         let text = text.to_owned();
-        Document { format: Format::Txt, encoding: None, text, blocks: vec![], title: None, notes: vec![] }
+        Document {
+            format: Format::Txt,
+            encoding: None,
+            text,
+            blocks: vec![],
+            title: None,
+            markup: Vec::new(),
+            notes: vec![],
+        }
     }
 
     #[test]
@@ -173,6 +185,9 @@ mod tests {
         assert_eq!(span.slice(&document.text), "2\u{E010}5％");
         assert_eq!(lines[0].range(span), value..value + 4);
         let members = lines[0].members(0..lines[0].text.len());
-        assert_eq!(members.iter().map(|part| &lines[0].text[part.clone()]).collect::<Vec<_>>(), ["比重达到2.5%以上", "其次,"]);
+        assert_eq!(
+            members.iter().map(|part| &lines[0].text[part.clone()]).collect::<Vec<_>>(),
+            ["比重达到2.5%以上", "其次,"]
+        );
     }
 }

@@ -42,13 +42,19 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
             let (plain, renamed) = (comparison.copied_percent(), comparison.copied_renamed_percent());
             let message = Text::new(
                 format!("全文 {plain}% 的文字与上级规划逐句相同；替换地名和层级后为 {renamed}%。"),
-                format!("{plain} % of the text is word for word the parent's; {renamed} % once names of regions and levels are made equal."),
+                format!(
+                    "{plain} % of the text is word for word the parent's; {renamed} % once names of regions and levels are made equal."
+                ),
             );
             let arithmetic = format!(
                 "{} ÷ {} = {plain}%；{} ÷ {} = {renamed}%",
                 comparison.copied, comparison.letters, comparison.copied_renamed, comparison.letters
             );
-            findings.push(COPIED.finding(message, vec![docket.place(link.child, link.citation)], Some(arithmetic)));
+            findings.push(COPIED.finding(
+                message,
+                vec![docket.place(link.child, link.citation)],
+                Some(arithmetic),
+            ));
         }
         left_over(docket, link.parent, link.child, findings);
     }
@@ -61,13 +67,23 @@ fn left_over(docket: &Docket<'_>, parent: usize, child: usize, findings: &mut Ve
         return;
     }
     let word = scope::word(above);
-    let terms = ["管", "属", "直"].map(|bond| format!("{word}{bond}")).into_iter().chain([format!("我{word}"), format!("全{word}")]);
+    let terms = ["管", "属", "直"]
+        .map(|bond| format!("{word}{bond}"))
+        .into_iter()
+        .chain([format!("我{word}"), format!("全{word}")]);
     let terms: Vec<String> = terms.collect();
-    let sentences = |source: usize| docket.lines[source].iter().flat_map(|line| line.sentences().into_iter().map(move |range| (line, range)));
+    let sentences = |source: usize| {
+        docket.lines[source]
+            .iter()
+            .flat_map(|line| line.sentences().into_iter().map(move |range| (line, range)))
+    };
     let known: BTreeSet<String> = sentences(parent).map(|(line, range)| bare(&line.text[range])).collect();
     for (line, range) in sentences(child) {
         let text = &line.text[range.clone()];
-        let Some((at, term)) = terms.iter().find_map(|term| text.find(term.as_str()).map(|at| (at, term))) else { continue };
+        let Some((at, term)) = terms.iter().find_map(|term| text.find(term.as_str()).map(|at| (at, term)))
+        else {
+            continue;
+        };
         if !known.contains(&bare(text)) {
             continue;
         }
@@ -75,14 +91,18 @@ fn left_over(docket: &Docket<'_>, parent: usize, child: usize, findings: &mut Ve
         let words = &text[at..end];
         let message = Text::new(
             format!("本句照搬上级规划，其中“{words}”属上级事权，本级是否适用须核对。"),
-            format!("This sentence was taken over from the parent; “{words}” (“{term}…”) belongs to the level above. Check whether it applies here."),
+            format!(
+                "This sentence was taken over from the parent; “{words}” (“{term}…”) belongs to the level above. Check whether it applies here."
+            ),
         );
         let twin = sentences(parent).find(|(other, range)| bare(&other.text[range.clone()]) == bare(text));
         let mut places = vec![docket.place_in(child, line, range.start + at..range.start + end)];
-        places.extend(twin.and_then(|(other, range)| other.text[range.clone()].find(term.as_str()).map(|at| {
-            let start = range.start + at;
-            docket.place_in(parent, other, start..start + words.len())
-        })));
+        places.extend(twin.and_then(|(other, range)| {
+            other.text[range.clone()].find(term.as_str()).map(|at| {
+                let start = range.start + at;
+                docket.place_in(parent, other, start..start + words.len())
+            })
+        }));
         findings.push(LEFT_OVER.finding(message, places, None));
     }
 }

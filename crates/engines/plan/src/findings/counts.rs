@@ -42,13 +42,19 @@ const PARTS_IN_ORDER: Rule = Rule {
 
 const NUMBER: &str = "([二三四五六七八九十]{1,3}|[1-9][0-9]?)";
 /// `实现5个倍增。` at the head of a line.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("^[^,。;:]{{0,6}}?{NUMBER}(?:个|大|项|类)“?([^,。;:“”()0-9]{{2,8}})”?[。:]")));
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("^[^,。;:]{{0,6}}?{NUMBER}(?:个|大|项|类)“?([^,。;:“”()0-9]{{2,8}})”?[。:]"))
+});
 /// `四大基地(甲、乙、丙、丁)`.
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("{NUMBER}(?:个|大|项|类|条|座|家)([^,。;:、()0-9]{{2,16}})\\(([^()]*、[^()]*)\\)")));
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!("{NUMBER}(?:个|大|项|类|条|座|家)([^,。;:、()0-9]{{2,16}})\\(([^()]*、[^()]*)\\)"))
+});
 /// `甲、乙、丙等三大产业`.
-static BEFORE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!("((?:[^,。;:、()]{{1,24}}、)+[^,。;:、()“”]{{1,24}}?)等“?{NUMBER}(?:个|大|项|类|条)[^,。;:、]{{2,12}}")));
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        "((?:[^,。;:、()]{{1,24}}、)+[^,。;:、()“”]{{1,24}}?)等“?{NUMBER}(?:个|大|项|类|条)[^,。;:、]{{2,12}}"
+    ))
+});
 static SHARED: LazyLock<Regex> =
     LazyLock::new(|| pattern("([0-9]+)(个|家|户|所|座|项|名|人)([^,。;:]{0,16}),?其中,?:?([^。;]+)"));
 static PART: LazyLock<Regex> = LazyLock::new(|| pattern("([0-9]+)(个|家|户|所|座|项|名|人)"));
@@ -75,8 +81,12 @@ fn labelled(docket: &Docket<'_>, source: usize, line: &Line) -> Option<Finding> 
     if count < 2 || count == number {
         return None;
     }
-    let key: String = { let letters: Vec<char> = word.chars().collect(); letters[letters.len() - 2..].iter().collect() };
-    let (with, without): (Vec<_>, Vec<_>) = items.iter().cloned().partition(|item| line.text[item.clone()].contains(&key));
+    let key: String = {
+        let letters: Vec<char> = word.chars().collect();
+        letters[letters.len() - 2..].iter().collect()
+    };
+    let (with, without): (Vec<_>, Vec<_>) =
+        items.iter().cloned().partition(|item| line.text[item.clone()].contains(&key));
     let mut places = vec![docket.place_in(source, line, label.range())];
     let said = label.as_str().trim_end_matches(['。', ':']);
     let fits = u32::try_from(with.len()) == Ok(number);
@@ -119,7 +129,8 @@ fn listed_before(docket: &Docket<'_>, source: usize, line: &Line, findings: &mut
         let (Some(whole), Some(list)) = (found.get(0), found.get(1)) else { continue };
         let count = list.as_str().split('、').count();
         let number = found.get(2).and_then(|number| numeral(number.as_str()));
-        if number.is_some_and(|number| number >= 2 && u32::try_from(count).is_ok_and(|count| count > number)) {
+        if number.is_some_and(|number| number >= 2 && u32::try_from(count).is_ok_and(|count| count > number))
+        {
             findings.push(differs(docket, source, line, whole.range(), count));
         }
     }
@@ -134,7 +145,12 @@ fn differs(docket: &Docket<'_>, source: usize, line: &Line, range: Range<usize>,
 }
 
 /// A total whose parts are named, perhaps with a rest shared out evenly.
-fn shared_out(docket: &Docket<'_>, source: usize, line: &Line, found: &regex::Captures<'_>) -> Option<Finding> {
+fn shared_out(
+    docket: &Docket<'_>,
+    source: usize,
+    line: &Line,
+    found: &regex::Captures<'_>,
+) -> Option<Finding> {
     let (whole, unit, tail) = (found.get(0)?, found.get(2)?.as_str(), found.get(4)?);
     let total: u64 = found.get(1)?.as_str().parse().ok()?;
     let parts: Vec<(Range<usize>, &str)> = split(tail.as_str());
@@ -142,25 +158,36 @@ fn shared_out(docket: &Docket<'_>, source: usize, line: &Line, found: &regex::Ca
         let part = PART.captures_iter(text).last()?;
         (part.get(2)?.as_str() == unit).then(|| part.get(1)?.as_str().parse().ok())?
     };
-    let is_rest = |text: &str| text.starts_with("其余") || text.starts_with("其他") || text.starts_with("其它");
-    let named: Vec<u64> = parts.iter().filter(|(_, text)| !is_rest(text)).map_while(|(_, text)| in_unit(text)).collect();
+    let is_rest =
+        |text: &str| text.starts_with("其余") || text.starts_with("其他") || text.starts_with("其它");
+    let named: Vec<u64> =
+        parts.iter().filter(|(_, text)| !is_rest(text)).map_while(|(_, text)| in_unit(text)).collect();
     let rest = parts.iter().enumerate().find(|(_, (_, text))| is_rest(text));
     let place = vec![docket.place_in(source, line, whole.range())];
     let sum: u64 = named.iter().sum();
     let summed = || named.iter().map(u64::to_string).collect::<Vec<_>>().join(" + ");
     let Some((at, (_, rest))) = rest else {
         let largest = *named.first()?;
-        let message = Text::new(format!("“其中”的分项 {largest} 大于总数 {total}。"), format!("A part of {largest} is larger than its total of {total}."));
-        return (largest > total).then(|| PARTS_DISAGREE.finding(message, place, Some(format!("{largest} > {total}"))));
+        let message = Text::new(
+            format!("“其中”的分项 {largest} 大于总数 {total}。"),
+            format!("A part of {largest} is larger than its total of {total}."),
+        );
+        return (largest > total)
+            .then(|| PARTS_DISAGREE.finding(message, place, Some(format!("{largest} > {total}"))));
     };
-    let each = in_unit(rest).filter(|each| *each > 0 && named.len() == at && (rest.contains('各') || rest.contains("分别")))?;
+    let each = in_unit(rest)
+        .filter(|each| *each > 0 && named.len() == at && (rest.contains('各') || rest.contains("分别")))?;
     if sum <= total && (total - sum).is_multiple_of(each) {
         let others = (total - sum) / each;
         let message = Text::new(
             format!("分配与总数相符；由此推出“其余”共 {others} 个。"),
             format!("The parts fit the total; “the rest” must be {others} in number."),
         );
-        let arithmetic = format!("({total} − {}) ÷ {each} = {others}；{} + {others} × {each} = {total}", summed().replace(" + ", " − "), summed());
+        let arithmetic = format!(
+            "({total} − {}) ÷ {each} = {others}；{} + {others} × {each} = {total}",
+            summed().replace(" + ", " − "),
+            summed()
+        );
         return Some(PARTS_IN_ORDER.finding(message, place, Some(arithmetic)));
     }
     let message = Text::new(
@@ -171,5 +198,8 @@ fn shared_out(docket: &Docket<'_>, source: usize, line: &Line, found: &regex::Ca
 }
 
 fn split(text: &str) -> Vec<(Range<usize>, &str)> {
-    crate::compare::sheet::split(text, 0..text.len(), &[',', '、']).into_iter().map(|range| (range.clone(), &text[range])).collect()
+    crate::compare::sheet::split(text, 0..text.len(), &[',', '、'])
+        .into_iter()
+        .map(|range| (range.clone(), &text[range]))
+        .collect()
 }

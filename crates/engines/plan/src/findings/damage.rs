@@ -92,7 +92,9 @@ fn decimal_points(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     }
     let count = mended.len();
     let message = Text::new(
-        format!("{count} 处数字之间的不可见字符已按小数点读取；如直接删除该字符，数值会放大十倍。请对照原件确认。"),
+        format!(
+            "{count} 处数字之间的不可见字符已按小数点读取；如直接删除该字符，数值会放大十倍。请对照原件确认。"
+        ),
         format!(
             "{count} invisible characters between digits were read as decimal points; simply deleting them would make the values \
              ten times larger. Please check against the original."
@@ -128,15 +130,25 @@ fn private_use(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let line = line_around(&docket.sources[source].document.text, first.span);
     let count = dropped.len();
     let message = Text::new(
-        format!("文本中有 {count} 个不可见私用区字符，读取时已略去，原文保留未改；它们不在数字之间，不影响数值。"),
-        format!("{count} invisible private-use characters were left out; the source text is kept. None stands between digits, so no value is touched."),
+        format!(
+            "文本中有 {count} 个不可见私用区字符，读取时已略去，原文保留未改；它们不在数字之间，不影响数值。"
+        ),
+        format!(
+            "{count} invisible private-use characters were left out; the source text is kept. None stands between digits, so no value is touched."
+        ),
     );
     Some(PRIVATE_USE.finding(message, vec![docket.place(source, line)], None))
 }
 
 /// The end of the line that holds a place, twelve characters at most.
 fn line_around(text: &str, span: Span) -> Span {
-    let before: usize = text[..span.start].chars().rev().take_while(|letter| *letter != '\n').take(12).map(char::len_utf8).sum();
+    let before: usize = text[..span.start]
+        .chars()
+        .rev()
+        .take_while(|letter| *letter != '\n')
+        .take(12)
+        .map(char::len_utf8)
+        .sum();
     Span::new(span.start - before, span.end)
 }
 
@@ -147,8 +159,12 @@ fn furniture(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     }
     let count = left_out.len();
     let message = Text::new(
-        format!("{count} 处网页或版面附加文字未计入正文；其中的索引号、文号、日期、发文机关等已作为文件信息保留。"),
-        format!("{count} pieces of web page or layout furniture are not part of the text; index number, document number, dates and issuer were kept as metadata."),
+        format!(
+            "{count} 处网页或版面附加文字未计入正文；其中的索引号、文号、日期、发文机关等已作为文件信息保留。"
+        ),
+        format!(
+            "{count} pieces of web page or layout furniture are not part of the text; index number, document number, dates and issuer were kept as metadata."
+        ),
     );
     let places = left_out.iter().take(SHOWN).map(|repair| docket.place(source, repair.span)).collect();
     Some(FURNITURE.finding(message, places, None))
@@ -156,7 +172,8 @@ fn furniture(docket: &Docket<'_>, source: usize) -> Option<Finding> {
 
 fn undecodable(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let text = &docket.sources[source].document.text;
-    let found: Vec<Range<usize>> = text.match_indices('\u{FFFD}').map(|(at, mark)| at..at + mark.len()).collect();
+    let found: Vec<Range<usize>> =
+        text.match_indices('\u{FFFD}').map(|(at, mark)| at..at + mark.len()).collect();
     if found.is_empty() {
         return None;
     }
@@ -165,7 +182,8 @@ fn undecodable(docket: &Docket<'_>, source: usize) -> Option<Finding> {
         format!("有 {count} 个字符无法解码，原字已丢失，请换用完好的文件。"),
         format!("{count} characters could not be decoded and are lost; please use an undamaged file."),
     );
-    let place = |range: &Range<usize>| docket.place(source, line_around(text, Span::new(range.start, range.end)));
+    let place =
+        |range: &Range<usize>| docket.place(source, line_around(text, Span::new(range.start, range.end)));
     Some(UNDECODABLE.finding(message, found.iter().take(SHOWN).map(place).collect(), None))
 }
 
@@ -178,8 +196,12 @@ fn empty_quotes(docket: &Docket<'_>, source: usize, findings: &mut Vec<Finding>)
                 let after: usize = line.text[end..].chars().take(6).map(char::len_utf8).sum();
                 let place = docket.place_in(source, line, at - before..end + after);
                 let message = Text::new(
-                    format!("{pair} 之间没有文字，此处的名称或号码可能已丢失，不得自行补写，请向发文单位核实。"),
-                    format!("Nothing stands between {pair}: the name or number is probably lost. Ask the issuing body; do not invent one."),
+                    format!(
+                        "{pair} 之间没有文字，此处的名称或号码可能已丢失，不得自行补写，请向发文单位核实。"
+                    ),
+                    format!(
+                        "Nothing stands between {pair}: the name or number is probably lost. Ask the issuing body; do not invent one."
+                    ),
                 );
                 findings.push(EMPTY_QUOTES.finding(message, vec![place], None));
             }

@@ -6,7 +6,7 @@ use taihang_base::Span;
 
 use crate::compare::indicator::Catalogue;
 use crate::compare::outcomes::{Outcome, outcomes_in};
-use crate::compare::sheet::{Line, lines};
+use crate::compare::sheet::{self, Line};
 use crate::compare::{FigureAt, ParentLink, Source, propose_parents};
 use crate::model::{Figure, FigureKind, Finding, Place};
 
@@ -24,15 +24,17 @@ pub(crate) struct Docket<'a> {
 
 impl<'a> Docket<'a> {
     pub(crate) fn of(handed: &[Source<'a>]) -> Self {
-        let written: Vec<Option<i32>> = handed.iter().map(|source| crate::compare::scope::written_in(source.plan)).collect();
+        let written: Vec<Option<i32>> =
+            handed.iter().map(|source| crate::compare::scope::written_in(source.plan)).collect();
         let mut order: Vec<usize> = (0..handed.len()).collect();
-        order.sort_by_key(|&at| (written[at].unwrap_or(i32::MAX), handed[at].name, handed[at].document.text.as_str()));
+        order.sort_by_key(|&at| {
+            (written[at].unwrap_or(i32::MAX), handed[at].name, handed[at].document.text.as_str())
+        });
         let sources: Vec<Source<'a>> = order.iter().map(|&at| handed[at]).collect();
         let catalogue = Catalogue::of(&sources);
         let outcomes = outcomes_in(&sources, &catalogue);
-        let lines = sources.iter().map(lines).collect();
-        let links = propose_parents(&sources);
-        Self { sources, handed: order, lines, catalogue, links, outcomes }
+        let lines = sources.iter().map(sheet::lines).collect();
+        Self { links: propose_parents(&sources), sources, handed: order, lines, catalogue, outcomes }
     }
 
     /// Puts the indices of the caller into the places.
@@ -86,8 +88,11 @@ impl<'a> Docket<'a> {
         let span = line.span(range);
         let figures = &self.sources[source].plan.figures;
         let first = figures.partition_point(|figure| figure.clause < line.clause);
-        let near = figures.iter().enumerate().skip(first).take_while(|(_, figure)| figure.clause == line.clause);
-        near.filter(|(_, figure)| figure.span.overlaps(span)).map(|(figure, _)| FigureAt { source, figure }).collect()
+        let near =
+            figures.iter().enumerate().skip(first).take_while(|(_, figure)| figure.clause == line.clause);
+        near.filter(|(_, figure)| figure.span.overlaps(span))
+            .map(|(figure, _)| FigureAt { source, figure })
+            .collect()
     }
 
     /// Every line of every source.
@@ -151,7 +156,9 @@ mod tests {
 
     #[test]
     fn numerals() {
-        for (text, number) in [("5", 5), ("五", 5), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("九十九", 99)] {
+        for (text, number) in
+            [("5", 5), ("五", 5), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("九十九", 99)]
+        {
             assert_eq!(numeral(text), Some(number), "{text}");
         }
         assert_eq!(numeral("若干"), None);

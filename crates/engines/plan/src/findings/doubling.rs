@@ -70,15 +70,12 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
     for source in docket.each() {
         let mut baseless: Vec<(Place, &str)> = Vec::new();
         for promise in promises(docket, source) {
-            match judge(docket, &promise) {
-                Some(finding) => findings.push(finding),
-                None => {
-                    let places = promise.places.into_iter();
-                    baseless.extend(promise.figures.first().map(|at| docket.figure(*at).subject.as_str()).into_iter().flat_map(
-                        |subject| places.clone().map(move |place| (place, subject)),
-                    ));
-                }
+            if let Some(finding) = judge(docket, &promise) {
+                findings.push(finding);
+                continue;
             }
+            let subject = promise.figures.first().map(|at| docket.figure(*at).subject.as_str());
+            baseless.extend(promise.places.into_iter().filter_map(|place| Some((place, subject?))));
         }
         findings.extend(without_base(baseless));
     }
@@ -93,9 +90,12 @@ fn promises(docket: &Docket<'_>, source: usize) -> Vec<Promise> {
             let text = &line.text[member.clone()];
             let Some(word) = DOUBLED.find(text) else { continue };
             let figures = docket.figures_in(source, line, member.clone());
-            let figures: Vec<FigureAt> = figures.into_iter().filter(|at| is_target(docket.figure(*at))).collect();
-            let promised = figures.iter().any(|at| docket.figure(*at).op == Op::Double);
-            let Some(first) = figures.first().filter(|_| promised || !PROGRAMME.is_match(text)) else { continue };
+            let figures: Vec<FigureAt> =
+                figures.into_iter().filter(|at| is_target(docket.figure(*at))).collect();
+            let doubles = figures.iter().any(|at| docket.figure(*at).op == Op::Double);
+            let Some(first) = figures.first().filter(|_| doubles || !PROGRAMME.is_match(text)) else {
+                continue;
+            };
             let core = docket.catalogue.indicator(*first).core.clone();
             let times = if word.as_str().contains(['两', '二']) { Decimal::from(4) } else { Decimal::TWO };
             let of_target = text[..word.start()].contains("目标");
@@ -133,7 +133,11 @@ fn judge(docket: &Docket<'_>, promise: &Promise) -> Option<Finding> {
     let growth = (ratio - Decimal::ONE) * Decimal::ONE_HUNDRED;
     let mut arithmetic = format!(
         "{} ÷ {words} = {}（+{}%）；{words} × {} = {}",
-        said(figure), show(ratio, 2), show(growth, 1), promise.times, show(from * promise.times, 2)
+        said(figure),
+        show(ratio, 2),
+        show(growth, 1),
+        promise.times,
+        show(from * promise.times, 2)
     );
     let subject = &figure.subject;
     if ratio >= promise.times * Decimal::new(99, 2) {
@@ -146,13 +150,20 @@ fn judge(docket: &Docket<'_>, promise: &Promise) -> Option<Finding> {
     let (mut zh, mut en) = (String::new(), String::new());
     if let Some((earlier, from)) = earlier {
         zh = format!("，而恰为前期目标 {} 的 {} 倍", said(docket.figure(earlier)), promise.times);
-        en = format!("; it is exactly {} times the earlier target of {}", promise.times, said(docket.figure(earlier)));
+        en = format!(
+            "; it is exactly {} times the earlier target of {}",
+            promise.times,
+            said(docket.figure(earlier))
+        );
         arithmetic = format!("{arithmetic}；{} ÷ {} = {}", said(figure), show(from, 2), promise.times);
         places.push(docket.place_of(earlier));
     }
     let message = Text::new(
         format!("“{subject}”写明倍增，但目标只是已知实际值的 {} 倍{zh}。请明确翻倍的基数。", show(ratio, 2)),
-        format!("“{subject}” promises a doubling, but the target is only {} times the known actual value{en}. Please settle the base.", show(ratio, 2)),
+        format!(
+            "“{subject}” promises a doubling, but the target is only {} times the known actual value{en}. Please settle the base.",
+            show(ratio, 2)
+        ),
     );
     Some(NOT_REACHED.finding(message, places, Some(arithmetic)))
 }
@@ -167,19 +178,37 @@ fn of_target(
 ) -> Finding {
     let (figure, before) = (docket.figure(level), docket.figure(earlier));
     let subject = &figure.subject;
-    let (zh, en) = if promise.of_target { ("，文中亦写明以目标为基数", ", as the text itself says elsewhere") } else { ("", "") };
+    let (zh, en) = if promise.of_target {
+        ("，文中亦写明以目标为基数", ", as the text itself says elsewhere")
+    } else {
+        ("", "")
+    };
     let message = Text::new(
-        format!("“{subject}”的翻倍以前期目标 {} 为基数{zh}；实际值未见报告，是否真正翻倍无从判断。", said(before)),
-        format!("The doubling of “{subject}” starts from the earlier target of {}{en}; the actual value is not reported, so nobody can tell whether it is one.", said(before)),
+        format!(
+            "“{subject}”的翻倍以前期目标 {} 为基数{zh}；实际值未见报告，是否真正翻倍无从判断。",
+            said(before)
+        ),
+        format!(
+            "The doubling of “{subject}” starts from the earlier target of {}{en}; the actual value is not reported, so nobody can tell whether it is one.",
+            said(before)
+        ),
     );
-    let arithmetic = format!("{} ÷ {} = {}；基数 {}", said(figure), said(before), promise.times, show(from, 2));
+    let arithmetic =
+        format!("{} ÷ {} = {}；基数 {}", said(figure), said(before), promise.times, show(from, 2));
     OF_TARGET.finding(message, places, Some(arithmetic))
 }
 
 /// An earlier plan's target of which `wanted` is exactly the promised multiple.
-fn earlier_target(docket: &Docket<'_>, level: FigureAt, wanted: Decimal, times: Decimal) -> Option<(FigureAt, Decimal)> {
+fn earlier_target(
+    docket: &Docket<'_>,
+    level: FigureAt,
+    wanted: Decimal,
+    times: Decimal,
+) -> Option<(FigureAt, Decimal)> {
     let scopes = &docket.catalogue.scopes;
-    let others = docket.each().filter(|other| *other != level.source && scopes[*other].same_region(&scopes[level.source]));
+    let others = docket
+        .each()
+        .filter(|other| *other != level.source && scopes[*other].same_region(&scopes[level.source]));
     others.flat_map(|other| docket.targets(other)).find_map(|(at, target)| {
         let from = level_amount(target).filter(|from| !from.is_zero())?;
         let exact = (wanted.checked_div(from)? / times - Decimal::ONE).abs() <= EXACT;
@@ -204,7 +233,11 @@ fn base(docket: &Docket<'_>, level: FigureAt) -> Option<(Decimal, String, Option
     let reports = near.flat_map(|other| docket.figures(other)).filter(|(at, report)| {
         report.kind == FigureKind::Actual
             && docket.catalogue.kinship(level, *at) == Kinship::Same
-            && report.year.or(scopes[at.source].written_in).zip(begun).is_none_or(|(year, begun)| year <= begun)
+            && report
+                .year
+                .or(scopes[at.source].written_in)
+                .zip(begun)
+                .is_none_or(|(year, begun)| year <= begun)
     });
     let (at, report) = reports.max_by_key(|(at, report)| (report.year, at.source == level.source))?;
     let from = level_amount(report).filter(|from| !from.is_zero())?;

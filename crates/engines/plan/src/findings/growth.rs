@@ -62,9 +62,13 @@ const MULTIPLE_WRONG: Rule = Rule {
 /// How far the compounded value may stay below the target.
 const TOLERANCE: f64 = 0.005;
 
-static GROWN: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(年均|平均每年|每年|同比)?(?:增长|增加|提高|上升)了?(近|约|超过|超|逾|达)?([0-9]+(?:[.][0-9]+)?)(倍|%)"));
-static STEP: LazyLock<Regex> = LazyLock::new(|| pattern("([0-9]+(?:[.][0-9]+)?)((?:万|亿)?(?:[^0-9,。;:、()和到至达增%]{1,4}|%)?)"));
+static GROWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(年均|平均每年|每年|同比)?(?:增长|增加|提高|上升)了?(近|约|超过|超|逾|达)?([0-9]+(?:[.][0-9]+)?)(倍|%)",
+    )
+});
+static STEP: LazyLock<Regex> =
+    LazyLock::new(|| pattern("([0-9]+(?:[.][0-9]+)?)((?:万|亿)?(?:[^0-9,。;:、()和到至达增%]{1,4}|%)?)"));
 
 /// Runs the rules of this family.
 pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
@@ -86,7 +90,11 @@ fn compounded(docket: &Docket<'_>, at: FigureAt, figure: &Figure) -> Option<Find
     let wanted = figure.amount()?.to_f64()?;
     let written = figure.growth.as_deref()?.trim_end_matches('%');
     let rate: f64 = written.parse().ok()?;
-    if !(1..=50).contains(&years) || from <= 0.0 || wanted <= 0.0 || !matches!(figure.op, Op::Ge | Op::Eq | Op::Approx) {
+    if !(1..=50).contains(&years)
+        || from <= 0.0
+        || wanted <= 0.0
+        || !matches!(figure.op, Op::Ge | Op::Eq | Op::Approx)
+    {
         return None;
     }
     let decimals = written.split_once('.').map_or(0, |(_, decimals)| decimals.len());
@@ -96,20 +104,30 @@ fn compounded(docket: &Docket<'_>, at: FigureAt, figure: &Figure) -> Option<Find
     let needed = ((wanted / from).powf(1.0 / f64::from(years)) - 1.0) * 100.0;
     let short = at_rate(rate + rounding) < wanted * (1.0 - TOLERANCE);
     let over = figure.op != Op::Ge && at_rate(rate - rounding) > wanted * (1.0 + TOLERANCE);
-    let shown = Shown { from, reached, wanted, unit: figure.unit.as_deref().unwrap_or(""), scale: scale(figure) };
+    let shown =
+        Shown { from, reached, wanted, unit: figure.unit.as_deref().unwrap_or(""), scale: scale(figure) };
     let arithmetic = shown.write(rate, years, needed);
     let place = vec![docket.place_of(at)];
     let subject = &figure.subject;
     if short || over {
         let message = Text::new(
             format!("“{subject}”：按所列增速推算不出所列目标，基期、增速、目标三者必有一误。"),
-            format!("“{subject}”: the stated rate does not lead to the stated target; baseline, rate or target must be wrong."),
+            format!(
+                "“{subject}”: the stated rate does not lead to the stated target; baseline, rate or target must be wrong."
+            ),
         );
         return Some(MISSES.finding(message, place, Some(arithmetic)));
     }
     let under = reached < wanted;
-    let (zh, en) = if under { ("略低于目标，在 0.5% 容差之内", "just under the target, within 0.5 %") } else { ("达到目标", "reaches the target") };
-    let message = Text::new(format!("“{subject}”：按所列增速推算{zh}。"), format!("“{subject}”: the stated rate {en}."));
+    let (zh, en) = if under {
+        ("略低于目标，在 0.5% 容差之内", "just under the target, within 0.5 %")
+    } else {
+        ("达到目标", "reaches the target")
+    };
+    let message = Text::new(
+        format!("“{subject}”：按所列增速推算{zh}。"),
+        format!("“{subject}”: the stated rate {en}."),
+    );
     Some(REACHES.finding(message, place, Some(arithmetic)))
 }
 
@@ -170,16 +188,30 @@ fn multiple(docket: &Docket<'_>, source: usize, line: &Line, sentence: &Range<us
     };
     let arithmetic = format!(
         "({} − {}) ÷ {} = {:.2}（增长）；{} ÷ {} = {:.2}（达到）",
-        trim(to), trim(from), trim(from), growth, trim(to), trim(from), ratio
+        trim(to),
+        trim(from),
+        trim(from),
+        growth,
+        trim(to),
+        trim(from),
+        ratio
     );
     let quoted = whole.as_str();
     let (rule, zh, en) = if fits(growth) {
         if percent {
             return None;
         }
-        (MULTIPLE_RIGHT, "作为增长倍数无误，不可读作“达到”的倍数", "is right as growth; it must not be read as the ratio")
+        (
+            MULTIPLE_RIGHT,
+            "作为增长倍数无误，不可读作“达到”的倍数",
+            "is right as growth; it must not be read as the ratio",
+        )
     } else if !percent && fits(ratio) {
-        (MULTIPLE_IS_RATIO, "是后值与前值之比，按增长计应少一倍", "is the ratio of the two values; as growth it is one too many")
+        (
+            MULTIPLE_IS_RATIO,
+            "是后值与前值之比，按增长计应少一倍",
+            "is the ratio of the two values; as growth it is one too many",
+        )
     } else {
         (MULTIPLE_WRONG, "与句中前后数值不符", "does not fit the two values of the sentence")
     };
@@ -211,7 +243,8 @@ fn two_values(
             (!unit.starts_with(['年', '月', '日'])).then(|| Some((found.get(1)?.as_str(), unit)))?
         });
         let (first, last) = (steps.next()?, steps.last()?);
-        (first.1 == last.1).then(|| Some((amount(first.0, Some(first.1))?, amount(last.0, Some(last.1))?, start)))?
+        (first.1 == last.1)
+            .then(|| Some((amount(first.0, Some(first.1))?, amount(last.0, Some(last.1))?, start)))?
     })
 }
 

@@ -58,8 +58,11 @@ const BENCHMARK: Rule = Rule {
     checks_en: "A target is to reach an average or a rank; no document gives its value.",
 };
 
-static LEVEL: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(全国|国家|全省|全区|全市|省内|国内|世界|国际)(?:同期|同类)?(?:的)?(平均|中上|先进|领先)?(?:以上)?水平"));
+static LEVEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "(全国|国家|全省|全区|全市|省内|国内|世界|国际)(?:同期|同类)?(?:的)?(平均|中上|先进|领先)?(?:以上)?水平",
+    )
+});
 
 /// Runs the rules of this family.
 pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
@@ -80,7 +83,8 @@ struct Pair<'p> {
 }
 
 fn pairs<'d>(docket: &'d Docket<'_>, parent: usize, child: usize) -> Vec<Pair<'d>> {
-    let levels = |source| docket.targets(source).filter_map(|(at, figure)| Some((at, figure, level_amount(figure)?)));
+    let levels =
+        |source| docket.targets(source).filter_map(|(at, figure)| Some((at, figure, level_amount(figure)?)));
     let yearly = |figure: &Figure| figure.period == Some(Recurrence::Annual);
     let mut by_core: BTreeMap<&str, Vec<(FigureAt, &Figure, Decimal)>> = BTreeMap::new();
     for held in levels(parent) {
@@ -91,7 +95,8 @@ fn pairs<'d>(docket: &'d Docket<'_>, parent: usize, child: usize) -> Vec<Pair<'d
     for own in levels(child) {
         let near = by_core.get(docket.catalogue.indicator(own.0).core.as_str()).into_iter().flatten();
         for held in near {
-            let same = docket.catalogue.kinship(held.0, own.0) == Kinship::Same && yearly(held.1) == yearly(own.1);
+            let same =
+                docket.catalogue.kinship(held.0, own.0) == Kinship::Same && yearly(held.1) == yearly(own.1);
             let years = held.1.year.zip(own.1.year).is_none_or(|(one, other)| one == other);
             if same && years && seen.insert((held.0, own.2)) {
                 pairs.push(Pair { parent: *held, child: own });
@@ -115,8 +120,16 @@ fn ten_times(docket: &Docket<'_>, pair: &Pair<'_>) -> Option<Finding> {
     let subject = &pair.child.1.subject;
     let (zh, en) = if more { ("十倍", "ten times") } else { ("十分之一", "a tenth of") };
     let message = Text::new(
-        format!("“{subject}”的目标 {} 恰为上级规划 {} 的{zh}，小数点很可能有误，请对照原件。", said(pair.child.1), said(pair.parent.1)),
-        format!("“{subject}”: {} is exactly {en} the parent's {}; a decimal point is probably lost. Check the original.", said(pair.child.1), said(pair.parent.1)),
+        format!(
+            "“{subject}”的目标 {} 恰为上级规划 {} 的{zh}，小数点很可能有误，请对照原件。",
+            said(pair.child.1),
+            said(pair.parent.1)
+        ),
+        format!(
+            "“{subject}”: {} is exactly {en} the parent's {}; a decimal point is probably lost. Check the original.",
+            said(pair.child.1),
+            said(pair.parent.1)
+        ),
     );
     Some(TEN_TIMES.finding(message, places, Some(arithmetic)))
 }
@@ -131,15 +144,25 @@ fn total_above(docket: &Docket<'_>, pair: &Pair<'_>) -> Option<Finding> {
     let subject = &pair.child.1.subject;
     let message = Text::new(
         format!("“{subject}”的目标 {} 超过上级全域目标 {}。", said(pair.child.1), said(pair.parent.1)),
-        format!("“{subject}”: {} is more than the target of the whole region above, {}.", said(pair.child.1), said(pair.parent.1)),
+        format!(
+            "“{subject}”: {} is more than the target of the whole region above, {}.",
+            said(pair.child.1),
+            said(pair.parent.1)
+        ),
     );
-    Some(TOTAL_ABOVE.finding(message, places, Some(format!("{} > {}", said(pair.child.1), said(pair.parent.1)))))
+    Some(TOTAL_ABOVE.finding(
+        message,
+        places,
+        Some(format!("{} > {}", said(pair.child.1), said(pair.parent.1))),
+    ))
 }
 
 /// Counts of things of one name (企业, 中心) whose order differs from the parent's.
 fn reversed(docket: &Docket<'_>, pairs: &[Pair<'_>], findings: &mut Vec<Finding>) {
     let mut by_head: BTreeMap<String, Vec<&Pair<'_>>> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| docket.catalogue.indicator(pair.child.0).dimension == Dimension::Count) {
+    for pair in
+        pairs.iter().filter(|pair| docket.catalogue.indicator(pair.child.0).dimension == Dimension::Count)
+    {
         let core: Vec<char> = docket.catalogue.indicator(pair.child.0).core.chars().collect();
         by_head.entry(core[core.len().saturating_sub(2)..].iter().collect()).or_default().push(pair);
     }
@@ -164,18 +187,30 @@ fn reversed_pair(docket: &Docket<'_>, one: &Pair<'_>, other: &Pair<'_>) -> Optio
     let message = Text::new(
         format!(
             "上级规划中“{a}”{} 多于“{b}”{}，本规划却是 {} 对 {}，“{a}”的数值可能有误；不作改动，请核对。",
-            said(more.parent.1), said(less.parent.1), said(more.child.1), said(less.child.1)
+            said(more.parent.1),
+            said(less.parent.1),
+            said(more.child.1),
+            said(less.child.1)
         ),
         format!(
             "The parent has more “{a}” ({}) than “{b}” ({}); here it is {} against {}. The figure for “{a}” may be wrong; nothing was changed.",
-            said(more.parent.1), said(less.parent.1), said(more.child.1), said(less.child.1)
+            said(more.parent.1),
+            said(less.parent.1),
+            said(more.child.1),
+            said(less.child.1)
         ),
     );
     let arithmetic = format!(
         "{} ÷ {} = {}；{} ÷ {} = {}",
-        said(more.child.1), said(more.parent.1), percent(low), said(less.child.1), said(less.parent.1), percent(high)
+        said(more.child.1),
+        said(more.parent.1),
+        percent(low),
+        said(less.child.1),
+        said(less.parent.1),
+        percent(high)
     );
-    let places = [more.child.0, less.child.0, more.parent.0, less.parent.0].map(|at| docket.place_of(at)).to_vec();
+    let places =
+        [more.child.0, less.child.0, more.parent.0, less.parent.0].map(|at| docket.place_of(at)).to_vec();
     Some(ORDER_REVERSED.finding(message, places, Some(arithmetic)))
 }
 
@@ -191,12 +226,15 @@ fn comparators(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
     let mut by_core: BTreeMap<&str, Vec<FigureAt>> = BTreeMap::new();
     for (at, figure) in docket.each().flat_map(|source| docket.targets(source)) {
         let indicator = docket.catalogue.indicator(at);
-        if indicator.dimension == Dimension::Ratio && (figure.op == Op::Average || level_amount(figure).is_some()) {
+        if indicator.dimension == Dimension::Ratio
+            && (figure.op == Op::Average || level_amount(figure).is_some())
+        {
             by_core.entry(&indicator.core).or_default().push(at);
         }
     }
     for held in by_core.into_values() {
-        let compared: Vec<(FigureAt, Option<String>)> = held.iter().map(|at| (*at, comparator(docket, *at))).collect();
+        let compared: Vec<(FigureAt, Option<String>)> =
+            held.iter().map(|at| (*at, comparator(docket, *at))).collect();
         let kinds: BTreeSet<&str> = compared.iter().filter_map(|(_, words)| words.as_deref()).collect();
         let sources: BTreeSet<usize> = held.iter().map(|at| at.source).collect();
         if kinds.len() < 2 || sources.len() < 2 {
@@ -205,14 +243,17 @@ fn comparators(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
         let steps: Vec<String> = compared
             .iter()
             .map(|(at, words)| {
-                let level = words.clone().unwrap_or_else(|| format!("{}（无比较对象）", said(docket.figure(*at))));
+                let level =
+                    words.clone().unwrap_or_else(|| format!("{}（无比较对象）", said(docket.figure(*at))));
                 format!("{}：{level}", docket.sources[at.source].name)
             })
             .collect();
         let subject = &docket.figure(held[0]).subject;
         let message = Text::new(
             format!("“{subject}”在不同文件中的比较对象不同，汇总或对比之前须先统一口径。"),
-            format!("“{subject}” is held against different comparators in different plans; settle one before they are compared."),
+            format!(
+                "“{subject}” is held against different comparators in different plans; settle one before they are compared."
+            ),
         );
         let places = held.iter().map(|at| docket.place_of(*at)).collect();
         findings.push(COMPARATOR.finding(message, places, Some(steps.join("；"))));
@@ -232,7 +273,9 @@ fn benchmarks(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let (zh, en) = super::docket::names(open.iter().map(|at| docket.figure(*at).subject.as_str()));
     let message = Text::new(
         format!("{zh}以平均水平、中上水平等为目标，须补充相应年度的基准数据才能判断是否达到。"),
-        format!("{en}: the target is an average or a rank; benchmark values for those years are needed to judge it."),
+        format!(
+            "{en}: the target is an average or a rank; benchmark values for those years are needed to judge it."
+        ),
     );
     Some(BENCHMARK.finding(message, open.into_iter().map(|at| docket.place_of(at)).collect(), None))
 }

@@ -61,7 +61,8 @@ static START: LazyLock<Regex> = LazyLock::new(|| {
         "(?:本|该)《?(?:实施)?(?:意见|通知|办法|方案|规划|计划|规定|细则|决定)》?(?:下发|印发|发布|公布|施行|实施|出台)(?:之日)?(?:起|后|以后)[^,。;]{0,6}?([一二两三四五六七八九十]+|[0-9]+)(个月|个工作日|工作日|日|天|年)内",
     )
 });
-static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern("^[(]?(?:建议|拟|请)以[^。]{2,24}名义(?:下发|印发|发布|行文)"));
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^[(]?(?:建议|拟|请)以[^。]{2,24}名义(?:下发|印发|发布|行文)"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern("(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"));
 
 /// Runs the rules of this family.
@@ -110,8 +111,13 @@ fn opening(docket: &Docket<'_>, source: usize) -> Span {
     let start = docket.sources[source].plan.clauses.first().map_or(0, |clause| clause.span.start);
     let rest = text.get(start..).unwrap_or("");
     let skipped = rest.len() - rest.trim_start().len();
-    let length: usize =
-        rest.trim_start().chars().take_while(|letter| !matches!(letter, '\n' | '。' | '，' | ',')).take(40).map(char::len_utf8).sum();
+    let length: usize = rest
+        .trim_start()
+        .chars()
+        .take_while(|letter| !matches!(letter, '\n' | '。' | '，' | ','))
+        .take(40)
+        .map(char::len_utf8)
+        .sum();
     Span::new(start + skipped, start + skipped + length)
 }
 
@@ -122,7 +128,10 @@ fn title_cited(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let link = docket.links.iter().find(|link| link.parent == source)?;
     let message = Text::new(
         format!("本文件没有标题；《{}》系由引用它的文件得知，录入时请注明来源。", link.title),
-        format!("The file carries no title; “{}” is known from the document that cites it. Name that source when you enter it.", link.title),
+        format!(
+            "The file carries no title; “{}” is known from the document that cites it. Name that source when you enter it.",
+            link.title
+        ),
     );
     let places = vec![docket.place(link.child, link.citation), docket.place(source, opening(docket, source))];
     Some(TITLE_CITED.finding(message, places, None))
@@ -138,9 +147,13 @@ fn index_year(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     }
     let message = Text::new(
         format!("索引号中的年份为 {year}，成文日期为 {}，以成文日期为准。", issued.value),
-        format!("The index number says {year}, the document is dated {}; the date of the document holds.", issued.value),
+        format!(
+            "The index number says {year}, the document is dated {}; the date of the document holds.",
+            issued.value
+        ),
     );
-    let places = [index.span, issued.span].into_iter().flatten().map(|span| docket.place(source, span)).collect();
+    let places =
+        [index.span, issued.span].into_iter().flatten().map(|span| docket.place(source, span)).collect();
     Some(INDEX_YEAR.finding(message, places, None))
 }
 
@@ -152,13 +165,22 @@ fn clocks(docket: &Docket<'_>, source: usize, findings: &mut Vec<Finding>) {
     for line in &docket.lines[source] {
         for found in START.captures_iter(&line.text) {
             let Some(whole) = found.get(0) else { continue };
-            let (number, unit) = (found.get(1).map_or("", |m| m.as_str()), found.get(2).map_or("", |m| m.as_str()));
+            let (number, unit) =
+                (found.get(1).map_or("", |m| m.as_str()), found.get(2).map_or("", |m| m.as_str()));
             let published = metadata.published_on.as_ref();
-            let guess = published.and_then(|date| Some((date.value, due(date.value, numeral(number)?, unit)?)));
-            let arithmetic = guess.map(|(from, to)| format!("如以网上公布日 {from} 起算：{from} + {number}{unit} = {to}"));
+            let guess =
+                published.and_then(|date| Some((date.value, due(date.value, numeral(number)?, unit)?)));
+            let arithmetic =
+                guess.map(|(from, to)| format!("如以网上公布日 {from} 起算：{from} + {number}{unit} = {to}"));
             let message = Text::new(
-                format!("“{}”的起算日是本文件的下发日期，而文件中没有成文日期；请补录下发日期后再计时。", whole.as_str()),
-                format!("The limit “{}” runs from the issue of this document, whose date is not in the file; enter it to start the clock.", whole.as_str()),
+                format!(
+                    "“{}”的起算日是本文件的下发日期，而文件中没有成文日期；请补录下发日期后再计时。",
+                    whole.as_str()
+                ),
+                format!(
+                    "The limit “{}” runs from the issue of this document, whose date is not in the file; enter it to start the clock.",
+                    whole.as_str()
+                ),
             );
             let mut places = vec![docket.place_in(source, line, whole.range())];
             places.extend(published.and_then(|date| date.span).map(|span| docket.place(source, span)));

@@ -57,21 +57,30 @@ fn describe(oddity: &Oddity) -> (Rule, Text) {
     match oddity.kind {
         OddityKind::NumberMissing => (
             MISSING,
-            Text::new(format!("序号不连续：在“{words}”之前缺号。"), format!("A number is left out before “{words}”.")),
+            Text::new(
+                format!("序号不连续：在“{words}”之前缺号。"),
+                format!("A number is left out before “{words}”."),
+            ),
         ),
-        OddityKind::NumberDoubled => {
-            (DOUBLED, Text::new(format!("序号“{words}”重复使用。"), format!("The number “{words}” is used twice.")))
-        }
+        OddityKind::NumberDoubled => (
+            DOUBLED,
+            Text::new(format!("序号“{words}”重复使用。"), format!("The number “{words}” is used twice.")),
+        ),
         OddityKind::NotInContents => (
             NOT_IN_CONTENTS,
             Text::new(
                 format!("正文标题“{words}”未列入目录，其下各节在目录中看似属于上一章。"),
-                format!("The heading “{words}” is not in the table of contents, so its sections seem to belong to the one before."),
+                format!(
+                    "The heading “{words}” is not in the table of contents, so its sections seem to belong to the one before."
+                ),
             ),
         ),
         OddityKind::NotInBody => (
             NOT_IN_BODY,
-            Text::new(format!("目录所列“{words}”在正文中未见。"), format!("“{words}” is in the table of contents but not in the body.")),
+            Text::new(
+                format!("目录所列“{words}”在正文中未见。"),
+                format!("“{words}” is in the table of contents but not in the body."),
+            ),
         ),
     }
 }

@@ -45,17 +45,25 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
 
 fn lead_units(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let plan = docket.sources[source].plan;
-    let led = plan.tasks.iter().any(|task| !task.lead_units.is_empty()) || plan.clauses.iter().any(|clause| !clause.units.lead.is_empty());
+    let led = plan.tasks.iter().any(|task| !task.lead_units.is_empty())
+        || plan.clauses.iter().any(|clause| !clause.units.lead.is_empty());
     if !led {
         let first = plan.tasks.first()?;
         let count = plan.tasks.len();
         let message = Text::new(
             format!("{count} 项任务均未写明牵头单位；状态为“未分配”，请先完成任务分解。"),
-            format!("None of the {count} tasks names a lead unit: they are unassigned until somebody assigns them."),
+            format!(
+                "None of the {count} tasks names a lead unit: they are unassigned until somebody assigns them."
+            ),
         );
-        return Some(NO_LEAD.finding(message, vec![docket.place(source, plan.clauses.get(first.clause)?.span)], None));
+        return Some(NO_LEAD.finding(
+            message,
+            vec![docket.place(source, plan.clauses.get(first.clause)?.span)],
+            None,
+        ));
     }
-    let open: Vec<FigureAt> = docket.targets(source).filter(|(_, figure)| figure.lead_units.is_empty()).map(|(at, _)| at).collect();
+    let open: Vec<FigureAt> =
+        docket.targets(source).filter(|(_, figure)| figure.lead_units.is_empty()).map(|(at, _)| at).collect();
     let total = docket.targets(source).count();
     if open.is_empty() {
         return None;
@@ -69,14 +77,17 @@ fn lead_units(docket: &Docket<'_>, source: usize) -> Option<Finding> {
 }
 
 fn coverage(docket: &Docket<'_>, source: usize) -> Option<Finding> {
-    let covers: Vec<FigureAt> = docket.targets(source).filter(|(_, figure)| figure.op == Op::Cover).map(|(at, _)| at).collect();
+    let covers: Vec<FigureAt> =
+        docket.targets(source).filter(|(_, figure)| figure.op == Op::Cover).map(|(at, _)| at).collect();
     if covers.is_empty() {
         return None;
     }
     let (zh, en) = names(covers.iter().map(|at| docket.figure(*at).subject.as_str()));
     let message = Text::new(
         format!("{zh}要求全覆盖，而文件没有应覆盖对象的清单或总数；载入清单之前不计算覆盖率。"),
-        format!("{en}: full coverage is promised, but what is to be covered is not listed; no rate until the list is loaded."),
+        format!(
+            "{en}: full coverage is promised, but what is to be covered is not listed; no rate until the list is loaded."
+        ),
     );
     Some(COVERAGE.finding(message, covers.into_iter().map(|at| docket.place_of(at)).collect(), None))
 }

@@ -75,7 +75,8 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
 
 fn far_exceeded(docket: &Docket<'_>, outcome: &Outcome) -> Option<Finding> {
     let passed = |status: &&TargetStatus| matches!(status.status, Status::Reached | Status::PartFails);
-    let judged: Vec<&TargetStatus> = outcome.targets.iter().filter(passed).filter(|status| status.ratio.is_some()).collect();
+    let judged: Vec<&TargetStatus> =
+        outcome.targets.iter().filter(passed).filter(|status| status.ratio.is_some()).collect();
     let highest = judged.iter().filter_map(|status| status.ratio).max()?;
     if highest < Decimal::TWO {
         return None;
@@ -89,20 +90,31 @@ fn far_exceeded(docket: &Docket<'_>, outcome: &Outcome) -> Option<Finding> {
     let reports: BTreeSet<FigureAt> = judged.iter().filter_map(|status| status.actual).collect();
     places.extend(reports.into_iter().map(|at| docket.place_of(at)));
     let message = Text::new(
-        format!("“{}”实际值为目标的 {} 倍，目标定得过低；后续目标宜以实际值为起点。", outcome.subject, show(highest, 2)),
-        format!("“{}” came to {} times its target, which was set too low; later targets should start from the actual value.", outcome.subject, show(highest, 2)),
+        format!(
+            "“{}”实际值为目标的 {} 倍，目标定得过低；后续目标宜以实际值为起点。",
+            outcome.subject,
+            show(highest, 2)
+        ),
+        format!(
+            "“{}” came to {} times its target, which was set too low; later targets should start from the actual value.",
+            outcome.subject,
+            show(highest, 2)
+        ),
     );
     Some(FAR_EXCEEDED.finding(message, places, Some(arithmetic)))
 }
 
 fn missed(docket: &Docket<'_>, status: &TargetStatus, all: &[&TargetStatus]) -> Option<Finding> {
     let (target, actual) = (docket.figure(status.target), docket.figure(status.actual?));
-    let step = |target: &Figure, actual: &Figure, ratio: Decimal| format!("{} / {} = {}", said(actual), said(target), percent(ratio));
+    let step = |target: &Figure, actual: &Figure, ratio: Decimal| {
+        format!("{} / {} = {}", said(actual), said(target), percent(ratio))
+    };
     let arithmetic = step(target, actual, status.ratio?);
     let mut places = vec![docket.place_of(status.target), docket.place_of(status.actual?)];
     let subject = &target.subject;
-    let total = total_of(&docket.sources, &docket.catalogue, status.target)
-        .and_then(|total| all.iter().find(|other| other.target == total && other.status == Status::PartFails));
+    let total = total_of(&docket.sources, &docket.catalogue, status.target).and_then(|total| {
+        all.iter().find(|other| other.target == total && other.status == Status::PartFails)
+    });
     let Some(total) = total else {
         let message = Text::new(
             format!("“{subject}”目标 {}，报告值 {}，未达到。", value_words(target), value_words(actual)),
@@ -115,7 +127,10 @@ fn missed(docket: &Docket<'_>, status: &TargetStatus, all: &[&TargetStatus]) -> 
     places.push(docket.place_of(total.actual?));
     let message = Text::new(
         format!("“{}”总量达到目标，其中“{subject}”没有达到；分项须单列状态。", whole.subject),
-        format!("The total of “{}” passes, its part “{subject}” fails; the part needs a status of its own.", whole.subject),
+        format!(
+            "The total of “{}” passes, its part “{subject}” fails; the part needs a status of its own.",
+            whole.subject
+        ),
     );
     let arithmetic = format!("总量 {}；分项 {arithmetic}", step(whole, reached, total.ratio?));
     Some(PART_FAILS.finding(message, places, Some(arithmetic)))
@@ -143,28 +158,54 @@ fn promised_again(docket: &Docket<'_>, all: &[&TargetStatus], findings: &mut Vec
 fn again(docket: &Docket<'_>, earlier: FigureAt, later: FigureAt, all: &[&TargetStatus]) -> Option<Finding> {
     let scopes = &docket.catalogue.scopes;
     let (before, after) = (docket.figure(earlier), docket.figure(later));
-    let due = |at: FigureAt, figure: &Figure| figure.year.or_else(|| scope::period(docket.sources[at.source].plan).map(|(_, last)| last));
+    let due = |at: FigureAt, figure: &Figure| {
+        figure.year.or_else(|| scope::period(docket.sources[at.source].plan).map(|(_, last)| last))
+    };
     let (first, second) = (due(earlier, before)?, due(later, after)?);
     let yearly = [before, after].iter().any(|figure| figure.period == Some(Recurrence::Annual));
-    let one_region = earlier.source != later.source && scopes[earlier.source].same_region(&scopes[later.source]);
-    if !one_region || first >= second || yearly || scopes[later.source].written_in? <= scopes[earlier.source].written_in? {
+    let one_region =
+        earlier.source != later.source && scopes[earlier.source].same_region(&scopes[later.source]);
+    if !one_region
+        || first >= second
+        || yearly
+        || scopes[later.source].written_in? <= scopes[earlier.source].written_in?
+    {
         return None;
     }
     let kinship = docket.catalogue.kinship(earlier, later);
     let unreported = all.iter().any(|status| {
-        status.target == earlier && matches!(status.status, Status::NoOutcomeReported | Status::DefinitionDiffers | Status::NotYetDue)
+        status.target == earlier
+            && matches!(
+                status.status,
+                Status::NoOutcomeReported | Status::DefinitionDiffers | Status::NotYetDue
+            )
     });
     if kinship == Kinship::Different || !unreported {
         return None;
     }
     let (zh, en) = if kinship == Kinship::Alike {
-        ("两处名称相近而不相同，口径是否一致须先认定，不得自动认定前期目标已完成", "the names are alike but not equal; settle the definition before the earlier target is called reached")
+        (
+            "两处名称相近而不相同，口径是否一致须先认定，不得自动认定前期目标已完成",
+            "the names are alike but not equal; settle the definition before the earlier target is called reached",
+        )
     } else {
         ("其间未见结果报告", "no result is reported in between")
     };
     let message = Text::new(
-        format!("“{}”{}（{first}年）与“{}”{}（{second}年）数值相同：前期目标再次提出；{zh}。", before.subject, said(before), after.subject, said(after)),
-        format!("“{}” {} ({first}) and “{}” {} ({second}) are one value promised twice; {en}.", before.subject, said(before), after.subject, said(after)),
+        format!(
+            "“{}”{}（{first}年）与“{}”{}（{second}年）数值相同：前期目标再次提出；{zh}。",
+            before.subject,
+            said(before),
+            after.subject,
+            said(after)
+        ),
+        format!(
+            "“{}” {} ({first}) and “{}” {} ({second}) are one value promised twice; {en}.",
+            before.subject,
+            said(before),
+            after.subject,
+            said(after)
+        ),
     );
     Some(PROMISED_AGAIN.finding(message, vec![docket.place_of(later), docket.place_of(earlier)], None))
 }
@@ -179,7 +220,10 @@ fn not_reported(docket: &Docket<'_>, source: usize, all: &[&TargetStatus]) -> Op
             && docket.figures(other).any(|(_, figure)| figure.kind == FigureKind::Actual)
     };
     let reporter = docket.each().find(|other| reports(*other))?;
-    let own: Vec<&&TargetStatus> = all.iter().filter(|status| status.target.source == source && status.status != Status::NotYetDue).collect();
+    let own: Vec<&&TargetStatus> = all
+        .iter()
+        .filter(|status| status.target.source == source && status.status != Status::NotYetDue)
+        .collect();
     let silent: Vec<FigureAt> = own
         .iter()
         .filter(|status| matches!(status.status, Status::NoOutcomeReported | Status::DefinitionDiffers))
@@ -188,21 +232,36 @@ fn not_reported(docket: &Docket<'_>, source: usize, all: &[&TargetStatus]) -> Op
     let subjects = |of: &mut dyn Iterator<Item = FigureAt>| -> BTreeSet<String> {
         of.map(|at| docket.catalogue.indicator(at).core.clone()).collect()
     };
-    let (due, open) = (subjects(&mut own.iter().map(|status| status.target)), subjects(&mut silent.iter().copied()));
+    let (due, open) =
+        (subjects(&mut own.iter().map(|status| status.target)), subjects(&mut silent.iter().copied()));
     if open.is_empty() {
         return None;
     }
     let headline = headline(docket, source);
     let first = subjects(&mut headline.iter().copied());
-    let reported = first.iter().filter(|core| !open.contains(*core)).count();
+    let known = first.iter().filter(|core| !open.contains(*core)).count();
     let (zh, en) = names(silent.iter().map(|at| docket.figure(*at).subject.as_str()));
     let name = docket.sources[reporter].name;
     let message = Text::new(
-        format!("已到期的 {} 项指标中有 {} 项未见结果（如{zh}）；其中总目标 {} 项，有结果的 {reported} 项。后续文件《{name}》未报告，状态为“未报告”。", due.len(), open.len(), first.len()),
-        format!("Of {} indicators that were due, {} have no reported outcome (e.g. {en}); of the {} headline ones {reported} are reported. The later document “{name}” is silent: unknown, not failed.", due.len(), open.len(), first.len()),
+        format!(
+            "已到期的 {} 项指标中有 {} 项未见结果（如{zh}）；其中总目标 {} 项，有结果的 {known} 项。后续文件《{name}》未报告，状态为“未报告”。",
+            due.len(),
+            open.len(),
+            first.len()
+        ),
+        format!(
+            "Of {} indicators that were due, {} have no reported outcome (e.g. {en}); of the {} headline ones {known} are reported. The later document “{name}” is silent: unknown, not failed.",
+            due.len(),
+            open.len(),
+            first.len()
+        ),
     );
     let arithmetic = format!("{} − {} = {}", due.len(), open.len(), due.len() - open.len());
-    Some(NOT_REPORTED.finding(message, silent.into_iter().map(|at| docket.place_of(at)).collect(), Some(arithmetic)))
+    Some(NOT_REPORTED.finding(
+        message,
+        silent.into_iter().map(|at| docket.place_of(at)).collect(),
+        Some(arithmetic),
+    ))
 }
 
 /// The targets of the section that sets the plan's main goals: the first one with three or more.

@@ -51,8 +51,11 @@ const OUTLASTS: Rule = Rule {
 
 static DUE: LazyLock<Regex> =
     LazyLock::new(|| pattern("((?:19|20)[0-9]{2})年(?:([0-9]{1,2})月)?(底前|底|末前|末|年底|前|以前|之前)"));
-static AS_OF: LazyLock<Regex> = LazyLock::new(|| pattern("截(?:至|止)(?:到)?((?:19|20)[0-9]{2})年(?:底|末|年底)?"));
-static YEARS: LazyLock<Regex> = LazyLock::new(|| pattern("([二三四五六七八九十]|[2-9]|10)年([^,。;、“”《》0-9一二三四五六七八九十]{0,6})(计划|规划|行动)"));
+static AS_OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern("截(?:至|止)(?:到)?((?:19|20)[0-9]{2})年(?:底|末|年底)?"));
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("([二三四五六七八九十]|[2-9]|10)年([^,。;、“”《》0-9一二三四五六七八九十]{0,6})(计划|规划|行动)")
+});
 /// Words before a date that make it a starting point or a comparison.
 const LOOKING_BACK: [&str; 9] = ["截至", "截止", "自", "从", "比", "较", "早在", "以来", "于是"];
 /// Fewer days than this between issue and deadline is "nearly due".
@@ -75,18 +78,25 @@ fn deadlines(docket: &Docket<'_>, source: usize, findings: &mut Vec<Finding>) {
         for found in DUE.captures_iter(&line.text) {
             let (Some(whole), Some(limit)) = (found.get(0), Limit::read(&found)) else { continue };
             let before = line.text[..whole.start()].trim_end_matches(['在', '到', '至']);
-            if LOOKING_BACK.iter().any(|word| before.ends_with(word)) || before.ends_with(|letter: char| letter.is_ascii_digit()) {
+            if LOOKING_BACK.iter().any(|word| before.ends_with(word))
+                || before.ends_with(|letter: char| letter.is_ascii_digit())
+            {
                 continue;
             }
             let left = (limit.strict - issued.value).get_days();
             if left >= CLOSE {
                 continue;
             }
-            let end = line.text[whole.end()..].find(['。', ';', ',']).map_or(line.text.len(), |at| whole.end() + at);
+            let end = line.text[whole.end()..]
+                .find(['。', ';', ','])
+                .map_or(line.text.len(), |at| whole.end() + at);
             let mut places = vec![docket.place_in(source, line, whole.start()..end)];
             places.extend(issued.span.map(|span| docket.place(source, span)));
-            let put_online = metadata.published_on.as_ref().filter(|published| published.value > limit.latest);
-            places.extend(put_online.and_then(|published| published.span).map(|span| docket.place(source, span)));
+            let put_online =
+                metadata.published_on.as_ref().filter(|published| published.value > limit.latest);
+            places.extend(
+                put_online.and_then(|published| published.span).map(|span| docket.place(source, span)),
+            );
             findings.push(report(whole.as_str(), &limit, issued.value, left, places));
         }
     }
@@ -102,10 +112,15 @@ impl Limit {
     fn read(found: &regex::Captures<'_>) -> Option<Self> {
         let year: i16 = found.get(1)?.as_str().parse().ok()?;
         let before = matches!(found.get(3)?.as_str(), "前" | "以前" | "之前");
-        let month: Option<i8> = found.get(2).and_then(|month| month.as_str().parse().ok()).filter(|month| (1..=12).contains(month));
+        let month: Option<i8> = found
+            .get(2)
+            .and_then(|month| month.as_str().parse().ok())
+            .filter(|month| (1..=12).contains(month));
         let end = |month: i8| date(year, month, 1).last_of_month();
         Some(match (month, before) {
-            (Some(month), true) => Self { strict: date(year, month, 1).yesterday().ok()?, latest: end(month) },
+            (Some(month), true) => {
+                Self { strict: date(year, month, 1).yesterday().ok()?, latest: end(month) }
+            }
             (Some(month), false) => Self { strict: end(month), latest: end(month) },
             (None, true) => Self { strict: date(year, 1, 1).yesterday().ok()?, latest: date(year, 12, 31) },
             (None, false) => Self { strict: date(year, 12, 31), latest: date(year, 12, 31) },
@@ -119,7 +134,8 @@ fn report(words: &str, limit: &Limit, issued: Date, left: i32, places: Vec<Place
     if limit.latest != limit.strict {
         zh = format!("；“{words}”也可读作 {} 之前，请明确", limit.latest);
         en = format!("; “{words}” may also mean by {}: please settle it", limit.latest);
-        arithmetic = format!("{arithmetic}；{} − {issued} = {} 天", limit.latest, (limit.latest - issued).get_days());
+        arithmetic =
+            format!("{arithmetic}；{} − {issued} = {} 天", limit.latest, (limit.latest - issued).get_days());
     }
     let (rule, message) = if left < 0 {
         let message = Text::new(
@@ -141,20 +157,33 @@ fn mixed_years(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let mut by_year: BTreeMap<i32, Vec<Place>> = BTreeMap::new();
     for line in &docket.lines[source] {
         for found in AS_OF.captures_iter(&line.text) {
-            let (Some(whole), Some(year)) = (found.get(0), found.get(1).and_then(|year| year.as_str().parse().ok())) else { continue };
-            let end = line.text[whole.end()..].find(['。', ';']).map_or(line.text.len(), |at| whole.end() + at);
-            let end = line.text[..end].char_indices().take_while(|(at, _)| *at < whole.end() + 60).last().map_or(end, |(at, last)| at + last.len_utf8());
+            let (Some(whole), Some(year)) =
+                (found.get(0), found.get(1).and_then(|year| year.as_str().parse().ok()))
+            else {
+                continue;
+            };
+            let end =
+                line.text[whole.end()..].find(['。', ';']).map_or(line.text.len(), |at| whole.end() + at);
+            let end = line.text[..end]
+                .char_indices()
+                .take_while(|(at, _)| *at < whole.end() + 60)
+                .last()
+                .map_or(end, |(at, last)| at + last.len_utf8());
             by_year.entry(year).or_default().push(docket.place_in(source, line, whole.start()..end));
         }
     }
     if by_year.len() < 2 {
         return None;
     }
-    let counts: Vec<String> = by_year.iter().map(|(year, places)| format!("{year}年 {} 处", places.len())).collect();
+    let counts: Vec<String> =
+        by_year.iter().map(|(year, places)| format!("{year}年 {} 处", places.len())).collect();
     let years: Vec<String> = by_year.keys().map(i32::to_string).collect();
     let message = Text::new(
         format!("现状数据的截至年份不一（{}），比较和推算时每个数值须注明年份。", years.join("、")),
-        format!("Figures of the starting position are as of different years ({}); each value needs its own year.", years.join(", ")),
+        format!(
+            "Figures of the starting position are as of different years ({}); each value needs its own year.",
+            years.join(", ")
+        ),
     );
     let places = by_year.into_values().flat_map(|places| places.into_iter().take(2)).collect();
     Some(MIXED.finding(message, places, Some(counts.join("；"))))
@@ -162,21 +191,36 @@ fn mixed_years(docket: &Docket<'_>, source: usize) -> Option<Finding> {
 
 fn outlasting(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let plan = docket.sources[source].plan;
-    let (first, last) = plan.metadata.period.as_ref().map(|period| period.value).or_else(|| scope::period(plan))?;
+    let (first, last) =
+        plan.metadata.period.as_ref().map(|period| period.value).or_else(|| scope::period(plan))?;
     let own = last - first + 1;
     for line in &docket.lines[source] {
         for found in YEARS.captures_iter(&line.text) {
-            let (Some(whole), Some(number)) = (found.get(0), found.get(1).and_then(|number| numeral(number.as_str()))) else { continue };
+            let (Some(whole), Some(number)) =
+                (found.get(0), found.get(1).and_then(|number| numeral(number.as_str())))
+            else {
+                continue;
+            };
             let quoted = line.text[..whole.start()].ends_with(['第', '个', '年', '近', '过', '0', '1', '2']);
             if quoted || i64::from(number) <= i64::from(own) || !(1..=15).contains(&own) {
                 continue;
             }
             let message = Text::new(
-                format!("“{}”为期 {number} 年，长于规划期 {own} 年；其终期目标不在本规划期内。", whole.as_str()),
-                format!("“{}” runs {number} years, the plan only {own}; its final goal lies outside the plan.", whole.as_str()),
+                format!(
+                    "“{}”为期 {number} 年，长于规划期 {own} 年；其终期目标不在本规划期内。",
+                    whole.as_str()
+                ),
+                format!(
+                    "“{}” runs {number} years, the plan only {own}; its final goal lies outside the plan.",
+                    whole.as_str()
+                ),
             );
             let arithmetic = format!("{last} − {first} + 1 = {own} < {number}");
-            return Some(OUTLASTS.finding(message, vec![docket.place_in(source, line, whole.range())], Some(arithmetic)));
+            return Some(OUTLASTS.finding(
+                message,
+                vec![docket.place_in(source, line, whole.range())],
+                Some(arithmetic),
+            ));
         }
     }
     None

@@ -27,14 +27,85 @@ const SLIP: Rule = Rule {
 
 /// Letters that are easily taken for each other, by shape.
 const LOOK_ALIKE: &[&str] = &[
-    "台合", "未末", "己已巳", "土士", "日曰", "千干于", "大太犬", "育肓", "析折拆", "拔拨", "候侯", "崇祟", "戊戌戍", "晴睛", "洒酒",
-    "暖暧", "坏环", "兑兄", "竞竟", "冶治", "帐账", "免兔", "失矢", "天夭", "玉王主", "午牛", "贷货", "师帅", "贝见", "申甲由", "住往",
-    "伸仲", "便使", "顷项", "场扬", "历厉", "享亨", "遣遗", "逐遂", "代伐", "令今", "阔阀", "持特", "侍待", "技枝", "情清", "晋普",
-    "栽裁载", "沦论", "抡轮", "准淮", "设没", "迁迂", "壮状", "辨辩", "绩积", "题提", "板扳", "徽微", "柏拍",
+    "台合",
+    "未末",
+    "己已巳",
+    "土士",
+    "日曰",
+    "千干于",
+    "大太犬",
+    "育肓",
+    "析折拆",
+    "拔拨",
+    "候侯",
+    "崇祟",
+    "戊戌戍",
+    "晴睛",
+    "洒酒",
+    "暖暧",
+    "坏环",
+    "兑兄",
+    "竞竟",
+    "冶治",
+    "帐账",
+    "免兔",
+    "失矢",
+    "天夭",
+    "玉王主",
+    "午牛",
+    "贷货",
+    "师帅",
+    "贝见",
+    "申甲由",
+    "住往",
+    "伸仲",
+    "便使",
+    "顷项",
+    "场扬",
+    "历厉",
+    "享亨",
+    "遣遗",
+    "逐遂",
+    "代伐",
+    "令今",
+    "阔阀",
+    "持特",
+    "侍待",
+    "技枝",
+    "情清",
+    "晋普",
+    "栽裁载",
+    "沦论",
+    "抡轮",
+    "准淮",
+    "设没",
+    "迁迂",
+    "壮状",
+    "辨辩",
+    "绩积",
+    "题提",
+    "板扳",
+    "徽微",
+    "柏拍",
 ];
 /// Letters that sound alike and may both be written (制定 and 制订).
-const BOTH_RIGHT: &[(char, char)] =
-    &[('定', '订'), ('他', '它'), ('他', '她'), ('做', '作'), ('象', '像'), ('账', '帐'), ('功', '工'), ('和', '合'), ('地', '的'), ('和', '河'), ('元', '员'), ('及', '级'), ('市', '是'), ('县', '现'), ('省', '升')];
+const BOTH_RIGHT: &[(char, char)] = &[
+    ('定', '订'),
+    ('他', '它'),
+    ('他', '她'),
+    ('做', '作'),
+    ('象', '像'),
+    ('账', '帐'),
+    ('功', '工'),
+    ('和', '合'),
+    ('地', '的'),
+    ('和', '河'),
+    ('元', '员'),
+    ('及', '级'),
+    ('市', '是'),
+    ('县', '现'),
+    ('省', '升'),
+];
 /// How often the usual form must stand when the two letters merely look alike.
 const USUAL: usize = 8;
 
@@ -81,7 +152,11 @@ impl Letters {
         for (source, lines) in docket.lines.iter().enumerate() {
             for (number, line) in lines.iter().enumerate() {
                 for (at, letter) in line.text.char_indices().chain([(0, '。')]) {
-                    let code = if matches!(letter, '\u{4E00}'..='\u{9FFF}') { u16::try_from(u32::from(letter)).unwrap_or(0) } else { 0 };
+                    let code = if matches!(letter, '\u{4E00}'..='\u{9FFF}') {
+                        u16::try_from(u32::from(letter)).unwrap_or(0)
+                    } else {
+                        0
+                    };
                     if code != 0 || letters.codes.last().is_some_and(|last| *last != 0) {
                         letters.codes.push(code);
                         letters.places.push((source, number, at));
@@ -93,7 +168,8 @@ impl Letters {
     }
 
     fn windows<const N: usize>(&self) -> impl Iterator<Item = (usize, [u16; N])> {
-        let whole = self.codes.windows(N).enumerate().filter(|(_, window)| window.iter().all(|code| *code != 0));
+        let whole =
+            self.codes.windows(N).enumerate().filter(|(_, window)| window.iter().all(|code| *code != 0));
         whole.filter_map(|(at, window)| Some((at, window.try_into().ok()?)))
     }
 
@@ -106,7 +182,8 @@ impl Letters {
 
     /// Every five letters as the four around the middle one, and the middle one; sorted.
     fn gaps(&self) -> Vec<([u16; 4], u16, usize)> {
-        let mut gaps: Vec<_> = self.windows::<5>().map(|(at, [a, b, middle, c, d])| ([a, b, c, d], middle, at)).collect();
+        let mut gaps: Vec<_> =
+            self.windows::<5>().map(|(at, [a, b, middle, c, d])| ([a, b, c, d], middle, at)).collect();
         gaps.sort_unstable();
         gaps
     }
@@ -143,7 +220,10 @@ impl Letters {
     fn sound_alikes(&self, gaps: &[([u16; 4], u16, usize)]) -> Vec<Slip> {
         let mut slips = Vec::new();
         for group in gaps.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
-            for &(_, rare, at) in group.iter().filter(|(_, rare, _)| group.iter().filter(|(_, other, _)| other == rare).count() == 1) {
+            for &(_, rare, at) in group
+                .iter()
+                .filter(|(_, rare, _)| group.iter().filter(|(_, other, _)| other == rare).count() == 1)
+            {
                 let usual = group.iter().find(|(_, usual, _)| *usual != rare && sound_alike(rare, *usual));
                 let Some(&(_, usual, usual_at)) = usual else { continue };
                 let with = |letter: u16| [group[0].0[0], group[0].0[1], letter];
@@ -162,7 +242,11 @@ impl Letters {
         for group in pairs.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
             let at = group[0].1;
             let Some(start) = at.checked_sub(1) else { continue };
-            let Some(around) = self.codes.get(start..start + 4).and_then(|four| <[u16; 4]>::try_from(four).ok()) else { continue };
+            let Some(around) =
+                self.codes.get(start..start + 4).and_then(|four| <[u16; 4]>::try_from(four).ok())
+            else {
+                continue;
+            };
             let found = equal(gaps, |(four, ..)| four.cmp(&around));
             let middles: BTreeSet<u16> = found.iter().map(|(_, middle, _)| *middle).collect();
             if found.len() >= 2 && middles.len() == 1 && !around.contains(&0) {
@@ -179,11 +263,11 @@ impl Letters {
         sixes.sort_unstable();
         let mut slips = Vec::new();
         for group in sixes.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
-            let ([a, b, c, d, e, f], at) = group[0];
-            if (c, d) == (e, f) {
+            let (six, at) = group[0];
+            let usual = [six[0], six[1], six[4], six[5], six[2], six[3]];
+            if usual == six {
                 continue;
             }
-            let usual = [a, b, e, f, c, d];
             let found = equal(&sixes, |(six, _)| six.cmp(&usual));
             if found.len() >= 2 {
                 slips.push(Slip { at, length: 6, usual: self.text(found[0].1, 6), usual_at: found[0].1 });
@@ -207,7 +291,10 @@ impl Letters {
             format!("“{written}”疑为“{usual}”之误；原文保留，检索时两种写法均可命中。"),
             format!("“{written}” is probably a slip for “{usual}”; the text is kept, search finds both."),
         );
-        let places = vec![self.place(docket, slip.at, slip.length), self.place(docket, slip.usual_at, usual.chars().count())];
+        let places = vec![
+            self.place(docket, slip.at, slip.length),
+            self.place(docket, slip.usual_at, usual.chars().count()),
+        ];
         SLIP.finding(message, places, None)
     }
 }
@@ -222,7 +309,10 @@ fn equal<T>(sorted: &[T], order: impl Fn(&T) -> std::cmp::Ordering) -> &[T] {
 fn twins(letter: u16) -> impl Iterator<Item = u16> {
     let letter = char::from_u32(u32::from(letter)).unwrap_or_default();
     let groups = LOOK_ALIKE.iter().filter(move |group| group.contains(letter));
-    groups.flat_map(|group| group.chars()).filter(move |other| *other != letter).filter_map(|other| u16::try_from(u32::from(other)).ok())
+    groups
+        .flat_map(|group| group.chars())
+        .filter(move |other| *other != letter)
+        .filter_map(|other| u16::try_from(u32::from(other)).ok())
 }
 
 fn sound_alike(one: u16, other: u16) -> bool {
