@@ -5,7 +5,7 @@ use taihang_base::Problem;
 use crate::model::{Document, Limits};
 use crate::package::Package;
 use crate::problem::Legacy;
-use crate::{docx, encoding, html, md, problem, txt};
+use crate::{docx, encoding, html, md, pdf, problem, txt};
 
 /// First bytes of files that are no documents.
 const SIGNATURES: [(&[u8], &str); 22] = [
@@ -54,6 +54,9 @@ fn read_content(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, P
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return read_package(bytes, limits);
+    }
+    if bytes[..bytes.len().min(1_024)].windows(5).any(|window| window == b"%PDF-") {
+        return pdf::read(bytes, limits);
     }
     if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature))
         && is_binary(bytes)

@@ -18,6 +18,7 @@ mod md;
 pub mod model;
 mod numerals;
 mod package;
+mod pdf;
 mod problem;
 mod txt;
 mod xml;

@@ -169,6 +169,21 @@ pub(crate) fn scanned(pages: usize) -> Problem {
     )
 }
 
+/// A PDF whose fonts do not say which characters they draw.
+pub(crate) fn unreadable_fonts() -> Problem {
+    Problem::new(
+        "document-unreadable-fonts",
+        Text::new(
+            "PDF 里的字体没有文字编码，读出来会是乱码。",
+            "The fonts of the PDF do not say which characters they draw; the text would be garbage.",
+        ),
+        Text::new(
+            "请上传原始的 Word 文件，或者做文字识别（OCR）后再上传。",
+            "Upload the original Word file, or run text recognition (OCR) first.",
+        ),
+    )
+}
+
 /// An archive that unpacks to far more than a document holds.
 pub(crate) fn unpacks_too_large(limit: usize) -> Problem {
     Problem::new(
