@@ -348,7 +348,7 @@ def rels(*targets):
         f'<Relationship Id="rId{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, (kind, to) in enumerate(targets, 1)) + '</Relationships>'
 
 
-LEVELS = [(r'[一二三四五六七八九十]+、', 'chineseCounting', '%1、'), (r'（[一二三四五六七八九十]+）', 'chineseCounting', '（%2）'), (r'\d+[.．]', 'decimal', '%3.')]
+LEVELS = [(r'[一二三四五六七八九十]+、', 'chineseCounting', '%1、'), (r'（[一二三四五六七八九十]+）', 'chineseCounting', '（%2）'), (r'\d+[.．](?!\d)', 'decimal', '%3.')]
 
 
 def docx(s, styled, numbered=False):
@@ -360,7 +360,7 @@ def docx(s, styled, numbered=False):
         prop = '<w:rPr><w:b/></w:rPr>' if bold else ''
         return ''.join(f'<w:r>{prop}<w:t xml:space="preserve">{html.escape(c, quote=False)}</w:t></w:r>' for c in cuts)
 
-    def para(text, style='', bold=False):
+    def para(text, style='', bold=False, numbered=numbered):
         prop = f'<w:pStyle w:val="{style}"/>' if style else ''
         for level, (marker, _, _) in enumerate(LEVELS):
             m = re.match(marker, text)
@@ -386,7 +386,7 @@ def docx(s, styled, numbered=False):
                         span += 1
                     below = y + 1 < len(text) and x < len(text[y + 1][2]) and text[y + 1][2][x] == '^'
                     prop = (f'<w:gridSpan w:val="{span}"/>' if span > 1 else '') + ('<w:vMerge/>' if cell == '^' else '<w:vMerge w:val="restart"/>' if below else '')
-                    out.append(f'<w:tc><w:tcPr>{prop}</w:tcPr>{para("" if cell == "^" else cell)}</w:tc>')
+                    out.append(f'<w:tc><w:tcPr>{prop}</w:tcPr>{para("" if cell == "^" else cell, numbered=False)}</w:tc>')
                 out.append('</w:tr>')
             out.append('</w:tbl>')
         elif kind == 'h' and depth == 0:
