@@ -39,7 +39,7 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|(?P<lead>牵头(?:责任)?(?:单位|部门|处室|科室)?|主责(?:单位|部门)|主办(?:单位|部门)|主要责任(?:单位|部门))",
         r"|(?P<support>(?:协同)?(?:配合|协办|协作|协助|参加|参与|支持|协同)(?:单位|部门|处室|科室)?)",
         r"|(?P<answer>责任(?:单位|部门|主体|分工|处室|科室)|承办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|部门|主体)|承担单位|负责(?:单位|部门)|主管(?:单位|部门))",
-        r"|(?P<time>完成(?:时限|时间|期限)|时限要求|时限|时间节点|时间安排|进度安排)",
+        r"|(?P<time>完成(?:时限|时间|期限)|时限要求|时间要求|时间进度|时限|时间节点|时间安排|进度安排)",
     ))
     .ok()
 });
@@ -103,11 +103,12 @@ fn bare(text: &str) -> Option<Note> {
 /// “由省科技厅牵头，省财政厅、省教育厅配合。” as the last sentence.
 fn sentence(text: &str) -> Option<Note> {
     static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^由(?P<lead>[^，。；]+?)(?:牵头|负责)(?:[^，。；]{0,6})?(?:[，、](?:会同)?(?P<support>[^。；]+?)(?:配合|参与|协助|参加|按职责分工负责|等?部门按职责分工落实))?$").ok()
+        Regex::new(r"(?:^|，)由(?P<lead>[^，。；]+?)(?:牵头|负责)(?:[^，。；]{0,6})?(?:[，、](?:会同)?(?P<support>[^。；]+?)(?:配合|参与|协助|参加|按职责分工负责|等?部门按职责分工落实))?$").ok()
     });
     let trimmed = text.trim_end_matches('。');
     let start = trimmed.rfind(['。', '；']).map_or(0, |at| at + '。'.len_utf8());
     let captures = BY.as_ref()?.captures(&trimmed[start..])?;
+    let start = start + captures.get(0)?.start();
     let lead = units(captures.name("lead")?.as_str());
     let supporting = captures.name("support").map(|m| units(m.as_str())).unwrap_or_default();
     if lead.is_empty() || !lead.iter().all(|unit| is_unit(unit)) {
@@ -201,16 +202,32 @@ fn unlabelled(inner: &str) -> Option<Note> {
     if let Some(found) = LEADS.as_ref()?.find(inner) {
         note.lead = units(&inner[..found.start()]);
         let rest = inner[found.end()..].trim_start_matches(['，', '；', '、', ' ']);
-        let rest = ends.find(rest).map_or(rest, |end| &rest[..end.start()]);
+        let rest = timed(rest, &mut note);
+        let rest = ends.find(&rest).map_or(rest.as_str(), |end| &rest[..end.start()]);
         note.supporting = units(rest.trim_start_matches("会同"));
         let known = !note.lead.is_empty() && note.lead.iter().all(|unit| is_unit(unit));
         return known.then_some(note);
     }
-    let end = ends.find(inner)?;
+    let inner = timed(inner, &mut note);
+    let end = ends.find(&inner)?;
     let list = &inner[..end.start()];
     note.lead = units(list);
     let known = !note.lead.is_empty() && note.lead.iter().all(|unit| is_unit(unit));
     known.then_some(note)
+}
+
+/// Takes “2023年6月底前完成” out of a note.
+fn timed(words: &str, note: &mut Note) -> String {
+    let mut rest: Vec<&str> = Vec::new();
+    for part in words.split(['，', '；']) {
+        let limit = part.ends_with("完成") || part.ends_with('前') || part.ends_with("底") || part == "持续推进" || part == "长期坚持";
+        if limit && (part.chars().any(|c| c.is_ascii_digit()) || part.contains("推进") || part.contains("坚持")) {
+            note.deadline = Some(part.to_owned());
+        } else {
+            rest.push(part);
+        }
+    }
+    rest.join("，")
 }
 
 /// Splits a list of units at 、 ， ； and blanks; “有关市、县人民政府” and what stands in brackets stay whole.

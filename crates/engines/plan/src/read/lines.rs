@@ -252,6 +252,9 @@ fn continues(previous: &Paragraph, next: &Paragraph, wrap: &Wrap) -> bool {
     if breaks && !(next.gap && next.indent >= 2 && wrap.indented) {
         return true;
     }
+    if next.indent == 0 && !next.gap && is_cut(before) {
+        return true;
+    }
     let Some(width) = wrap.width else {
         return false;
     };
@@ -259,6 +262,14 @@ fn continues(previous: &Paragraph, next: &Paragraph, wrap: &Wrap) -> bool {
     let stopped = before.ends_with(['。', '！', '？', '；', '：']);
     let new_paragraph = next.gap || (wrap.indented && next.indent >= 2);
     full && !new_paragraph && (!stopped || wrap.indented)
+}
+
+/// Whether a line of running text stops in the middle of a sentence.
+fn is_cut(text: &str) -> bool {
+    let stopped = text.ends_with(|c: char| matches!(c, '。' | '！' | '？' | '；' | '：' | '”' | '）' | '】' | '》' | '.' | '…'));
+    let running = text.contains('，') || text.contains('。');
+    let heading = marker(text).is_some() && !text.contains('。') && text.chars().count() <= 36;
+    running && !stopped && !heading && bullet(text) == 0 && text.chars().count() >= 15
 }
 
 fn open(text: &str, left: char, right: char) -> bool {

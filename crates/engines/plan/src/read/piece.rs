@@ -131,16 +131,25 @@ impl Cleaner<'_> {
         let after = chars.get(next).map(|&(_, c)| c);
         let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() || is_private(c));
         let digits = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| narrow(c).is_ascii_digit());
+        let decimal = before == Some('.') && after.is_some_and(|c| narrow(c).is_ascii_digit());
+        let grouped = digits && self.groups(chars, next);
         if broken {
             self.repair(RepairKind::LineBreak, start, end, "");
         } else if width >= 2 && !digits {
             self.piece.push(' ', start, end);
-        } else if wide(before) || wide(after) {
+        } else if wide(before) || wide(after) || decimal || grouped {
             self.repair(RepairKind::StraySpace, start, end, "");
         } else {
             self.piece.push(' ', start, end);
         }
         next
+    }
+
+    /// Whether a blank between digits parts thousands: “1 500”, not “2020 100”.
+    fn groups(&self, chars: &[(usize, char)], next: usize) -> bool {
+        let before = self.piece.text.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let after = chars[next..].iter().take_while(|(_, c)| narrow(*c).is_ascii_digit()).count();
+        before <= 3 && after == 3
     }
 
     fn repair(&mut self, kind: RepairKind, start: usize, end: usize, after: &str) {

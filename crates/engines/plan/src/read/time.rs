@@ -40,7 +40,7 @@ static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<lead>力争到|争取到|确保到|预计到|计划到|截至|截止到|截止|到|至|于|在|自|从|比|较|以|与|超过|相比)?",
         r"(?:(?P<from>(?:19|20)\d\d)年?[-—~至到]+)?",
-        r"(?:(?P<year>(?:19|20)\d\d)年|“?(?P<plan>十[一二三四五六]五)”?(?P<plan_tail>规划末|规划期末|时期末|期末|末|时期|期间|以来))",
+        r"(?:(?P<year>(?:19|20)\d\d)年|(?P<han>二[〇○零][一二三四五][〇○零一二三四五六七八九])年|“?(?P<plan>十[一二三四五六]五)”?(?P<plan_tail>规划末|规划期末|时期末|期末|末|时期|期间|以来))",
         r"(?:(?P<month>1[0-2]|[1-9])月(?:份)?(?:(?P<day>3[01]|[12]\d|[1-9])日)?)?",
         r"(?P<tail>年?底前|年?底之前|年?底以前|年?末前|年?初|年?底|年?末|前|之前|以前|上半年|(?:第?[一二三四])季度(?:末|底)?前?)?",
     ))
@@ -62,7 +62,7 @@ pub(crate) fn years(text: &str) -> Vec<YearMention> {
         let month = captures.name("month").and_then(|m| m.as_str().parse().ok()).or_else(|| month_of(tail));
         let day = captures.name("day").and_then(|m| m.as_str().parse().ok());
         let role = role_of(&captures, lead, &text[..whole.start()], rest);
-        let binding = lead.ends_with('到') || lead.ends_with('于') || tail.ends_with('前') || tail.ends_with('底') || tail.ends_with('末');
+        let binding = month.is_some() || lead.ends_with('到') || lead.ends_with('于') || tail.ends_with('前') || tail.ends_with('底') || tail.ends_with('末');
         found.push(YearMention { range: whole.range(), year, role, month, day, binding });
     }
     found
@@ -71,6 +71,9 @@ pub(crate) fn years(text: &str) -> Vec<YearMention> {
 fn year_of(captures: &regex::Captures) -> Option<i32> {
     if let Some(year) = captures.name("year") {
         return year.as_str().parse().ok();
+    }
+    if let Some(year) = captures.name("han") {
+        return super::marker::chinese_number(year.as_str()).and_then(|year| i32::try_from(year).ok());
     }
     plan_years(captures.name("plan")?.as_str()).map(|(_, last)| last)
 }

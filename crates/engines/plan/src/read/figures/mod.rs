@@ -18,7 +18,7 @@ use self::sentence::{Found, Surroundings, sentence};
 use self::tense::Tense;
 use super::outline::{Draft, Outline};
 use super::time::{YearMention, YearRole, years};
-use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Repair, RepairKind, Section};
+use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Recurrence, Repair, RepairKind, Section};
 
 /// Reads all figures of the running text; tables are read by [`table`].
 pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]) -> Vec<Figure> {
@@ -37,6 +37,13 @@ struct Head {
     year: i32,
     /// Whether it ends with a colon or stands in a section of goals.
     binding: bool,
+}
+
+/// What a figure takes over from its surroundings.
+struct Inherited {
+    year: Option<i32>,
+    past: bool,
+    goals: bool,
 }
 
 struct Reader<'a> {
@@ -71,24 +78,24 @@ impl Reader<'_> {
                 if label && figure.value.is_none() {
                     continue;
                 }
-                let past = self.tense.is_past(words, figure.year, figure.until);
+                let past = self.tense.is_past(words, figure.year, figure.until, goals);
                 last = Some(figure.subject.clone());
-                self.add(number, draft, figure, (running, past));
+                self.add(number, draft, figure, &Inherited { year: running, past, goals });
             }
-            if let Some(year) = point_year(&years, &range)
-                && (goals || draft.bulleted || words.contains("其中"))
-            {
+            if let Some(year) = point_year(&years, &range) {
                 running = Some(year);
             }
         }
         self.remember(draft, text, &years, goals);
     }
 
-    fn add(&mut self, clause: usize, draft: &Draft, found: Found, (inherited, past): (Option<i32>, bool)) {
+    fn add(&mut self, clause: usize, draft: &Draft, found: Found, from: &Inherited) {
+        let Inherited { year: inherited, past, goals } = *from;
         let span = draft.piece.source(found.range.clone());
         let kind = if past { FigureKind::Actual } else { FigureKind::Target };
         let part_of = if found.part { self.all.iter().rposition(|whole| whole.clause == clause && whole.part_of.is_none() && whole.op != Op::Double) } else { None };
-        let year = found.year.or(if past { self.tense.year() } else { inherited });
+        let yearly = found.period == Some(Recurrence::Annual) && !goals;
+        let year = found.year.or(if past { self.tense.year() } else { inherited.filter(|_| !yearly) });
         self.all.push(Figure {
             kind,
             clause,
@@ -114,7 +121,7 @@ impl Reader<'_> {
         let own = draft.section.map(|section| self.outline.sections[section].title.as_str());
         let text = &draft.piece.text[draft.head..];
         let label = super::outline::lead(text);
-        let labelled = draft.marker.is_none() && text.len() > label.len() && text[label.len()..].starts_with('。') && label.chars().count() <= 24;
+        let labelled = draft.marker.is_none() && text.len() > label.len() && text[label.len()..].starts_with('。') && text.len() > label.len() + '。'.len_utf8() && label.chars().count() <= 24;
         subject::of_heading(if labelled { label } else { own.unwrap_or("") })
     }
 
@@ -127,7 +134,7 @@ impl Reader<'_> {
         let goals = is_goals(titles);
         let mut section = draft.section;
         loop {
-            let head = self.heads.iter().rev().find(|head| head.section == section && head.section.is_some());
+            let head = self.heads.iter().rev().find(|head| head.section == section && (section.is_some() || head.binding));
             if let Some(head) = head
                 && (goals || (head.binding && (draft.bulleted || draft.section != head.section || draft.marker.is_some())))
             {
@@ -183,7 +190,9 @@ fn is_goals(titles: &[&str]) -> bool {
 
 /// Whether the sentence is the label of its item (“推进全覆盖。” before the text proper).
 fn is_label(text: &str, range: &Range<usize>, draft: &Draft) -> bool {
-    range.start <= draft.head && range.end < text.len() && text[range.clone()].chars().count() <= 32
+    let sentence = &text[range.clone()];
+    let more = text[range.end..].chars().count() > 4;
+    range.start <= draft.head && more && sentence.chars().count() <= 32 && !sentence.contains(['，', '年'])
 }
 
 /// The sentences of `text` behind its marker, split at full stops outside brackets and quotes.

@@ -30,17 +30,17 @@ const UNITS: &str = concat!(
     "个百分点|百分点|%|‰|平方公里|平方千米|平方米|立方米|立方|公里|千米|公顷|亩|",
     "吨标准煤|吨标煤|标准煤|吨级|吨|公斤|千克|千瓦时|千瓦|兆瓦时|兆瓦|吉瓦|美元|欧元|港元|元|",
     "人次|人年|人/年|人|名（个）|名|位|户|家次|家|台（套）|台套|台架|套/年|件|项次|项|种|类|所|座|条|台|套|支|只|艘|架|辆|列|棵|株|头|匹|羽|枚|颗|",
-    "篇|部|本|册|场次|场|期|批次|次|处|片|块|栋|幢|间|床|张|例|宗|笔|单|款|幅|门|倍|番|成|",
-    "个|支队伍|对|组|班|集|村|标准机架|机架|机柜|卡|端口|站|桩|根|",
-    "m2|m²|㎡|m³|km|kWh|kW|MWh|MW|GWh|GW|PFLOPS|EFLOPS|Pflops|Eflops|Tbps|Gbps|TB|PB|EB|P|E|蒸吨|方|岁|分|字|户次|册次|万"
+    "篇|部|本|册|场次|场|期|批次|次|处|片|块|栋|幢|间|床|张|例|宗|笔|单|款|幅|门|倍|",
+    "个|支队伍|标准机架|机架|机柜|端口|",
+    "m2|m²|㎡|m³|km|kWh|kW|MWh|MW|GWh|GW|PFLOPS|EFLOPS|Pflops|Eflops|Tbps|Gbps|TB|PB|EB|P|E|蒸吨|方|岁|户次|册次|微克/立方米|毫克/升|万"
 );
 
 static ARABIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let number = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?";
     Regex::new(&format!(
         concat!(
-            r"(?P<low>{number})(?P<low_unit>%|万亿|亿|万)?(?:(?:-|—+|~|至|到)(?P<high>{number}))?",
-            r"(?P<more1>多|余|来)?(?P<scale>万亿|千亿|百亿|千万|百万|亿|万|千|百)?(?P<more2>多|余)?(?P<unit>{units})?",
+            r"(?P<low>{number})(?:(?P<low_unit>%|万亿|亿|万)?(?:-|—+|~|至|到)(?P<high>{number}))?",
+            r"(?P<more1>多|余|来)?(?P<scale>万亿|千亿|百亿|千万|百万|亿|万)?(?P<more2>多|余)?(?P<unit>{units})?",
             r"(?P<per>/(?:年|月|日|人|万人|千人|亩|公顷|家|户|km|平方公里|立方米|吨|万元|千瓦时|名))?",
         ),
         number = number,
@@ -100,16 +100,7 @@ fn arabic(text: &str, captures: &regex::Captures) -> Option<Quantity> {
     let low_unit = name("low_unit");
     let mut end = whole.end();
     if unit.is_empty() && !low_unit.is_empty() {
-        // “30%”, “3万” without more.
         unit = low_unit.to_owned();
-        if captures.name("high").is_some() {
-            return None;
-        }
-        if low_unit != "%" {
-            return None;
-        }
-    } else if captures.name("high").is_none() && !low_unit.is_empty() {
-        unit = format!("{low_unit}{unit}");
     }
     if unit.is_empty() || (name("unit").is_empty() && !unit.ends_with('%')) {
         return None;
@@ -137,18 +128,21 @@ fn plain(number: &str) -> String {
 /// Durations, dates, ordinals, grades: numbers whose unit goes on into another word.
 fn excluded_tail(unit: &str, after: &str) -> bool {
     let goes_on = |words: &[&str]| words.iter().any(|word| after.starts_with(word));
+    if after.starts_with('级') && !after.starts_with("级的") {
+        return true;
+    }
     match unit {
         "个" => goes_on(&["月", "工作日", "小时", "季度", "自然日", "年度", "交易日", "学期", "百分点", "星期", "“"]),
         "人" => goes_on(&["工智能", "民币"]),
         "家" => goes_on(&["庭教育"]),
         "次" => goes_on(&["产业", "方"]),
         "分" => goes_on(&["钟", "之"]),
-        "位" => goes_on(&["一体", "数"]),
+        "位" => goes_on(&["一体", "数", "副", "同志"]),
+        "户" => goes_on(&["外", "用"]),
         "期" => goes_on(&["间", "末"]),
         "类" | "级" => goes_on(&["学科", "企业", "知识产权"]),
         "条" => goes_on(&["措施", "意见", "政策", "例"]),
         "P" | "E" | "万" => !after.is_empty() && !after.starts_with(['，', '。', '；', '以', '左', '、']),
-        "卡" | "站" | "集" | "村" | "班" | "组" | "对" | "根" | "桩" => false,
         _ => false,
     }
 }

@@ -96,9 +96,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn mark(&mut self, mark: &Mark, limit: usize, following: &[&Mark]) {
         let from = self.boundary(mark.full.start);
-        let left = subject::left(self.around.text, from..mark.full.start);
+        let object = mark.value.is_some() && subject::right(self.around.text, mark.full.end, limit).is_some();
+        let left = subject::left(self.around.text, from..mark.full.start, object);
         match self.role(mark, from) {
-            Role::Skip => {}
+            Role::Skip => return,
             Role::Baseline => {
                 self.flush_growth();
                 let value = mark.value.clone().unwrap_or_default();
@@ -166,7 +167,7 @@ impl Reader<'_> {
     fn growth(&mut self, mark: &Mark, left: &Left, annual: bool, compared: bool) {
         let own = growth_subject(self.around.text, left);
         let value = mark.value.clone().unwrap_or_default();
-        let op = if compared && !annual { Op::PctIncr } else { Op::Incr };
+        let op = if compared && !annual && self.base_year(mark.full.start).is_some() { Op::PctIncr } else { Op::Incr };
         let attaches = own.is_none() && self.found.last().is_some_and(|last| last.growth.is_none() && last.value.is_some() && !matches!(last.op, Op::Incr | Op::PctIncr | Op::Pp));
         if attaches && self.pending.subject.is_none() {
             let base = self.base_year(mark.full.start);
@@ -228,7 +229,6 @@ impl Reader<'_> {
             return modified.then(|| subject::right(self.around.text, mark.full.end + '的'.len_utf8(), limit)).flatten();
         }
         if let Some(rest) = self.around.text[mark.full.end..limit].strip_prefix("级的").or_else(|| self.around.text[mark.full.end..limit].strip_prefix('的'))
-            && left.phrase.is_some()
         {
             let from = limit - rest.len();
             return subject::right(self.around.text, from, limit);
@@ -315,7 +315,7 @@ impl Reader<'_> {
             let from = end - part.len();
             let whole = self.range.start + from..self.range.start + end;
             end = from.saturating_sub('，'.len_utf8());
-            let found = subject::left(self.around.text, whole);
+            let found = subject::left(self.around.text, whole, false);
             if let Some(phrase) = found.phrase {
                 let words = subject::of_heading(&phrase.words);
                 if words.chars().count() >= 2 && words.chars().count() <= 24 {
@@ -427,7 +427,7 @@ fn growth_words(before: &str) -> Option<&str> {
     static GROWTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
             r"(?:(?:年均|年平均|平均每年|每年|年)?(?:复合)?(?:增长|增速|递增|增幅|增长率|增长速度|增加|提高|提升|上升|下降|降低|减少|压减|缩短|降幅|翻了?)(?:率|速度|幅度|值)?了?",
-            r"(?:要|均|力争|平均|累计|也|再)?(?:达到|达|保持在?|为|不低于|超过|高于|约|近|在|稳定在|实现|至少|力争|控制在|不少于)*)$"
+            r"(?:要|均|力争|平均|累计|也|再)?(?:高达|多达|平均|达到|达|保持在?|为|不低于|超过|高于|约|近|在|稳定在|实现|至少|力争|控制在|不少于)*)$"
         ))
         .ok()
     });
@@ -456,14 +456,16 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
     static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?:给予|一次性|最高|奖励|补助|补贴|资助|奖补|贴息|罚款|每(?:家|户|个|项|人|件|年|台|亩|吨|名)[^，。；]{0,12}|不超过|单个|单笔)[^，。；]{0,24}$").ok()
     });
-    static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:每|第|单个|每个|凡|对于?[^，。；]{2,30})$").ok());
+    static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:(?:每|第|单个|凡)$|(?:^|[，。；])(?:对|对于|凡)[^，。；]{2,30}$)").ok());
     static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:等|共|这|上述|以下|前述|已有的|现有的)$").ok());
     let total = ["累计", "总额", "总规模", "总投入", "规模达", "共发放", "发放"].iter().any(|word| before.contains(word));
     let paid = unit.ends_with('元') || (unit == "%" && ["给予", "补助", "奖励", "补贴", "资助", "奖补", "按照"].iter().any(|word| before.contains(word)));
     if paid && !total && MONEY.as_ref().is_some_and(|p| p.is_match(before)) {
         return true;
     }
-    if EACH.as_ref().is_some_and(|p| p.is_match(before)) && !before.ends_with("对") {
+    let scale = after.starts_with("的比例") || after.starts_with("的标准");
+    let granted = ["给予", "补助", "奖励", "补贴", "资助", "予以", "进行补", "的比例给", "的标准给", "的比例予", "的比例补"].iter().any(|word| after.starts_with(word));
+    if granted || (scale && ["按", "给"].iter().any(|word| before.contains(word))) || EACH.as_ref().is_some_and(|p| p.is_match(before)) || is_requirement(before) || is_specification(before, after, unit) {
         return true;
     }
     let tail = &after[..after.char_indices().nth(12).map_or(after.len(), |(at, _)| at)];
@@ -478,17 +480,34 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
     condition(before, after, mark)
 }
 
+/// Conditions of an application or a law: 申报单位须…, 应当….
+fn is_requirement(before: &str) -> bool {
+    static REQUIRED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:申报|申请)(?:单位|企业|人|条件|者|项目)|上年度研发|须|应当|注册满|符合").ok());
+    REQUIRED.as_ref().is_some_and(|pattern| pattern.is_match(before))
+}
+
+/// 600兆瓦超超临界机组: a physical size before the name of a product to be developed.
+fn is_specification(before: &str, after: &str, unit: &str) -> bool {
+    let physical = ["兆瓦", "千瓦", "吨", "米", "立方米", "升", "公斤", "千克", "万吨", "万千瓦", "公里"].contains(&unit);
+    let named = after.starts_with(|c: char| !c.is_ascii() && !matches!(c, '，' | '。' | '；' | '、' | '以' | '的' | '左' | '和' | '及' | '）'));
+    let developed = ["研制", "研发", "开发", "攻关", "制备", "采用", "突破", "研究", "电机"].iter().any(|word| before.contains(word));
+    physical && named && developed
+}
+
 /// “主营业务收入2000万元以上的工业企业” names a class; “打造吞吐量达亿万吨级的陆港” commits.
 fn condition(before: &str, after: &str, mark: &Mark) -> bool {
     let modifies = after.starts_with('的') || after.starts_with("级的") || after.starts_with("规模的");
     if !modifies {
         return false;
     }
+    let share = mark.unit.as_deref() == Some("%") && subject::left(before, 0..before.len(), false).phrase.is_none();
+    if share {
+        return false;
+    }
     let builds = ["打造", "建设", "建成", "形成", "建立", "设立", "组建"].iter().any(|verb| before.contains(verb));
     let reaches = ["达到", "达", "超过"].iter().any(|word| before.trim_end().ends_with(word)) || before.ends_with("规模");
     let counted = after.split(['，', '。', '；']).next().is_some_and(|part| part.chars().any(|c| c.is_ascii_digit()));
     let plural = ["企业", "项目", "单位", "产品", "人才", "个人", "团队", "机构", "科研人员", "法人", "产业集群", "县", "地区"].iter().any(|noun| after.split(['，', '。', '；', '、']).next().is_some_and(|part| part.trim_end_matches(['，']).ends_with(noun)));
-    let _ = mark;
     !(builds && reaches) || counted || plural
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{ABSTRACT, ADVERBS, MEASURES, PREDICATES, SCOPES, STOPS, VERBS, strip_head, strip_tail};
+use super::words::{ABSTRACT, ADVERBS, MEASURES, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head, strip_tail};
 
 /// A noun phrase and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,9 @@ pub(crate) struct Left {
 }
 
 /// Takes apart `text[range]`, the words between the last boundary and a value.
-pub(crate) fn left(text: &str, range: Range<usize>) -> Left {
+///
+/// `object` says whether a noun phrase stands behind the value: only then a word like 投入 or 服务 is a verb.
+pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let base = range.start;
     let whole = &text[range];
     let mut end = whole.trim_end_matches([' ', '，', '、', '：']).len();
@@ -44,7 +46,7 @@ pub(crate) fn left(text: &str, range: Range<usize>) -> Left {
     }
     end -= trailing_bracket(&whole[..end]);
     let mut start = head(whole, end);
-    let verb = ends_with_verb(&whole[start..end]);
+    let verb = ends_with_verb(&whole[start..end], object);
     let first = start;
     if !verb {
         start += verbs(&whole[start..end]);
@@ -100,9 +102,12 @@ fn opens_predicate(text: &str) -> bool {
     text.is_empty() || strip_head(text, VERBS).is_some() || strip_head(text, SCOPES).is_some() || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn ends_with_verb(text: &str) -> bool {
+fn ends_with_verb(text: &str, object: bool) -> bool {
     let text = text.trim_end_matches([' ', '了', '成']);
     let Some(rest) = strip_tail(text, VERBS) else { return false };
+    if !object && !rest.is_empty() && NOUN_VERBS.contains(&&text[rest.len()..]) {
+        return false;
+    }
     // “创新平台建设10个” measures the thing built; “在全省建设10个” builds the thing measured.
     let word = text.len() - rest.len();
     if word == 3 {
@@ -118,7 +123,7 @@ fn verbs(text: &str) -> usize {
         let rest = rest.trim_start_matches(['了', '好']);
         let rest = ["和", "并", "或", "与", "、", "及"].iter().find_map(|word| rest.strip_prefix(*word).filter(|next| strip_head(next, VERBS).is_some())).unwrap_or(rest);
         let left = rest.chars().count();
-        let compound = ["投入", "机构", "经费", "活动", "人员", "强度", "水平", "能力", "率", "额", "量", "券", "业", "费用", "基地", "平台", "中心", "体系", "总", "面积", "覆盖", "期", "型", "者", "人", "规模", "专利", "载体", "资金", "项目数", "成果", "的", "合同", "收入", "产值", "质量", "成本"].iter().any(|noun| rest.starts_with(noun));
+        let compound = ["投入", "机构", "经费", "活动", "人员", "强度", "水平", "能力", "率", "额", "量", "券", "业", "费用", "基地", "平台", "中心", "体系", "总", "面积", "覆盖", "期", "型", "者", "人", "规模", "专利", "载体", "资金", "项目数", "成果", "的", "合同", "收入", "产值", "质量", "成本", "器", "园", "型", "化", "性", "标准", "示范"].iter().any(|noun| rest.starts_with(noun));
         let word = text.len() - start - rest.len();
         if left < 2 || (compound && word <= 6) || (word == 3 && strip_head(rest, VERBS).is_none()) {
             break;
@@ -131,7 +136,7 @@ fn verbs(text: &str) -> usize {
 fn only_particles(words: &str) -> bool {
     let mut rest = words;
     while !rest.is_empty() {
-        match strip_head(rest, ADVERBS).or_else(|| strip_head(rest, VERBS)).or_else(|| strip_head(rest, SCOPES)).or_else(|| strip_head(rest, PREDICATES)) {
+        match strip_head(rest, ADVERBS).or_else(|| strip_head(rest, VERBS)).or_else(|| strip_head(rest, SCOPES)).or_else(|| strip_head(rest, PREDICATES)).or_else(|| strip_head(rest, NOUN_VERBS)) {
             Some(next) if next.len() < rest.len() => rest = next,
             _ => return false,
         }
@@ -328,7 +333,7 @@ mod tests {
             ("建成省级科技企业孵化器", "省级科技企业孵化器", false),
             ("引进核桃新品种", "核桃新品种", false),
             ("有效发明专利拥有量在2012年", "有效发明专利拥有量", false),
-            ("力争每年有", "", true),
+            ("力争每年有", "", false),
             ("每年培育", "", true),
             ("启动省级创新型市县建设，部署建设", "", true),
             ("研发投入强度达到", "研发投入强度", false),
@@ -336,7 +341,7 @@ mod tests {
         ];
         for (text, phrase, verb) in cases {
             let start = text.rfind('，').map_or(0, |at| at + 3);
-            let found = left(text, start..text.len());
+            let found = left(text, start..text.len(), verb);
             assert_eq!(found.phrase.map(|p| p.words).unwrap_or_default(), phrase, "{text}");
             assert_eq!(found.verb, verb, "{text}");
         }

@@ -1,0 +1,3 @@
+//! The plan engine against texts: small cases by phenomenon, and whole plans in every format.
+
+mod cases;
