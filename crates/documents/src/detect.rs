@@ -5,7 +5,7 @@ use taihang_base::Problem;
 use crate::model::{Document, Limits};
 use crate::package::Package;
 use crate::problem::Legacy;
-use crate::{docx, encoding, html, md, pdf, problem, txt};
+use crate::{docx, encoding, html, md, pdf, problem, txt, xlsx};
 
 /// First bytes of files that are no documents.
 const SIGNATURES: [(&[u8], &str); 22] = [
@@ -80,6 +80,9 @@ fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
     match package.main_part() {
         Some(main) if main.starts_with("word/") || main.ends_with("document.xml") => {
             docx::read(&mut package, &main, limits)
+        }
+        Some(main) if main.starts_with("xl/") && main.ends_with(".xml") => {
+            xlsx::read(&mut package, &main, limits)
         }
         Some(main) if main.starts_with("ppt/") => {
             Err(problem::unsupported("演示文稿（.pptx）", "A presentation (.pptx)"))

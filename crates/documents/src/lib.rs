@@ -21,6 +21,7 @@ mod package;
 mod pdf;
 mod problem;
 mod txt;
+mod xlsx;
 mod xml;
 
 pub use detect::read;

@@ -7,3 +7,4 @@ mod html;
 mod md;
 mod office;
 mod txt;
+mod xlsx;
