@@ -5,6 +5,8 @@ mod check;
 mod docx;
 mod html;
 mod md;
+mod mutations;
 mod office;
+mod pdf;
 mod txt;
 mod xlsx;
