@@ -3,8 +3,15 @@
 //! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
+pub mod address;
+pub mod cascade;
+pub mod comparison;
+pub mod export;
+pub mod findings;
 pub mod programme;
 pub mod state;
+pub mod targets;
+pub mod tasks;
 
 use std::sync::Arc;
 
@@ -31,8 +38,20 @@ const NAVIGATION: &[NavEntry] = &[
 /// Every route of the program with who may use it.
 pub fn routes() -> Vec<Route<App>> {
     let mut all = taihang_web::routes();
-    all.extend([].into_iter().flat_map(|screen: fn() -> Vec<Route<App>>| screen()));
+    all.extend(screens().into_iter().flatten());
     all
+}
+
+/// The routes of each screen.
+fn screens() -> [Vec<Route<App>>; 6] {
+    [
+        targets::routes(),
+        tasks::routes(),
+        cascade::routes(),
+        comparison::routes(),
+        findings::routes(),
+        export::review::routes(),
+    ]
 }
 
 /// The words of all screens.

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use taihang_base::Id;
-use taihang_plan::Plan;
+use taihang_plan::compare::{Cascade, Outcome, Source};
+use taihang_plan::{Finding, Plan};
 use taihang_store::{ItemId, PlanRecord, Scope, Store};
 use taihang_web::Failure;
 
@@ -73,6 +74,12 @@ pub struct Programme {
     pub plans: Vec<ProgrammePlan>,
     /// Which plan is made under which: (parent, child), indices of [`Self::plans`].
     pub links: Vec<(usize, usize)>,
+    /// What became of each target, indicator by indicator.
+    pub outcomes: Vec<Outcome>,
+    /// What the children of a plan promise of its targets.
+    pub cascade: Cascade,
+    /// What the documents say to and against each other.
+    pub findings: Vec<Finding>,
 }
 
 impl Programme {
@@ -88,7 +95,26 @@ impl Programme {
             .flat_map(|(child, plan)| plan.record.header.parents.iter().map(move |parent| (*parent, child)))
             .filter_map(|(parent, child)| place(parent).map(|parent| (parent, child)))
             .collect();
-        Ok(Self { revision, plans, links })
+        let mut programme =
+            Self { revision, plans, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
+        let sources = programme.sources();
+        let outcomes = taihang_plan::outcomes(&sources);
+        let cascade = taihang_plan::cascade(&sources, &programme.links);
+        let findings = taihang_plan::check(&sources);
+        (programme.outcomes, programme.cascade, programme.findings) = (outcomes, cascade, findings);
+        Ok(programme)
+    }
+
+    /// The plans as the engine holds them against each other; indices are those of [`Self::plans`].
+    pub fn sources(&self) -> Vec<Source<'_>> {
+        fn source(plan: &ProgrammePlan) -> Source<'_> {
+            Source {
+                name: plan.record.header.title(),
+                document: &plan.record.document,
+                plan: &plan.effective,
+            }
+        }
+        self.plans.iter().map(source).collect()
     }
 
     /// The plan with this id.
