@@ -225,7 +225,17 @@ fn described(name: &str, table: &Table, office: &Office, place: &Place, on: Opti
             UnitKind::Department => Some(place.government()),
             UnitKind::Party => Some(place.committee()),
             UnitKind::CentralBranch => office.head.clone(),
-            _ => None,
+            UnitKind::Government
+            | UnitKind::GovernmentsConcerned
+            | UnitKind::DepartmentsConcerned
+            | UnitKind::Organisation
+            | UnitKind::Assembly
+            | UnitKind::LeadingGroup
+            | UnitKind::Zone
+            | UnitKind::Institution
+            | UnitKind::Enterprise
+            | UnitKind::Association
+            | UnitKind::Unknown => None,
         },
         kind: office.kind,
         successor: successor(table, office, &place, on),
