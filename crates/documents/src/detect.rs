@@ -81,7 +81,7 @@ fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
         Some(main) if main.starts_with("word/") || main.ends_with("document.xml") => {
             docx::read(&mut package, &main, limits)
         }
-        Some(main) if main.starts_with("xl/") && main.ends_with(".xml") => {
+        Some(main) if main == "xl/workbook.xml" || main.starts_with("xl/") && !main.ends_with("bin") => {
             xlsx::read(&mut package, &main, limits)
         }
         Some(main) if main.starts_with("ppt/") => {

@@ -29,12 +29,11 @@ pub(crate) fn read(package: &mut Package<'_>, main: &str, limits: &Limits) -> Re
     let mut side = |kind: &str| -> Option<(String, Vec<u8>)> {
         let stated = related.iter().find(|found| found.kind.ends_with(kind)).map(|found| found.path.clone());
         let name = stated.unwrap_or_else(|| format!("{folder}{kind}.xml"));
-        match package.part(&name) {
-            Ok(found) => found.map(|bytes| (name, bytes)),
-            Err(_) => {
-                lost.push(name);
-                None
-            }
+        if let Ok(found) = package.part(&name) {
+            found.map(|bytes| (name, bytes))
+        } else {
+            lost.push(name);
+            None
         }
     };
     let (styles, numbers, footnotes) = (side("/styles"), side("/numbering"), side("/footnotes"));

@@ -28,6 +28,10 @@ pub(crate) struct Flow {
 
 /// A table that has not ended.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says where in the mark-up the reader stands, independent of the others"
+)]
 struct OpenTable {
     caption: String,
     in_caption: bool,

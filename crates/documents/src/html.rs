@@ -121,28 +121,30 @@ pub(crate) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(if encoding == encoding_rs::GBK { encoding_rs::GB18030 } else { encoding })
 }
 
+/// Elements that a page begins with.
+const SIGNS: [&str; 14] = [
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<body",
+    "<meta",
+    "<table",
+    "<div",
+    "<p>",
+    "<p ",
+    "<h1",
+    "<title",
+    "<span",
+    "<script",
+    "<style",
+];
+
 /// Whether the text of a file is a page.
 pub(crate) fn looks_like(head: &str) -> bool {
     let head = head.trim_start().to_ascii_lowercase();
     if !head.starts_with('<') {
         return false;
     }
-    const SIGNS: [&str; 14] = [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<meta",
-        "<table",
-        "<div",
-        "<p>",
-        "<p ",
-        "<h1",
-        "<title",
-        "<span",
-        "<script",
-        "<style",
-    ];
     SIGNS.iter().any(|sign| head.contains(sign))
 }
 

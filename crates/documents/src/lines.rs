@@ -21,6 +21,15 @@ pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     done
 }
 
+/// All lines of `text` as one.
+pub(crate) fn whole(text: &str) -> String {
+    let mut whole = String::new();
+    for line in text.split('\n') {
+        join(&mut whole, line.trim());
+    }
+    whole
+}
+
 /// Whether `next` goes on with the sentence of `line`.
 fn continues(line: &str, next: &str) -> bool {
     let indented = next.starts_with(['\u{3000}', '\u{a0}']) || next.starts_with("  ");

@@ -15,7 +15,7 @@ pub enum Format {
     Docx,
     /// PDF with a text layer.
     Pdf,
-    /// CommonMark with tables.
+    /// `CommonMark` with tables.
     Md,
     /// Office Open XML workbook.
     Xlsx,

@@ -98,7 +98,7 @@ fn workbook(part: &str, bytes: &[u8], depth: usize) -> Result<(Vec<Listed>, bool
                 hidden: element.attribute("state").is_some_and(|state| state != "visible"),
             }),
             "workbookPr" => {
-                from_1904 = matches!(element.attribute("date1904").as_deref(), Some("1" | "true"))
+                from_1904 = matches!(element.attribute("date1904").as_deref(), Some("1" | "true"));
             }
             _ => {}
         }

@@ -136,15 +136,14 @@ fn unescape(value: &str) -> String {
         text.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let end = after.find(';').filter(|&end| end < 12);
-        match end.and_then(|end| entity(&after[..end]).map(|character| (character, end))) {
-            Some((character, end)) => {
-                text.push(character);
-                rest = &after[end + 1..];
-            }
-            None => {
-                text.push('&');
-                rest = after;
-            }
+        if let Some((character, end)) =
+            end.and_then(|end| entity(&after[..end]).map(|character| (character, end)))
+        {
+            text.push(character);
+            rest = &after[end + 1..];
+        } else {
+            text.push('&');
+            rest = after;
         }
     }
     text.push_str(rest);

@@ -48,6 +48,10 @@ pub(super) struct Body<'s> {
 }
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says where in the mark-up the reader stands, independent of the others"
+)]
 struct Paragraph {
     text: String,
     style: Option<String>,
@@ -259,12 +263,11 @@ impl<'s> Body<'s> {
         {
             number.push(' ');
         }
-        let mut parts = lines::paragraphs(&paragraph.text);
-        if heading.is_some() {
-            let mut whole = String::new();
-            parts.iter().for_each(|part| lines::join(&mut whole, part));
-            parts = vec![whole];
-        }
+        let parts = if heading.is_some() {
+            vec![lines::whole(&paragraph.text)]
+        } else {
+            lines::paragraphs(&paragraph.text)
+        };
         for (at, mut part) in parts.into_iter().enumerate() {
             if at == 0 {
                 part.insert_str(0, &number);

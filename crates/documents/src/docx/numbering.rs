@@ -89,7 +89,7 @@ impl Numbering {
             }
             // A level replaced for one number only is rare; its own start is all that is taken from it.
             "lvl" if place.list.is_some() => {
-                place.level = element.number("ilvl").filter(|&level| level < LEVELS)
+                place.level = element.number("ilvl").filter(|&level| level < LEVELS);
             }
             _ => {
                 if let (Some(list), Some(level)) = (place.list, place.level) {
@@ -160,7 +160,7 @@ impl Level {
     fn property(&mut self, name: &str, element: &Element<'_>) {
         match name {
             "start" => {
-                self.start = element.number("val").and_then(|start| u64::try_from(start).ok()).unwrap_or(1)
+                self.start = element.number("val").and_then(|start| u64::try_from(start).ok()).unwrap_or(1);
             }
             "numFmt" => self.format = element.attribute("val").unwrap_or_default(),
             "lvlText" => self.text = element.attribute("val").unwrap_or_default().chars().take(100).collect(),

@@ -228,10 +228,6 @@ impl Page {
                 self.flush()?;
                 self.flow.close_table()?;
             }
-            "td" | "th" => {
-                self.flush()?;
-                self.flow.close_cell();
-            }
             "caption" => {
                 self.flush()?;
                 self.flow.caption(false);
@@ -240,7 +236,7 @@ impl Page {
                 self.flush()?;
                 self.flow.header(false);
             }
-            "tr" | "tbody" | "tfoot" => {
+            "td" | "th" | "tr" | "tbody" | "tfoot" => {
                 self.flush()?;
                 self.flow.close_cell();
             }
@@ -326,12 +322,7 @@ impl Page {
             }
             None => BlockKind::Paragraph,
         };
-        let mut paragraphs = lines::paragraphs(&text);
-        if heading.is_some() {
-            let mut whole = String::new();
-            paragraphs.iter().for_each(|part| lines::join(&mut whole, part));
-            paragraphs = vec![whole];
-        }
+        let paragraphs = if heading.is_some() { vec![lines::whole(&text)] } else { lines::paragraphs(&text) };
         for mut paragraph in paragraphs {
             // An author who typed the number as well means one number.
             if let Some(number) = self.number.take().filter(|_| !lines::starts_item(&paragraph)) {

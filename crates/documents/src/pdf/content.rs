@@ -136,8 +136,10 @@ impl<'d> Painter<'d> {
         match (operation.operator.as_str(), numbers.as_slice()) {
             ("q", _) if self.saved.len() < 1_000 => self.saved.push(self.state.clone()),
             ("Q", _) => self.state = self.saved.pop().unwrap_or_else(|| self.state.clone()),
-            ("cm", &[a, b, c, d, e, f]) => {
-                self.state.matrix = Matrix([a, b, c, d, e, f]).then(&self.state.matrix)
+            ("cm", _) => {
+                if let Some(matrix) = Matrix::of(&numbers) {
+                    self.state.matrix = matrix.then(&self.state.matrix);
+                }
             }
             ("BT", _) => (self.text, self.line) = (Matrix::IDENTITY, Matrix::IDENTITY),
             ("Tc", &[space]) => self.state.character_space = space,
@@ -150,8 +152,10 @@ impl<'d> Painter<'d> {
                 self.state.leading = -y;
                 self.next_line(x, y);
             }
-            ("Tm", &[a, b, c, d, e, f]) => {
-                (self.text, self.line) = (Matrix([a, b, c, d, e, f]), Matrix([a, b, c, d, e, f]))
+            ("Tm", _) => {
+                if let Some(matrix) = Matrix::of(&numbers) {
+                    (self.text, self.line) = (matrix, matrix);
+                }
             }
             ("T*", _) => self.next_line(0.0, -self.state.leading),
             ("Tj", _) => self.show_first(operation),
@@ -228,8 +232,8 @@ impl<'d> Painter<'d> {
         let matrix = stream.dict.get_deref(b"Matrix", document).and_then(Object::as_array).ok();
         let values: Vec<f64> =
             matrix.into_iter().flatten().filter_map(|value| float(document, value)).collect();
-        if let &[a, b, c, d, e, f] = values.as_slice() {
-            self.state.matrix = Matrix([a, b, c, d, e, f]).then(&self.state.matrix);
+        if let Some(matrix) = Matrix::of(&values) {
+            self.state.matrix = matrix.then(&self.state.matrix);
         }
         let own = stream.dict.get_deref(b"Resources", document).ok().and_then(|object| object.as_dict().ok());
         self.run(&content, own.or(resources), depth + 1);
@@ -277,15 +281,15 @@ impl<'d> Painter<'d> {
 
     /// Puts the characters of one glyph on the page; slanted and turned text is left out.
     fn place(&mut self, text: &str, place: &Matrix, width: f64) {
-        let Matrix([a, b, c, d, x, y]) = *place;
-        let size = c.hypot(d);
-        let level = a > 0.0 && b.abs() < 0.1 * a;
+        let Matrix([across, slant, up, down, x, y]) = *place;
+        let size = up.hypot(down);
+        let level = across > 0.0 && slant.abs() < 0.1 * across;
         let inside = x > -1.0 && y > -1.0 && x < self.drawn.width + 1.0 && y < self.drawn.height + 1.0;
         if !(level && inside && size.is_finite() && size > 0.5 && self.drawn.glyphs.len() <= GLYPHS) {
             return;
         }
         let count = text.chars().count().max(1);
-        let step = width * a / f64::from(u32::try_from(count).unwrap_or(1));
+        let step = width * across / f64::from(u32::try_from(count).unwrap_or(1));
         let artifact = self.marked.contains(&true);
         let mut at = x;
         for character in text.chars().filter(|character| !character.is_control()) {

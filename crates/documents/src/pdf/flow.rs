@@ -17,7 +17,7 @@ const NEAR: f64 = 4.0;
 /// The pages read so far.
 pub(super) struct Sheets {
     limits: Limits,
-    sheets: Vec<Sheet>,
+    pages: Vec<Sheet>,
     grids: Vec<Vec<Grid>>,
     page_width: f64,
     characters: usize,
@@ -28,7 +28,7 @@ impl Sheets {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             limits: *limits,
-            sheets: Vec::new(),
+            pages: Vec::new(),
             grids: Vec::new(),
             page_width: 0.0,
             characters: 0,
@@ -46,7 +46,7 @@ impl Sheets {
         }
         self.page_width = self.page_width.max(drawn.width);
         self.grids.push(tables::find(&drawn.rules, &mut glyphs));
-        self.sheets.push(Sheet { height: drawn.height, lines: lines::of(glyphs) });
+        self.pages.push(Sheet { height: drawn.height, lines: lines::of(glyphs) });
         Ok(())
     }
 
@@ -57,11 +57,11 @@ impl Sheets {
 
     /// The document.
     pub(super) fn finish(mut self, title: Option<String>, unknown: usize) -> Result<Document, Problem> {
-        let removed = furniture::remove(&mut self.sheets);
-        let measure = Measure::of(self.sheets.iter().flat_map(|sheet| &sheet.lines), self.page_width);
+        let removed = furniture::remove(&mut self.pages);
+        let measure = Measure::of(&self.pages.iter().flat_map(|sheet| &sheet.lines), self.page_width);
         let mut flow =
             Flow { builder: Builder::new(&self.limits), measure, paragraph: None, table: None, joined: 0 };
-        for (sheet, grids) in self.sheets.into_iter().zip(self.grids) {
+        for (sheet, grids) in self.pages.into_iter().zip(self.grids) {
             flow.page(sheet.lines, grids)?;
         }
         flow.end_paragraph()?;
@@ -140,7 +140,7 @@ impl Flow {
         self.end_table()?;
         match &mut self.paragraph {
             Some(paragraph) if paragraph.takes(&line, same_page, &self.measure) => {
-                paragraph.push(line, &self.measure)
+                paragraph.push(line, &self.measure);
             }
             _ => {
                 self.end_paragraph()?;

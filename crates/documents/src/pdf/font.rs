@@ -178,7 +178,7 @@ impl Font {
             Codes::Mapped(map) => map.glyph(number).unwrap_or(number),
             // The glyph numbers of these sets are not in the file; Latin letters are half as wide.
             Codes::Utf16 | Codes::Gb => {
-                return if text.is_some_and(|text| text.is_ascii()) { self.usual / 2.0 } else { self.usual };
+                return if text.is_some_and(str::is_ascii) { self.usual / 2.0 } else { self.usual };
             }
             Codes::One | Codes::Two => number,
         };

@@ -80,7 +80,11 @@ fn line_of(mut glyphs: Vec<Glyph>) -> Option<Line> {
                 part.x1 = part.x1.max(glyph.x + glyph.width);
             }
             _ => {
-                parts.push(Part { x0: glyph.x, x1: glyph.x + glyph.width, text: glyph.character.to_string() })
+                parts.push(Part {
+                    x0: glyph.x,
+                    x1: glyph.x + glyph.width,
+                    text: glyph.character.to_string(),
+                });
             }
         }
         before = Some(*glyph);

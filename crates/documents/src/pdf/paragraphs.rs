@@ -25,7 +25,7 @@ pub(super) struct Paragraph {
 
 impl Measure {
     /// Measures the lines of all pages.
-    pub(super) fn of<'l>(lines: impl Iterator<Item = &'l Line> + Clone, page_width: f64) -> Self {
+    pub(super) fn of<'l>(lines: &(impl Iterator<Item = &'l Line> + Clone), page_width: f64) -> Self {
         let count = |line: &Line| line.parts.iter().map(|part| part.text.len()).sum::<usize>();
         let size = usual(lines.clone().map(|line| (line.size, count(line))), 0.5).unwrap_or(12.0);
         let body = || lines.clone().filter(move |line| (line.size - size).abs() < 0.15 * size);

@@ -42,10 +42,11 @@ impl Paths {
     /// Takes one operator that builds or paints a path.
     pub(super) fn operate(&mut self, operator: &str, numbers: &[f64], matrix: &Matrix) {
         match (operator, numbers) {
-            ("m", &[x, y]) => self.point(x, y, matrix, true),
             ("l", &[x, y]) => self.point(x, y, matrix, false),
             // A curve begins a new stretch: no table has round lines.
-            ("c", &[.., x, y]) | ("v" | "y", &[_, _, x, y]) => self.point(x, y, matrix, true),
+            ("m", &[x, y]) | ("c", &[.., x, y]) | ("v" | "y", &[_, _, x, y]) => {
+                self.point(x, y, matrix, true);
+            }
             ("h", _) => self.close(),
             ("re", &[x, y, width, height]) => {
                 self.point(x, y, matrix, true);

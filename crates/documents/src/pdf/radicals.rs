@@ -52,7 +52,7 @@ const SUPPLEMENT: [(char, char); 41] = [
 /// Puts the character for the radical; everything else stays as it is.
 pub(super) fn unify(text: &str) -> String {
     text.chars()
-        .flat_map(|character| match character {
+        .filter_map(|character| match character {
             '\u{2f00}'..='\u{2fdf}' => character.nfkc().next(),
             '\u{2e80}'..='\u{2eff}' => {
                 SUPPLEMENT.iter().find(|pair| pair.0 == character).map(|pair| pair.1).or(Some(character))

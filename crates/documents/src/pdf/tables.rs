@@ -14,7 +14,6 @@ const GRID: usize = 400;
 #[derive(Debug)]
 pub(super) struct Grid {
     pub(super) top: f64,
-    pub(super) bottom: f64,
     /// Places of the vertical lines, from the left.
     pub(super) columns: Vec<f64>,
     pub(super) cells: Vec<DraftCell>,
@@ -148,13 +147,7 @@ impl Frame<'_> {
         if cells.iter().filter(|cell| !cell.text.is_empty()).count() < 2 {
             return None;
         }
-        Some(Grid {
-            top: self.rows[0],
-            bottom: self.rows[height],
-            columns: self.columns.to_vec(),
-            cells,
-            rows: height,
-        })
+        Some(Grid { top: self.rows[0], columns: self.columns.to_vec(), cells, rows: height })
     }
 
     /// Moves the characters inside the frame into its cells.

@@ -1,6 +1,7 @@
 //! Number formats: a cell's number as the sheet shows it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use taihang_base::Problem;
 
@@ -51,7 +52,7 @@ impl Formats {
                     }
                     "cellXfs" => in_cells = true,
                     "xf" if in_cells && styles.len() < 70_000 => {
-                        styles.push(element.number("numFmtId").unwrap_or(0))
+                        styles.push(element.number("numFmtId").unwrap_or(0));
                     }
                     _ => {}
                 },
@@ -151,7 +152,7 @@ fn shape(code: &str) -> Shape {
                 pattern.after.push('%');
             }
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'e' => {
-                letters.push(character.to_ascii_lowercase())
+                letters.push(character.to_ascii_lowercase());
             }
             'E' | '@' | '/' if letters.is_empty() => return Shape::General,
             'A' | 'P' | ' ' | '-' | '/' | ':' => {}
@@ -218,13 +219,13 @@ fn date(days: f64, (year, month, day, time): (bool, bool, bool, bool)) -> Option
     let (y, m, d) = civil(whole + i64::from(whole < 60) - 25_569);
     let mut text = format!("{y:04}");
     if month {
-        text.push_str(&format!("-{m:02}"));
+        let _ = write!(text, "-{m:02}");
     }
     if day {
-        text.push_str(&format!("-{d:02}"));
+        let _ = write!(text, "-{d:02}");
     }
     if time && minutes > 0 {
-        text.push_str(&format!(" {clock}"));
+        let _ = write!(text, " {clock}");
     }
     Some(text)
 }

@@ -97,7 +97,8 @@ fn hostile_pages_cost_little() {
     assert_eq!(shown("a.html", deep.as_bytes()), "P 到2025年。");
     let formats = format!("<html>{}字", "<b><i><a href=x>".repeat(50_000));
     assert_eq!(shown("a.html", formats.as_bytes()), "P 字");
-    let attributes = format!("<html><p {}>字", (0..100_000).map(|n| format!("a{n}=1 ")).collect::<String>());
+    let attributes =
+        format!("<html><p {}>字", (0..100_000).map(|n| format!("a{n}=1")).collect::<Vec<_>>().join(" "));
     assert_eq!(shown("a.html", attributes.as_bytes()), "P 字");
     for (bomb, code) in [
         (format!("<html>{}", "<table><tr><td>x".repeat(1_000)), "document-too-deep"),

@@ -55,7 +55,7 @@ fn saved(mut file: Document) -> Vec<u8> {
 
 /// Draws `text` in UTF-16 at this place.
 fn at(x: f64, y: f64, size: f64, text: &str) -> Vec<u8> {
-    let hexadecimal: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    let hexadecimal = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<Vec<_>>().concat();
     format!("BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{hexadecimal}> Tj ET\n").into_bytes()
 }
 
@@ -71,7 +71,7 @@ fn fonts_that_are_not_embedded_are_decoded() {
         format!("P {text}")
     );
     let bytes = encoding_rs::GB18030.encode(text).0;
-    let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let content = format!("BT /F1 16 Tf 90 700 Td [<{hexadecimal}> 20] TJ ET");
     assert_eq!(shown("a.pdf", &saved(pdf("GBK-EUC-H", &[content.into_bytes()]))), format!("P {text}"));
 }
