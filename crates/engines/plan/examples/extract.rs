@@ -16,5 +16,7 @@ fn main() {
         out.push((t.span.start, serde_json::json!({"kind": "task", "section": t.section, "quote": t.span.slice(&doc.text), "title": t.title, "lead_units": t.lead_units, "supporting_units": t.supporting_units, "deadline_year": t.deadline.as_ref().and_then(|d| d.year), "deadline": t.deadline.as_ref().and_then(|d| d.date)})));
     }
     out.sort_by_key(|o| o.0);
-    for o in out { println!("{}", o.1); }
+    for o in out {
+        println!("{}", o.1);
+    }
 }

@@ -151,13 +151,17 @@ pub fn level_amount(figure: &Figure) -> Option<Decimal> {
     }
 }
 
+/// Whether a value is to be reached anew every year; a level with a yearly growth is not, nor is "every year the average".
+pub fn is_yearly(figure: &Figure) -> bool {
+    figure.period == Some(Recurrence::Annual) && figure.growth.is_none() && figure.op != Op::Average
+}
+
 /// A yearly number is not held against one for the end of the period, nor a growth against a level.
 fn same_form(one: &Figure, other: &Figure) -> bool {
-    let yearly = |figure: &Figure| figure.period == Some(Recurrence::Annual) && figure.op != Op::Average;
     let change =
         |figure: &Figure| matches!(figure.op, Op::Incr | Op::Pp | Op::PctIncr | Op::Rank | Op::Double);
     let average = |figure: &Figure| figure.op == Op::Average;
-    yearly(one) == yearly(other) && change(one) == change(other) && average(one) == average(other)
+    is_yearly(one) == is_yearly(other) && change(one) == change(other) && average(one) == average(other)
 }
 
 /// Whether the child has said the same already (a target repeated in a later chapter).

@@ -81,6 +81,8 @@ pub enum ChangeKind {
 const LEAST_LIKENESS: f64 = 0.35;
 /// A letter quadruple that stands in more clauses than this tells nothing.
 const COMMON: usize = 24;
+/// How many first letters make two clauses begin alike.
+const OPENING: usize = 6;
 /// Longest pair of texts that is compared letter by letter; longer ones sentence by sentence.
 const LETTERWISE: usize = 6_000;
 
@@ -91,6 +93,7 @@ pub fn compare(parent: &Plan, child: &Plan) -> Comparison {
     twins.by_lookup(&old.bare, &new.bare, Relation::Same);
     twins.by_lookup(&old.renamed, &new.renamed, Relation::Renamed);
     twins.by_likeness(&old.renamed, &new.renamed);
+    twins.by_opening(&old.renamed, &new.renamed);
     let pairs = arrange(&twins, &old, &new, parent, child);
     let (letters, copied) = copied(&sentences(parent, bare), &sentences(child, bare));
     let renamed = |plan: &Plan| sentences(plan, |text| rename(&bare(text), plan));
@@ -155,13 +158,13 @@ pub fn bare(text: &str) -> String {
     (0..narrowed.len()).filter(|&at| keeps(at)).map(|at| narrowed[at]).collect()
 }
 
-/// Makes names of regions and levels equal.
+/// Makes names of regions and levels equal; 厅 and 局 are one office at two levels.
 fn rename(text: &str, plan: &Plan) -> String {
     let text = match scope::region(plan) {
         Some(region) => text.replace(region, "〇"),
         None => text.to_owned(),
     };
-    text.replace(['省', '市', '县'], "级")
+    text.replace(['省', '市', '县'], "级").replace('厅', "局")
 }
 
 struct Twins {
@@ -201,6 +204,33 @@ impl Twins {
             }
         }
     }
+
+    /// What is left: texts that begin alike, when only one of each side does so (a target with another value).
+    fn by_opening(&mut self, old: &[String], new: &[String]) {
+        let mut places: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (at, text) in old.iter().enumerate().filter(|(at, _)| !self.taken[*at]) {
+            places.entry(opening(text).unwrap_or_default()).or_default().0.push(at);
+        }
+        for (at, text) in new.iter().enumerate().filter(|(at, _)| self.of_child[*at].is_none()) {
+            places.entry(opening(text).unwrap_or_default()).or_default().1.push(at);
+        }
+        places.remove("");
+        for (old, new) in places.into_values() {
+            if let ([twin], [at]) = (&old[..], &new[..]) {
+                self.of_child[*at] = Some((*twin, Relation::Changed, LEAST_LIKENESS));
+                self.taken[*twin] = true;
+            }
+        }
+    }
+}
+
+/// The first letters after the number; a shorter text has no opening.
+fn opening(text: &str) -> Option<String> {
+    let mut letters = text
+        .trim_start_matches(|letter: char| letter.is_ascii_digit() || "一二三四五六七八九十".contains(letter))
+        .chars();
+    let opening: String = letters.by_ref().take(OPENING).collect();
+    letters.next().map(|_| opening)
 }
 
 /// Which texts hold a letter quadruple.

@@ -71,6 +71,14 @@ static BRACKET: LazyLock<Regex> =
 static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
     pattern("^(?:全社会|全(?:省|市|县|区)(?:域)?|我(?:省|市|县|区)|本(?:省|市|县|区)|每年)+(?:的|共有|共)?")
 });
+/// Words around the measured thing that say when, how often or against what.
+static AROUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        "^(?:共有|新增|累计|达到|共[^同性享建]|有[^效色机限研关])|",
+        "(?:从|由|在|自)[“\"]?[^”\"]{0,8}[”\"]?(?:期末|年底|年末|年|末)$|",
+        "(?:较|比)[^的]{1,12}$|(?:每年|年均|逐年|[0-9一二三四五六七八九十]+年|达到或者|达到|超过|和|与|及|、)+$",
+    ))
+});
 static RANK: LazyLock<Regex> =
     LazyLock::new(|| pattern("(国家|省部|省|市|县)级?((?:及|和|或)?以上)|(国家|省部|省|市|县)级"));
 static PER: LazyLock<Regex> =
@@ -111,6 +119,7 @@ impl Indicator {
             core = rest.chars().skip(1).collect();
         }
         core = SCOPE.replace(&core, "").into_owned();
+        core = around(&core);
         for (from, to) in WORDING.iter() {
             core = from.replace_all(&core, *to).into_owned();
         }
@@ -184,6 +193,25 @@ impl Dimension {
     pub fn fits(&self, other: &Self) -> bool {
         self == other || *self == Self::Unknown || *other == Self::Unknown
     }
+}
+
+/// The subject without [`AROUND`], unless nothing of weight would be left.
+fn around(core: &str) -> String {
+    let mut held = core.to_owned();
+    while let Some(found) = AROUND.find(&held) {
+        let keep = if found.start() == 0 { opening(&held, found.end()) } else { 0..found.start() };
+        if held[keep.clone()].chars().count() < 2 || keep.len() == held.len() {
+            break;
+        }
+        held = held[keep].to_owned();
+    }
+    held
+}
+
+/// After an opening verb; the letter that the pattern looked ahead at belongs to the thing.
+fn opening(core: &str, end: usize) -> std::ops::Range<usize> {
+    let verb = ["共有", "新增", "累计", "达到", "有", "共"].iter().find(|verb| core.starts_with(**verb));
+    verb.map_or(end, |verb| verb.len())..core.len()
 }
 
 fn rank(found: &regex::Captures<'_>) -> Option<Rank> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cascade::level_amount;
 use super::indicator::{Catalogue, Indicator, Kinship};
-use super::{FigureAt, Source, scope};
+use super::{FigureAt, Source};
 use crate::model::{Figure, FigureKind, Op, amount};
 
 /// One indicator of one region through the years.
@@ -219,9 +219,8 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn status(&self, target: FigureAt) -> TargetStatus {
-        let plan = self.sources[target.source].plan;
-        let figure = &plan.figures[target.figure];
-        let due = figure.year.or_else(|| scope::period(plan).map(|(_, last)| last));
+        let figure = &self.sources[target.source].plan.figures[target.figure];
+        let due = figure.year.or_else(|| self.catalogue.scopes[target.source].period.map(|(_, last)| last));
         let none = TargetStatus { target, status: Status::NotYetDue, actual: None, ratio: None, due };
         if let Some(actual) = self.best_report(target, due) {
             return self.compare(none, figure, actual);

@@ -13,12 +13,19 @@ pub struct Scope {
     pub region: Option<String>,
     /// The year it was written in.
     pub written_in: Option<i32>,
+    /// The first and last year it is for.
+    pub period: Option<(i32, i32)>,
 }
 
 impl Scope {
     /// The scope of `plan`.
     pub fn of(plan: &Plan) -> Self {
-        Self { level: level(plan), region: region(plan).map(str::to_owned), written_in: written_in(plan) }
+        Self {
+            level: level(plan),
+            region: region(plan).map(str::to_owned),
+            written_in: written_in(plan),
+            period: period(plan),
+        }
     }
 
     /// Whether two plans may govern one region. An unnamed region of the same level counts as the same: documents copied
@@ -72,7 +79,7 @@ pub fn written_in(plan: &Plan) -> Option<i32> {
         let of = |kind| {
             plan.figures.iter().filter(move |figure| figure.kind == kind).filter_map(|figure| figure.year)
         };
-        of(FigureKind::Actual).max().or_else(|| of(FigureKind::Target).min().map(|year| year - 1))
+        of(FigureKind::Actual).max().or_else(|| of(FigureKind::Target).min())
     };
     let date = metadata.issued_on.as_ref().or(metadata.published_on.as_ref());
     date.map(|date| i32::from(date.value.year()))

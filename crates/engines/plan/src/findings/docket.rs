@@ -78,7 +78,7 @@ impl<'a> Docket<'a> {
     /// The line and the part of it that a figure stands in.
     pub(crate) fn line_of(&self, at: FigureAt) -> Option<(&Line, Range<usize>)> {
         let figure = self.figure(at);
-        let line = self.lines[at.source].iter().find(|line| line.clause == figure.clause)?;
+        let line = self.lines[at.source].get(figure.clause)?;
         let range = line.range(figure.span);
         (!range.is_empty()).then_some((line, range))
     }

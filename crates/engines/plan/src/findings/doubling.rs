@@ -12,7 +12,7 @@ use super::docket::{Docket, names, said, show};
 use super::growth::value_words;
 use crate::compare::FigureAt;
 use crate::compare::cascade::level_amount;
-use crate::compare::indicator::{Kinship, pattern};
+use crate::compare::indicator::{Kinship, Rank, pattern};
 use crate::model::{Figure, FigureKind, Finding, Op, Place, Severity, amount};
 
 /// The rules of this family.
@@ -83,7 +83,7 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
 
 /// All promises of a source; several about one indicator are one.
 fn promises(docket: &Docket<'_>, source: usize) -> Vec<Promise> {
-    let mut by_core: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_thing: BTreeMap<(String, Option<Rank>), usize> = BTreeMap::new();
     let mut promises: Vec<Promise> = Vec::new();
     for line in &docket.lines[source] {
         for member in line.members(0..line.text.len()) {
@@ -96,11 +96,11 @@ fn promises(docket: &Docket<'_>, source: usize) -> Vec<Promise> {
             let Some(first) = figures.first().filter(|_| doubles || !PROGRAMME.is_match(text)) else {
                 continue;
             };
-            let core = docket.catalogue.indicator(*first).core.clone();
+            let indicator = docket.catalogue.indicator(*first);
             let times = if word.as_str().contains(['两', '二']) { Decimal::from(4) } else { Decimal::TWO };
             let of_target = text[..word.start()].contains("目标");
             let place = docket.place_in(source, line, member);
-            let at = *by_core.entry(core).or_insert_with(|| {
+            let at = *by_thing.entry((indicator.core.clone(), indicator.rank)).or_insert_with(|| {
                 promises.push(Promise { places: vec![], times, of_target: false, figures: vec![] });
                 promises.len() - 1
             });
@@ -124,9 +124,9 @@ fn judge(docket: &Docket<'_>, promise: &Promise) -> Option<Finding> {
     let base = base(docket, level);
     let mut places = promise.places.clone();
     let Some((from, words, place)) = base else {
-        let (earlier, from) = earlier?;
+        let (earlier, _) = earlier?;
         places.push(docket.place_of(earlier));
-        return Some(of_target(docket, promise, level, earlier, from, places));
+        return Some(of_target(docket, promise, level, earlier, places));
     };
     let ratio = wanted.checked_div(from)?;
     places.extend(place);
@@ -173,7 +173,6 @@ fn of_target(
     promise: &Promise,
     level: FigureAt,
     earlier: FigureAt,
-    from: Decimal,
     places: Vec<Place>,
 ) -> Finding {
     let (figure, before) = (docket.figure(level), docket.figure(earlier));
@@ -193,8 +192,7 @@ fn of_target(
             said(before)
         ),
     );
-    let arithmetic =
-        format!("{} ÷ {} = {}；基数 {}", said(figure), said(before), promise.times, show(from, 2));
+    let arithmetic = format!("{} ÷ {} = {}", said(figure), said(before), promise.times);
     OF_TARGET.finding(message, places, Some(arithmetic))
 }
 

@@ -10,9 +10,9 @@ use taihang_base::Text;
 use super::Rule;
 use super::docket::{Docket, percent, said, show};
 use crate::compare::FigureAt;
-use crate::compare::cascade::level_amount;
+use crate::compare::cascade::{is_yearly, level_amount};
 use crate::compare::indicator::{Dimension, Kinship, pattern};
-use crate::model::{Figure, FigureKind, Finding, Op, Recurrence, Severity};
+use crate::model::{Figure, FigureKind, Finding, Op, Severity};
 
 /// The rules of this family.
 pub const RULES: &[Rule] = &[TEN_TIMES, TOTAL_ABOVE, ORDER_REVERSED, COMPARATOR, BENCHMARK];
@@ -85,7 +85,6 @@ struct Pair<'p> {
 fn pairs<'d>(docket: &'d Docket<'_>, parent: usize, child: usize) -> Vec<Pair<'d>> {
     let levels =
         |source| docket.targets(source).filter_map(|(at, figure)| Some((at, figure, level_amount(figure)?)));
-    let yearly = |figure: &Figure| figure.period == Some(Recurrence::Annual);
     let mut by_core: BTreeMap<&str, Vec<(FigureAt, &Figure, Decimal)>> = BTreeMap::new();
     for held in levels(parent) {
         by_core.entry(&docket.catalogue.indicator(held.0).core).or_default().push(held);
@@ -95,8 +94,8 @@ fn pairs<'d>(docket: &'d Docket<'_>, parent: usize, child: usize) -> Vec<Pair<'d
     for own in levels(child) {
         let near = by_core.get(docket.catalogue.indicator(own.0).core.as_str()).into_iter().flatten();
         for held in near {
-            let same =
-                docket.catalogue.kinship(held.0, own.0) == Kinship::Same && yearly(held.1) == yearly(own.1);
+            let same = docket.catalogue.kinship(held.0, own.0) == Kinship::Same
+                && is_yearly(held.1) == is_yearly(own.1);
             let years = held.1.year.zip(own.1.year).is_none_or(|(one, other)| one == other);
             if same && years && seen.insert((held.0, own.2)) {
                 pairs.push(Pair { parent: *held, child: own });
@@ -219,7 +218,8 @@ fn comparator(docket: &Docket<'_>, at: FigureAt) -> Option<String> {
     let figure = docket.figure(at);
     let place = docket.place_of(at);
     let words = figure.comparator.as_deref().unwrap_or("");
-    LEVEL.find(words).or_else(|| LEVEL.find(&place.quote)).map(|found| found.as_str().to_owned())
+    let quote = || LEVEL.find(&place.quote).filter(|_| figure.op == Op::Average);
+    LEVEL.find(words).or_else(quote).map(|found| found.as_str().to_owned())
 }
 
 fn comparators(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
@@ -240,7 +240,7 @@ fn comparators(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
         if kinds.len() < 2 || sources.len() < 2 {
             continue;
         }
-        let steps: Vec<String> = compared
+        let mut steps: Vec<String> = compared
             .iter()
             .map(|(at, words)| {
                 let level =
@@ -248,6 +248,7 @@ fn comparators(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
                 format!("{}：{level}", docket.sources[at.source].name)
             })
             .collect();
+        steps.dedup();
         let subject = &docket.figure(held[0]).subject;
         let message = Text::new(
             format!("“{subject}”在不同文件中的比较对象不同，汇总或对比之前须先统一口径。"),

@@ -8,11 +8,11 @@ use taihang_base::Text;
 use super::Rule;
 use super::docket::{Docket, names, percent, said, show};
 use super::growth::value_words;
-use crate::compare::cascade::level_amount;
+use crate::compare::FigureAt;
+use crate::compare::cascade::{is_yearly, level_amount};
 use crate::compare::indicator::Kinship;
 use crate::compare::outcomes::{Outcome, Status, TargetStatus, statuses, total_of};
-use crate::compare::{FigureAt, scope};
-use crate::model::{Figure, FigureKind, Finding, Recurrence, Severity};
+use crate::model::{Figure, FigureKind, Finding, Severity};
 
 /// The rules of this family.
 pub const RULES: &[Rule] = &[MISSED, PART_FAILS, PROMISED_AGAIN, FAR_EXCEEDED, NOT_REPORTED];
@@ -67,7 +67,9 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
     for status in all.iter().filter(|status| status.status == Status::Missed) {
         findings.extend(missed(docket, status, &all));
     }
-    promised_again(docket, &all, findings);
+    let by_target: BTreeMap<FigureAt, Status> =
+        all.iter().map(|status| (status.target, status.status)).collect();
+    promised_again(docket, &by_target, findings);
     for source in docket.each() {
         findings.extend(not_reported(docket, source, &all));
     }
@@ -137,7 +139,7 @@ fn missed(docket: &Docket<'_>, status: &TargetStatus, all: &[&TargetStatus]) -> 
 }
 
 /// Levels of one value, the later one for a later year.
-fn promised_again(docket: &Docket<'_>, all: &[&TargetStatus], findings: &mut Vec<Finding>) {
+fn promised_again(docket: &Docket<'_>, all: &BTreeMap<FigureAt, Status>, findings: &mut Vec<Finding>) {
     let mut by_value: BTreeMap<(String, Decimal), Vec<FigureAt>> = BTreeMap::new();
     for (at, figure) in docket.each().flat_map(|source| docket.targets(source)) {
         let Some(amount) = level_amount(figure).filter(|amount| *amount >= Decimal::TWO) else { continue };
@@ -155,14 +157,19 @@ fn promised_again(docket: &Docket<'_>, all: &[&TargetStatus], findings: &mut Vec
     }
 }
 
-fn again(docket: &Docket<'_>, earlier: FigureAt, later: FigureAt, all: &[&TargetStatus]) -> Option<Finding> {
+fn again(
+    docket: &Docket<'_>,
+    earlier: FigureAt,
+    later: FigureAt,
+    all: &BTreeMap<FigureAt, Status>,
+) -> Option<Finding> {
     let scopes = &docket.catalogue.scopes;
     let (before, after) = (docket.figure(earlier), docket.figure(later));
     let due = |at: FigureAt, figure: &Figure| {
-        figure.year.or_else(|| scope::period(docket.sources[at.source].plan).map(|(_, last)| last))
+        figure.year.or_else(|| scopes[at.source].period.map(|(_, last)| last))
     };
     let (first, second) = (due(earlier, before)?, due(later, after)?);
-    let yearly = [before, after].iter().any(|figure| figure.period == Some(Recurrence::Annual));
+    let yearly = [before, after].iter().any(|figure| is_yearly(figure));
     let one_region =
         earlier.source != later.source && scopes[earlier.source].same_region(&scopes[later.source]);
     if !one_region
@@ -173,13 +180,8 @@ fn again(docket: &Docket<'_>, earlier: FigureAt, later: FigureAt, all: &[&Target
         return None;
     }
     let kinship = docket.catalogue.kinship(earlier, later);
-    let unreported = all.iter().any(|status| {
-        status.target == earlier
-            && matches!(
-                status.status,
-                Status::NoOutcomeReported | Status::DefinitionDiffers | Status::NotYetDue
-            )
-    });
+    let open = [Status::NoOutcomeReported, Status::DefinitionDiffers, Status::NotYetDue];
+    let unreported = all.get(&earlier).is_some_and(|status| open.contains(status));
     if kinship == Kinship::Different || !unreported {
         return None;
     }
@@ -237,31 +239,27 @@ fn not_reported(docket: &Docket<'_>, source: usize, all: &[&TargetStatus]) -> Op
     if open.is_empty() {
         return None;
     }
-    let headline = headline(docket, source);
-    let first = subjects(&mut headline.iter().copied());
-    let known = first.iter().filter(|core| !open.contains(*core)).count();
-    let (zh, en) = names(silent.iter().map(|at| docket.figure(*at).subject.as_str()));
-    let name = docket.sources[reporter].name;
+    let silent_places = silent.iter().map(|at| docket.place_of(*at)).collect();
+    let first = subjects(&mut headline(docket, source).into_iter());
+    let first: Vec<&String> = first.iter().filter(|core| due.contains(*core)).collect();
+    let known = first.iter().filter(|core| !open.contains(**core)).count();
+    let (mut zh, mut en) = (String::new(), String::new());
+    if first.len() >= 2 {
+        zh = format!("总目标 {} 项中有结果的 {known} 项。", first.len());
+        en = format!(" Of {} headline indicators {known} are reported.", first.len());
+    }
+    let (list_zh, list_en) = names(silent.iter().map(|at| docket.figure(*at).subject.as_str()));
+    let (all, open, name) = (due.len(), open.len(), docket.sources[reporter].name);
     let message = Text::new(
         format!(
-            "已到期的 {} 项指标中有 {} 项未见结果（如{zh}）；其中总目标 {} 项，有结果的 {known} 项。后续文件《{name}》未报告，状态为“未报告”。",
-            due.len(),
-            open.len(),
-            first.len()
+            "已到期的 {all} 项指标中有 {open} 项未见结果：{list_zh}。{zh}后续文件“{name}”报告了现状数据而未提及，状态为“未报告”，不等于未完成。"
         ),
         format!(
-            "Of {} indicators that were due, {} have no reported outcome (e.g. {en}); of the {} headline ones {known} are reported. The later document “{name}” is silent: unknown, not failed.",
-            due.len(),
-            open.len(),
-            first.len()
+            "Of {all} indicators that were due, {open} have no reported outcome: {list_en}.{en} The later document “{name}” reports figures but is silent on these: unknown, not failed."
         ),
     );
-    let arithmetic = format!("{} − {} = {}", due.len(), open.len(), due.len() - open.len());
-    Some(NOT_REPORTED.finding(
-        message,
-        silent.into_iter().map(|at| docket.place_of(at)).collect(),
-        Some(arithmetic),
-    ))
+    let arithmetic = format!("到期 {all} − 未报告 {open} = 已报告 {}", all - open);
+    Some(NOT_REPORTED.finding(message, silent_places, Some(arithmetic)))
 }
 
 /// The targets of the section that sets the plan's main goals: the first one with three or more.

@@ -77,8 +77,9 @@ fn deadlines(docket: &Docket<'_>, source: usize, findings: &mut Vec<Finding>) {
     for line in &docket.lines[source] {
         for found in DUE.captures_iter(&line.text) {
             let (Some(whole), Some(limit)) = (found.get(0), Limit::read(&found)) else { continue };
-            let before = line.text[..whole.start()].trim_end_matches(['在', '到', '至']);
-            if LOOKING_BACK.iter().any(|word| before.ends_with(word))
+            let full = &line.text[..whole.start()];
+            let before = full.trim_end_matches(['在', '到', '至']);
+            if LOOKING_BACK.iter().any(|word| before.ends_with(word) || full.ends_with(word))
                 || before.ends_with(|letter: char| letter.is_ascii_digit())
             {
                 continue;
@@ -201,7 +202,11 @@ fn outlasting(docket: &Docket<'_>, source: usize) -> Option<Finding> {
             else {
                 continue;
             };
-            let quoted = line.text[..whole.start()].ends_with(['第', '个', '年', '近', '过', '0', '1', '2']);
+            let before = &line.text[..whole.start()];
+            let near: String = before.chars().rev().take(10).collect::<Vec<_>>().into_iter().rev().collect();
+            // A programme of the state, cited here, has its own years.
+            let quoted =
+                before.ends_with(['第', '个', '年', '近', '过', '0', '1', '2']) || near.contains("国家");
             if quoted || i64::from(number) <= i64::from(own) || !(1..=15).contains(&own) {
                 continue;
             }

@@ -1,10 +1,8 @@
 //! Probable slips of the pen: a rare wording one letter away from a frequent one.
 //!
-//! Four forms, each told from the loaded documents alone: a letter that looks like the usual one (平合 for 平台), one that
-//! sounds like it (经济 for 经纪), two words in the wrong order, a letter left out. A slip is reported with both forms and
+//! Three forms, each told from the loaded documents alone: a letter that looks like the usual one (平合 for 平台), one that
+//! sounds like it (经济 for 经纪), two words in the wrong order. A slip is reported with both forms and
 //! never mended: search must find both.
-
-use std::collections::BTreeSet;
 
 use pinyin::ToPinyin as _;
 use taihang_base::Text;
@@ -21,91 +19,19 @@ const SLIP: Rule = Rule {
     severity: Severity::Warning,
     title_zh: "疑似错别字",
     title_en: "Suspected typo",
-    checks_zh: "只出现一次的写法与常见写法只差形近字、同音字、词序或一个字。",
-    checks_en: "A wording that stands only once differs from a frequent one by a similar letter, word order or one letter.",
+    checks_zh: "只出现一次的写法与常见写法只差形近字、同音字或词序。",
+    checks_en: "A wording that stands only once differs from a frequent one by a letter that looks or sounds alike, or by word order.",
 };
 
 /// Letters that are easily taken for each other, by shape.
-const LOOK_ALIKE: &[&str] = &[
-    "台合",
-    "未末",
-    "己已巳",
-    "土士",
-    "日曰",
-    "千干于",
-    "大太犬",
-    "育肓",
-    "析折拆",
-    "拔拨",
-    "候侯",
-    "崇祟",
-    "戊戌戍",
-    "晴睛",
-    "洒酒",
-    "暖暧",
-    "坏环",
-    "兑兄",
-    "竞竟",
-    "冶治",
-    "帐账",
-    "免兔",
-    "失矢",
-    "天夭",
-    "玉王主",
-    "午牛",
-    "贷货",
-    "师帅",
-    "贝见",
-    "申甲由",
-    "住往",
-    "伸仲",
-    "便使",
-    "顷项",
-    "场扬",
-    "历厉",
-    "享亨",
-    "遣遗",
-    "逐遂",
-    "代伐",
-    "令今",
-    "阔阀",
-    "持特",
-    "侍待",
-    "技枝",
-    "情清",
-    "晋普",
-    "栽裁载",
-    "沦论",
-    "抡轮",
-    "准淮",
-    "设没",
-    "迁迂",
-    "壮状",
-    "辨辩",
-    "绩积",
-    "题提",
-    "板扳",
-    "徽微",
-    "柏拍",
-];
+const LOOK_ALIKE: &str = "\
+    台合 未末 己已巳 土士 日曰 千干于 大太犬 育肓 析折拆 拔拨 候侯 崇祟 戊戌戍 \
+    晴睛 洒酒 暖暧 坏环 兑兄 竞竟 冶治 帐账 免兔 失矢 天夭 玉王主 午牛 贷货 \
+    师帅 贝见 申甲由 住往 伸仲 便使 顷项 场扬 历厉 享亨 遣遗 逐遂 代伐 令今 \
+    阔阀 持特 侍待 技枝 情清 晋普 栽裁载 沦论 抡轮 准淮 设没 迁迂 壮状 辨辩 \
+    绩积 题提 板扳 徽微 柏拍";
 /// Letters that sound alike and may both be written (制定 and 制订).
-const BOTH_RIGHT: &[(char, char)] = &[
-    ('定', '订'),
-    ('他', '它'),
-    ('他', '她'),
-    ('做', '作'),
-    ('象', '像'),
-    ('账', '帐'),
-    ('功', '工'),
-    ('和', '合'),
-    ('地', '的'),
-    ('和', '河'),
-    ('元', '员'),
-    ('及', '级'),
-    ('市', '是'),
-    ('县', '现'),
-    ('省', '升'),
-];
+const BOTH_RIGHT: &str = "定订 他它 他她 做作 象像 账帐 功工 和合 地的 和河 元员 及级 市是 县现 省升";
 /// How often the usual form must stand when the two letters merely look alike.
 const USUAL: usize = 8;
 
@@ -113,12 +39,12 @@ const USUAL: usize = 8;
 pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
     let letters = Letters::of(docket);
     let pairs = letters.pairs();
+    let twins = look_alike();
     let gaps = letters.gaps();
     let mut slips: Vec<Slip> = Vec::new();
-    slips.extend(letters.look_alikes(&pairs));
+    slips.extend(letters.look_alikes(&pairs, &twins));
     slips.extend(letters.sound_alikes(&gaps));
-    slips.extend(letters.left_out(&pairs, &gaps));
-    slips.extend(letters.swapped());
+    slips.extend(letters.swapped(&pairs));
     slips.sort_by_key(|slip| slip.at);
     let mut until = 0;
     for slip in slips {
@@ -188,6 +114,15 @@ impl Letters {
         gaps
     }
 
+    /// How many letters before two places are equal, two at most: they complete the word.
+    fn common_before(&self, one: usize, other: usize) -> usize {
+        let equal = |back: usize| {
+            let (one, other) = (one.checked_sub(back)?, other.checked_sub(back)?);
+            (self.codes[one] != 0 && self.codes[one] == self.codes[other]).then_some(())
+        };
+        (1..=2).take_while(|back| equal(*back).is_some()).count()
+    }
+
     fn text(&self, at: usize, length: usize) -> String {
         let codes = self.codes.get(at..at + length).unwrap_or(&[]);
         codes.iter().filter_map(|code| char::from_u32(u32::from(*code))).collect()
@@ -198,16 +133,16 @@ impl Letters {
         self.codes.windows(words.len()).filter(|window| *window == words).count()
     }
 
-    fn look_alikes(&self, pairs: &[([u16; 2], usize)]) -> Vec<Slip> {
+    fn look_alikes(&self, pairs: &[([u16; 2], usize)], twins: &[(u16, u16)]) -> Vec<Slip> {
         let mut slips = Vec::new();
         for group in pairs.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
             let (pair, at) = group[0];
             for (side, letter) in pair.into_iter().enumerate() {
-                for twin in twins(letter) {
+                for &(_, twin) in equal(twins, |(one, _)| one.cmp(&letter)) {
                     let mut usual = pair;
                     usual[side] = twin;
                     let found = equal(pairs, |(other, _)| other.cmp(&usual));
-                    if found.len() >= USUAL {
+                    if found.len() >= USUAL && self.reads_on(at, side, usual) {
                         let usual_at = found[0].1;
                         slips.push(Slip { at, length: 2, usual: self.text(usual_at, 2), usual_at });
                     }
@@ -217,55 +152,46 @@ impl Letters {
         slips
     }
 
+    /// Whether the usual form would also read on to the letter beside the slip: 联合建 is no slip for 联台建.
+    fn reads_on(&self, at: usize, side: usize, usual: [u16; 2]) -> bool {
+        let beside = if side == 0 { at.checked_sub(1) } else { Some(at + 2) };
+        match beside.and_then(|beside| self.codes.get(beside)).copied().filter(|code| *code != 0) {
+            None => true,
+            Some(letter) if side == 0 => self.count(&[letter, usual[0], usual[1]]) > 0,
+            Some(letter) => self.count(&[usual[0], usual[1], letter]) > 0,
+        }
+    }
+
     fn sound_alikes(&self, gaps: &[([u16; 4], u16, usize)]) -> Vec<Slip> {
         let mut slips = Vec::new();
         for group in gaps.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
-            for &(_, rare, at) in group
-                .iter()
-                .filter(|(_, rare, _)| group.iter().filter(|(_, other, _)| other == rare).count() == 1)
-            {
-                let usual = group.iter().find(|(_, usual, _)| *usual != rare && sound_alike(rare, *usual));
-                let Some(&(_, usual, usual_at)) = usual else { continue };
-                let with = |letter: u16| [group[0].0[0], group[0].0[1], letter];
-                let (often, seldom) = (self.count(&with(usual)), self.count(&with(rare)));
-                if seldom == 1 && often >= 3 {
-                    slips.push(Slip { at, length: 5, usual: self.text(usual_at, 5), usual_at });
+            let around = group[0].0;
+            let forms: Vec<&[_]> = group.chunk_by(|one, other| one.1 == other.1).collect();
+            for form in forms.iter().filter(|form| form.len() == 1) {
+                let (_, rare, at) = form[0];
+                let usual = forms.iter().find(|usual| usual[0].1 != rare && sound_alike(rare, usual[0].1));
+                let Some(&(_, usual, usual_at)) = usual.map(|usual| &usual[0]) else { continue };
+                let with = |letter: u16| [around[0], around[1], letter];
+                if self.count(&with(rare)) == 1 && self.count(&with(usual)) >= 3 {
+                    let more = self.common_before(at, usual_at);
+                    let (at, usual_at, length) = (at - more, usual_at - more, 5 + more);
+                    slips.push(Slip { at, length, usual: self.text(usual_at, length), usual_at });
                 }
             }
         }
         slips
     }
 
-    /// Two letters that stand together only once, where elsewhere the same four stand around a fifth.
-    fn left_out(&self, pairs: &[([u16; 2], usize)], gaps: &[([u16; 4], u16, usize)]) -> Vec<Slip> {
-        let mut slips = Vec::new();
-        for group in pairs.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
-            let at = group[0].1;
-            let Some(start) = at.checked_sub(1) else { continue };
-            let Some(around) =
-                self.codes.get(start..start + 4).and_then(|four| <[u16; 4]>::try_from(four).ok())
-            else {
-                continue;
-            };
-            let found = equal(gaps, |(four, ..)| four.cmp(&around));
-            let middles: BTreeSet<u16> = found.iter().map(|(_, middle, _)| *middle).collect();
-            if found.len() >= 2 && middles.len() == 1 && !around.contains(&0) {
-                let usual_at = found[0].2;
-                slips.push(Slip { at: start, length: 4, usual: self.text(usual_at, 5), usual_at });
-            }
-        }
-        slips
-    }
-
     /// Three words of two letters, the last two in an order that is usual the other way round.
-    fn swapped(&self) -> Vec<Slip> {
+    fn swapped(&self, pairs: &[([u16; 2], usize)]) -> Vec<Slip> {
         let mut sixes: Vec<([u16; 6], usize)> = self.windows::<6>().map(|(at, six)| (six, at)).collect();
         sixes.sort_unstable();
         let mut slips = Vec::new();
         for group in sixes.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
             let (six, at) = group[0];
             let usual = [six[0], six[1], six[4], six[5], six[2], six[3]];
-            if usual == six {
+            let seam = equal(pairs, |(pair, _)| pair.cmp(&[six[3], six[4]]));
+            if usual == six || seam.len() > 1 {
                 continue;
             }
             let found = equal(&sixes, |(six, _)| six.cmp(&usual));
@@ -306,19 +232,24 @@ fn equal<T>(sorted: &[T], order: impl Fn(&T) -> std::cmp::Ordering) -> &[T] {
     &sorted[start..start + length]
 }
 
-fn twins(letter: u16) -> impl Iterator<Item = u16> {
-    let letter = char::from_u32(u32::from(letter)).unwrap_or_default();
-    let groups = LOOK_ALIKE.iter().filter(move |group| group.contains(letter));
-    groups
-        .flat_map(|group| group.chars())
-        .filter(move |other| *other != letter)
-        .filter_map(|other| u16::try_from(u32::from(other)).ok())
+/// The pairs of [`LOOK_ALIKE`], sorted.
+fn look_alike() -> Vec<(u16, u16)> {
+    let code = |letter: char| u16::try_from(u32::from(letter)).unwrap_or(0);
+    let groups = LOOK_ALIKE.split_whitespace();
+    let mut pairs: Vec<(u16, u16)> = groups
+        .flat_map(|group| {
+            group.chars().flat_map(move |one| group.chars().map(move |other| (code(one), code(other))))
+        })
+        .filter(|(one, other)| one != other)
+        .collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 fn sound_alike(one: u16, other: u16) -> bool {
     let letter = |code: u16| char::from_u32(u32::from(code)).unwrap_or_default();
     let (one, other) = (letter(one), letter(other));
     let sound = |letter: char| letter.to_pinyin().map(pinyin::Pinyin::plain);
-    let both_right = BOTH_RIGHT.iter().any(|pair| *pair == (one, other) || *pair == (other, one));
+    let both_right = BOTH_RIGHT.split(' ').any(|pair| pair.contains(one) && pair.contains(other));
     sound(one).is_some() && sound(one) == sound(other) && !both_right
 }

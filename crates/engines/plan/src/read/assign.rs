@@ -193,7 +193,8 @@ fn answering_units(words: &str, note: &mut Note) -> Vec<String> {
 
 /// （省科技厅牵头，省财政厅配合）, （省科技厅、省财政厅按职责分工负责）, （省科技厅负责）.
 fn unlabelled(inner: &str) -> Option<Note> {
-    static LEADS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:共同)?牵头(?:负责|落实|实施|组织)?").ok());
+    static LEADS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:共同)?牵头(?:负责|落实|实施|组织)?").ok());
     static ENDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?:等?(?:有关|相关|各有关)?(?:部门|单位)?)?(?:按(?:照)?(?:各自)?职(?:责|能)(?:分工)?|共同|分别|具体|配合|参与|协助|参加|协同|协办)*(?:分工)?(?:负责|落实|配合|参与|协助|参加|实施|办理|推进|协办)$").ok()
     });
@@ -220,8 +221,14 @@ fn unlabelled(inner: &str) -> Option<Note> {
 fn timed(words: &str, note: &mut Note) -> String {
     let mut rest: Vec<&str> = Vec::new();
     for part in words.split(['，', '；']) {
-        let limit = part.ends_with("完成") || part.ends_with('前') || part.ends_with("底") || part == "持续推进" || part == "长期坚持";
-        if limit && (part.chars().any(|c| c.is_ascii_digit()) || part.contains("推进") || part.contains("坚持")) {
+        let limit = part.ends_with("完成")
+            || part.ends_with('前')
+            || part.ends_with("底")
+            || part == "持续推进"
+            || part == "长期坚持";
+        if limit
+            && (part.chars().any(|c| c.is_ascii_digit()) || part.contains("推进") || part.contains("坚持"))
+        {
             note.deadline = Some(part.to_owned());
         } else {
             rest.push(part);
@@ -283,7 +290,8 @@ fn merge(parts: Vec<String>) -> Vec<String> {
 /// “有关市” waits for “县人民政府”; “各县区委” for “政府”.
 fn is_open(unit: &str, next: &str) -> bool {
     let collective = unit.starts_with("各") || unit.starts_with("有关") || unit.starts_with("相关");
-    let bare_next = matches!(next, "政府" | "管委会" | "人民政府" | "党委" | "党工委") || next.starts_with(['县', '区', '市', '乡', '镇', '旗', '州', '盟']) && next.chars().count() <= 12;
+    let bare_next = matches!(next, "政府" | "管委会" | "人民政府" | "党委" | "党工委")
+        || next.starts_with(['县', '区', '市', '乡', '镇', '旗', '州', '盟']) && next.chars().count() <= 12;
     let ended = ["政府", "管委会", "部门", "单位", "局", "厅", "办"].iter().any(|end| unit.ends_with(end));
     collective && bare_next && !ended
 }
@@ -291,7 +299,18 @@ fn is_open(unit: &str, next: &str) -> bool {
 /// A unit without the words of its duty at the end.
 fn tidy(unit: &str) -> String {
     let mut unit = unit.trim_matches(['：', '。', '，', '、', '；', ' ']);
-    for tail in ["按职责分工负责", "按职责分工落实", "分别负责", "等部门", "等单位", "等有关部门", "等相关部门", "负责", "牵头", "等"] {
+    for tail in [
+        "按职责分工负责",
+        "按职责分工落实",
+        "分别负责",
+        "等部门",
+        "等单位",
+        "等有关部门",
+        "等相关部门",
+        "负责",
+        "牵头",
+        "等",
+    ] {
         if let Some(rest) = unit.strip_suffix(tail)
             && rest.chars().count() >= 2
         {
@@ -326,11 +345,31 @@ mod tests {
     #[test]
     fn notes_in_every_form() {
         check("推进转化。（牵头单位：省科技厅、省金融办）", &["省科技厅", "省金融办"], &[]);
-        check("推进创建。（牵头单位：省科技厅，有关市、县人民政府）", &["省科技厅", "有关市、县人民政府"], &[]);
-        check("推进落实。（牵头单位：各县区委、政府，市直各有关部门）", &["各县区委、政府", "市直各有关部门"], &[]);
-        check("推进。（责任单位：市科技局；配合单位：市财政局、市工信局）", &["市科技局"], &["市财政局", "市工信局"]);
-        check("推进。（牵头单位：市科技局；责任单位：市财政局，各县（市、区）人民政府）", &["市科技局"], &["市财政局", "各县（市、区）人民政府"]);
-        check("推进。（省科技厅牵头，省财政厅、省教育厅按职责分工负责）", &["省科技厅"], &["省财政厅", "省教育厅"]);
+        check(
+            "推进创建。（牵头单位：省科技厅，有关市、县人民政府）",
+            &["省科技厅", "有关市、县人民政府"],
+            &[],
+        );
+        check(
+            "推进落实。（牵头单位：各县区委、政府，市直各有关部门）",
+            &["各县区委、政府", "市直各有关部门"],
+            &[],
+        );
+        check(
+            "推进。（责任单位：市科技局；配合单位：市财政局、市工信局）",
+            &["市科技局"],
+            &["市财政局", "市工信局"],
+        );
+        check(
+            "推进。（牵头单位：市科技局；责任单位：市财政局，各县（市、区）人民政府）",
+            &["市科技局"],
+            &["市财政局", "各县（市、区）人民政府"],
+        );
+        check(
+            "推进。（省科技厅牵头，省财政厅、省教育厅按职责分工负责）",
+            &["省科技厅"],
+            &["省财政厅", "省教育厅"],
+        );
         check("推进。（省科技厅、省财政厅按职责分工负责）", &["省科技厅", "省财政厅"], &[]);
         check("推进。由市科技局牵头，市财政局、市工信局配合。", &["市科技局"], &["市财政局", "市工信局"]);
         check("牵头单位：省科技厅；配合单位：省财政厅", &["省科技厅"], &["省财政厅"]);

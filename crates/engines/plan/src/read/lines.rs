@@ -68,7 +68,12 @@ pub(crate) fn lines<'a>(document: &'a Document, repairs: &mut Vec<Repair>) -> Li
 
 fn furniture_repair(document: &Document, paragraph: &Paragraph) -> Repair {
     let span = paragraph.piece.span();
-    Repair { kind: RepairKind::Furniture, span, before: span.slice(&document.text).to_owned(), after: String::new() }
+    Repair {
+        kind: RepairKind::Furniture,
+        span,
+        before: span.slice(&document.text).to_owned(),
+        after: String::new(),
+    }
 }
 
 fn raw_paragraphs<'a>(document: &'a Document, repairs: &mut Vec<Repair>) -> Vec<Paragraph<'a>> {
@@ -111,8 +116,9 @@ static FURNITURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static PAGE_NUMBER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:[-—·]+\s*\d{1,4}\s*[-—·]+|第\s*\d+\s*页(?:\s*[，/共]*\s*共?\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3}|\d{1,3})$").ok());
+static PAGE_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:[-—·]+\s*\d{1,4}\s*[-—·]+|第\s*\d+\s*页(?:\s*[，/共]*\s*共?\s*\d+\s*页)?|\d{1,3}\s*/\s*\d{1,3}|\d{1,3})$").ok()
+});
 
 fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
@@ -147,7 +153,8 @@ fn is_page_time(text: &str) -> bool {
 /// leaders and page numbers.
 fn contents_range(paragraphs: &[Paragraph]) -> std::ops::Range<usize> {
     let squeezed = |number: usize| paragraphs[number].text().replace(' ', "");
-    let start = (0..paragraphs.len().min(60)).find(|&number| matches!(squeezed(number).as_str(), "目录" | "目次"));
+    let start =
+        (0..paragraphs.len().min(60)).find(|&number| matches!(squeezed(number).as_str(), "目录" | "目次"));
     if let Some(start) = start {
         let mut end = start + 1;
         let first = paragraphs.get(end).map(|p| entry_key(p.text()));
@@ -161,7 +168,9 @@ fn contents_range(paragraphs: &[Paragraph]) -> std::ops::Range<usize> {
         return start..end;
     }
     let leaders = |number: usize| paragraphs.get(number).is_some_and(|p| has_leader(p.text()));
-    let Some(start) = (0..paragraphs.len().min(60)).find(|&number| leaders(number) && leaders(number + 1) && leaders(number + 2)) else {
+    let Some(start) = (0..paragraphs.len().min(60))
+        .find(|&number| leaders(number) && leaders(number + 1) && leaders(number + 2))
+    else {
         return 0..0;
     };
     let end = (start..paragraphs.len()).find(|&number| !leaders(number)).unwrap_or(paragraphs.len());
@@ -183,11 +192,19 @@ pub(crate) fn entry_key(text: &str) -> String {
     let key: String = text.chars().filter(|c| !is_blank(*c) && !matches!(c, '…' | '·')).collect();
     let trimmed = key.trim_end_matches(|c: char| c.is_ascii_digit());
     let trimmed = trimmed.trim_end_matches(['.', '-', '—']);
-    if trimmed.len() == key.len() || key.len() - trimmed.len() > 6 + key.matches('.').count() { key } else { trimmed.to_owned() }
+    if trimmed.len() == key.len() || key.len() - trimmed.len() > 6 + key.matches('.').count() {
+        key
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// Joins lines that a layout has broken inside a sentence.
-fn join<'a>(paragraphs: Vec<Paragraph<'a>>, document: &Document, repairs: &mut Vec<Repair>) -> Vec<Paragraph<'a>> {
+fn join<'a>(
+    paragraphs: Vec<Paragraph<'a>>,
+    document: &Document,
+    repairs: &mut Vec<Repair>,
+) -> Vec<Paragraph<'a>> {
     let wrap = match document.format {
         Format::Txt | Format::Pdf => wrap_width(&paragraphs),
         Format::Html | Format::Docx | Format::Md | Format::Xlsx => None,
@@ -224,14 +241,17 @@ struct Wrap {
 
 /// The width at which a file breaks its lines: many lines end just there without a full stop.
 fn wrap_width(paragraphs: &[Paragraph]) -> Option<usize> {
-    let widths: Vec<usize> = paragraphs.iter().filter(|p| p.table.is_none()).map(|p| p.text().chars().count()).collect();
+    let widths: Vec<usize> =
+        paragraphs.iter().filter(|p| p.table.is_none()).map(|p| p.text().chars().count()).collect();
     let longest = *widths.iter().max()?;
     if !(12..=90).contains(&longest) || widths.len() < 8 {
         return None;
     }
     let broken = paragraphs
         .iter()
-        .filter(|p| p.text().chars().count() + 5 >= longest && !p.text().ends_with(['。', '！', '？', '；', '：']))
+        .filter(|p| {
+            p.text().chars().count() + 5 >= longest && !p.text().ends_with(['。', '！', '？', '；', '：'])
+        })
         .count();
     (broken * 4 >= widths.len()).then_some(longest)
 }
@@ -266,7 +286,9 @@ fn continues(previous: &Paragraph, next: &Paragraph, wrap: &Wrap) -> bool {
 
 /// Whether a line of running text stops in the middle of a sentence.
 fn is_cut(text: &str) -> bool {
-    let stopped = text.ends_with(|c: char| matches!(c, '。' | '！' | '？' | '；' | '：' | '”' | '）' | '】' | '》' | '.' | '…'));
+    let stopped = text.ends_with(|c: char| {
+        matches!(c, '。' | '！' | '？' | '；' | '：' | '”' | '）' | '】' | '》' | '.' | '…')
+    });
     let running = text.contains('，') || text.contains('。');
     let heading = marker(text).is_some() && !text.contains('。') && text.chars().count() <= 36;
     running && !stopped && !heading && bullet(text) == 0 && text.chars().count() >= 15

@@ -39,8 +39,12 @@ impl Marker {
     pub(crate) fn address(&self, text: &str) -> String {
         let written = text[..self.len].trim();
         match self.kind {
-            MarkerKind::Part | MarkerKind::Chapter | MarkerKind::Section | MarkerKind::ChineseBracket => written.to_owned(),
-            MarkerKind::Chinese | MarkerKind::Digit => written.trim_end_matches(['、', '.', '．', ' ']).to_owned(),
+            MarkerKind::Part | MarkerKind::Chapter | MarkerKind::Section | MarkerKind::ChineseBracket => {
+                written.to_owned()
+            }
+            MarkerKind::Chinese | MarkerKind::Digit => {
+                written.trim_end_matches(['、', '.', '．', ' ']).to_owned()
+            }
             MarkerKind::DigitBracket => format!("（{}）", self.number),
             MarkerKind::Circle => written.to_owned(),
             MarkerKind::Ordinal => written.to_owned(),
@@ -66,12 +70,20 @@ pub(crate) fn marker(text: &str) -> Option<Marker> {
 
 fn ordinal_heading(text: &str) -> Option<Marker> {
     let body = &text['第'.len_utf8()..];
-    let numeral: String = body.chars().take_while(|&c| chinese_digit(c).is_some() || "十百".contains(c) || c.is_ascii_digit()).collect();
+    let numeral: String = body
+        .chars()
+        .take_while(|&c| chinese_digit(c).is_some() || "十百".contains(c) || c.is_ascii_digit())
+        .collect();
     let number = numeral.parse().ok().or_else(|| chinese_number(&numeral))?;
     let rest = &body[numeral.len()..];
-    let (kind, word) = [("部分", MarkerKind::Part), ("篇", MarkerKind::Part), ("章", MarkerKind::Chapter), ("节", MarkerKind::Section)]
-        .into_iter()
-        .find_map(|(word, kind)| rest.starts_with(word).then_some((kind, word)))?;
+    let (kind, word) = [
+        ("部分", MarkerKind::Part),
+        ("篇", MarkerKind::Part),
+        ("章", MarkerKind::Chapter),
+        ("节", MarkerKind::Section),
+    ]
+    .into_iter()
+    .find_map(|(word, kind)| rest.starts_with(word).then_some((kind, word)))?;
     let mut len = '第'.len_utf8() + numeral.len() + word.len();
     len += blanks(&text[len..]);
     Some(Marker { kind, number, len })
@@ -121,7 +133,10 @@ fn chinese(text: &str) -> Option<Marker> {
     let len = numeral.len() + sign.len_utf8();
     // 一、二、三产业 is not an item.
     let next = rest[sign.len_utf8()..].chars().next();
-    if kind == MarkerKind::Chinese && next.is_some_and(|c| chinese_digit(c).is_some()) && rest[sign.len_utf8()..].starts_with(['二', '三', '四']) {
+    if kind == MarkerKind::Chinese
+        && next.is_some_and(|c| chinese_digit(c).is_some())
+        && rest[sign.len_utf8()..].starts_with(['二', '三', '四'])
+    {
         return None;
     }
     Some(Marker { kind, number, len: len + blanks(&text[len..]) })
@@ -133,11 +148,17 @@ fn blanks(text: &str) -> usize {
 
 /// The bullet at the head of a line, in bytes.
 pub(crate) fn bullet(text: &str) -> usize {
-    let rest = text.trim_start_matches(['—', '-', '●', '•', '·', '◆', '▲', '■', '○', '※', '*', '◇', '★', '□', '▪', '◎', '➢']);
+    let rest = text.trim_start_matches([
+        '—', '-', '●', '•', '·', '◆', '▲', '■', '○', '※', '*', '◇', '★', '□', '▪', '◎', '➢',
+    ]);
     let len = text.len() - rest.len();
     let dashes = text[..len].chars().all(|c| c == '-' || c == '—');
     // One dash alone is too little: “-5℃”.
-    if len == 0 || (dashes && text[..len].chars().count() < 2 && !rest.starts_with(' ')) { 0 } else { len + blanks(rest) }
+    if len == 0 || (dashes && text[..len].chars().count() < 2 && !rest.starts_with(' ')) {
+        0
+    } else {
+        len + blanks(rest)
+    }
 }
 
 /// The value of a Chinese digit; 两 counts as two.
@@ -207,7 +228,15 @@ mod tests {
 
     #[test]
     fn what_is_no_marker() {
-        for text in ["2020年达到", "1.09%", "一二三产业", "一、二、三产业融合", "（市、区）", "三大工程", "第三方评价"] {
+        for text in [
+            "2020年达到",
+            "1.09%",
+            "一二三产业",
+            "一、二、三产业融合",
+            "（市、区）",
+            "三大工程",
+            "第三方评价",
+        ] {
             assert_eq!(marker(text), None, "{text}");
         }
         assert_eq!(bullet("——科技"), "——".len());
@@ -217,7 +246,15 @@ mod tests {
 
     #[test]
     fn chinese_numerals() {
-        for (text, number) in [("十", 10), ("十五", 15), ("二十", 20), ("三百零五", 305), ("二〇二五", 2025), ("百", 100), ("两千", 2000)] {
+        for (text, number) in [
+            ("十", 10),
+            ("十五", 15),
+            ("二十", 20),
+            ("三百零五", 305),
+            ("二〇二五", 2025),
+            ("百", 100),
+            ("两千", 2000),
+        ] {
             assert_eq!(chinese_number(text), Some(number), "{text}");
         }
         assert_eq!(chinese_number("多"), None);

@@ -15,12 +15,46 @@ use crate::model::{Citation, CitationRelation, Metadata, Stated};
 static TITLE_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:规划|计划|方案|意见|纲要|措施|办法|要点|清单|行动|规定|决定|条例|任务|政策|通知|报告|实施细则|规划纲要|任务书)(?:（[^）]*）)?$").ok()
 });
-static NUMBER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[\p{Han}]{1,10}[〔\[（【［](?:19|20)\d\d[〕\]）】］]\s*(?:第)?\d{1,4}号").ok());
-static ISSUES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:关于)?印发《?(?P<title>[^》]+?)》?的通知$").ok());
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"[\p{Han}]{1,10}[〔\[（【［](?:19|20)\d\d[〕\]）】］]\s*(?:第)?\d{1,4}号").ok()
+});
+static ISSUES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:关于)?印发《?(?P<title>[^》]+?)》?的通知$").ok());
 static PROVINCES: [&str; 34] = [
-    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南",
-    "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾",
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "台湾",
 ];
 
 /// How many leading paragraphs are title, number, addressees and signature.
@@ -29,8 +63,12 @@ pub(crate) fn front(body: &[Paragraph]) -> usize {
     for (number, paragraph) in body.iter().take(40).enumerate() {
         let text = paragraph.text();
         let long = text.chars().count() >= 70 || text.ends_with('。');
-        let cover = ["印发给你们", "请认真", "现印发", "请结合实际", "遵照执行", "特此通知"].iter().any(|words| text.contains(words));
-        let opens = super::marker::marker(text).is_some() || paragraph.table.is_some() || super::marker::bullet(text) > 0;
+        let cover = ["印发给你们", "请认真", "现印发", "请结合实际", "遵照执行", "特此通知"]
+            .iter()
+            .any(|words| text.contains(words));
+        let opens = super::marker::marker(text).is_some()
+            || paragraph.table.is_some()
+            || super::marker::bullet(text) > 0;
         let styled = paragraph.style.is_some() && number > 0 && !is_title(text) && count > 0;
         let labelled = text.contains('：') && !text.ends_with('：') && text.chars().count() > 24;
         if opens || styled || labelled || (long && !cover && !is_title(text)) {
@@ -38,7 +76,8 @@ pub(crate) fn front(body: &[Paragraph]) -> usize {
         }
         count = number + 1;
     }
-    let titled = body[..count.min(body.len())].iter().any(|p| is_title(p.text()) || matches(&NUMBER, p.text()));
+    let titled =
+        body[..count.min(body.len())].iter().any(|p| is_title(p.text()) || matches(&NUMBER, p.text()));
     if titled || count <= 3 { count } else { 0 }
 }
 
@@ -65,7 +104,11 @@ pub(crate) fn metadata(document: &Document, lines: &Lines, front: usize) -> Meta
         ..Metadata::default()
     };
     if result.title.is_none() {
-        result.title = document.title.as_ref().filter(|title| is_title(title.trim())).map(|title| Stated { value: title.trim().to_owned(), span: None });
+        result.title = document
+            .title
+            .as_ref()
+            .filter(|title| is_title(title.trim()))
+            .map(|title| Stated { value: title.trim().to_owned(), span: None });
     }
     result.period = period(&result, &lines.body[front.min(lines.body.len())..]);
     result.level = level(&result, &lines.body);
@@ -83,7 +126,10 @@ fn fields(furniture: &[Paragraph]) -> BTreeMap<&'static str, Stated<String>> {
     let Some(pattern) = KEY.as_ref() else { return found };
     for paragraph in furniture {
         let text = paragraph.text();
-        let marks: Vec<_> = pattern.captures_iter(text).filter_map(|c| Some((c.get(0)?, c.get(1)?.as_str().replace(' ', "")))).collect();
+        let marks: Vec<_> = pattern
+            .captures_iter(text)
+            .filter_map(|c| Some((c.get(0)?, c.get(1)?.as_str().replace(' ', ""))))
+            .collect();
         for (number, (mark, key)) in marks.iter().enumerate() {
             let to = marks.get(number + 1).map_or(text.len(), |(next, _)| next.start());
             let value = text[mark.end()..to].trim();
@@ -125,7 +171,9 @@ fn title(head: &[Paragraph], furniture: &[Paragraph]) -> Option<Stated<String>> 
     }
     let at = head.iter().position(|paragraph| is_title(paragraph.text()))?;
     let mut whole = head[at].piece.clone();
-    if let Some(next) = head.get(at + 1).filter(|next| next.text().starts_with('（') && next.text().ends_with('）') && date(next.text()).is_none()) {
+    if let Some(next) = head.get(at + 1).filter(|next| {
+        next.text().starts_with('（') && next.text().ends_with('）') && date(next.text()).is_none()
+    }) {
         whole.join(&next.piece);
     }
     if at > 0 && begins_title(head[at - 1].text()) && !whole.text.starts_with(head[at - 1].text()) {
@@ -141,8 +189,14 @@ fn title(head: &[Paragraph], furniture: &[Paragraph]) -> Option<Stated<String>> 
 /// Whether a short line can be the first half of a title broken in two.
 fn begins_title(text: &str) -> bool {
     let count = text.chars().count();
-    let other = matches(&NUMBER, text) || date(text).is_some() || text.ends_with(['：', '）', '号']) || is_title(text) || ends_like_body(text);
-    (4..=30).contains(&count) && !other && (text.contains(['省', '市', '县', '区', '州']) || text.starts_with("关于"))
+    let other = matches(&NUMBER, text)
+        || date(text).is_some()
+        || text.ends_with(['：', '）', '号'])
+        || is_title(text)
+        || ends_like_body(text);
+    (4..=30).contains(&count)
+        && !other
+        && (text.contains(['省', '市', '县', '区', '州']) || text.starts_with("关于"))
 }
 
 fn ends_like_body(text: &str) -> bool {
@@ -162,7 +216,8 @@ fn issuer(head: &[Paragraph], body: &[Paragraph]) -> Option<Stated<String>> {
         list.windows(2).find_map(|pair| {
             let (name, day) = (pair[0].text(), pair[1].text());
             let dated = date(day).is_some_and(|(range, _)| range.len() + 6 >= day.len());
-            (dated && ends_like_body(name) && name.chars().count() <= 30).then(|| stated(&pair[0].piece, 0..name.len()))
+            (dated && ends_like_body(name) && name.chars().count() <= 30)
+                .then(|| stated(&pair[0].piece, 0..name.len()))
         })
     };
     let tail = &body[body.len().saturating_sub(6)..];
@@ -199,7 +254,8 @@ fn page_date(furniture: &[Paragraph]) -> Option<Stated<jiff::civil::Date>> {
 
 /// The years the plan runs over: from its title, from 执行期/规划期, from the five-year plan it names itself after.
 fn period(metadata: &Metadata, body: &[Paragraph]) -> Option<Stated<(i32, i32)>> {
-    static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19|20)\d\d)年?[-—~至到]+((?:19|20)\d\d)年?").ok());
+    static RANGE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"((?:19|20)\d\d)年?[-—~至到]+((?:19|20)\d\d)年?").ok());
     static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"“?(十[一二三四五六]五)”?").ok());
     let range = |text: &str| {
         let captures = RANGE.as_ref()?.captures(text)?;
@@ -210,17 +266,23 @@ fn period(metadata: &Metadata, body: &[Paragraph]) -> Option<Stated<(i32, i32)>>
         if let Some((years, _)) = range(&title.value) {
             return Some(Stated { value: years, span: title.span });
         }
-        if let Some(years) = PLAN.as_ref().and_then(|p| p.captures(&title.value)).and_then(|c| plan_years(c.get(1)?.as_str())) {
+        if let Some(years) =
+            PLAN.as_ref().and_then(|p| p.captures(&title.value)).and_then(|c| plan_years(c.get(1)?.as_str()))
+        {
             return Some(Stated { value: years, span: title.span });
         }
-        static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20\d\d)年(?:度)?[^-—~至到]*(?:要点|计划|任务|清单|方案)").ok());
-        if let Some(year) = YEAR.as_ref().and_then(|p| p.captures(&title.value)).and_then(|c| c.get(1)?.as_str().parse().ok()) {
+        static YEAR: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(20\d\d)年(?:度)?[^-—~至到]*(?:要点|计划|任务|清单|方案)").ok());
+        if let Some(year) =
+            YEAR.as_ref().and_then(|p| p.captures(&title.value)).and_then(|c| c.get(1)?.as_str().parse().ok())
+        {
             return Some(Stated { value: (year, year), span: title.span });
         }
     }
     body.iter().take(30).find_map(|paragraph| {
         let text = paragraph.text();
-        let at = ["执行期", "规划期", "实施期", "计划期", "实施期限"].iter().find_map(|word| text.find(word))?;
+        let at =
+            ["执行期", "规划期", "实施期", "计划期", "实施期限"].iter().find_map(|word| text.find(word))?;
         let (value, found) = range(&text[at..])?;
         Some(Stated { value, span: Some(paragraph.piece.source(at + found.start..at + found.end)) })
     })
@@ -228,17 +290,26 @@ fn period(metadata: &Metadata, body: &[Paragraph]) -> Option<Stated<(i32, i32)>>
 
 /// Province, city or county, told from the issuer, the title and the words of the text.
 fn level(metadata: &Metadata, body: &[Paragraph]) -> Option<RegionLevel> {
-    let named = [&metadata.issuer, &metadata.title].into_iter().flatten().find_map(|field| level_of(&field.value));
+    let named =
+        [&metadata.issuer, &metadata.title].into_iter().flatten().find_map(|field| level_of(&field.value));
     if named.is_some() {
         return named;
     }
-    let counted = |words: &[&str]| body.iter().map(|p| words.iter().map(|word| p.text().matches(word).count()).sum::<usize>()).sum::<usize>();
+    let counted = |words: &[&str]| {
+        body.iter()
+            .map(|p| words.iter().map(|word| p.text().matches(word).count()).sum::<usize>())
+            .sum::<usize>()
+    };
     let candidates = [
         (RegionLevel::Province, counted(&["我省", "全省", "省科技厅", "省财政厅"])),
         (RegionLevel::City, counted(&["我市", "全市", "市科技局", "市财政局"])),
         (RegionLevel::County, counted(&["我县", "全县", "我区", "全区"])),
     ];
-    candidates.into_iter().filter(|(_, count)| *count >= 2).max_by_key(|(level, count)| (*count, std::cmp::Reverse(*level))).map(|(level, _)| level)
+    candidates
+        .into_iter()
+        .filter(|(_, count)| *count >= 2)
+        .max_by_key(|(level, count)| (*count, std::cmp::Reverse(*level)))
+        .map(|(level, _)| level)
 }
 
 fn level_of(name: &str) -> Option<RegionLevel> {
@@ -259,11 +330,19 @@ fn place_level(place: &str) -> RegionLevel {
 
 /// The place that a name begins with: 山西省, 阳泉市, 吕梁.
 fn place(name: &str) -> Option<String> {
-    static PLACE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^(?:中共)?([\p{Han}]{2,9}?(?:省|自治区|自治州|自治县|市|地区|州|盟|县|区|旗))(?:[^场]|$)").ok());
+    static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"^(?:中共)?([\p{Han}]{2,9}?(?:省|自治区|自治州|自治县|市|地区|州|盟|县|区|旗))(?:[^场]|$)",
+        )
+        .ok()
+    });
     if let Some(province) = PROVINCES.iter().find(|province| name.starts_with(**province)) {
         let rest = &name[province.len()..];
-        let own = rest.starts_with('省') || rest.starts_with('市') || !PLACE.as_ref()?.is_match(rest) || rest.starts_with("壮族") || rest.starts_with("回族");
+        let own = rest.starts_with('省')
+            || rest.starts_with('市')
+            || !PLACE.as_ref()?.is_match(rest)
+            || rest.starts_with("壮族")
+            || rest.starts_with("回族");
         if own {
             let tail = ["省", "市"].into_iter().find(|tail| rest.starts_with(tail)).unwrap_or("");
             return Some(format!("{province}{tail}"));
@@ -286,12 +365,16 @@ fn region(metadata: &Metadata, lines: &Lines) -> Option<Stated<String>> {
         RegionLevel::City => "市",
         RegionLevel::County | RegionLevel::Nation => return None,
     };
-    let pattern = Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[在到为按对由把将])([\p{{Han}}]{{2,3}}{suffix})")).ok()?;
+    let pattern =
+        Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[在到为按对由把将])([\p{{Han}}]{{2,3}}{suffix})")).ok()?;
     let mut counts: BTreeMap<String, (usize, Span)> = BTreeMap::new();
     for paragraph in lines.furniture.iter().chain(&lines.body) {
         for found in pattern.captures_iter(paragraph.text()).filter_map(|c| c.get(1)) {
             let name = found.as_str();
-            let general = ["全", "我", "各", "本", "该", "试点", "地级", "设区", "跨"].iter().any(|head| name.starts_with(head)) || name.contains('县');
+            let general = ["全", "我", "各", "本", "该", "试点", "地级", "设区", "跨"]
+                .iter()
+                .any(|head| name.starts_with(head))
+                || name.contains('县');
             let known = suffix == "省" && !PROVINCES.contains(&name.trim_end_matches('省'));
             if !general && !known {
                 counts.entry(name.to_owned()).or_insert((0, paragraph.piece.source(found.range()))).0 += 1;
@@ -327,7 +410,11 @@ fn citations(body: &[Paragraph], front: usize) -> Vec<Citation> {
             let (Some(whole), Some(title)) = (captures.get(0), captures.get(1)) else { continue };
             let before = sentence_before(text, whole.start());
             let relation = relation(before, preamble);
-            found.push(Citation { title: title.as_str().to_owned(), relation, span: paragraph.piece.source(whole.range()) });
+            found.push(Citation {
+                title: title.as_str().to_owned(),
+                relation,
+                span: paragraph.piece.source(whole.range()),
+            });
         }
     }
     found

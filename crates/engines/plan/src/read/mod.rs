@@ -30,7 +30,14 @@ pub fn read(document: &Document) -> Plan {
     let mut oddities = outline.oddities.clone();
     oddities.extend(outline::against_contents(&lines.contents, &outline));
     let mut figures = figures::figures(&outline, &metadata, &repairs);
-    let mut builder = Builder { document, metadata: &metadata, clauses: Vec::new(), renumbered: Vec::new(), figures: Vec::new(), tasks: Vec::new() };
+    let mut builder = Builder {
+        document,
+        metadata: &metadata,
+        clauses: Vec::new(),
+        renumbered: Vec::new(),
+        figures: Vec::new(),
+        tasks: Vec::new(),
+    };
     builder.clauses(&outline);
     let mut tasks = tasks::tasks(&outline, &metadata, !builder.tasks.is_empty());
     for figure in &mut figures {
@@ -79,7 +86,8 @@ impl Builder<'_> {
         for draft in &outline.drafts {
             self.renumbered.push(self.clauses.len());
             if let Some(table) = draft.table {
-                let path = draft.section.map(|section| outline.sections[section].path.clone()).unwrap_or_default();
+                let path =
+                    draft.section.map(|section| outline.sections[section].path.clone()).unwrap_or_default();
                 self.table(table, draft.section, &path);
                 continue;
             }
@@ -107,10 +115,24 @@ impl Builder<'_> {
                 span,
                 text: row_text(self.document, table, row),
                 kind: ClauseKind::Row,
-                units: task.map(|(_, task)| Units { lead: task.lead_units.clone(), supporting: task.supporting_units.clone(), span: Some(span) }).unwrap_or_default(),
+                units: task
+                    .map(|(_, task)| Units {
+                        lead: task.lead_units.clone(),
+                        supporting: task.supporting_units.clone(),
+                        span: Some(span),
+                    })
+                    .unwrap_or_default(),
             });
-            self.figures.extend(figures.iter().filter(|(at, _)| *at == row).map(|(_, figure)| Figure { clause, section: path.to_owned(), ..figure.clone() }));
-            self.tasks.extend(task.map(|(_, task)| Task { clause, section: path.to_owned(), ..task.clone() }));
+            self.figures.extend(figures.iter().filter(|(at, _)| *at == row).map(|(_, figure)| Figure {
+                clause,
+                section: path.to_owned(),
+                ..figure.clone()
+            }));
+            self.tasks.extend(task.map(|(_, task)| Task {
+                clause,
+                section: path.to_owned(),
+                ..task.clone()
+            }));
         }
     }
 }

@@ -66,7 +66,12 @@ pub(crate) fn outline<'a>(body: Vec<Paragraph<'a>>, front: usize) -> Outline<'a>
     builder.finish()
 }
 
-fn draft<'a>(paragraph: Paragraph<'a>, kind: ClauseKind, head: usize, marker: Option<MarkerKind>) -> Draft<'a> {
+fn draft<'a>(
+    paragraph: Paragraph<'a>,
+    kind: ClauseKind,
+    head: usize,
+    marker: Option<MarkerKind>,
+) -> Draft<'a> {
     Draft {
         piece: paragraph.piece,
         section: None,
@@ -124,7 +129,10 @@ impl<'a> Builder<'a> {
         let address = found.address(&text);
         let heading = paragraph.piece.source(0..found.len + title.len());
         let marker = text[..found.len].trim().to_owned();
-        self.open(rank(found.kind), Heading { marker, number: Some(found.number), title: title.to_owned(), address, heading });
+        self.open(
+            rank(found.kind),
+            Heading { marker, number: Some(found.number), title: title.to_owned(), address, heading },
+        );
         let kind = if alone && note.is_none() { ClauseKind::Heading } else { ClauseKind::Paragraph };
         let mut item = draft(paragraph, kind, found.len, Some(found.kind));
         item.note = note.unwrap_or_default();
@@ -136,7 +144,10 @@ impl<'a> Builder<'a> {
         let title = paragraph.text().to_owned();
         let heading = paragraph.piece.span();
         let address = format!("/{title}");
-        self.open(u32::from(level) * 10 + 5, Heading { marker: String::new(), number: None, title, address, heading });
+        self.open(
+            u32::from(level) * 10 + 5,
+            Heading { marker: String::new(), number: None, title, address, heading },
+        );
         self.push(draft(paragraph, ClauseKind::Heading, 0, None));
     }
 
@@ -242,7 +253,8 @@ fn is_heading(rest: &str, kind: MarkerKind, next: Option<&str>) -> bool {
         return count <= 60;
     }
     let stop = rest.ends_with('。');
-    let figures = words.chars().any(|c| c.is_ascii_digit()) && (words.contains('，') || words.contains('年') || words.contains('达'));
+    let figures = words.chars().any(|c| c.is_ascii_digit())
+        && (words.contains('，') || words.contains('年') || words.contains('达'));
     let opens = next.is_some_and(|next| marker(next).is_none_or(|m| m.kind > kind));
     if figures {
         return false;
@@ -269,19 +281,25 @@ pub(crate) fn lead(text: &str) -> &str {
 
 /// The end of a label such as “目标：” or “基本原则：” at the head of a paragraph.
 fn label(text: &str) -> Option<usize> {
-    static LABEL: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^([^，。：；\d]{0,8}(?:目标|思想|原则|定位|思路|要求|理念|指标|愿景))：").ok());
+    static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^([^，。：；\d]{0,8}(?:目标|思想|原则|定位|思路|要求|理念|指标|愿景))：").ok()
+    });
     LABEL.as_ref()?.captures(text)?.get(1).map(|found| found.end())
 }
 
 /// Left-out and doubled numbers among the children of one section; a sequence that runs on across parents is in order.
 fn numbering(sections: &[Section]) -> Vec<Oddity> {
     let mut oddities = Vec::new();
-    let mut last: std::collections::BTreeMap<(Option<usize>, u8, String), u32> = std::collections::BTreeMap::new();
+    let mut last: std::collections::BTreeMap<(Option<usize>, u8, String), u32> =
+        std::collections::BTreeMap::new();
     let mut running: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
     for section in sections {
         let Some(number) = section.number else { continue };
-        let shape: String = section.marker.chars().filter(|c| !c.is_ascii_digit() && super::marker::chinese_number(&c.to_string()).is_none()).collect();
+        let shape: String = section
+            .marker
+            .chars()
+            .filter(|c| !c.is_ascii_digit() && super::marker::chinese_number(&c.to_string()).is_none())
+            .collect();
         let key = (section.parent, section.depth, shape.clone());
         let before = last.insert(key, number);
         let runs_on = running.insert(shape, number).is_some_and(|previous| previous + 1 == number);
@@ -292,7 +310,11 @@ fn numbering(sections: &[Section]) -> Vec<Oddity> {
             _ => None,
         };
         if let Some(kind) = kind {
-            oddities.push(Oddity { kind, span: section.heading, words: format!("{}{}", section.marker, section.title) });
+            oddities.push(Oddity {
+                kind,
+                span: section.heading,
+                words: format!("{}{}", section.marker, section.title),
+            });
         }
     }
     oddities
@@ -306,17 +328,30 @@ pub(crate) fn against_contents(contents: &[Paragraph], outline: &Outline) -> Vec
     let mut oddities = Vec::new();
     let listed: Vec<(String, &Paragraph)> = contents.iter().map(|p| (entry_key(p.text()), p)).collect();
     let kinds: Vec<MarkerKind> = listed.iter().filter_map(|(key, _)| marker(key).map(|m| m.kind)).collect();
-    let headings: Vec<(String, &Draft)> = outline.drafts.iter().filter(|d| d.kind == ClauseKind::Heading).map(|d| (entry_key(&d.piece.text), d)).collect();
+    let headings: Vec<(String, &Draft)> = outline
+        .drafts
+        .iter()
+        .filter(|d| d.kind == ClauseKind::Heading)
+        .map(|d| (entry_key(&d.piece.text), d))
+        .collect();
     for (key, draft) in &headings {
         let kind = marker(key).map(|m| m.kind);
         let expected = kind.is_some_and(|kind| kinds.contains(&kind));
         if expected && !listed.iter().any(|(other, _)| other == key) {
-            oddities.push(Oddity { kind: OddityKind::NotInContents, span: draft.piece.span(), words: draft.piece.text.clone() });
+            oddities.push(Oddity {
+                kind: OddityKind::NotInContents,
+                span: draft.piece.span(),
+                words: draft.piece.text.clone(),
+            });
         }
     }
     for (key, paragraph) in &listed {
         if marker(key).is_some() && !headings.iter().any(|(other, _)| other == key) {
-            oddities.push(Oddity { kind: OddityKind::NotInBody, span: paragraph.piece.span(), words: paragraph.text().to_owned() });
+            oddities.push(Oddity {
+                kind: OddityKind::NotInBody,
+                span: paragraph.piece.span(),
+                words: paragraph.text().to_owned(),
+            });
         }
     }
     oddities

@@ -29,7 +29,8 @@ impl Piece {
     /// The source span of `range` of the clean text; empty at the start for an empty range.
     pub(crate) fn source(&self, range: Range<usize>) -> Span {
         if range.is_empty() {
-            let at = self.at.get(range.start).map_or_else(|| self.at.last().map_or(0, |last| last.1), |at| at.0);
+            let at =
+                self.at.get(range.start).map_or_else(|| self.at.last().map_or(0, |last| last.1), |at| at.0);
             return Span::new(at as usize, at as usize);
         }
         let start = self.at.get(range.start).map_or(0, |at| at.0);
@@ -130,7 +131,8 @@ impl Cleaner<'_> {
         let before = self.piece.text.chars().next_back();
         let after = chars.get(next).map(|&(_, c)| c);
         let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() || is_private(c));
-        let digits = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| narrow(c).is_ascii_digit());
+        let digits =
+            before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| narrow(c).is_ascii_digit());
         let decimal = before == Some('.') && after.is_some_and(|c| narrow(c).is_ascii_digit());
         let grouped = digits && self.groups(chars, next);
         if broken {

@@ -64,7 +64,10 @@ fn item_start(outline: &Outline, number: usize) -> usize {
     let mut first = number;
     while first > 0 {
         let before = &outline.drafts[first - 1];
-        let same = before.section == section && before.kind == ClauseKind::Paragraph && before.note.lead.is_empty() && before.table.is_none();
+        let same = before.section == section
+            && before.kind == ClauseKind::Paragraph
+            && before.note.lead.is_empty()
+            && before.table.is_none();
         if !same || outline.drafts[first].marker.is_some() {
             break;
         }
@@ -81,11 +84,21 @@ fn noted_title(outline: &Outline, number: usize) -> String {
     if draft.marker.is_some() {
         return own;
     }
-    let siblings = outline.drafts.iter().enumerate().filter(|(_, other)| other.section == Some(section) && !other.note.lead.is_empty());
+    let siblings = outline
+        .drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.section == Some(section) && !other.note.lead.is_empty());
     let first = siblings.clone().next().map(|(at, _)| at);
     let alone = siblings.count() == 1;
     let title = &outline.sections[section].title;
-    if (alone || first == Some(number) && outline.drafts[..number].iter().any(|d| d.section == Some(section) && d.marker.is_some() && d.kind == ClauseKind::Paragraph)) && !title.is_empty() {
+    if (alone
+        || first == Some(number)
+            && outline.drafts[..number]
+                .iter()
+                .any(|d| d.section == Some(section) && d.marker.is_some() && d.kind == ClauseKind::Paragraph))
+        && !title.is_empty()
+    {
         return title.clone();
     }
     own
@@ -103,7 +116,10 @@ static FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn labelled_tasks(outline: &Outline, metadata: &Metadata) -> Vec<Task> {
     let mut found = Vec::new();
     for (number, draft) in outline.drafts.iter().enumerate() {
-        if draft.table.is_some() || !matches!(draft.kind, ClauseKind::Paragraph | ClauseKind::Heading) || framed(outline, draft) {
+        if draft.table.is_some()
+            || !matches!(draft.kind, ClauseKind::Paragraph | ClauseKind::Heading)
+            || framed(outline, draft)
+        {
             continue;
         }
         let text = &draft.piece.text;
@@ -124,7 +140,10 @@ fn framed(outline: &Outline, draft: &Draft) -> bool {
     let mut next = draft.section;
     while let Some(at) = next {
         let section: &Section = &outline.sections[at];
-        if FRAME.as_ref().is_some_and(|p| p.is_match(&section.title)) && !section.title.contains("任务") && section.title.chars().count() <= 24 {
+        if FRAME.as_ref().is_some_and(|p| p.is_match(&section.title))
+            && !section.title.contains("任务")
+            && section.title.chars().count() <= 24
+        {
             return true;
         }
         next = section.parent;
@@ -154,21 +173,36 @@ fn ordinals(text: &str) -> Vec<Range<usize>> {
 fn is_item(outline: &Outline, number: usize) -> bool {
     let draft = &outline.drafts[number];
     let text = &draft.piece.text[draft.head..];
-    let section_has_children = |section: usize| outline.sections.iter().any(|other| other.parent == Some(section));
+    let section_has_children =
+        |section: usize| outline.sections.iter().any(|other| other.parent == Some(section));
     if let Some(kind) = draft.marker {
         let Some(section) = draft.section else { return false };
-        let text_follows = outline.drafts.get(number + 1).is_some_and(|next| next.section == draft.section && next.kind == ClauseKind::Paragraph);
+        let text_follows = outline
+            .drafts
+            .get(number + 1)
+            .is_some_and(|next| next.section == draft.section && next.kind == ClauseKind::Paragraph);
         return match kind {
             MarkerKind::Part | MarkerKind::Chapter | MarkerKind::Section => false,
             _ if draft.kind == ClauseKind::Heading => {
-                let labelled_below = outline.drafts.iter().any(|d| d.section == Some(section) && d.kind == ClauseKind::Paragraph && (has_label(&d.piece.text[d.head..]) || !ordinals(&d.piece.text).is_empty()));
-                !section_has_children(section) && !labelled_below && (text_follows || kind >= MarkerKind::Digit)
+                let labelled_below = outline.drafts.iter().any(|d| {
+                    d.section == Some(section)
+                        && d.kind == ClauseKind::Paragraph
+                        && (has_label(&d.piece.text[d.head..]) || !ordinals(&d.piece.text).is_empty())
+                });
+                !section_has_children(section)
+                    && !labelled_below
+                    && (text_follows || kind >= MarkerKind::Digit)
             }
             _ => !section_has_children(section) || has_label(text) && text.matches('。').count() >= 4,
         };
     }
     draft.kind == ClauseKind::Paragraph && has_label(text) && !draft.bulleted
-        || draft.bulleted && (has_label(text) || !text.is_empty() && draft.section.is_some_and(|s| !section_has_children(s)) && text.chars().count() >= 12 && text.ends_with(['。', '；']))
+        || draft.bulleted
+            && (has_label(text)
+                || !text.is_empty()
+                    && draft.section.is_some_and(|s| !section_has_children(s))
+                    && text.chars().count() >= 12
+                    && text.ends_with(['。', '；']))
 }
 
 /// Whether a paragraph begins with a short sentence that names the work (“培育新型研发机构。按照…”).
@@ -184,7 +218,11 @@ fn labelled(outline: &Outline, number: usize, range: Range<usize>, metadata: &Me
     let draft = &outline.drafts[number];
     let text = &draft.piece.text[range.clone()];
     let head = if range.start == 0 { draft.head } else { marker(text).map_or(0, |m| m.len) };
-    let head = if draft.marker.is_none() && !draft.bulleted && range.start == 0 { marker(text).map_or(0, |m| m.len) } else { head };
+    let head = if draft.marker.is_none() && !draft.bulleted && range.start == 0 {
+        marker(text).map_or(0, |m| m.len)
+    } else {
+        head
+    };
     Task {
         clause: number,
         section: path(outline, draft),
@@ -199,11 +237,19 @@ fn labelled(outline: &Outline, number: usize, range: Range<usize>, metadata: &Me
 /// The latest moment that the text binds itself to; 持续推进 is work without an end.
 fn deadline_of(draft: &Draft, range: Range<usize>, metadata: &Metadata) -> Option<Deadline> {
     let text = &draft.piece.text[range.clone()];
-    let start = metadata.period.as_ref().map(|period| period.value.0).or_else(|| metadata.issued_on.as_ref().map(|date| i32::from(date.value.year())));
+    let start = metadata
+        .period
+        .as_ref()
+        .map(|period| period.value.0)
+        .or_else(|| metadata.issued_on.as_ref().map(|date| i32::from(date.value.year())));
     let plain = |year: &&YearMention| {
         let before = &text[..year.range.start];
-        let named = before.matches('《').count() > before.matches('》').count() || before.matches('“').count() > before.matches('”').count();
-        let due = year.binding || text[year.range.end..].starts_with('，') || text[year.range.end..].starts_with("实现") || text[year.range.end..].starts_with("建成");
+        let named = before.matches('《').count() > before.matches('》').count()
+            || before.matches('“').count() > before.matches('”').count();
+        let due = year.binding
+            || text[year.range.end..].starts_with('，')
+            || text[year.range.end..].starts_with("实现")
+            || text[year.range.end..].starts_with("建成");
         year.role == YearRole::Point && !named && due && start.is_none_or(|start| year.year >= start)
     };
     let found = years(text);
@@ -216,10 +262,18 @@ fn deadline_of(draft: &Draft, range: Range<usize>, metadata: &Metadata) -> Optio
 /// A time limit as a note or a table cell writes it: 2023年12月底前, 6月底前, 第三季度, 持续推进, 长期.
 pub(crate) fn limit(words: &str, span: Span, metadata: &Metadata) -> Option<Deadline> {
     static MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(1[0-2]|[1-9])月").ok());
-    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20\d\d)(?:[.\-/](1[0-2]|0?[1-9])(?:[.\-/](3[01]|[12]\d|0?[1-9]))?)?").ok());
-    let made = |year: Option<i32>, date, continuous| Some(Deadline { year, date, continuous, words: words.to_owned(), span });
+    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(20\d\d)(?:[.\-/](1[0-2]|0?[1-9])(?:[.\-/](3[01]|[12]\d|0?[1-9]))?)?").ok()
+    });
+    let made = |year: Option<i32>, date, continuous| {
+        Some(Deadline { year, date, continuous, words: words.to_owned(), span })
+    };
     let found = years(words);
-    if let Some(latest) = found.iter().filter(|year| year.role != YearRole::Baseline).max_by_key(|year| (year.year, year.month.unwrap_or(12))) {
+    if let Some(latest) = found
+        .iter()
+        .filter(|year| year.role != YearRole::Baseline)
+        .max_by_key(|year| (year.year, year.month.unwrap_or(12)))
+    {
         return made(Some(latest.year), last_day(latest), false);
     }
     if let Some(captures) = BARE.as_ref().and_then(|p| p.captures_iter(words).last()) {
@@ -227,17 +281,32 @@ pub(crate) fn limit(words: &str, span: Span, metadata: &Metadata) -> Option<Dead
         let part = |n: usize| captures.get(n).and_then(|m| m.as_str().parse::<i8>().ok());
         let month = part(2).unwrap_or(12);
         let first = jiff::civil::Date::new(i16::try_from(year).ok()?, month, 1).ok()?;
-        let date = part(3).and_then(|day| jiff::civil::Date::new(first.year(), month, day).ok()).unwrap_or_else(|| first.last_of_month());
+        let date = part(3)
+            .and_then(|day| jiff::civil::Date::new(first.year(), month, day).ok())
+            .unwrap_or_else(|| first.last_of_month());
         return made(Some(year), Some(date), false);
     }
     if ["持续", "长期", "常年", "长期坚持", "经常"].iter().any(|word| words.contains(word)) {
         return made(None, None, true);
     }
-    let year = metadata.period.as_ref().filter(|period| period.value.0 == period.value.1).map(|period| period.value.0);
-    let quarter = words.contains("季度").then(|| words.chars().rev().find_map(|c| "一二三四".find(c).map(|at| at / 3 + 1))).flatten();
-    let month = quarter.and_then(|q| i8::try_from(q * 3).ok()).or_else(|| MONTH.as_ref()?.captures(words)?.get(1)?.as_str().parse().ok());
-    let month = month.or_else(|| words.contains("上半年").then_some(6)).or_else(|| (words.contains("年底") || words.contains("年内") || words.contains("全年")).then_some(12))?;
-    let date = year.and_then(|year| jiff::civil::Date::new(i16::try_from(year).ok()?, month, 1).ok()).map(jiff::civil::Date::last_of_month);
+    let year = metadata
+        .period
+        .as_ref()
+        .filter(|period| period.value.0 == period.value.1)
+        .map(|period| period.value.0);
+    let quarter = words
+        .contains("季度")
+        .then(|| words.chars().rev().find_map(|c| "一二三四".find(c).map(|at| at / 3 + 1)))
+        .flatten();
+    let month = quarter
+        .and_then(|q| i8::try_from(q * 3).ok())
+        .or_else(|| MONTH.as_ref()?.captures(words)?.get(1)?.as_str().parse().ok());
+    let month = month.or_else(|| words.contains("上半年").then_some(6)).or_else(|| {
+        (words.contains("年底") || words.contains("年内") || words.contains("全年")).then_some(12)
+    })?;
+    let date = year
+        .and_then(|year| jiff::civil::Date::new(i16::try_from(year).ok()?, month, 1).ok())
+        .map(jiff::civil::Date::last_of_month);
     made(year, date, false)
 }
 
@@ -257,7 +326,8 @@ pub(crate) fn table_tasks(document: &Document, table: &Table, metadata: &Metadat
     if rows == 0 {
         return Vec::new();
     }
-    let headers: Vec<String> = (0..width(table)).map(|column| header(document, table, rows, column)).collect();
+    let headers: Vec<String> =
+        (0..width(table)).map(|column| header(document, table, rows, column)).collect();
     let columns: Vec<TaskColumn> = headers.iter().map(|header| task_column(header)).collect();
     let answered = columns.contains(&TaskColumn::Lead) || columns.contains(&TaskColumn::Deadline);
     let Some(title) = title_column(document, table, rows, &columns).filter(|_| answered) else {
@@ -268,22 +338,48 @@ pub(crate) fn table_tasks(document: &Document, table: &Table, metadata: &Metadat
         let text = cell_text(document, table, row, title);
         let Some(span) = row_span(table, row).filter(|_| text.chars().count() >= 2) else { continue };
         let units = |kind: TaskColumn| -> Vec<String> {
-            columns.iter().enumerate().filter(|(_, column)| **column == kind).flat_map(|(at, _)| cell_units(&cell_text(document, table, row, at))).collect()
+            columns
+                .iter()
+                .enumerate()
+                .filter(|(_, column)| **column == kind)
+                .flat_map(|(at, _)| cell_units(&cell_text(document, table, row, at)))
+                .collect()
         };
         let lead_units = units(TaskColumn::Lead);
-        let same = (0..width(table)).all(|column| cell_text(document, table, row, column) == text || cell_text(document, table, row, column).is_empty());
+        let same = (0..width(table)).all(|column| {
+            cell_text(document, table, row, column) == text
+                || cell_text(document, table, row, column).is_empty()
+        });
         if same && lead_units.is_empty() {
             continue;
         }
         let head = marker(&text).map_or(0, |m| m.len);
-        let words = columns.iter().position(|column| *column == TaskColumn::Deadline).map(|at| cell_text(document, table, row, at));
-        let own = years(&text).into_iter().filter(|year| year.role == YearRole::Point && year.binding).max_by_key(|year| year.year);
-        let deadline = words.filter(|words| !words.is_empty()).and_then(|words| limit(&words, span, metadata)).or_else(|| {
-            own.map(|year| Deadline { year: Some(year.year), date: last_day(&year), continuous: false, words: text[year.range.clone()].to_owned(), span })
-        });
+        let words = columns
+            .iter()
+            .position(|column| *column == TaskColumn::Deadline)
+            .map(|at| cell_text(document, table, row, at));
+        let own = years(&text)
+            .into_iter()
+            .filter(|year| year.role == YearRole::Point && year.binding)
+            .max_by_key(|year| year.year);
+        let deadline = words
+            .filter(|words| !words.is_empty())
+            .and_then(|words| limit(&words, span, metadata))
+            .or_else(|| {
+                own.map(|year| Deadline {
+                    year: Some(year.year),
+                    date: last_day(&year),
+                    continuous: false,
+                    words: text[year.range.clone()].to_owned(),
+                    span,
+                })
+            });
         let supporting_units = units(TaskColumn::Supporting);
         let title = lead(text[head..].trim_end_matches('。')).to_owned();
-        found.push((row, Task { clause: 0, section: String::new(), span, title, lead_units, supporting_units, deadline }));
+        found.push((
+            row,
+            Task { clause: 0, section: String::new(), span, title, lead_units, supporting_units, deadline },
+        ));
     }
     found
 }
@@ -299,11 +395,13 @@ fn task_column(header: &str) -> TaskColumn {
         TaskColumn::Supporting
     } else if has(&["领导", "责任人", "联系人", "电话"]) {
         TaskColumn::Other
-    } else if has(&["牵头", "责任", "主办", "主责", "承办", "负责", "落实单位", "实施单位"]) {
+    } else if has(&["牵头", "责任", "主办", "主责", "承办", "负责", "落实单位", "实施单位"])
+    {
         TaskColumn::Lead
     } else if has(&["时限", "时间", "期限", "节点", "进度", "完成年"]) {
         TaskColumn::Deadline
-    } else if has(&["任务", "内容", "事项", "举措", "措施", "项目", "工作", "指标", "清单", "名称"]) {
+    } else if has(&["任务", "内容", "事项", "举措", "措施", "项目", "工作", "指标", "清单", "名称"])
+    {
         TaskColumn::Title
     } else {
         TaskColumn::Other
@@ -313,9 +411,13 @@ fn task_column(header: &str) -> TaskColumn {
 /// The most specific title column: the one whose texts differ most from row to row.
 fn title_column(document: &Document, table: &Table, rows: usize, columns: &[TaskColumn]) -> Option<usize> {
     let distinct = |column: usize| {
-        let texts: std::collections::BTreeSet<String> = (rows..table.grid.len()).map(|row| cell_text(document, table, row, column)).filter(|text| !text.is_empty()).collect();
+        let texts: std::collections::BTreeSet<String> = (rows..table.grid.len())
+            .map(|row| cell_text(document, table, row, column))
+            .filter(|text| !text.is_empty())
+            .collect();
         texts.len()
     };
-    let candidates = columns.iter().enumerate().filter(|(_, column)| **column == TaskColumn::Title).map(|(at, _)| at);
+    let candidates =
+        columns.iter().enumerate().filter(|(_, column)| **column == TaskColumn::Title).map(|(at, _)| at);
     candidates.map(|at| (distinct(at), at)).rev().max_by_key(|(count, _)| *count).map(|(_, at)| at)
 }

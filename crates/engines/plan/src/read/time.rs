@@ -62,7 +62,12 @@ pub(crate) fn years(text: &str) -> Vec<YearMention> {
         let month = captures.name("month").and_then(|m| m.as_str().parse().ok()).or_else(|| month_of(tail));
         let day = captures.name("day").and_then(|m| m.as_str().parse().ok());
         let role = role_of(&captures, lead, &text[..whole.start()], rest);
-        let binding = month.is_some() || lead.ends_with('到') || lead.ends_with('于') || tail.ends_with('前') || tail.ends_with('底') || tail.ends_with('末');
+        let binding = month.is_some()
+            || lead.ends_with('到')
+            || lead.ends_with('于')
+            || tail.ends_with('前')
+            || tail.ends_with('底')
+            || tail.ends_with('末');
         found.push(YearMention { range: whole.range(), year, role, month, day, binding });
     }
     found
@@ -109,18 +114,26 @@ fn role_of(captures: &regex::Captures, lead: &str, before: &str, rest: &str) -> 
         return YearRole::Until;
     }
     let basis = rest.chars().take(40).collect::<String>();
-    let compared = matches!(lead, "比" | "较" | "以" | "与" | "超过" | "相比") || before.ends_with("相较") || before.ends_with("相比");
+    let compared = matches!(lead, "比" | "较" | "以" | "与" | "超过" | "相比")
+        || before.ends_with("相较")
+        || before.ends_with("相比");
     let based = matches!(lead, "在" | "从" | "自") || before.ends_with(['由', '从', '在']);
-    if compared || rest.starts_with("基数") || rest.starts_with("基础上") || rest.starts_with("的基础上") {
+    if compared || rest.starts_with("基数") || rest.starts_with("基础上") || rest.starts_with("的基础上")
+    {
         return YearRole::Baseline;
     }
     if based && !lead.ends_with('到') {
         let based_on = basis.split(['。', '；']).next().is_some_and(|part| part.contains("基础上"));
-        if based_on || (lead != "在" && basis.contains(['至', '到'])) || matches!(lead, "从" | "自") || before.ends_with(['由', '从']) {
+        if based_on
+            || (lead != "在" && basis.contains(['至', '到']))
+            || matches!(lead, "从" | "自")
+            || before.ends_with(['由', '从'])
+        {
             return YearRole::Baseline;
         }
     }
-    if rest.starts_with(['-', '—', '~']) || (rest.starts_with(['至', '到']) && rest[3..].starts_with("20")) {
+    if rest.starts_with(['-', '—', '~']) || (rest.starts_with(['至', '到']) && rest[3..].starts_with("20"))
+    {
         return YearRole::Other;
     }
     YearRole::Point
@@ -138,10 +151,12 @@ pub(crate) fn last_day(mention: &YearMention) -> Option<Date> {
 
 /// Reads a date such as 2021-04-30, 2021年4月30日, 二〇二一年四月三十日.
 pub(crate) fn date(text: &str) -> Option<(Range<usize>, Date)> {
-    static ARABIC: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"((?:19|20)\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})日?").ok());
-    static CHINESE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日").ok());
+    static ARABIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"((?:19|20)\d\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})日?").ok()
+    });
+    static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"([一二][〇○零九][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日").ok()
+    });
     if let Some(captures) = ARABIC.as_ref().and_then(|pattern| pattern.captures(text)) {
         let number = |n: usize| captures.get(n).and_then(|m| m.as_str().parse::<i16>().ok());
         let (year, month, day) = (number(1)?, i8::try_from(number(2)?).ok()?, i8::try_from(number(3)?).ok()?);
@@ -149,7 +164,12 @@ pub(crate) fn date(text: &str) -> Option<(Range<usize>, Date)> {
     }
     let captures = CHINESE.as_ref()?.captures(text)?;
     let number = |n: usize| captures.get(n).and_then(|m| super::marker::chinese_number(m.as_str()));
-    let date = Date::new(i16::try_from(number(1)?).ok()?, i8::try_from(number(2)?).ok()?, i8::try_from(number(3)?).ok()?).ok()?;
+    let date = Date::new(
+        i16::try_from(number(1)?).ok()?,
+        i8::try_from(number(2)?).ok()?,
+        i8::try_from(number(3)?).ok()?,
+    )
+    .ok()?;
     Some((captures.get(0)?.range(), date))
 }
 

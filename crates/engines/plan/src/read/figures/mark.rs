@@ -31,12 +31,14 @@ pub(crate) struct Mark {
 
 static DOUBLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:倍增|翻一番|翻两番|翻三番|翻番|成倍增长|增长一倍|增加一倍)").ok());
-static COVER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:100%)?(?:全面?覆盖|全部覆盖|应[^，。]{1,3}尽[^，。]{1,2})").ok());
+static COVER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:100%)?(?:全面?覆盖|全部覆盖|应[^，。]{1,3}尽[^，。]{1,2})").ok());
 static AVERAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?P<whom>(?:全国|全省|全市|全县|国家|世界|国际|国内|同类|中部|西部|东部|沿海|周边|长三角|京津冀)[^，。、；]{0,8}?)?(?P<what>平均水平|平均值|平均数|中上水平|中上游水平|中等水平|中等以上水平|平均线)(?:以上)?").ok()
 });
 static RANK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<head>前|第)(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<unit>位次|位|名|强)?").ok()
+    Regex::new(r"(?P<head>前|第)(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<unit>位次|位|名|强)?")
+        .ok()
 });
 
 /// Finds the marks of `text` in order; numbers inside `masked` are left alone.
@@ -47,7 +49,10 @@ pub(crate) fn marks(text: &str, masked: &[Range<usize>]) -> Vec<Mark> {
     found.extend(averages(text));
     found.extend(ranks(text));
     let quoted: Vec<&Range<usize>> = masked.iter().collect();
-    found.retain(|mark| mark.value.is_some() || !quoted.iter().any(|mask| mask.start <= mark.range.start && mark.range.end <= mask.end));
+    found.retain(|mark| {
+        mark.value.is_some()
+            || !quoted.iter().any(|mask| mask.start <= mark.range.start && mark.range.end <= mask.end)
+    });
     found.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
     found.dedup_by(|next, previous| next.range.start < previous.range.end);
     found
@@ -78,8 +83,16 @@ fn words(text: &str, pattern: &LazyLock<Option<Regex>>, op: Op, stands: fn(&str,
 
 /// 倍增 as a promise, not as part of a name (倍增计划, 5个倍增, 提质倍增).
 fn double_stands(before: &str, after: &str) -> bool {
-    let named = ["计划", "行动", "工程", "”", "培育", "战略", "专项", "目标", "方案", "规划", "发展", "的", "梯队", "）", "》", "提升"].iter().any(|word| after.starts_with(word));
-    let counted = before.ends_with(['个', '“', '双', '质', '量', '、']) && !before.ends_with("数量") && !before.ends_with("总量") && !["产量", "流量", "容量", "质量"].iter().any(|word| before.ends_with(word));
+    let named = [
+        "计划", "行动", "工程", "”", "培育", "战略", "专项", "目标", "方案", "规划", "发展", "的", "梯队",
+        "）", "》", "提升",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
+    let counted = before.ends_with(['个', '“', '双', '质', '量', '、'])
+        && !before.ends_with("数量")
+        && !before.ends_with("总量")
+        && !["产量", "流量", "容量", "质量"].iter().any(|word| before.ends_with(word));
     !named && !counted
 }
 
@@ -97,7 +110,8 @@ fn averages(text: &str) -> Vec<Mark> {
         let Some(whole) = captures.get(0) else { continue };
         let after = &text[whole.end()..];
         let gap = ["的差距", "差距", "的比", "相比", "缩小"].iter().any(|word| after.starts_with(word));
-        let measured = after.starts_with(|c: char| c.is_ascii_digit()) || text[..whole.start()].ends_with(['与', '距']);
+        let measured =
+            after.starts_with(|c: char| c.is_ascii_digit()) || text[..whole.start()].ends_with(['与', '距']);
         if !gap && !measured {
             let mut mark = bare(whole.range(), Op::Average);
             mark.comparator = Some(whole.as_str().to_owned());
@@ -114,11 +128,18 @@ fn ranks(text: &str) -> Vec<Mark> {
     for captures in pattern.captures_iter(text) {
         let (Some(whole), Some(number)) = (captures.get(0), captures.name("number")) else { continue };
         let clause = text[..whole.start()].rsplit(['，', '。', '；']).next().unwrap_or("");
-        let standing = ["进入", "居", "位列", "位居", "排名", "列全", "列中", "跻身", "排", "升至", "保持", "名列", "迈入", "位次"].iter().any(|word| clause.contains(word));
+        let standing = [
+            "进入", "居", "位列", "位居", "排名", "列全", "列中", "跻身", "排", "升至", "保持", "名列",
+            "迈入", "位次",
+        ]
+        .iter()
+        .any(|word| clause.contains(word));
         let unit = captures.name("unit").map(|m| m.as_str());
-        let whole_country = clause.ends_with(['国', '省', '市', '部', '界', '列', '居', '名', '至', '到', '入', '在']);
+        let whole_country =
+            clause.ends_with(['国', '省', '市', '部', '界', '列', '居', '名', '至', '到', '入', '在']);
         let value = number.as_str().parse::<u32>().ok().or_else(|| chinese_number(number.as_str()));
-        let head_fits = captures.name("head").is_some_and(|m| m.as_str() == "前") && unit.is_some() || whole_country && unit.is_some_and(|u| u != "强");
+        let head_fits = captures.name("head").is_some_and(|m| m.as_str() == "前") && unit.is_some()
+            || whole_country && unit.is_some_and(|u| u != "强");
         if let Some(value) = value
             && standing
             && head_fits

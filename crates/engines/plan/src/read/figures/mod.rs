@@ -22,7 +22,14 @@ use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Recurrence, Rep
 
 /// Reads all figures of the running text; tables are read by [`table`].
 pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]) -> Vec<Figure> {
-    let mut reader = Reader { outline, metadata, repairs, tense: Tense::new(metadata), heads: Vec::new(), all: Vec::new() };
+    let mut reader = Reader {
+        outline,
+        metadata,
+        repairs,
+        tense: Tense::new(metadata),
+        heads: Vec::new(),
+        all: Vec::new(),
+    };
     for (number, draft) in outline.drafts.iter().enumerate() {
         if draft.kind == ClauseKind::Paragraph {
             reader.clause(number, draft);
@@ -93,13 +100,22 @@ impl Reader<'_> {
         let Inherited { year: inherited, past, goals } = *from;
         let span = draft.piece.source(found.range.clone());
         let kind = if past { FigureKind::Actual } else { FigureKind::Target };
-        let part_of = if found.part { self.all.iter().rposition(|whole| whole.clause == clause && whole.part_of.is_none() && whole.op != Op::Double) } else { None };
+        let part_of = if found.part {
+            self.all.iter().rposition(|whole| {
+                whole.clause == clause && whole.part_of.is_none() && whole.op != Op::Double
+            })
+        } else {
+            None
+        };
         let yearly = found.period == Some(Recurrence::Annual) && !goals;
         let year = found.year.or(if past { self.tense.year() } else { inherited.filter(|_| !yearly) });
         self.all.push(Figure {
             kind,
             clause,
-            section: draft.section.map(|section| self.outline.sections[section].path.clone()).unwrap_or_default(),
+            section: draft
+                .section
+                .map(|section| self.outline.sections[section].path.clone())
+                .unwrap_or_default(),
             span,
             subject: found.subject.trim_start_matches("其中").to_owned(),
             op: found.op,
@@ -112,7 +128,10 @@ impl Reader<'_> {
             lead_units: draft.note.lead.clone(),
             part_of,
             comparator: found.comparator,
-            repaired: self.repairs.iter().any(|repair| repair.kind == RepairKind::DecimalPoint && span.contains(repair.span)),
+            repaired: self
+                .repairs
+                .iter()
+                .any(|repair| repair.kind == RepairKind::DecimalPoint && span.contains(repair.span)),
         });
     }
 
@@ -121,22 +140,36 @@ impl Reader<'_> {
         let own = draft.section.map(|section| self.outline.sections[section].title.as_str());
         let text = &draft.piece.text[draft.head..];
         let label = super::outline::lead(text);
-        let labelled = draft.marker.is_none() && text.len() > label.len() && text[label.len()..].starts_with('。') && text.len() > label.len() + '。'.len_utf8() && label.chars().count() <= 24;
+        let labelled = draft.marker.is_none()
+            && text.len() > label.len()
+            && text[label.len()..].starts_with('。')
+            && text.len() > label.len() + '。'.len_utf8()
+            && label.chars().count() <= 24;
         subject::of_heading(if labelled { label } else { own.unwrap_or("") })
     }
 
     fn inherited_year(&self, draft: &Draft, titles: &[&str]) -> Option<i32> {
-        if let Some(year) = titles.iter().find_map(|title| plain_years(title).into_iter().rfind(|y| y.role == YearRole::Point && !title.contains('《')).map(|y| y.year))
-            && !titles.iter().any(|title| title.contains("基础") || title.contains("回顾"))
+        if let Some(year) = titles.iter().find_map(|title| {
+            plain_years(title)
+                .into_iter()
+                .rfind(|y| y.role == YearRole::Point && !title.contains('《'))
+                .map(|y| y.year)
+        }) && !titles.iter().any(|title| title.contains("基础") || title.contains("回顾"))
         {
             return Some(year);
         }
         let goals = is_goals(titles);
         let mut section = draft.section;
         loop {
-            let head = self.heads.iter().rev().find(|head| head.section == section && (section.is_some() || head.binding));
+            let head = self
+                .heads
+                .iter()
+                .rev()
+                .find(|head| head.section == section && (section.is_some() || head.binding));
             if let Some(head) = head
-                && (goals || (head.binding && (draft.bulleted || draft.section != head.section || draft.marker.is_some())))
+                && (goals
+                    || (head.binding
+                        && (draft.bulleted || draft.section != head.section || draft.marker.is_some())))
             {
                 return Some(head.year);
             }
@@ -151,7 +184,11 @@ impl Reader<'_> {
         {
             let start = self.metadata.period.as_ref().map_or(0, |period| period.value.0);
             if year.year >= start {
-                self.heads.push(Head { section: draft.section, year: year.year, binding: text.ends_with('：') || goals });
+                self.heads.push(Head {
+                    section: draft.section,
+                    year: year.year,
+                    binding: text.ends_with('：') || goals,
+                });
             }
         }
     }
@@ -181,7 +218,15 @@ fn plain_years(text: &str) -> Vec<YearMention> {
 }
 
 fn point_year(years: &[YearMention], range: &Range<usize>) -> Option<i32> {
-    years.iter().rfind(|year| year.role == YearRole::Point && year.binding && range.start <= year.range.start && year.range.end <= range.end).map(|year| year.year)
+    years
+        .iter()
+        .rfind(|year| {
+            year.role == YearRole::Point
+                && year.binding
+                && range.start <= year.range.start
+                && year.range.end <= range.end
+        })
+        .map(|year| year.year)
 }
 
 fn is_goals(titles: &[&str]) -> bool {

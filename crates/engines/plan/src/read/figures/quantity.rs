@@ -60,7 +60,8 @@ static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Finds the quantities of `text`; bytes for which `masked` holds are not read as numbers.
 pub(crate) fn quantities(text: &str, masked: &[Range<usize>]) -> Vec<Quantity> {
-    let free = |range: &Range<usize>| !masked.iter().any(|mask| mask.start < range.end && range.start < mask.end);
+    let free =
+        |range: &Range<usize>| !masked.iter().any(|mask| mask.start < range.end && range.start < mask.end);
     let mut found: Vec<Quantity> = Vec::new();
     if let Some(pattern) = ARABIC.as_ref() {
         for captures in pattern.captures_iter(text) {
@@ -92,7 +93,9 @@ pub(crate) fn quantities(text: &str, masked: &[Range<usize>]) -> Vec<Quantity> {
 fn arabic(text: &str, captures: &regex::Captures) -> Option<Quantity> {
     let whole = captures.get(0)?;
     let before = text[..whole.start()].chars().next_back();
-    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '第' | '〔' | '.' | '/' | '－' | '_' | '+' | '#' | 'Ⅰ')) {
+    if before.is_some_and(|c| {
+        c.is_ascii_alphanumeric() || matches!(c, '第' | '〔' | '.' | '/' | '－' | '_' | '+' | '#' | 'Ⅰ')
+    }) {
         return None;
     }
     let name = |name: &str| captures.name(name).map_or("", |m| m.as_str());
@@ -106,7 +109,10 @@ fn arabic(text: &str, captures: &regex::Captures) -> Option<Quantity> {
         return None;
     }
     let after = &text[end..];
-    if excluded_tail(&unit, after) || (unit.ends_with(|c: char| c.is_ascii_alphabetic()) && after.starts_with(|c: char| c.is_ascii_alphanumeric())) {
+    if excluded_tail(&unit, after)
+        || (unit.ends_with(|c: char| c.is_ascii_alphabetic())
+            && after.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    {
         return None;
     }
     let value = plain(name("low"));
@@ -132,7 +138,19 @@ fn excluded_tail(unit: &str, after: &str) -> bool {
         return true;
     }
     match unit {
-        "个" => goes_on(&["月", "工作日", "小时", "季度", "自然日", "年度", "交易日", "学期", "百分点", "星期", "“"]),
+        "个" => goes_on(&[
+            "月",
+            "工作日",
+            "小时",
+            "季度",
+            "自然日",
+            "年度",
+            "交易日",
+            "学期",
+            "百分点",
+            "星期",
+            "“",
+        ]),
         "人" => goes_on(&["工智能", "民币"]),
         "家" => goes_on(&["庭教育"]),
         "次" => goes_on(&["产业", "方"]),
@@ -151,17 +169,42 @@ fn chinese(text: &str, captures: &regex::Captures) -> Option<Quantity> {
     let whole = captures.get(0)?;
     if let Some(percent) = captures.name("pct") {
         let (units, point) = percent.as_str().split_once('点').unwrap_or((percent.as_str(), ""));
-        let decimals: String = point.chars().filter_map(crate::read::marker::chinese_digit).map(|d| d.to_string()).collect();
+        let decimals: String =
+            point.chars().filter_map(crate::read::marker::chinese_digit).map(|d| d.to_string()).collect();
         let value = chinese_number(units)?.to_string();
         let value = if decimals.is_empty() { value } else { format!("{value}.{decimals}") };
         return Some(bound(text, whole.range(), value, "%".to_owned(), false, true));
     }
     if captures.name("fraction").is_some() {
-        let value = format!("{}/{}", chinese_number(captures.name("over")?.as_str())?, chinese_number(captures.name("under")?.as_str())?);
+        let value = format!(
+            "{}/{}",
+            chinese_number(captures.name("over")?.as_str())?,
+            chinese_number(captures.name("under")?.as_str())?
+        );
         return Some(bound(text, whole.range(), value, String::new(), false, true));
     }
     let before = text[..whole.start()].chars().next_back();
-    if before.is_some_and(|c| matches!(c, '第' | '“' | '每' | '同' | '统' | '唯' | '单' | '万' | '初' | '这' | '其' | '另' | '某' | '任' | '逐' | '之' | '+')) {
+    if before.is_some_and(|c| {
+        matches!(
+            c,
+            '第' | '“'
+                | '每'
+                | '同'
+                | '统'
+                | '唯'
+                | '单'
+                | '万'
+                | '初'
+                | '这'
+                | '其'
+                | '另'
+                | '某'
+                | '任'
+                | '逐'
+                | '之'
+                | '+'
+        )
+    }) {
         return None;
     }
     let name = |name: &str| captures.name(name).map_or("", |m| m.as_str());
@@ -177,7 +220,9 @@ fn chinese(text: &str, captures: &regex::Captures) -> Option<Quantity> {
 
 /// “达亿万吨级”: multipliers without a number.
 fn myriad(text: &str) -> impl Iterator<Item = Quantity> + '_ {
-    static MYRIAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:达到?|超过?|突破)((?:百|千|亿|万){1,3}?)((?:万|亿)?(?:吨级|元级|吨|元|千瓦))").ok());
+    static MYRIAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:达到?|超过?|突破)((?:百|千|亿|万){1,3}?)((?:万|亿)?(?:吨级|元级|吨|元|千瓦))").ok()
+    });
     MYRIAD.as_ref().into_iter().flat_map(|pattern| pattern.captures_iter(text)).filter_map(|captures| {
         let (number, unit) = (captures.get(1)?, captures.get(2)?);
         let value = match chinese_number(number.as_str()) {
@@ -209,10 +254,18 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static SUFFIX: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:（含）)?(?:(?P<ge>及?以上|\+)|(?P<le>及?以下|以内|之内)|(?P<approx>左右|上下))").ok());
+static SUFFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:（含）)?(?:(?P<ge>及?以上|\+)|(?P<le>及?以下|以内|之内)|(?P<approx>左右|上下))").ok()
+});
 
-fn bound(text: &str, range: Range<usize>, value: String, unit: String, more: bool, chinese: bool) -> Quantity {
+fn bound(
+    text: &str,
+    range: Range<usize>,
+    value: String,
+    unit: String,
+    more: bool,
+    chinese: bool,
+) -> Quantity {
     let mut full = range.clone();
     let mut op = if more { Op::Ge } else { Op::Eq };
     if let Some(captures) = PREFIX.as_ref().and_then(|p| p.captures(&text[..range.start])) {
@@ -227,7 +280,9 @@ fn bound(text: &str, range: Range<usize>, value: String, unit: String, more: boo
 }
 
 fn named(captures: &regex::Captures) -> Option<Op> {
-    [("ge", Op::Ge), ("le", Op::Le), ("approx", Op::Approx)].into_iter().find_map(|(name, op)| captures.name(name).map(|_| op))
+    [("ge", Op::Ge), ("le", Op::Le), ("approx", Op::Approx)]
+        .into_iter()
+        .find_map(|(name, op)| captures.name(name).map(|_| op))
 }
 
 #[cfg(test)]
@@ -269,7 +324,21 @@ mod tests {
 
     #[test]
     fn what_is_no_quantity() {
-        for text in ["两个月内", "3个工作日", "5G基站", "4A级景区", "第3位", "一批企业", "一个平台", "C9高校", "六大产业", "2.0时代", "三个“零”的突破", "〔2021〕15号", "R2个"] {
+        for text in [
+            "两个月内",
+            "3个工作日",
+            "5G基站",
+            "4A级景区",
+            "第3位",
+            "一批企业",
+            "一个平台",
+            "C9高校",
+            "六大产业",
+            "2.0时代",
+            "三个“零”的突破",
+            "〔2021〕15号",
+            "R2个",
+        ] {
             assert_eq!(first(text), None, "{text}");
         }
     }

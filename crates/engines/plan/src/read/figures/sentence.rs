@@ -63,8 +63,20 @@ pub(crate) struct Surroundings<'a> {
 
 /// Reads the figures of the sentence `range`.
 pub(crate) fn sentence(around: &Surroundings, range: Range<usize>, last: Option<&str>) -> Vec<Found> {
-    let marks: Vec<&Mark> = around.marks.iter().filter(|mark| range.start <= mark.range.start && mark.range.end <= range.end).collect();
-    let mut reader = Reader { around, range, found: Vec::new(), consumed: 0, pending: Pending::default(), last: last.map(str::to_owned), shared: Vec::new() };
+    let marks: Vec<&Mark> = around
+        .marks
+        .iter()
+        .filter(|mark| range.start <= mark.range.start && mark.range.end <= range.end)
+        .collect();
+    let mut reader = Reader {
+        around,
+        range,
+        found: Vec::new(),
+        consumed: 0,
+        pending: Pending::default(),
+        last: last.map(str::to_owned),
+        shared: Vec::new(),
+    };
     reader.consumed = reader.range.start;
     for (number, mark) in marks.iter().enumerate() {
         let limit = marks.get(number + 1).map_or(reader.range.end, |next| next.full.start);
@@ -123,7 +135,9 @@ impl Reader<'_> {
             match c {
                 '（' | '《' | '“' => depth += 1,
                 '）' | '》' | '”' => depth = depth.saturating_sub(1),
-                '，' | '；' | '。' | '：' if depth == 0 => start = self.range.start + offset + c.len_utf8(),
+                '，' | '；' | '。' | '：' if depth == 0 => {
+                    start = self.range.start + offset + c.len_utf8()
+                }
                 _ => {}
             }
         }
@@ -148,7 +162,11 @@ impl Reader<'_> {
         }
         let rate = matches!(unit, "%" | "倍" | "‰" | "成");
         if rate && let Some(growth) = growth_words(before) {
-            let annual = growth.contains('年') || growth.contains("增速") || growth.contains("增长率") || growth.contains("增幅") || self.said_before(mark, &["年均"]);
+            let annual = growth.contains('年')
+                || growth.contains("增速")
+                || growth.contains("增长率")
+                || growth.contains("增幅")
+                || self.said_before(mark, &["年均"]);
             let compared = self.said_before(mark, &["比", "较", "同比", "环比"]);
             return Role::Growth { annual: annual && !compared || before.contains("年均"), compared };
         }
@@ -160,15 +178,31 @@ impl Reader<'_> {
         let text = &self.around.text[self.range.start..mark.full.start];
         let tail: Vec<&str> = text.rsplit('，').take(2).collect();
         let near = tail.first().copied().unwrap_or("");
-        let standing = |part: &str| words.iter().any(|word| part.match_indices(word).any(|(at, _)| !part[at + word.len()..].starts_with(['重', '例', '率', '值', '拟', '赛', '特']) && !part[..at].ends_with(['占', '对', '相'])));
+        let standing = |part: &str| {
+            words.iter().any(|word| {
+                part.match_indices(word).any(|(at, _)| {
+                    !part[at + word.len()..].starts_with(['重', '例', '率', '值', '拟', '赛', '特'])
+                        && !part[..at].ends_with(['占', '对', '相'])
+                })
+            })
+        };
         standing(near) || tail.get(1).is_some_and(|part| part.chars().count() <= 12 && standing(part))
     }
 
     fn growth(&mut self, mark: &Mark, left: &Left, annual: bool, compared: bool) {
         let own = growth_subject(self.around.text, left);
         let value = mark.value.clone().unwrap_or_default();
-        let op = if compared && !annual && self.base_year(mark.full.start).is_some() { Op::PctIncr } else { Op::Incr };
-        let attaches = own.is_none() && self.found.last().is_some_and(|last| last.growth.is_none() && last.value.is_some() && !matches!(last.op, Op::Incr | Op::PctIncr | Op::Pp));
+        let op = if compared && !annual && self.base_year(mark.full.start).is_some() {
+            Op::PctIncr
+        } else {
+            Op::Incr
+        };
+        let attaches = own.is_none()
+            && self.found.last().is_some_and(|last| {
+                last.growth.is_none()
+                    && last.value.is_some()
+                    && !matches!(last.op, Op::Incr | Op::PctIncr | Op::Pp)
+            });
         if attaches && self.pending.subject.is_none() {
             let base = self.base_year(mark.full.start);
             if let Some(last) = self.found.last_mut() {
@@ -196,12 +230,25 @@ impl Reader<'_> {
         let Some((value, range, op)) = self.pending.growth.take() else { return };
         let subject = self.pending.subject.take();
         let start = self.pending.start.take().unwrap_or(range.start);
-        let words = subject.map(|phrase| phrase.words).or_else(|| self.last.clone()).unwrap_or_else(|| self.around.topic.to_owned());
-        let (value, unit) = value.split_once('\u{1}').map_or((value.clone(), String::new()), |(v, u)| (v.to_owned(), u.to_owned()));
+        let words = subject
+            .map(|phrase| phrase.words)
+            .or_else(|| self.last.clone())
+            .unwrap_or_else(|| self.around.topic.to_owned());
+        let (value, unit) = value
+            .split_once('\u{1}')
+            .map_or((value.clone(), String::new()), |(v, u)| (v.to_owned(), u.to_owned()));
         let base = self.base_year(range.end);
         let annual = op == Op::Incr && self.around.text[start..range.end].contains('年');
         let baseline = base.map(|year| Baseline { value: None, unit: None, year: Some(year) });
-        let mark = Mark { range: range.clone(), full: range.clone(), value: Some(value), unit: Some(unit), op, chinese: false, comparator: None };
+        let mark = Mark {
+            range: range.clone(),
+            full: range.clone(),
+            value: Some(value),
+            unit: Some(unit),
+            op,
+            chinese: false,
+            comparator: None,
+        };
         self.push(&mark, op, &words, start..range.end);
         if let Some(last) = self.found.last_mut() {
             last.baseline = baseline;
@@ -226,9 +273,13 @@ impl Reader<'_> {
             // “全覆盖的服务网络”
             let rest = &self.around.text[mark.full.end..limit];
             let modified = mark.op == Op::Cover && rest.starts_with('的');
-            return modified.then(|| subject::right(self.around.text, mark.full.end + '的'.len_utf8(), limit)).flatten();
+            return modified
+                .then(|| subject::right(self.around.text, mark.full.end + '的'.len_utf8(), limit))
+                .flatten();
         }
-        if let Some(rest) = self.around.text[mark.full.end..limit].strip_prefix("级的").or_else(|| self.around.text[mark.full.end..limit].strip_prefix('的'))
+        if let Some(rest) = self.around.text[mark.full.end..limit]
+            .strip_prefix("级的")
+            .or_else(|| self.around.text[mark.full.end..limit].strip_prefix('的'))
         {
             let from = limit - rest.len();
             return subject::right(self.around.text, from, limit);
@@ -237,7 +288,13 @@ impl Reader<'_> {
     }
 
     /// Which phrase a value measures, and the span that says so.
-    fn subject_of(&mut self, mark: &Mark, left: Left, behind: Option<Phrase>, following: &[&Mark]) -> (String, usize, usize) {
+    fn subject_of(
+        &mut self,
+        mark: &Mark,
+        left: Left,
+        behind: Option<Phrase>,
+        following: &[&Mark],
+    ) -> (String, usize, usize) {
         let attributive = self.around.text[mark.full.end..].starts_with('的') && mark.value.is_some();
         if attributive && let (Some(own), Some(behind)) = (&left.phrase, &behind) {
             let words = format!("{}{}", behind.words, own.words);
@@ -247,23 +304,32 @@ impl Reader<'_> {
             let phrase = self.shared.remove(0);
             return (phrase.words, phrase.range.start, mark.full.end);
         }
-        if left.apart && let Some(own) = &left.phrase {
+        if left.apart
+            && let Some(own) = &left.phrase
+        {
             let count = list_length(self.around.text, following);
             let dealt = subject::parts(&own.words);
             if count > 1 && dealt.len() == count {
-                self.shared = dealt.into_iter().map(|words| Phrase { words, range: own.range.clone() }).collect();
+                self.shared =
+                    dealt.into_iter().map(|words| Phrase { words, range: own.range.clone() }).collect();
                 let first = self.shared.remove(0);
                 return (first.words, own.range.start, mark.full.end);
             }
         }
         match (left.phrase, behind) {
-            (Some(own), Some(behind)) if self.prefers_behind(&own, mark) => (behind.words, left.start, behind.range.end),
+            (Some(own), Some(behind)) if self.prefers_behind(&own, mark) => {
+                (behind.words, left.start, behind.range.end)
+            }
             (Some(own), _) => {
                 let words = self.completed(&own.words);
                 (words, own.range.start, mark.full.end)
             }
             (None, Some(behind)) => {
-                let words = if mark.value.is_some() && subject::is_level(&behind.words) { self.completed(&behind.words) } else { behind.words };
+                let words = if mark.value.is_some() && subject::is_level(&behind.words) {
+                    self.completed(&behind.words)
+                } else {
+                    behind.words
+                };
                 (words, left.start, behind.range.end)
             }
             (None, None) => self.inherited(left.start, mark),
@@ -273,9 +339,16 @@ impl Reader<'_> {
     /// A place or topic before, the counted thing behind: “太原市2个智创城”, “在全省5个县”.
     fn prefers_behind(&self, own: &Phrase, mark: &Mark) -> bool {
         let gap = &self.around.text[own.range.end..mark.full.start];
-        let predicate = ["达到", "达", "为", "超过", "突破", "不低于", "至"].iter().any(|word| gap.contains(word));
-        let verb_inside = own.words.ends_with(['设', '育', '进', '建', '展', '定', '成', '立', '引', '养', '造', '局', '织', '发', '办', '增', '持', '选', '拔', '施', '动']);
-        !predicate && (verb_inside || own.words.starts_with('在') || own.words.ends_with(['的', '内', '上', '中', '市', '县', '省', '区', '州']))
+        let predicate =
+            ["达到", "达", "为", "超过", "突破", "不低于", "至"].iter().any(|word| gap.contains(word));
+        let verb_inside = own.words.ends_with([
+            '设', '育', '进', '建', '展', '定', '成', '立', '引', '养', '造', '局', '织', '发', '办', '增',
+            '持', '选', '拔', '施', '动',
+        ]);
+        !predicate
+            && (verb_inside
+                || own.words.starts_with('在')
+                || own.words.ends_with(['的', '内', '上', '中', '市', '县', '省', '区', '州']))
     }
 
     /// Restores what an elided phrase leaves out.
@@ -285,7 +358,11 @@ impl Reader<'_> {
             Some(last) if subject::is_level(part) => subject::with_head(part, last),
             Some(last) if subject::is_measure(part) => subject::with_topic(part, last),
             None if subject::is_level(part) || subject::is_measure(part) => {
-                if subject::is_level(part) { subject::with_head(part, self.around.topic) } else { subject::with_topic(part, self.around.topic) }
+                if subject::is_level(part) {
+                    subject::with_head(part, self.around.topic)
+                } else {
+                    subject::with_topic(part, self.around.topic)
+                }
             }
             _ => subject::unscoped(part).to_owned(),
         }
@@ -303,7 +380,11 @@ impl Reader<'_> {
         if let Some(phrase) = self.earlier_phrase(start) {
             return (phrase.words, phrase.range.start, mark.full.end);
         }
-        let words = if self.around.topic.is_empty() { self.last.clone().unwrap_or_default() } else { self.around.topic.to_owned() };
+        let words = if self.around.topic.is_empty() {
+            self.last.clone().unwrap_or_default()
+        } else {
+            self.around.topic.to_owned()
+        };
         (words, start, mark.full.end)
     }
 
@@ -336,11 +417,21 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, mark: &Mark, op: Op, words: &str, mut range: Range<usize>) {
-        let own = self.pending.subject.as_ref().is_none_or(|phrase| words.contains(subject::unscoped(&phrase.words)) || phrase.words.contains(words));
+        let own = self.pending.subject.as_ref().is_none_or(|phrase| {
+            words.contains(subject::unscoped(&phrase.words)) || phrase.words.contains(words)
+        });
         let (mut growth, mut baseline) = (None, None);
         if own && op != Op::Incr && op != Op::PctIncr {
-            growth = self.pending.growth.take().and_then(|(value, _, _)| value.split_once('\u{1}').map(|(v, _)| v.to_owned()));
-            baseline = self.pending.baseline.take().map(|(value, unit, year)| Baseline { value: Some(value), unit: Some(unit), year });
+            growth = self
+                .pending
+                .growth
+                .take()
+                .and_then(|(value, _, _)| value.split_once('\u{1}').map(|(v, _)| v.to_owned()));
+            baseline = self.pending.baseline.take().map(|(value, unit, year)| Baseline {
+                value: Some(value),
+                unit: Some(unit),
+                year,
+            });
             range.start = self.pending.start.take().map_or(range.start, |start| start.min(range.start));
             self.pending.subject = None;
         } else if op != Op::Incr && op != Op::PctIncr {
@@ -367,7 +458,9 @@ impl Reader<'_> {
             growth,
             baseline,
             comparator: mark.comparator.clone(),
-            part: lead.starts_with("其中") || self.around.text[..range.start].ends_with("其中") || words.starts_with("其中"),
+            part: lead.starts_with("其中")
+                || self.around.text[..range.start].ends_with("其中")
+                || words.starts_with("其中"),
             range,
         });
         self.last = Some(subject);
@@ -382,7 +475,9 @@ impl Reader<'_> {
     }
 
     fn base_year(&self, at: usize) -> Option<i32> {
-        let inside = |year: &&YearMention| self.range.start <= year.range.start && year.range.end <= at && year.role == YearRole::Baseline;
+        let inside = |year: &&YearMention| {
+            self.range.start <= year.range.start && year.range.end <= at && year.role == YearRole::Baseline
+        };
         self.around.years.iter().rfind(inside).map(|year| year.year)
     }
 
@@ -402,24 +497,60 @@ fn growth_subject(text: &str, left: &Left) -> Option<Phrase> {
     let phrase = left.phrase.as_ref()?;
     let mut words = phrase.words.as_str();
     loop {
-        let next = ["年均增长率", "年均增长", "年均增速", "年均", "增长率", "增长速度", "增速", "增长", "增幅", "递增", "增加", "提高", "提升", "上升", "下降", "降低", "减少", "同比", "比上年", "较上年", "年平均", "平均每年", "年", "压减", "环比", "复合", "累计", "降幅"]
-            .iter()
-            .find_map(|tail| words.strip_suffix(tail));
+        let next = [
+            "年均增长率",
+            "年均增长",
+            "年均增速",
+            "年均",
+            "增长率",
+            "增长速度",
+            "增速",
+            "增长",
+            "增幅",
+            "递增",
+            "增加",
+            "提高",
+            "提升",
+            "上升",
+            "下降",
+            "降低",
+            "减少",
+            "同比",
+            "比上年",
+            "较上年",
+            "年平均",
+            "平均每年",
+            "年",
+            "压减",
+            "环比",
+            "复合",
+            "累计",
+            "降幅",
+        ]
+        .iter()
+        .find_map(|tail| words.strip_suffix(tail));
         match next {
             Some(rest) => words = rest.trim_end_matches(['，', '的']),
             None => break,
         }
     }
-    static BASE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:比|较|与|在|同)(?:“?十[一二三四五六]五”?期?末|(?:19|20)\d\d年|上年|去年|上一年|基期|“十[^”]*”末?)[^，]*$").ok());
+    static BASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:比|较|与|在|同)(?:“?十[一二三四五六]五”?期?末|(?:19|20)\d\d年|上年|去年|上一年|基期|“十[^”]*”末?)[^，]*$").ok()
+    });
     if let Some(found) = BASE.as_ref().and_then(|p| p.find(words)) {
         words = &words[..found.start()];
     }
-    static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:比|较|同比|环比|与)(?:上年|去年|上一年|同期|基期|(?:19|20)\d\d年)?(?:底|末)?").ok());
+    static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:比|较|同比|环比|与)(?:上年|去年|上一年|同期|基期|(?:19|20)\d\d年)?(?:底|末)?").ok()
+    });
     if let Some(found) = HEAD.as_ref().and_then(|p| p.find(words)) {
         words = &words[found.end()..];
     }
     let _ = text;
-    (words.chars().count() >= 2).then(|| Phrase { words: words.to_owned(), range: phrase.range.start..phrase.range.start + words.len() })
+    (words.chars().count() >= 2).then(|| Phrase {
+        words: words.to_owned(),
+        range: phrase.range.start..phrase.range.start + words.len(),
+    })
 }
 
 /// The growing words that end `before`, if it does end so.
@@ -442,13 +573,18 @@ fn is_basis(after: &str) -> bool {
 
 /// “由2020年的1.2%提高到”, “从720家增加到”, “比2020年的100家增加”.
 fn is_origin(before: &str, after: &str) -> bool {
-    static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:由|从|较|比)[^，。；]{0,22}$").ok());
+    static FROM: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:由|从|较|比)[^，。；]{0,22}$").ok());
     static TO: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:（[^）]*）)?[，、]?[^，。；]{0,16}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|减少|跃升|攀升|降|升|增|跃居|扩展|缩短|壮大)(?:到|至|为|了|\d|[约近])").ok()
     });
     static YEAR_TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[，]?到(?:19|20)\d\d年").ok());
-    let from = FROM.as_ref().and_then(|p| p.find(before)).is_some_and(|found| !before[..found.start()].ends_with(['占', '对', '自']));
-    from && (TO.as_ref().is_some_and(|p| p.is_match(after)) || YEAR_TO.as_ref().is_some_and(|p| p.is_match(after)))
+    let from = FROM
+        .as_ref()
+        .and_then(|p| p.find(before))
+        .is_some_and(|found| !before[..found.start()].ends_with(['占', '对', '自']));
+    from && (TO.as_ref().is_some_and(|p| p.is_match(after))
+        || YEAR_TO.as_ref().is_some_and(|p| p.is_match(after)))
 }
 
 /// Conditions, durations, prices and the like: numbers that commit to nothing.
@@ -456,21 +592,51 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
     static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?:给予|一次性|最高|奖励|补助|补贴|资助|奖补|贴息|罚款|每(?:家|户|个|项|人|件|年|台|亩|吨|名)[^，。；]{0,12}|不超过|单个|单笔)[^，。；]{0,24}$").ok()
     });
-    static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:(?:每|第|单个|凡)$|(?:^|[，。；])(?:对|对于|凡)[^，。；]{2,30}$)").ok());
-    static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:等|共|这|上述|以下|前述|已有的|现有的)$").ok());
-    let total = ["累计", "总额", "总规模", "总投入", "规模达", "共发放", "发放"].iter().any(|word| before.contains(word));
-    let paid = unit.ends_with('元') || (unit == "%" && ["给予", "补助", "奖励", "补贴", "资助", "奖补", "按照"].iter().any(|word| before.contains(word)));
+    static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:(?:每|第|单个|凡)$|(?:^|[，。；])(?:对|对于|凡)[^，。；]{2,30}$)").ok()
+    });
+    static LISTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:等|共|这|上述|以下|前述|已有的|现有的)$").ok());
+    let total = ["累计", "总额", "总规模", "总投入", "规模达", "共发放", "发放"]
+        .iter()
+        .any(|word| before.contains(word));
+    let paid = unit.ends_with('元')
+        || (unit == "%"
+            && ["给予", "补助", "奖励", "补贴", "资助", "奖补", "按照"]
+                .iter()
+                .any(|word| before.contains(word)));
     if paid && !total && MONEY.as_ref().is_some_and(|p| p.is_match(before)) {
         return true;
     }
     let scale = after.starts_with("的比例") || after.starts_with("的标准");
-    let granted = ["给予", "补助", "奖励", "补贴", "资助", "予以", "进行补", "的比例给", "的标准给", "的比例予", "的比例补"].iter().any(|word| after.starts_with(word));
-    if granted || (scale && ["按", "给"].iter().any(|word| before.contains(word))) || EACH.as_ref().is_some_and(|p| p.is_match(before)) || is_requirement(before) || is_specification(before, after, unit) {
+    let granted = [
+        "给予",
+        "补助",
+        "奖励",
+        "补贴",
+        "资助",
+        "予以",
+        "进行补",
+        "的比例给",
+        "的标准给",
+        "的比例予",
+        "的比例补",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
+    if granted
+        || (scale && ["按", "给"].iter().any(|word| before.contains(word)))
+        || EACH.as_ref().is_some_and(|p| p.is_match(before))
+        || is_requirement(before)
+        || is_specification(before, after, unit)
+    {
         return true;
     }
     let tail = &after[..after.char_indices().nth(12).map_or(after.len(), |(at, _)| at)];
     if matches!(unit, "个" | "大" | "项" | "种" | "类" | "条" | "家" | "所" | "次" | "期" | "场") {
-        if crate::read::figures::words::ABSTRACT.iter().any(|word| tail.starts_with(word)) || LISTED.as_ref().is_some_and(|p| p.is_match(before)) {
+        if crate::read::figures::words::ABSTRACT.iter().any(|word| tail.starts_with(word))
+            || LISTED.as_ref().is_some_and(|p| p.is_match(before))
+        {
             return true;
         }
         if mark.chinese && named_group(after) {
@@ -482,15 +648,22 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
 
 /// Conditions of an application or a law: 申报单位须…, 应当….
 fn is_requirement(before: &str) -> bool {
-    static REQUIRED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:申报|申请)(?:单位|企业|人|条件|者|项目)|上年度研发|须|应当|注册满|符合").ok());
+    static REQUIRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:申报|申请)(?:单位|企业|人|条件|者|项目)|上年度研发|须|应当|注册满|符合").ok()
+    });
     REQUIRED.as_ref().is_some_and(|pattern| pattern.is_match(before))
 }
 
 /// 600兆瓦超超临界机组: a physical size before the name of a product to be developed.
 fn is_specification(before: &str, after: &str, unit: &str) -> bool {
-    let physical = ["兆瓦", "千瓦", "吨", "米", "立方米", "升", "公斤", "千克", "万吨", "万千瓦", "公里"].contains(&unit);
-    let named = after.starts_with(|c: char| !c.is_ascii() && !matches!(c, '，' | '。' | '；' | '、' | '以' | '的' | '左' | '和' | '及' | '）'));
-    let developed = ["研制", "研发", "开发", "攻关", "制备", "采用", "突破", "研究", "电机"].iter().any(|word| before.contains(word));
+    let physical = ["兆瓦", "千瓦", "吨", "米", "立方米", "升", "公斤", "千克", "万吨", "万千瓦", "公里"]
+        .contains(&unit);
+    let named = after.starts_with(|c: char| {
+        !c.is_ascii() && !matches!(c, '，' | '。' | '；' | '、' | '以' | '的' | '左' | '和' | '及' | '）')
+    });
+    let developed = ["研制", "研发", "开发", "攻关", "制备", "采用", "突破", "研究", "电机"]
+        .iter()
+        .any(|word| before.contains(word));
     physical && named && developed
 }
 
@@ -500,21 +673,68 @@ fn condition(before: &str, after: &str, mark: &Mark) -> bool {
     if !modifies {
         return false;
     }
-    let share = mark.unit.as_deref() == Some("%") && subject::left(before, 0..before.len(), false).phrase.is_none();
+    let share =
+        mark.unit.as_deref() == Some("%") && subject::left(before, 0..before.len(), false).phrase.is_none();
     if share {
         return false;
     }
-    let builds = ["打造", "建设", "建成", "形成", "建立", "设立", "组建"].iter().any(|verb| before.contains(verb));
-    let reaches = ["达到", "达", "超过"].iter().any(|word| before.trim_end().ends_with(word)) || before.ends_with("规模");
-    let counted = after.split(['，', '。', '；']).next().is_some_and(|part| part.chars().any(|c| c.is_ascii_digit()));
-    let plural = ["企业", "项目", "单位", "产品", "人才", "个人", "团队", "机构", "科研人员", "法人", "产业集群", "县", "地区"].iter().any(|noun| after.split(['，', '。', '；', '、']).next().is_some_and(|part| part.trim_end_matches(['，']).ends_with(noun)));
+    let builds =
+        ["打造", "建设", "建成", "形成", "建立", "设立", "组建"].iter().any(|verb| before.contains(verb));
+    let reaches = ["达到", "达", "超过"].iter().any(|word| before.trim_end().ends_with(word))
+        || before.ends_with("规模");
+    let counted =
+        after.split(['，', '。', '；']).next().is_some_and(|part| part.chars().any(|c| c.is_ascii_digit()));
+    let plural = [
+        "企业",
+        "项目",
+        "单位",
+        "产品",
+        "人才",
+        "个人",
+        "团队",
+        "机构",
+        "科研人员",
+        "法人",
+        "产业集群",
+        "县",
+        "地区",
+    ]
+    .iter()
+    .any(|noun| {
+        after
+            .split(['，', '。', '；', '、'])
+            .next()
+            .is_some_and(|part| part.trim_end_matches(['，']).ends_with(noun))
+    });
     !(builds && reaches) || counted || plural
 }
 
 /// A count of Chinese numerals before the name of a group: 六大基地, 四项工程, 三个行动.
 fn named_group(after: &str) -> bool {
     let phrase = after.split(['，', '。', '；', '、', '“', '：']).next().unwrap_or("");
-    ["工程", "行动", "计划", "任务", "体系", "领域", "产业", "方面", "机制", "专项", "保障", "中心任务", "战略", "产业链", "平台体系", "文件", "政策", "措施", "目标"].iter().any(|tail| phrase.ends_with(tail))
+    [
+        "工程",
+        "行动",
+        "计划",
+        "任务",
+        "体系",
+        "领域",
+        "产业",
+        "方面",
+        "机制",
+        "专项",
+        "保障",
+        "中心任务",
+        "战略",
+        "产业链",
+        "平台体系",
+        "文件",
+        "政策",
+        "措施",
+        "目标",
+    ]
+    .iter()
+    .any(|tail| phrase.ends_with(tail))
 }
 
 /// How many values follow one another in a list: “5家、20家和3家”.

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{ABSTRACT, ADVERBS, MEASURES, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head, strip_tail};
+use super::words::{
+    ABSTRACT, ADVERBS, MEASURES, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head, strip_tail,
+};
 
 /// A noun phrase and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,17 +54,21 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
         start += verbs(&whole[start..end]);
     }
     let words = whole.get(start..end).unwrap_or("").trim();
-    let words = words.trim_end_matches(['的', '等', '、', '中', '时']).trim_start_matches(['的', '、', '和', '及', '与', '）', '，', ' ']);
+    let words = words
+        .trim_end_matches(['的', '等', '、', '中', '时'])
+        .trim_start_matches(['的', '、', '和', '及', '与', '）', '，', ' ']);
     let at = whole[start..].find(words).map_or(start, |at| start + at);
     let usable = !verb && words.chars().count() >= 2 && !only_particles(words);
-    let phrase = usable.then(|| Phrase { words: words.to_owned(), range: base + at..base + at + words.len() });
+    let phrase =
+        usable.then(|| Phrase { words: words.to_owned(), range: base + at..base + at + words.len() });
     Left { phrase, verb, start: base + first, apart }
 }
 
 /// “在2012年”, “到2020年”, “2020年” and brackets of explanation at the end of a subject.
 fn tail_year(text: &str) -> Option<&str> {
-    static TAIL: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:在|到|至|由|从|自|以|较|比|于|力争到|截至|截止)?(?:“?十[一二三四五六]五”?(?:期?末|期间|时期末?|以来)?|(?:19|20)\d\d年(?:底|末|初|前|的|以前|底前|度)*)$").ok());
+    static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:在|到|至|由|从|自|以|较|比|于|力争到|截至|截止)?(?:“?十[一二三四五六]五”?(?:期?末|期间|时期末?|以来)?|(?:19|20)\d\d年(?:底|末|初|前|的|以前|底前|度)*)$").ok()
+    });
     let found = TAIL.as_ref()?.find(text)?;
     Some(&text[..found.start()])
 }
@@ -74,7 +80,8 @@ fn trailing_bracket(text: &str) -> usize {
     }
     let Some(open) = text.rfind('（') else { return 0 };
     let inner = &text[open + '（'.len_utf8()..text.len() - '）'.len_utf8()];
-    let explains = inner.starts_with(['按', '含', '不', '以', '其', '指', '现']) || inner.chars().count() > 12;
+    let explains =
+        inner.starts_with(['按', '含', '不', '以', '其', '指', '现']) || inner.chars().count() > 12;
     if explains { text.len() - open } else { 0 }
 }
 
@@ -99,7 +106,10 @@ fn head(whole: &str, end: usize) -> usize {
 }
 
 fn opens_predicate(text: &str) -> bool {
-    text.is_empty() || strip_head(text, VERBS).is_some() || strip_head(text, SCOPES).is_some() || text.starts_with(|c: char| c.is_ascii_digit())
+    text.is_empty()
+        || strip_head(text, VERBS).is_some()
+        || strip_head(text, SCOPES).is_some()
+        || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn ends_with_verb(text: &str, object: bool) -> bool {
@@ -111,7 +121,12 @@ fn ends_with_verb(text: &str, object: bool) -> bool {
     // “创新平台建设10个” measures the thing built; “在全省建设10个” builds the thing measured.
     let word = text.len() - rest.len();
     if word == 3 {
-        return rest.is_empty() || rest.ends_with(['年', '力', '新', '共', '累', '已', '和', '争', '少', '市', '省', '县', '前', '区', '级', '中', '域', '校', '业']) || strip_tail(rest, ADVERBS).is_some();
+        return rest.is_empty()
+            || rest.ends_with([
+                '年', '力', '新', '共', '累', '已', '和', '争', '少', '市', '省', '县', '前', '区', '级',
+                '中', '域', '校', '业',
+            ])
+            || strip_tail(rest, ADVERBS).is_some();
     }
     true
 }
@@ -121,9 +136,59 @@ fn verbs(text: &str) -> usize {
     let mut start = 0;
     while let Some(rest) = strip_head(&text[start..], VERBS) {
         let rest = rest.trim_start_matches(['了', '好']);
-        let rest = ["和", "并", "或", "与", "、", "及"].iter().find_map(|word| rest.strip_prefix(*word).filter(|next| strip_head(next, VERBS).is_some())).unwrap_or(rest);
+        let rest = ["和", "并", "或", "与", "、", "及"]
+            .iter()
+            .find_map(|word| rest.strip_prefix(*word).filter(|next| strip_head(next, VERBS).is_some()))
+            .unwrap_or(rest);
         let left = rest.chars().count();
-        let compound = ["投入", "机构", "经费", "活动", "人员", "强度", "水平", "能力", "率", "额", "量", "券", "业", "费用", "基地", "平台", "中心", "体系", "总", "面积", "覆盖", "期", "型", "者", "人", "规模", "专利", "载体", "资金", "项目数", "成果", "的", "合同", "收入", "产值", "质量", "成本", "器", "园", "型", "化", "性", "标准", "示范"].iter().any(|noun| rest.starts_with(noun));
+        let compound = [
+            "投入",
+            "机构",
+            "经费",
+            "活动",
+            "人员",
+            "强度",
+            "水平",
+            "能力",
+            "率",
+            "额",
+            "量",
+            "券",
+            "业",
+            "费用",
+            "基地",
+            "平台",
+            "中心",
+            "体系",
+            "总",
+            "面积",
+            "覆盖",
+            "期",
+            "型",
+            "者",
+            "人",
+            "规模",
+            "专利",
+            "载体",
+            "资金",
+            "项目数",
+            "成果",
+            "的",
+            "合同",
+            "收入",
+            "产值",
+            "质量",
+            "成本",
+            "器",
+            "园",
+            "型",
+            "化",
+            "性",
+            "标准",
+            "示范",
+        ]
+        .iter()
+        .any(|noun| rest.starts_with(noun));
         let word = text.len() - start - rest.len();
         if left < 2 || (compound && word <= 6) || (word == 3 && strip_head(rest, VERBS).is_none()) {
             break;
@@ -136,7 +201,12 @@ fn verbs(text: &str) -> usize {
 fn only_particles(words: &str) -> bool {
     let mut rest = words;
     while !rest.is_empty() {
-        match strip_head(rest, ADVERBS).or_else(|| strip_head(rest, VERBS)).or_else(|| strip_head(rest, SCOPES)).or_else(|| strip_head(rest, PREDICATES)).or_else(|| strip_head(rest, NOUN_VERBS)) {
+        match strip_head(rest, ADVERBS)
+            .or_else(|| strip_head(rest, VERBS))
+            .or_else(|| strip_head(rest, SCOPES))
+            .or_else(|| strip_head(rest, PREDICATES))
+            .or_else(|| strip_head(rest, NOUN_VERBS))
+        {
             Some(next) if next.len() < rest.len() => rest = next,
             _ => return false,
         }
@@ -149,7 +219,12 @@ pub(crate) fn right(text: &str, from: usize, limit: usize) -> Option<Phrase> {
     let rest = text.get(from..limit)?;
     let skip = rest.len() - rest.trim_start_matches(' ').len();
     let body = &rest[skip..];
-    if body.is_empty() || body.starts_with(['，', '。', '；', '、', '：', '）', '的', '和', '及', '与', '以', '或', '”', '并', '左', '/', '（', '~', '-']) {
+    if body.is_empty()
+        || body.starts_with([
+            '，', '。', '；', '、', '：', '）', '的', '和', '及', '与', '以', '或', '”', '并', '左', '/',
+            '（', '~', '-',
+        ])
+    {
         return None;
     }
     let mut end = body.len();
@@ -181,7 +256,11 @@ pub(crate) fn right(text: &str, from: usize, limit: usize) -> Option<Phrase> {
 
 /// Cuts a noun phrase before the verb that follows it, and drops a long modifier before 的.
 fn cut(body: &str) -> &str {
-    let prepositional = body.starts_with("在") || body.starts_with("能够") || body.starts_with("具有") || body.starts_with("具备") || body.starts_with("以");
+    let prepositional = body.starts_with("在")
+        || body.starts_with("能够")
+        || body.starts_with("具有")
+        || body.starts_with("具备")
+        || body.starts_with("以");
     if let Some(at) = body.rfind('的').filter(|_| prepositional || body.chars().count() > 22) {
         let tail = &body[at + '的'.len_utf8()..];
         if tail.chars().count() >= 2 {
@@ -222,14 +301,21 @@ fn inside_noun(body: &str, at: usize, word: &str) -> bool {
     let before = body[..at].chars().next_back();
     match word {
         "用" => true,
-        "为" => !after.starts_with(['主', '核', '全', '龙', '引', '重', '国', '省']) || before.is_some_and(|c| "行作成".contains(c)),
+        "为" => {
+            !after.starts_with(['主', '核', '全', '龙', '引', '重', '国', '省'])
+                || before.is_some_and(|c| "行作成".contains(c))
+        }
         "向" => before.is_some_and(|c| "方面导转定走".contains(c)) || after.starts_with(['导', '量']),
         "对" => after.starts_with(['接', '外', '口']) || before.is_some_and(|c| "绝相针".contains(c)),
         "与" => before.is_some_and(|c| "参给".contains(c)) || after.chars().count() <= 14,
         "并" => after.starts_with(['购', '网', '轨']) || before == Some('合'),
         "从" => after.starts_with('业'),
-        "实施" | "运行" | "开展" | "服务" | "验收" => after.starts_with(['方', '细', '单', '主', '办', '机', '体', '的']),
-        "落地" | "签约" | "挂牌" | "上市" | "投产" | "开工" => after.starts_with(['项', '企', '公', '后', '培', '的', '交']),
+        "实施" | "运行" | "开展" | "服务" | "验收" => {
+            after.starts_with(['方', '细', '单', '主', '办', '机', '体', '的'])
+        }
+        "落地" | "签约" | "挂牌" | "上市" | "投产" | "开工" => {
+            after.starts_with(['项', '企', '公', '后', '培', '的', '交'])
+        }
         "实现" | "达到" | "完成" | "获得" | "建成" | "取得" | "通过" => false,
         _ => false,
     }
@@ -251,13 +337,22 @@ pub(crate) fn with_head(level: &str, previous: &str) -> String {
     let level = level.trim_start_matches("其中").trim_end_matches(['的', '有']);
     let bare = OWN.as_ref().and_then(|p| p.find(previous)).map_or(previous, |found| &previous[found.end()..]);
     let bare = if bare.chars().count() >= 2 { bare } else { previous };
-    let bare = ["总数", "总量", "数量"].iter().find_map(|tail| bare.strip_suffix(tail)).filter(|rest| rest.chars().count() >= 2).unwrap_or(bare);
+    let bare = ["总数", "总量", "数量"]
+        .iter()
+        .find_map(|tail| bare.strip_suffix(tail))
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(bare);
     format!("{level}{bare}")
 }
 
 /// Whether a phrase is a bare measure that needs the topic of the phrase before it.
 pub(crate) fn is_measure(words: &str) -> bool {
-    MEASURES.contains(&words) || words.starts_with("每万") || words.starts_with("每百万") || words.starts_with("每千") || (words.starts_with('占') && words.chars().count() > 2) || words.starts_with("人均") && words.chars().count() <= 3
+    MEASURES.contains(&words)
+        || words.starts_with("每万")
+        || words.starts_with("每百万")
+        || words.starts_with("每千")
+        || (words.starts_with('占') && words.chars().count() > 2)
+        || words.starts_with("人均") && words.chars().count() <= 3
 }
 
 /// A bare measure with the topic of the previous subject: 瓦斯抽采量 → 瓦斯 + 利用量.
@@ -265,8 +360,28 @@ pub(crate) fn with_topic(measure: &str, previous: &str) -> String {
     if measure.starts_with('占') {
         return format!("{previous}{measure}");
     }
-    let tails = ["拥有量", "抽采量", "总产值", "营业收入", "销售收入", "增加值", "成交额", "交易额", "总额", "总量", "总数", "数量", "产值", "产量", "规模", "面积", "比重", "占比"];
-    let topic = tails.iter().find_map(|tail| previous.strip_suffix(tail)).filter(|rest| rest.chars().count() >= 2);
+    let tails = [
+        "拥有量",
+        "抽采量",
+        "总产值",
+        "营业收入",
+        "销售收入",
+        "增加值",
+        "成交额",
+        "交易额",
+        "总额",
+        "总量",
+        "总数",
+        "数量",
+        "产值",
+        "产量",
+        "规模",
+        "面积",
+        "比重",
+        "占比",
+    ];
+    let topic =
+        tails.iter().find_map(|tail| previous.strip_suffix(tail)).filter(|rest| rest.chars().count() >= 2);
     if topic.is_none() {
         let chars: Vec<char> = previous.chars().collect();
         let counted = chars.len() > 4 && matches!(chars.last(), Some('量' | '率' | '额' | '值' | '数'));
@@ -283,7 +398,20 @@ pub(crate) fn of_heading(title: &str) -> String {
     let start = head(title, title.len());
     let body = &title[start..];
     let body = &body[verbs(body)..];
-    let tails = ["建设工程", "培育工程", "建设行动", "培育行动", "建设", "培育", "发展", "计划", "工程", "行动", "工作", "体系"];
+    let tails = [
+        "建设工程",
+        "培育工程",
+        "建设行动",
+        "培育行动",
+        "建设",
+        "培育",
+        "发展",
+        "计划",
+        "工程",
+        "行动",
+        "工作",
+        "体系",
+    ];
     let body = strip_tail(body, &tails).filter(|rest| rest.chars().count() >= 2).unwrap_or(body);
     body.trim_matches(['“', '”', '。', '，']).to_owned()
 }

@@ -32,7 +32,13 @@ pub(crate) enum Column {
 
 /// The text of a cell, clean.
 pub(crate) fn cell_text(document: &Document, table: &Table, row: usize, column: usize) -> String {
-    let cell = table.grid.get(row).and_then(|row| row.get(column)).copied().flatten().and_then(|at| table.cells.get(at));
+    let cell = table
+        .grid
+        .get(row)
+        .and_then(|row| row.get(column))
+        .copied()
+        .flatten()
+        .and_then(|at| table.cells.get(at));
     let Some(cell) = cell else { return String::new() };
     let mut ignored = Vec::new();
     Piece::clean(&document.text, cell.span, &mut ignored).text
@@ -40,7 +46,8 @@ pub(crate) fn cell_text(document: &Document, table: &Table, row: usize, column: 
 
 /// The place of a row.
 pub(crate) fn row_span(table: &Table, row: usize) -> Option<Span> {
-    let cells = table.cells.iter().filter(|cell| cell.row == row && !cell.span.is_empty()).map(|cell| cell.span);
+    let cells =
+        table.cells.iter().filter(|cell| cell.row == row && !cell.span.is_empty()).map(|cell| cell.span);
     cells.reduce(Span::cover)
 }
 
@@ -50,8 +57,12 @@ pub(crate) fn header_rows(document: &Document, table: &Table) -> usize {
         return table.header_rows.min(table.grid.len());
     }
     let named = |row: usize| {
-        let texts: Vec<String> = (0..width(table)).map(|column| cell_text(document, table, row, column)).collect();
-        let words = ["指标", "单位", "任务", "序号", "属性", "目标", "年", "牵头", "责任", "配合", "时限", "类别", "项目", "内容", "措施", "备注"];
+        let texts: Vec<String> =
+            (0..width(table)).map(|column| cell_text(document, table, row, column)).collect();
+        let words = [
+            "指标", "单位", "任务", "序号", "属性", "目标", "年", "牵头", "责任", "配合", "时限", "类别",
+            "项目", "内容", "措施", "备注",
+        ];
         let short = texts.iter().filter(|text| !text.is_empty()).all(|text| text.chars().count() <= 16);
         let header = texts.iter().filter(|text| words.iter().any(|word| text.contains(word))).count();
         let filled = texts.iter().filter(|text| !text.is_empty()).count();
@@ -87,7 +98,8 @@ pub(crate) fn figures(document: &Document, table: &Table, metadata: &Metadata) -
     if rows == 0 {
         return Vec::new();
     }
-    let headers: Vec<String> = (0..width(table)).map(|column| header(document, table, rows, column)).collect();
+    let headers: Vec<String> =
+        (0..width(table)).map(|column| header(document, table, rows, column)).collect();
     let columns = columns(&headers, metadata);
     let named = columns.contains(&Column::Name);
     let valued = columns.iter().any(|column| matches!(column, Column::Value { .. } | Column::Growth));
@@ -104,31 +116,42 @@ pub(crate) fn figures(document: &Document, table: &Table, metadata: &Metadata) -
 }
 
 fn columns(headers: &[String], metadata: &Metadata) -> Vec<Column> {
-    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20\d\d)|“?(十[一二三四五六]五)”?").ok());
+    static YEAR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(20\d\d)|“?(十[一二三四五六]五)”?").ok());
     let start = metadata.period.as_ref().map(|period| period.value.0);
     let end = metadata.period.as_ref().map(|period| period.value.1);
     let mut columns: Vec<Column> = headers
         .iter()
         .map(|header| {
-            let year = YEAR.as_ref().and_then(|p| p.captures_iter(header).last()).and_then(|c| match c.get(1) {
-                Some(year) => year.as_str().parse().ok(),
-                None => plan_years(c.get(2)?.as_str()).map(|(_, last)| last),
-            });
+            let year =
+                YEAR.as_ref().and_then(|p| p.captures_iter(header).last()).and_then(|c| match c.get(1) {
+                    Some(year) => year.as_str().parse().ok(),
+                    None => plan_years(c.get(2)?.as_str()).map(|(_, last)| last),
+                });
             column(header, year, start, end)
         })
         .collect();
     if !columns.contains(&Column::Name)
-        && let Some(at) = headers.iter().position(|header| ["主要内容", "项目", "名称", "内容"].iter().any(|word| header.contains(word)))
+        && let Some(at) = headers
+            .iter()
+            .position(|header| ["主要内容", "项目", "名称", "内容"].iter().any(|word| header.contains(word)))
         && columns.iter().any(|column| matches!(column, Column::Value { .. }))
     {
         columns[at] = Column::Name;
     }
     // Without a plan period the last year column is the promise.
     if start.is_none() {
-        let last = columns.iter().filter_map(|column| if let Column::Value { year: Some(year), .. } = column { Some(*year) } else { None }).max();
+        let last = columns
+            .iter()
+            .filter_map(
+                |column| if let Column::Value { year: Some(year), .. } = column { Some(*year) } else { None },
+            )
+            .max();
         for (column, header) in columns.iter_mut().zip(headers) {
             if let Column::Value { year, target } = column {
-                *target = *target || (*year == last && !header.contains("完成") && !header.contains("实际")) || header.contains("目标");
+                *target = *target
+                    || (*year == last && !header.contains("完成") && !header.contains("实际"))
+                    || header.contains("目标");
             }
         }
     }
@@ -143,7 +166,8 @@ fn column(header: &str, year: Option<i32>, start: Option<i32>, end: Option<i32>)
     if has(&["年均增", "年均增速", "年均", "增速", "增长率"]) {
         return Column::Growth;
     }
-    if has(&["属性", "序号", "备注", "类型", "说明", "类别", "领域", "维度", "一级指标"]) && year.is_none() {
+    if has(&["属性", "序号", "备注", "类型", "说明", "类别", "领域", "维度", "一级指标"]) && year.is_none()
+    {
         return Column::Other;
     }
     if header == "单位" || has(&["计量单位", "指标单位"]) {
@@ -184,15 +208,25 @@ impl Row<'_> {
 
     fn figures(&self) -> Vec<Figure> {
         let Some((name, unit)) = self.name() else { return Vec::new() };
-        let growth = self.columns.iter().position(|column| *column == Column::Growth).and_then(|at| self.read_value(at, "%"));
+        let growth = self
+            .columns
+            .iter()
+            .position(|column| *column == Column::Growth)
+            .and_then(|at| self.read_value(at, "%"));
         let baseline = self.baseline(&unit);
-        let lead = self.columns.iter().position(|column| *column == Column::Lead).map(|at| crate::read::assign::units(&self.text(at))).unwrap_or_default();
+        let lead = self
+            .columns
+            .iter()
+            .position(|column| *column == Column::Lead)
+            .map(|at| crate::read::assign::units(&self.text(at)))
+            .unwrap_or_default();
         let mut found = Vec::new();
         for (at, column) in self.columns.iter().enumerate() {
             let Column::Value { year, target: true } = column else { continue };
             let Some(value) = self.read_value(at, &unit) else { continue };
             let mut figure = self.figure(&name, &value, *year);
-            figure.growth = value.growth.clone().or_else(|| growth.as_ref().map(|growth| growth.value.clone()));
+            figure.growth =
+                value.growth.clone().or_else(|| growth.as_ref().map(|growth| growth.value.clone()));
             figure.baseline.clone_from(&baseline);
             figure.lead_units.clone_from(&lead);
             found.push(figure);
@@ -200,7 +234,13 @@ impl Row<'_> {
         if found.is_empty()
             && let Some(growth) = growth
         {
-            let year = self.columns.iter().filter_map(|column| if let Column::Value { year, target: true } = column { *year } else { None }).max();
+            let year = self
+                .columns
+                .iter()
+                .filter_map(
+                    |column| if let Column::Value { year, target: true } = column { *year } else { None },
+                )
+                .max();
             let mut figure = self.figure(&name, &growth, year);
             figure.op = Op::Incr;
             figure.period = Some(Recurrence::Annual);
@@ -230,14 +270,31 @@ impl Row<'_> {
 
     /// The indicator's name without number, and its unit from the unit column or from brackets behind the name.
     fn name(&self) -> Option<(String, String)> {
-        static UNIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"（([^（）]*(?:%|元|家|个|件|人|项|名|吨|亩|户|所|座|台|套|次|里|米|瓦|位|年|倍|‰|篇|种)[^（）]*)）$").ok());
-        let names: Vec<String> = self.columns.iter().enumerate().filter(|(_, column)| **column == Column::Name).map(|(at, _)| self.text(at)).filter(|text| !text.is_empty()).collect();
+        static UNIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r"（([^（）]*(?:%|元|家|个|件|人|项|名|吨|亩|户|所|座|台|套|次|里|米|瓦|位|年|倍|‰|篇|种)[^（）]*)）$").ok()
+        });
+        let names: Vec<String> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| **column == Column::Name)
+            .map(|(at, _)| self.text(at))
+            .filter(|text| !text.is_empty())
+            .collect();
         let mut name = names.last()?.clone();
         if let Some(marker) = crate::read::marker::marker(&name) {
             name = name[marker.len..].to_owned();
         }
-        let listed = self.columns.iter().position(|column| *column == Column::Unit).map(|at| self.text(at)).filter(|unit| !unit.is_empty() && unit != "—" && unit != "-");
-        let bracketed = UNIT.as_ref().and_then(|p| p.captures(&name)).and_then(|c| Some((c.get(0)?.start(), c.get(1)?.as_str().to_owned())));
+        let listed = self
+            .columns
+            .iter()
+            .position(|column| *column == Column::Unit)
+            .map(|at| self.text(at))
+            .filter(|unit| !unit.is_empty() && unit != "—" && unit != "-");
+        let bracketed = UNIT
+            .as_ref()
+            .and_then(|p| p.captures(&name))
+            .and_then(|c| Some((c.get(0)?.start(), c.get(1)?.as_str().to_owned())));
         let unit = match (listed, bracketed) {
             (Some(unit), Some((start, inner))) if inner == unit => {
                 name.truncate(start);
@@ -250,7 +307,12 @@ impl Row<'_> {
             }
             (None, None) => String::new(),
         };
-        let name = name.trim_end_matches(['*', '＊', '①', '②', '③']).trim().trim_start_matches("其中：").trim_start_matches("其中").to_owned();
+        let name = name
+            .trim_end_matches(['*', '＊', '①', '②', '③'])
+            .trim()
+            .trim_start_matches("其中：")
+            .trim_start_matches("其中")
+            .to_owned();
         (name.chars().count() >= 2).then_some((name, unit))
     }
 
@@ -260,7 +322,11 @@ impl Row<'_> {
             _ => None,
         })?;
         let value = self.read_value(at, unit)?;
-        Some(Baseline { value: Some(value.value), unit: (!value.unit.is_empty()).then_some(value.unit), year })
+        Some(Baseline {
+            value: Some(value.value),
+            unit: (!value.unit.is_empty()).then_some(value.unit),
+            year,
+        })
     }
 
     /// The value of a cell with the unit of its row.
@@ -305,14 +371,24 @@ struct Value {
 
 /// Reads “≥3”, “2.5 以上”, “[5]”, “3-5”, “1,200”, “年均增长10%以上”, “全省平均水平”, “全覆盖”.
 fn value(text: &str, unit: &str) -> Option<Value> {
-    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:[,，]\d{3})*(?:\.\d+)?)%?(?:[-—~至]+(\d+(?:\.\d+)?))?(万|亿)?(%)?").ok());
+    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(\d+(?:[,，]\d{3})*(?:\.\d+)?)%?(?:[-—~至]+(\d+(?:\.\d+)?))?(万|亿)?(%)?").ok()
+    });
     let text = text.trim().trim_matches(['[', ']', '〔', '〕', '【', '】']).replace(' ', "");
     if text.is_empty() || matches!(text.as_str(), "—" | "-" | "——" | "/" | "--") {
         return None;
     }
-    let made = |value: String, unit: &str, op| Some(Value { value, unit: unit.to_owned(), op, growth: None, comparator: None });
+    let made = |value: String, unit: &str, op| {
+        Some(Value { value, unit: unit.to_owned(), op, growth: None, comparator: None })
+    };
     if text.contains("平均水平") || text.contains("中上水平") {
-        return Some(Value { value: String::new(), unit: String::new(), op: Op::Average, growth: None, comparator: Some(text) });
+        return Some(Value {
+            value: String::new(),
+            unit: String::new(),
+            op: Op::Average,
+            growth: None,
+            comparator: Some(text),
+        });
     }
     if text.contains("全覆盖") || text.contains("全部") {
         return made(String::new(), "", Op::Cover);
@@ -329,19 +405,26 @@ fn value(text: &str, unit: &str) -> Option<Value> {
     let low: String = captures.get(1)?.as_str().chars().filter(|c| !matches!(c, ',' | '，')).collect();
     let number = captures.get(2).map_or_else(|| low.clone(), |high| format!("{low}-{}", high.as_str()));
     let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
-    let op = if ["≥", "〉", "不低于", "超过", "高于", "大于", "不少于"].iter().any(|word| before.contains(word)) || ["以上", "+"].iter().any(|word| after.contains(word)) {
-        Op::Ge
-    } else if ["≤", "〈", "不超过", "低于", "小于"].iter().any(|word| before.contains(word)) || ["以内", "以下"].iter().any(|word| after.contains(word)) {
-        Op::Le
-    } else if before.contains('约') || after.contains("左右") {
-        Op::Approx
-    } else {
-        Op::Eq
-    };
+    let op =
+        if ["≥", "〉", "不低于", "超过", "高于", "大于", "不少于"].iter().any(|word| before.contains(word))
+            || ["以上", "+"].iter().any(|word| after.contains(word))
+        {
+            Op::Ge
+        } else if ["≤", "〈", "不超过", "低于", "小于"].iter().any(|word| before.contains(word))
+            || ["以内", "以下"].iter().any(|word| after.contains(word))
+        {
+            Op::Le
+        } else if before.contains('约') || after.contains("左右") {
+            Op::Approx
+        } else {
+            Op::Eq
+        };
     if before.contains("提高") && after.contains("百分点") {
         return made(number, "个百分点", Op::Pp);
     }
     let own = quantities(&text, &[]).into_iter().next().map(|quantity| quantity.unit);
-    let unit = own.unwrap_or_else(|| if captures.get(4).is_some() || text.contains('%') { "%".to_owned() } else { unit.to_owned() });
+    let unit = own.unwrap_or_else(|| {
+        if captures.get(4).is_some() || text.contains('%') { "%".to_owned() } else { unit.to_owned() }
+    });
     made(number, &unit, op)
 }

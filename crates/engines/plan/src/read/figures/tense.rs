@@ -17,8 +17,9 @@ pub(crate) struct Tense {
     year: Option<i32>,
 }
 
-static PAST_TITLE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"现状|发展基础|基础与|基础和|工作基础|基础条件|现实基础|成效|成就|回顾|进展|背景|形势|成绩|完成情况|取得|新态势|评估|总结|发展环境").ok());
+static PAST_TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"现状|发展基础|基础与|基础和|工作基础|基础条件|现实基础|成效|成就|回顾|进展|背景|形势|成绩|完成情况|取得|新态势|评估|总结|发展环境").ok()
+});
 static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"截至|截止|同比|较上年|比上年|比去年|目前|现有|现已|已[建达经有获成培形认实完突引累发]|已拥有|荣获|获批|连续[\d一二三四五六七八九十]+年|以来|年来|先后|成功|达到了|超额完成|圆满完成|提前完成|取得了|位居|跃居|首次突破|均?超过了"
@@ -26,7 +27,9 @@ static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 /// Words that tell a result unless the sentence or its section promises.
-static WEAK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"累计(?:完成|实现|建成|培育|发放|投入|获|引进|认定|转化|争取|达|新增|拥有|登记|服务)|拥有(?:[^量率]|$)|共有").ok());
+static WEAK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"累计(?:完成|实现|建成|培育|发放|投入|获|引进|认定|转化|争取|达|新增|拥有|登记|服务)|拥有(?:[^量率]|$)|共有").ok()
+});
 static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"到(?:(?:19|20)\d\d年|二[〇○零])").ok());
 static PROMISED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"力争|争取(?:到|在|实|建|完|达|引|新|用|把|使|\d|[一二三四五六七八九十])|努力(?:实|达|建|打|推|培|形|争|把|使|完|做|构)|确保|将(?:达|超|建|培|实|完|新|进|提|突|引)|拟|目标|预计|计划|不低于|不少于|要(?:达|建|培|实|完|力)|每年(?:培育|新|引|支持|建|组|转|认|发|举|选|培|遴|实|安|完)|今年|年内|全年(?:实|新|力|完|引|培)").ok()
@@ -34,7 +37,9 @@ static PROMISED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static ACHIEVED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"截至|截止|“?十[一二三四]五”?(?:时期|期间|以来)，?(?:是|我|全|科技|累|在)|取得[^。]{0,14}(?:成就|成效|成绩|进展|突破)|圆满完成|提前完成|顺利完成|(?:明显|显著|大幅|稳步|持续|不断)(?:提升|增强|壮大|完善|提高|优化|改善|涌现|加强)|深入推进。|迈[出上]").ok()
 });
-static AHEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"面临|挑战|机遇|下一步|未来五年|今后|目标|力争到|时期，世界|进入新发展阶段|存在|问题和").ok());
+static AHEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"面临|挑战|机遇|下一步|未来五年|今后|目标|力争到|时期，世界|进入新发展阶段|存在|问题和").ok()
+});
 
 fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
@@ -49,7 +54,14 @@ impl Tense {
             .map(|period| period.value.0)
             .or_else(|| metadata.issued_on.as_ref().map(|date| i32::from(date.value.year())))
             .or_else(|| metadata.published_on.as_ref().map(|date| i32::from(date.value.year())));
-        Self { reference, section: None, past_section: false, past_paragraph: false, past_run: false, year: None }
+        Self {
+            reference,
+            section: None,
+            past_section: false,
+            past_paragraph: false,
+            past_run: false,
+            year: None,
+        }
     }
 
     /// Notes the paragraph `text` under `titles` before its sentences are read.
@@ -59,7 +71,12 @@ impl Tense {
             self.past_run = false;
             self.year = None;
         }
-        self.past_section = titles.iter().take(2).any(|title| says(&PAST_TITLE, title) && !title.contains("目标") && !title.contains("任务") && !title.contains("评估体系"));
+        self.past_section = titles.iter().take(2).any(|title| {
+            says(&PAST_TITLE, title)
+                && !title.contains("目标")
+                && !title.contains("任务")
+                && !title.contains("评估体系")
+        });
         let opening: String = text.chars().take(120).collect();
         let promised = says(&PROMISED, &opening);
         let past = says(&ACHIEVED, &opening) && !promised;
@@ -68,7 +85,8 @@ impl Tense {
         } else if past && self.past_section {
             self.past_run = true;
         }
-        self.past_paragraph = past && (opening.contains("截至") || opening.contains("截止") || self.past_section);
+        self.past_paragraph =
+            past && (opening.contains("截至") || opening.contains("截止") || self.past_section);
         if !self.past_paragraph {
             self.year = None;
         }
@@ -81,7 +99,9 @@ impl Tense {
         let past = match (year, self.reference) {
             _ if until => true,
             (Some(year), Some(reference)) if year < reference => true,
-            (Some(year), Some(reference)) if year > reference => reached && !promised && sentence.contains("已"),
+            (Some(year), Some(reference)) if year > reference => {
+                reached && !promised && sentence.contains("已")
+            }
             _ if promised => false,
             _ if reached => true,
             _ if goals => false,
