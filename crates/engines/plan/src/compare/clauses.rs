@@ -82,7 +82,7 @@ const LEAST_LIKENESS: f64 = 0.35;
 /// A letter quadruple that stands in more clauses than this tells nothing.
 const COMMON: usize = 24;
 /// How many first letters make two clauses begin alike.
-const OPENING: usize = 6;
+const OPENING: usize = 4;
 /// Longest pair of texts that is compared letter by letter; longer ones sentence by sentence.
 const LETTERWISE: usize = 6_000;
 

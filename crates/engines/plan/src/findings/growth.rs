@@ -67,8 +67,11 @@ static GROWN: LazyLock<Regex> = LazyLock::new(|| {
         "(年均|平均每年|每年|同比)?(?:增长|增加|提高|上升)了?(近|约|超过|超|逾|达)?([0-9]+(?:[.][0-9]+)?)(倍|%)",
     )
 });
-static STEP: LazyLock<Regex> =
-    LazyLock::new(|| pattern("([0-9]+(?:[.][0-9]+)?)((?:万|亿)?(?:[^0-9,。;:、()和到至达增%]{1,4}|%)?)"));
+static STEP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "([0-9]+(?:[.][0-9]+)?)((?:万|亿)?(?:元|家|户|个|件|项|人次|人|名|吨|台|所|亩|公里|平方米|立方米|千瓦|%|[^0-9,。;:、()]))",
+    )
+});
 
 /// Runs the rules of this family.
 pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {

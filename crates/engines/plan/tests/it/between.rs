@@ -6,7 +6,9 @@ use taihang_plan::compare::clauses::changes;
 use taihang_plan::compare::outcomes::PointKind;
 use taihang_plan::compare::scope::Scope;
 use taihang_plan::compare::{ChangeKind, Indicator, Kinship, Relation, Status};
-use taihang_plan::{Oddity, OddityKind, Plan, RepairKind, Severity, Source, cascade, compare, outcomes, propose_parents};
+use taihang_plan::{
+    Oddity, OddityKind, Plan, RepairKind, Severity, Source, cascade, compare, outcomes, propose_parents,
+};
 
 use crate::builder::{Draft, arithmetic, findings, found, one, says};
 
@@ -24,7 +26,12 @@ fn subjects_that_mean_one_thing() {
         ("示范企业", "=1家", "示范企业总数", "=9家"),
         ("有效专利拥有量", "=1万件", "专利有效量", "=9件"),
         ("技术合同成交总额", "=1亿元", "技术合同交易额", "=9万元"),
-        ("研究与试验发展（R&D）经费占地区生产总值（GDP）的比重", "≥2%", "研发经费支出占地区生产总值比重", "≥3%"),
+        (
+            "研究与试验发展（R&D）经费占地区生产总值（GDP）的比重",
+            "≥2%",
+            "研发经费支出占地区生产总值比重",
+            "≥3%",
+        ),
         ("研究与试验发展(R&D)经费投入", "=5亿元", "研发经费", "=6亿元"),
         ("每万人口专利拥有量", "=5件", "专利每万人拥有量", "=6件"),
         ("科技进步对经济增长的贡献率", "≥60%", "科技进步贡献率每年", "average:全国平均水平"),
@@ -41,7 +48,11 @@ fn subjects_that_mean_one_thing() {
     for (one, value, other, other_value) in cases {
         let (left, scope) = indicator(Draft::province("甲"), one, value);
         let (right, other_scope) = indicator(Draft::province("乙"), other, other_value);
-        assert_eq!(left.kinship(&scope, &right, &other_scope), Kinship::Same, "{one} {other}: {left:?} {right:?}");
+        assert_eq!(
+            left.kinship(&scope, &right, &other_scope),
+            Kinship::Same,
+            "{one} {other}: {left:?} {right:?}"
+        );
     }
 }
 
@@ -56,7 +67,11 @@ fn subjects_that_are_alike_but_defined_differently() {
     for (one, value, other, other_value) in cases {
         let (left, scope) = indicator(Draft::province("甲"), one, value);
         let (right, other_scope) = indicator(Draft::province("乙"), other, other_value);
-        assert_eq!(left.kinship(&scope, &right, &other_scope), Kinship::Alike, "{one} {other}: {left:?} {right:?}");
+        assert_eq!(
+            left.kinship(&scope, &right, &other_scope),
+            Kinship::Alike,
+            "{one} {other}: {left:?} {right:?}"
+        );
     }
 }
 
@@ -74,7 +89,11 @@ fn subjects_that_are_different_things() {
     for (one, value, other, other_value) in cases {
         let (left, scope) = indicator(Draft::province("甲"), one, value);
         let (right, other_scope) = indicator(Draft::province("乙"), other, other_value);
-        assert_eq!(left.kinship(&scope, &right, &other_scope), Kinship::Different, "{one} {other}: {left:?} {right:?}");
+        assert_eq!(
+            left.kinship(&scope, &right, &other_scope),
+            Kinship::Different,
+            "{one} {other}: {left:?} {right:?}"
+        );
     }
 }
 
@@ -115,7 +134,8 @@ fn child() -> Draft {
 #[test]
 fn clauses_find_their_twins() {
     let comparison = compare(parent().plan(), child().plan());
-    let relations: Vec<_> = comparison.pairs.iter().map(|pair| (pair.relation, pair.parent, pair.child)).collect();
+    let relations: Vec<_> =
+        comparison.pairs.iter().map(|pair| (pair.relation, pair.parent, pair.child)).collect();
     let expected = [
         (Relation::Same, Some(0), Some(0)),
         (Relation::Same, Some(1), Some(1)),
@@ -131,18 +151,28 @@ fn clauses_find_their_twins() {
 
 #[test]
 fn a_decimal_point_is_not_mere_punctuation() {
-    let (one, other) = (Draft::province("甲").line("研发经费占比达到2.5%以上。"), Draft::city("乙").line("研发经费占比达到25%以上。"));
+    let (one, other) = (
+        Draft::province("甲").line("研发经费占比达到2.5%以上。"),
+        Draft::city("乙").line("研发经费占比达到25%以上。"),
+    );
     let comparison = compare(one.plan(), other.plan());
     assert_eq!((comparison.count(Relation::Same), comparison.copied), (0, 0));
 }
 
 #[test]
 fn changes_lead_from_one_text_to_the_other() {
-    let cases = [("建设六大基地。", "建设四大基地(甲、乙)。"), ("", "新增"), ("删去", ""), ("相同", "相同"), ("全省推进", "全市加快推进")];
+    let cases = [
+        ("建设六大基地。", "建设四大基地(甲、乙)。"),
+        ("", "新增"),
+        ("删去", ""),
+        ("相同", "相同"),
+        ("全省推进", "全市加快推进"),
+    ];
     for (old, new) in cases {
         assert_leads(old, new);
     }
-    let words: Vec<String> = changes("到2020年达到100家", "到2025年达到300家").into_iter().map(|change| change.text).collect();
+    let words: Vec<String> =
+        changes("到2020年达到100家", "到2025年达到300家").into_iter().map(|change| change.text).collect();
     assert_eq!(words, ["到202", "0", "5", "年达到", "1", "3", "00家"]);
 }
 
@@ -239,7 +269,11 @@ fn sample_province() -> Draft {
     Draft::province("行动计划")
         .heading("目标")
         .line("研发经费占比在2012年1%的基础上，年均增长10%，到2020年达到2.14%以上。")
-        .target("研发经费占比在2012年1%的基础上，年均增长10%，到2020年达到2.14%以上", "研发经费占比", "≥2.14%@2020 +10 ←1%@2012")
+        .target(
+            "研发经费占比在2012年1%的基础上，年均增长10%，到2020年达到2.14%以上",
+            "研发经费占比",
+            "≥2.14%@2020 +10 ←1%@2012",
+        )
         .line("示范企业达到1000家，联盟达到25家，其中国家级6家。")
         .target("示范企业达到1000家", "示范企业", "=1000家@2020")
         .target("联盟达到25家", "联盟", "=25家@2020")
@@ -280,15 +314,29 @@ fn parents_are_proposed_from_citations() {
 
 #[test]
 fn an_untitled_parent_is_known_by_level_period_and_shared_text() {
-    let shared = ["健全培育机制，建立重点企业培育库。", "完善技术合同认定登记的各项制度。", "扩大对外合作交流的范围和领域。"];
-    let untitled = shared.iter().fold(Draft::province("甲"), |draft, line| draft.line(line)).with(|plan| plan.metadata.title = None);
+    let shared = [
+        "健全培育机制，建立重点企业培育库。",
+        "完善技术合同认定登记的各项制度。",
+        "扩大对外合作交流的范围和领域。",
+    ];
+    let untitled = shared
+        .iter()
+        .fold(Draft::province("甲"), |draft, line| draft.line(line))
+        .with(|plan| plan.metadata.title = None);
     let city = shared
         .iter()
-        .fold(Draft::city("乙").line("根据《青川省提升计划(2014-2020年)》制定。"), |draft, line| draft.line(line))
+        .fold(
+            Draft::city("乙").line("根据《青川省提升计划(2014-2020年)》制定。"),
+            |draft, line| draft.line(line),
+        )
         .with(|plan| {
             let title = "青川省提升计划(2014-2020年)".to_owned();
             let relation = taihang_plan::CitationRelation::Parent;
-            plan.metadata.citations.push(taihang_plan::Citation { title, relation, span: plan.clauses[0].span });
+            plan.metadata.citations.push(taihang_plan::Citation {
+                title,
+                relation,
+                span: plan.clauses[0].span,
+            });
         });
     let links = propose_parents(&[untitled.source(), city.source()]);
     assert_eq!(links.iter().map(|link| (link.child, link.parent)).collect::<Vec<_>>(), [(1, 0)]);
@@ -302,7 +350,10 @@ fn a_cascade_shows_shares_gaps_and_what_nobody_took_up() {
     let city = sample_city().line("建设河谷装备基地。").task("建设河谷装备基地", &["市科技局"]);
     let cascade = cascade(&[province.source(), city.source()], &[(0, 1)]);
     let firms = &cascade.branches[1];
-    assert_eq!((firms.subject.as_str(), firms.sum, firms.gap), ("示范企业", Some(80.into()), Some(920.into())));
+    assert_eq!(
+        (firms.subject.as_str(), firms.sum, firms.gap),
+        ("示范企业", Some(80.into()), Some(920.into()))
+    );
     assert_eq!(firms.shares[0].share, "0.08".parse().ok());
     let ratio = &cascade.branches[0];
     assert_eq!((ratio.additive, ratio.sum), (false, None));
@@ -323,8 +374,18 @@ fn outcomes_join_targets_to_later_reports() {
     assert_eq!(status("联盟"), [Status::PartFails]);
     assert_eq!(status("国家级联盟"), [Status::Missed]);
     assert_eq!(status("研发经费占比"), [Status::NoOutcomeReported]);
-    let series: Vec<_> = outcomes.iter().find(|outcome| outcome.subject == "示范企业").unwrap().series.iter().map(|point| (point.kind, point.year)).collect();
-    assert_eq!(series, [(PointKind::Target, Some(2020)), (PointKind::Actual, Some(2020)), (PointKind::Target, Some(2025))]);
+    let series: Vec<_> = outcomes
+        .iter()
+        .find(|outcome| outcome.subject == "示范企业")
+        .unwrap()
+        .series
+        .iter()
+        .map(|point| (point.kind, point.year))
+        .collect();
+    assert_eq!(
+        series,
+        [(PointKind::Target, Some(2020)), (PointKind::Actual, Some(2020)), (PointKind::Target, Some(2025))]
+    );
 }
 
 #[test]
@@ -343,7 +404,8 @@ fn statuses_of_a_target() {
     ];
     for (subject, value, reported, result, expected) in cases {
         let early = Draft::province("甲").line(subject).target(subject, subject, value);
-        let late = Draft::province("乙").issued("2021-02-01").line(reported).actual(reported, reported, result);
+        let late =
+            Draft::province("乙").issued("2021-02-01").line(reported).actual(reported, reported, result);
         let outcomes = outcomes(&[early.source(), late.source()]);
         assert_eq!(outcomes[0].targets[0].status, expected, "{subject} {value} {reported} {result}");
     }
@@ -352,17 +414,27 @@ fn statuses_of_a_target() {
 #[test]
 fn another_region_reports_nothing_for_us() {
     let early = Draft::province("甲").line("示范企业").target("示范企业", "示范企业", "=100家@2020");
-    let other = Draft::city("乙").issued("2021-02-01").line("示范企业").actual("示范企业", "示范企业", "=200家@2020");
+    let other =
+        Draft::city("乙").issued("2021-02-01").line("示范企业").actual("示范企业", "示范企业", "=200家@2020");
     assert_eq!(outcomes(&[early.source(), other.source()])[0].targets[0].status, Status::NoOutcomeReported);
 }
 
 #[test]
 fn every_rule_has_its_own_code_and_two_languages() {
-    let codes: std::collections::BTreeSet<_> = taihang_plan::findings::rules().map(|rule| rule.code).collect();
+    let codes: std::collections::BTreeSet<_> =
+        taihang_plan::findings::rules().map(|rule| rule.code).collect();
     assert_eq!(codes.len(), taihang_plan::findings::rules().count());
     for rule in taihang_plan::findings::rules() {
-        assert!(rule.code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{}", rule.code);
-        assert!(![rule.title_zh, rule.title_en, rule.checks_zh, rule.checks_en].contains(&""), "{}", rule.code);
+        assert!(
+            rule.code.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'),
+            "{}",
+            rule.code
+        );
+        assert!(
+            ![rule.title_zh, rule.title_en, rule.checks_zh, rule.checks_en].contains(&""),
+            "{}",
+            rule.code
+        );
     }
 }
 
@@ -418,10 +490,11 @@ fn growth_in_words() {
 #[test]
 fn doublings() {
     let target = |value: &str| {
-        Draft::province("乙")
-            .issued("2021-03-01")
-            .line("示范企业数量实现倍增，达到目标。")
-            .target("示范企业数量实现倍增，达到目标", "示范企业数量", value)
+        Draft::province("乙").issued("2021-03-01").line("示范企业数量实现倍增，达到目标。").target(
+            "示范企业数量实现倍增，达到目标",
+            "示范企业数量",
+            value,
+        )
     };
     let known = |value: &str| Draft::province("甲").line("示范企业").actual("示范企业", "示范企业", value);
     let finding = one(&[&known("=3188家@2020"), &target("≥5000家@2025")], "doubling-not-reached");
@@ -448,7 +521,10 @@ fn a_programme_called_doubling_promises_nothing_by_itself() {
 #[test]
 fn announced_counts() {
     let cases = [
-        ("实现5个倍增。甲倍增；乙倍增；丙倍增；丁倍增；戊达到百家；己倍增。", Some("其中含“倍增”的恰为 5 项")),
+        (
+            "实现5个倍增。甲倍增；乙倍增；丙倍增；丁倍增；戊达到百家；己倍增。",
+            Some("其中含“倍增”的恰为 5 项"),
+        ),
         ("完成2个全覆盖。甲全覆盖；乙全覆盖。", None),
         ("完成3个全覆盖。甲全覆盖；乙全覆盖。", Some("列有 2 项")),
         ("形成四大示范基地（东岭、西河、南山）。", Some("3 项")),
@@ -462,14 +538,20 @@ fn announced_counts() {
         let draft = Draft::province("甲").line(text);
         let found = found(&[&draft], "announced-count-differs");
         assert_eq!(found.len(), usize::from(words.is_some()), "{text}: {found:?}");
-        assert!(words.is_none_or(|words| found.iter().all(|finding| says(&finding.message, words))), "{text}: {found:?}");
+        assert!(
+            words.is_none_or(|words| found.iter().all(|finding| says(&finding.message, words))),
+            "{text}: {found:?}"
+        );
     }
 }
 
 #[test]
 fn totals_and_their_parts() {
     let cases = [
-        ("布局建设15个工坊，其中高新园3个，临江市2个，其余各市分别布局1个。", Some(("parts-in-order", "= 10"))),
+        (
+            "布局建设15个工坊，其中高新园3个，临江市2个，其余各市分别布局1个。",
+            Some(("parts-in-order", "= 10")),
+        ),
         ("布局建设15个工坊，其中高新园3个，临江市2个，其余各市分别布局3个。", Some(("parts-disagree", "3"))),
         ("共有工坊20个，其中国家级30个。", Some(("parts-disagree", "30 > 20"))),
         ("共有工坊20家，其中国家级3个。", None),
@@ -477,15 +559,25 @@ fn totals_and_their_parts() {
     ];
     for (text, expected) in cases {
         let draft = Draft::province("甲").line(text);
-        let found: Vec<_> = findings(&[&draft]).into_iter().filter(|finding| finding.code.starts_with("parts")).collect();
-        assert_eq!(found.first().map(|finding| finding.code.as_str()), expected.map(|(code, _)| code), "{text}");
+        let found: Vec<_> =
+            findings(&[&draft]).into_iter().filter(|finding| finding.code.starts_with("parts")).collect();
+        assert_eq!(
+            found.first().map(|finding| finding.code.as_str()),
+            expected.map(|(code, _)| code),
+            "{text}"
+        );
         assert!(expected.is_none_or(|(_, words)| arithmetic(&found[0]).contains(words)), "{text}: {found:?}");
     }
 }
 
 #[test]
 fn a_ratio_and_its_two_sides() {
-    let cases = [("≥40%", "ratio-in-order"), ("=40.2%", "ratio-in-order"), ("≥50%", "ratio-disagrees"), ("=30%", "ratio-disagrees")];
+    let cases = [
+        ("≥40%", "ratio-in-order"),
+        ("=40.2%", "ratio-in-order"),
+        ("≥50%", "ratio-disagrees"),
+        ("=30%", "ratio-disagrees"),
+    ];
     for (rate, code) in cases {
         let draft = Draft::city("甲")
             .line("秸秆产生量19.4万吨，利用量7.8万吨，利用率达标。")
@@ -560,7 +652,8 @@ fn comparators_and_benchmarks() {
         let quote = format!("转化率达到{level}");
         draft.line(&quote).target(&quote, "成果转化率", &format!("average:{level}@2020"))
     };
-    let (province, city) = (plan(Draft::province("省"), "全国平均水平"), plan(Draft::city("市"), "全省平均水平"));
+    let (province, city) =
+        (plan(Draft::province("省"), "全国平均水平"), plan(Draft::city("市"), "全省平均水平"));
     assert_eq!(one(&[&province, &city], "comparator-differs").places.len(), 2);
     let same = plan(Draft::city("市"), "全国平均水平");
     assert!(found(&[&province, &same], "comparator-differs").is_empty());
@@ -575,13 +668,21 @@ fn targets_and_later_reports() {
     assert!(arithmetic(&part).contains("184%") && arithmetic(&part).contains("16.7%"), "{part:?}");
     let silent = one(&[&early, &late], "no-outcome-reported");
     assert_eq!(silent.places[0].quote, "研发经费占比在2012年1%的基础上，年均增长10%，到2020年达到2.14%以上");
-    let missed = Draft::province("乙").issued("2021-02-01").line("示范企业900家").actual("示范企业900家", "示范企业", "=900家@2020");
+    let missed = Draft::province("乙").issued("2021-02-01").line("示范企业900家").actual(
+        "示范企业900家",
+        "示范企业",
+        "=900家@2020",
+    );
     one(&[&early, &missed], "target-missed");
 }
 
 #[test]
 fn one_target_promised_twice() {
-    let early = Draft::province("甲").line("科技型中小微企业1万家").target("科技型中小微企业1万家", "科技型中小微企业", "=1万家@2020");
+    let early = Draft::province("甲").line("科技型中小微企业1万家").target(
+        "科技型中小微企业1万家",
+        "科技型中小微企业",
+        "=1万家@2020",
+    );
     let late = |value: &str| {
         let text = "力争科技型中小企业10000家";
         Draft::province("乙").issued("2021-02-01").line(text).target(text, "科技型中小企业", value)
@@ -604,8 +705,13 @@ fn deadlines_near_the_issue() {
     ];
     for (text, expected) in cases {
         let draft = Draft::city("甲").issued("2014-11-25").line(text);
-        let found: Vec<_> = findings(&[&draft]).into_iter().filter(|finding| finding.code.starts_with("deadline")).collect();
-        assert_eq!(found.first().map(|finding| finding.code.as_str()), expected.map(|(code, _)| code), "{text}");
+        let found: Vec<_> =
+            findings(&[&draft]).into_iter().filter(|finding| finding.code.starts_with("deadline")).collect();
+        assert_eq!(
+            found.first().map(|finding| finding.code.as_str()),
+            expected.map(|(code, _)| code),
+            "{text}"
+        );
         assert!(expected.is_none_or(|(_, words)| arithmetic(&found[0]).contains(words)), "{text}: {found:?}");
     }
 }
@@ -615,7 +721,8 @@ fn clocks_drafting_notes_and_missing_metadata() {
     let bare = |text: &str| {
         Draft::city("甲").line(text).with(|plan| {
             plan.metadata.issued_on = None;
-            plan.metadata.published_on = Some(taihang_plan::Stated { value: "2017-07-25".parse().unwrap(), span: None });
+            plan.metadata.published_on =
+                Some(taihang_plan::Stated { value: "2017-07-25".parse().unwrap(), span: None });
         })
     };
     let clock = one(&[&bare("自行制定的措施，要在本《意见》下发后一个月内出台。")], "clock-without-start");
@@ -625,16 +732,26 @@ fn clocks_drafting_notes_and_missing_metadata() {
     one(&[&bare("建议以市政府名义印发。")], "drafting-note");
     assert!(says(&one(&[&bare("正文")], "metadata-missing").message, "成文日期"));
     let index = Draft::province("甲").line("正文").with(|plan| {
-        plan.metadata.index_number = Some(taihang_plan::Stated { value: "0121/2022-32171".to_owned(), span: None });
+        plan.metadata.index_number =
+            Some(taihang_plan::Stated { value: "0121/2022-32171".to_owned(), span: None });
     });
     one(&[&index], "index-year-differs");
 }
 
 #[test]
 fn a_title_known_from_a_citation() {
-    let shared = ["健全培育机制，建立重点企业培育库。", "完善技术合同认定登记的各项制度。", "扩大对外合作交流的范围和领域。"];
-    let untitled = shared.iter().fold(Draft::province("甲"), |draft, line| draft.line(line)).with(|plan| plan.metadata.title = None);
-    let city = Draft::city("乙").line("根据《青川省提升计划(2014-2020年)》制定。").on_the_basis_of("青川省提升计划(2014-2020年)");
+    let shared = [
+        "健全培育机制，建立重点企业培育库。",
+        "完善技术合同认定登记的各项制度。",
+        "扩大对外合作交流的范围和领域。",
+    ];
+    let untitled = shared
+        .iter()
+        .fold(Draft::province("甲"), |draft, line| draft.line(line))
+        .with(|plan| plan.metadata.title = None);
+    let city = Draft::city("乙")
+        .line("根据《青川省提升计划(2014-2020年)》制定。")
+        .on_the_basis_of("青川省提升计划(2014-2020年)");
     let city = shared.iter().fold(city, |draft, line| draft.line(line));
     one(&[&untitled, &city], "title-known-from-citation");
     assert!(arithmetic(&one(&[&untitled, &city], "text-copied-from-parent")).contains('%'));
@@ -644,7 +761,12 @@ fn a_title_known_from_a_citation() {
 fn words_of_the_parents_level_left_over() {
     let text = "加强大学、院所和省管企业创新岗位负责人的遴选。";
     let province = Draft::province("行动计划").line(text);
-    let city = |text: &str| Draft::city("行动计划").line("根据《青川省行动计划》，制定本计划。").on_the_basis_of("青川省行动计划").line(text);
+    let city = |text: &str| {
+        Draft::city("行动计划")
+            .line("根据《青川省行动计划》，制定本计划。")
+            .on_the_basis_of("青川省行动计划")
+            .line(text)
+    };
     assert_eq!(one(&[&province, &city(text)], "parent-level-left-over").places[0].quote, "省管企业");
     let own = city("加强与省管企业的合作。");
     assert!(found(&[&province, &own], "parent-level-left-over").is_empty());
@@ -660,7 +782,10 @@ fn damage_to_the_file() {
     assert!(arithmetic(&points).contains("25% → 2.5%"), "{points:?}");
     assert_eq!(points.places[0].quote, "研发比重达到2\u{E010}5%以上");
     one(&[&broken], "empty-quotation-marks");
-    let marked = Draft::city("乙").line("首页 > 文件\u{E004}").repair(RepairKind::PrivateUse, "\u{E004}", "").repair(RepairKind::Furniture, "首页 > ", "");
+    let marked = Draft::city("乙")
+        .line("首页 > 文件\u{E004}")
+        .repair(RepairKind::PrivateUse, "\u{E004}", "")
+        .repair(RepairKind::Furniture, "首页 > ", "");
     one(&[&marked], "private-use-characters");
     one(&[&marked], "page-furniture");
     one(&[&Draft::city("丙").line("总量为\u{FFFD}件")], "undecodable-character");
@@ -673,7 +798,10 @@ fn a_mended_value_that_equals_the_parents_says_so() {
         .on_the_basis_of("青川省行动计划")
         .target("研发经费占比达到2\u{E010}14%以上", "研发经费占比", "≥2.14%@2020")
         .repair(RepairKind::DecimalPoint, "\u{E010}", ".");
-    assert!(arithmetic(&one(&[&sample_province(), &city], "damaged-decimal-point")).contains("与上级规划的 2.14% 一致"));
+    assert!(
+        arithmetic(&one(&[&sample_province(), &city], "damaged-decimal-point"))
+            .contains("与上级规划的 2.14% 一致")
+    );
 }
 
 #[test]
@@ -718,11 +846,15 @@ fn years_that_do_not_fit() {
 
 #[test]
 fn slips_of_the_pen() {
-    let often = "建设平台，完善平台功能，平台共享，平台互通，平台开放，打造平台。平台联动，平台升级，平台增效。";
+    let often =
+        "建设平台，完善平台功能，平台共享，平台互通，平台开放，打造平台。平台联动，平台升级，平台增效。";
     let cases = [
         ("打造高校创新的重要平合。", Some("平合")),
         ("联合建立研发中心。", None),
-        ("鼓励兼职开展技术经纪活动，把技术经济活动纳入评定。培养技术经纪人，技术经纪队伍。", Some("技术经济活动")),
+        (
+            "鼓励兼职开展技术经纪活动，把技术经济活动纳入评定。培养技术经纪人，技术经纪队伍。",
+            Some("技术经济活动"),
+        ),
         ("建立创新调查制度。完善创新调查制度。参照创新制度调查模式。", Some("创新制度调查")),
         ("发展技术经济活动。", None),
         ("制定实施方案。制订实施方案。制定实施意见。制定实施规划。", None),

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use taihang_base::{RegionLevel, Span, Text};
 use taihang_documents::{Document, Format};
 use taihang_plan::{
-    Baseline, Citation, CitationRelation, Clause, ClauseKind, Figure, FigureKind, Finding, Op, Plan, Recurrence, Repair,
-    RepairKind, Section, Source, Stated, Task, Units,
+    Baseline, Citation, CitationRelation, Clause, ClauseKind, Figure, FigureKind, Finding, Op, Plan,
+    Recurrence, Repair, RepairKind, Section, Source, Stated, Task, Units,
 };
 
 /// A document and its plan under construction.
@@ -90,7 +90,13 @@ impl Draft {
         let span = Span::new(start, self.document.text.len());
         self.document.text.push('\n');
         let section = self.plan.sections.len().checked_sub(1);
-        self.plan.clauses.push(Clause { section, span, text: text.to_owned(), kind, units: Units::default() });
+        self.plan.clauses.push(Clause {
+            section,
+            span,
+            text: text.to_owned(),
+            kind,
+            units: Units::default(),
+        });
         span
     }
 
@@ -154,13 +160,20 @@ impl Draft {
     /// Says that the last line cites `title` as the plan's basis.
     pub(crate) fn on_the_basis_of(mut self, title: &str) -> Self {
         let span = self.find(title);
-        self.plan.metadata.citations.push(Citation { title: title.to_owned(), relation: CitationRelation::Parent, span });
+        self.plan.metadata.citations.push(Citation {
+            title: title.to_owned(),
+            relation: CitationRelation::Parent,
+            span,
+        });
         self
     }
 
     fn find(&self, words: &str) -> Span {
         let line = self.plan.clauses.last().expect("a line comes first").span;
-        let at = line.slice(&self.document.text).find(words).unwrap_or_else(|| panic!("{words} is not in the last line"));
+        let at = line
+            .slice(&self.document.text)
+            .find(words)
+            .unwrap_or_else(|| panic!("{words} is not in the last line"));
         Span::new(line.start + at, line.start + at + words.len())
     }
 

@@ -87,10 +87,15 @@ fn name(value: impl serde::Serialize) -> String {
 pub(crate) fn dice(a: &str, b: &str) -> f64 {
     let bigrams = |text: &str| {
         let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-        if chars.len() < 2 { BTreeSet::from([chars]) } else { chars.windows(2).map(<[char]>::to_vec).collect() }
+        if chars.len() < 2 {
+            BTreeSet::from([chars])
+        } else {
+            chars.windows(2).map(<[char]>::to_vec).collect()
+        }
     };
     let (a, b): (BTreeSet<_>, BTreeSet<_>) = (bigrams(a), bigrams(b));
-    2.0 * f64::from(u32::try_from(a.intersection(&b).count()).unwrap()) / f64::from(u32::try_from(a.len() + b.len()).unwrap())
+    2.0 * f64::from(u32::try_from(a.intersection(&b).count()).unwrap())
+        / f64::from(u32::try_from(a.len() + b.len()).unwrap())
 }
 
 fn set(list: &[String]) -> BTreeSet<&str> {
@@ -99,7 +104,9 @@ fn set(list: &[String]) -> BTreeSet<&str> {
 
 impl ExpectedFigure {
     fn fits(&self, found: &Figure, text: &str) -> bool {
-        let same = |expected: &Option<String>, got: &Option<String>| expected.as_ref().is_none_or(|e| Some(e) == got.as_ref());
+        let same = |expected: &Option<String>, got: &Option<String>| {
+            expected.as_ref().is_none_or(|e| Some(e) == got.as_ref())
+        };
         let quote = found.span.slice(text);
         self.kind.as_ref().is_none_or(|kind| *kind == name(found.kind))
             && self.subject.as_ref().is_none_or(|subject| dice(subject, &found.subject) >= 0.5)
@@ -111,11 +118,18 @@ impl ExpectedFigure {
             && self.period.as_ref().is_none_or(|period| Some(period.clone()) == found.period.map(name))
             && same(&self.growth, &found.growth)
             && self.baseline.as_ref().is_none_or(|expected| {
-                found.baseline.as_ref().is_some_and(|got| same(&expected.value, &got.value) && same(&expected.unit, &got.unit) && expected.year.is_none_or(|year| got.year == Some(year)))
+                found.baseline.as_ref().is_some_and(|got| {
+                    same(&expected.value, &got.value)
+                        && same(&expected.unit, &got.unit)
+                        && expected.year.is_none_or(|year| got.year == Some(year))
+                })
             })
             && self.lead_units.as_ref().is_none_or(|units| set(units) == set(&found.lead_units))
             && self.repaired.is_none_or(|repaired| repaired == found.repaired)
-            && self.quote.as_ref().is_none_or(|expected| quote.contains(expected.as_str()) || expected.contains(quote))
+            && self
+                .quote
+                .as_ref()
+                .is_none_or(|expected| quote.contains(expected.as_str()) || expected.contains(quote))
     }
 }
 
@@ -126,14 +140,17 @@ impl ExpectedTask {
             && self.lead_units.as_ref().is_none_or(|units| set(units) == set(&found.lead_units))
             && self.supporting_units.as_ref().is_none_or(|units| set(units) == set(&found.supporting_units))
             && self.deadline_year.is_none_or(|year| deadline.and_then(|d| d.year) == Some(year))
-            && self.deadline.as_ref().is_none_or(|date| deadline.and_then(|d| d.date).map(|d| d.to_string()).as_ref() == Some(date))
+            && self.deadline.as_ref().is_none_or(|date| {
+                deadline.and_then(|d| d.date).map(|d| d.to_string()).as_ref() == Some(date)
+            })
             && self.continuous.is_none_or(|continuous| deadline.is_some_and(|d| d.continuous) == continuous)
     }
 }
 
 fn document(case: &Case) -> Document {
     let name = format!("{}.{}", case.name, case.format.as_deref().unwrap_or("txt"));
-    taihang_documents::read(&name, case.text.as_bytes(), &Limits::STANDARD).expect("a case is a readable text")
+    taihang_documents::read(&name, case.text.as_bytes(), &Limits::STANDARD)
+        .expect("a case is a readable text")
 }
 
 /// What differs between a case and the plan read from it; empty if nothing does.
@@ -180,12 +197,22 @@ fn figures(case: &Case, plan: &Plan, text: &str, report: &mut String) {
                 left.remove(at);
             }
             None => {
-                let _ = writeln!(report, "  figure {} missing: {:?} {:?} {:?} {:?} {:?}", number + 1, row.subject, row.op, row.value, row.unit, row.year);
+                let _ = writeln!(
+                    report,
+                    "  figure {} missing: {:?} {:?} {:?} {:?} {:?}",
+                    number + 1,
+                    row.subject,
+                    row.op,
+                    row.value,
+                    row.unit,
+                    row.year
+                );
             }
         }
     }
     for found in left {
-        let _ = writeln!(report, "  figure not expected or different: {}", serde_json::to_string(found).unwrap());
+        let _ =
+            writeln!(report, "  figure not expected or different: {}", serde_json::to_string(found).unwrap());
     }
 }
 
@@ -198,19 +225,33 @@ fn tasks(case: &Case, plan: &Plan, report: &mut String) {
                 left.remove(at);
             }
             None => {
-                let _ = writeln!(report, "  task {} missing: {:?} {:?} {:?} {:?}", number + 1, row.title, row.lead_units, row.supporting_units, row.deadline);
+                let _ = writeln!(
+                    report,
+                    "  task {} missing: {:?} {:?} {:?} {:?}",
+                    number + 1,
+                    row.title,
+                    row.lead_units,
+                    row.supporting_units,
+                    row.deadline
+                );
             }
         }
     }
     for found in left {
-        let _ = writeln!(report, "  task not expected or different: {}", serde_json::to_string(found).unwrap());
+        let _ =
+            writeln!(report, "  task not expected or different: {}", serde_json::to_string(found).unwrap());
     }
 }
 
 fn compare_metadata(expected: &toml::Table, plan: &Plan, report: &mut String) {
     let metadata = &plan.metadata;
     let cited = |relation: CitationRelation| -> Vec<toml::Value> {
-        metadata.citations.iter().filter(|citation| citation.relation == relation).map(|citation| toml::Value::String(citation.title.clone())).collect()
+        metadata
+            .citations
+            .iter()
+            .filter(|citation| citation.relation == relation)
+            .map(|citation| toml::Value::String(citation.title.clone()))
+            .collect()
     };
     let text = |value: Option<String>| toml::Value::String(value.unwrap_or_default());
     for (member, value) in expected {
@@ -224,7 +265,10 @@ fn compare_metadata(expected: &toml::Table, plan: &Plan, report: &mut String) {
             "published_on" => text(metadata.published_on.as_ref().map(|v| v.value.to_string())),
             "index_number" => text(metadata.index_number.as_ref().map(|v| v.value.clone())),
             "period" => match &metadata.period {
-                Some(period) => toml::Value::Array(vec![i64::from(period.value.0).into(), i64::from(period.value.1).into()]),
+                Some(period) => toml::Value::Array(vec![
+                    i64::from(period.value.0).into(),
+                    i64::from(period.value.1).into(),
+                ]),
                 None => text(None),
             },
             "parents" => cited(CitationRelation::Parent).into(),
@@ -241,17 +285,28 @@ fn compare_metadata(expected: &toml::Table, plan: &Plan, report: &mut String) {
 #[test]
 fn every_case_is_read_as_written() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
     files.sort();
     let (mut total, mut failed, mut report) = (0, 0, String::new());
     for path in files {
-        let file: File = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let file: File = toml::from_str(&std::fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for case in file.case {
             total += 1;
             let differences = differences(&case);
             if !differences.is_empty() {
                 failed += 1;
-                let _ = writeln!(report, "{} {}: {}\n{differences}", path.file_stem().unwrap().to_string_lossy(), case.name, case.text);
+                let _ = writeln!(
+                    report,
+                    "{} {}: {}\n{differences}",
+                    path.file_stem().unwrap().to_string_lossy(),
+                    case.name,
+                    case.text
+                );
             }
         }
     }
