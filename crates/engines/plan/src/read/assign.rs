@@ -227,7 +227,10 @@ fn timed(words: &str, note: &mut Note) -> String {
             || part == "持续推进"
             || part == "长期坚持";
         if limit
-            && (part.chars().any(|c| c.is_ascii_digit()) || part.contains("推进") || part.contains("坚持"))
+            && (part.chars().any(|c| c.is_ascii_digit())
+                || ["季度", "上半年", "年底", "年内", "全年"].iter().any(|word| part.contains(word))
+                || part.contains("推进")
+                || part.contains("坚持"))
         {
             note.deadline = Some(part.to_owned());
         } else {

@@ -70,7 +70,8 @@ pub(crate) fn front(body: &[Paragraph]) -> usize {
             || paragraph.table.is_some()
             || super::marker::bullet(text) > 0;
         let styled = paragraph.style.is_some() && number > 0 && !is_title(text) && count > 0;
-        let labelled = text.contains('：') && !text.ends_with('：') && text.chars().count() > 24;
+        let dated = text.ends_with('：') && text.contains('年');
+        let labelled = dated || text.contains('：') && !text.ends_with('：') && text.chars().count() > 24;
         if opens || styled || labelled || (long && !cover && !is_title(text)) {
             break;
         }

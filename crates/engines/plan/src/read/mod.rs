@@ -18,7 +18,7 @@ use taihang_base::Span;
 use taihang_documents::{Document, Table};
 
 use self::outline::Outline;
-use crate::model::{Clause, ClauseKind, Figure, Metadata, Plan, Repair, Task, Units};
+use crate::model::{Clause, ClauseKind, Figure, Metadata, Plan, Repair, RepairKind, Task, Units};
 
 /// Reads a policy document. Never fails: a text without any figure gives a plan without figures.
 pub fn read(document: &Document) -> Plan {
@@ -33,12 +33,14 @@ pub fn read(document: &Document) -> Plan {
     let mut builder = Builder {
         document,
         metadata: &metadata,
+        outline: &outline,
         clauses: Vec::new(),
         renumbered: Vec::new(),
         figures: Vec::new(),
         tasks: Vec::new(),
+        repairs: Vec::new(),
     };
-    builder.clauses(&outline);
+    builder.clauses();
     let mut tasks = tasks::tasks(&outline, &metadata, !builder.tasks.is_empty());
     for figure in &mut figures {
         figure.clause = builder.renumbered.get(figure.clause).copied().unwrap_or_default();
@@ -46,7 +48,8 @@ pub fn read(document: &Document) -> Plan {
     for task in &mut tasks {
         task.clause = builder.renumbered.get(task.clause).copied().unwrap_or_default();
     }
-    let Builder { clauses, figures: tabled, tasks: rows, .. } = builder;
+    let Builder { clauses, figures: tabled, tasks: rows, repairs: mended, .. } = builder;
+    repairs.extend(mended);
     let figures = in_order(figures, tabled);
     tasks.extend(rows);
     tasks.sort_by_key(|task| task.span.start);
@@ -74,15 +77,19 @@ fn in_order(text: Vec<Figure>, tables: Vec<Figure>) -> Vec<Figure> {
 struct Builder<'a> {
     document: &'a Document,
     metadata: &'a Metadata,
+    outline: &'a Outline<'a>,
     clauses: Vec<Clause>,
     /// For each draft the index of its (first) clause.
     renumbered: Vec<usize>,
     figures: Vec<Figure>,
     tasks: Vec<Task>,
+    /// Repairs inside table cells.
+    repairs: Vec<Repair>,
 }
 
 impl Builder<'_> {
-    fn clauses(&mut self, outline: &Outline) {
+    fn clauses(&mut self) {
+        let outline = self.outline;
         for draft in &outline.drafts {
             self.renumbered.push(self.clauses.len());
             if let Some(table) = draft.table {
@@ -110,10 +117,11 @@ impl Builder<'_> {
             let Some(span) = figures::table::row_span(table, row) else { continue };
             let clause = self.clauses.len();
             let task = tasks.iter().find(|(at, _)| *at == row);
+            let from = self.repairs.len();
             self.clauses.push(Clause {
                 section,
                 span,
-                text: row_text(self.document, table, row),
+                text: row_text(self.document, table, row, &mut self.repairs),
                 kind: ClauseKind::Row,
                 units: task
                     .map(|(_, task)| Units {
@@ -123,10 +131,20 @@ impl Builder<'_> {
                     })
                     .unwrap_or_default(),
             });
-            self.figures.extend(figures.iter().filter(|(at, _)| *at == row).map(|(_, figure)| Figure {
+            let mut stated: Vec<Figure> =
+                figures.iter().filter(|(at, _)| *at == row).map(|(_, figure)| figure.clone()).collect();
+            if let Some((_, task)) = task.filter(|_| figures.is_empty()) {
+                stated.extend(self.cells(table, row, section, task));
+            }
+            let mended = &self.repairs[from..];
+            self.figures.extend(stated.into_iter().map(|figure| Figure {
                 clause,
                 section: path.to_owned(),
-                ..figure.clone()
+                repaired: mended.iter().any(|repair| {
+                    repair.kind == RepairKind::DecimalPoint && figure.span.contains(repair.span)
+                }),
+                part_of: None,
+                ..figure
             }));
             self.tasks.extend(task.map(|(_, task)| Task {
                 clause,
@@ -137,13 +155,33 @@ impl Builder<'_> {
     }
 }
 
-fn row_text(document: &Document, table: &Table, row: usize) -> String {
+impl Builder<'_> {
+    /// The figures that the cells of a task row state in words.
+    fn cells(&self, table: &Table, row: usize, section: Option<usize>, task: &Task) -> Vec<Figure> {
+        let mut found = Vec::new();
+        for (column, year) in tasks::stating_columns(self.document, table) {
+            let cell = table
+                .grid
+                .get(row)
+                .and_then(|row| row.get(column))
+                .copied()
+                .flatten()
+                .and_then(|at| table.cells.get(at));
+            let Some(cell) = cell.filter(|cell| cell.row == row) else { continue };
+            let piece = piece::Piece::clean(&self.document.text, cell.span, &mut Vec::new());
+            let draft = outline::Draft::of_cell(piece, section, task.lead_units.clone());
+            found.extend(figures::cell(self.outline, self.metadata, &draft, year));
+        }
+        found
+    }
+}
+
+fn row_text(document: &Document, table: &Table, row: usize, repairs: &mut Vec<Repair>) -> String {
     let mut cells: Vec<String> = Vec::new();
     let mut last: Option<Span> = None;
     for cell in table.cells.iter().filter(|cell| cell.row == row) {
         if last != Some(cell.span) {
-            let mut ignored: Vec<Repair> = Vec::new();
-            cells.push(piece::Piece::clean(&document.text, cell.span, &mut ignored).text);
+            cells.push(piece::Piece::clean(&document.text, cell.span, repairs).text);
         }
         last = Some(cell.span);
     }

@@ -35,6 +35,24 @@ pub(crate) struct Draft<'a> {
     pub(crate) table: Option<&'a Table>,
 }
 
+impl Draft<'_> {
+    /// The text of a table cell as a clause of its own.
+    pub(crate) fn of_cell(piece: Piece, section: Option<usize>, lead: Vec<String>) -> Self {
+        let note = Note { lead, range: piece.text.len()..piece.text.len(), ..Note::default() };
+        Self {
+            piece,
+            section,
+            kind: ClauseKind::Paragraph,
+            head: 0,
+            marker: None,
+            bulleted: false,
+            note,
+            note_line: false,
+            table: None,
+        }
+    }
+}
+
 /// The outline and its clauses.
 #[derive(Debug, Default)]
 pub(crate) struct Outline<'a> {

@@ -139,7 +139,7 @@ impl Cleaner<'_> {
             self.repair(RepairKind::LineBreak, start, end, "");
         } else if width >= 2 && !digits {
             self.piece.push(' ', start, end);
-        } else if wide(before) || wide(after) || decimal || grouped {
+        } else if wide(before) || wide(after) || decimal || grouped || after == Some('%') {
             self.repair(RepairKind::StraySpace, start, end, "");
         } else {
             self.piece.push(' ', start, end);

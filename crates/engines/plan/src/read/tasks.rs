@@ -211,7 +211,12 @@ fn has_label(text: &str) -> bool {
     let label = &text[..at];
     let rest = text[at..].trim_start_matches(['。', ' ', '：']);
     let count = label.chars().count();
-    (4..=32).contains(&count) && !rest.is_empty() && !label.contains('，') && rest.chars().count() > 8
+    (4..=32).contains(&count)
+        && !label.contains("电话")
+        && !label.starts_with("附件")
+        && !rest.is_empty()
+        && !label.contains('，')
+        && rest.chars().count() > 8
 }
 
 fn labelled(outline: &Outline, number: usize, range: Range<usize>, metadata: &Metadata) -> Task {
@@ -247,6 +252,7 @@ fn deadline_of(draft: &Draft, range: Range<usize>, metadata: &Metadata) -> Optio
         let named = before.matches('《').count() > before.matches('》').count()
             || before.matches('“').count() > before.matches('”').count();
         let due = year.binding
+            || start.is_some()
             || text[year.range.end..].starts_with('，')
             || text[year.range.end..].starts_with("实现")
             || text[year.range.end..].starts_with("建成");
@@ -382,6 +388,24 @@ pub(crate) fn table_tasks(document: &Document, table: &Table, metadata: &Metadat
         ));
     }
     found
+}
+
+/// The columns of a task table whose cells can state figures, with the year of their header.
+pub(crate) fn stating_columns(document: &Document, table: &Table) -> Vec<(usize, Option<i32>)> {
+    let rows = header_rows(document, table);
+    let headers = (0..width(table)).map(|column| header(document, table, rows, column));
+    let stating = |header: &str| match task_column(header) {
+        TaskColumn::Title => true,
+        TaskColumn::Other => {
+            ["目标", "成果", "标准", "要求", "进展", "量化", "产出"].iter().any(|word| header.contains(word))
+        }
+        TaskColumn::Lead | TaskColumn::Supporting | TaskColumn::Deadline => false,
+    };
+    headers
+        .enumerate()
+        .filter(|(_, header)| stating(header))
+        .map(|(at, header)| (at, years(&header).last().map(|year| year.year)))
+        .collect()
 }
 
 /// The units of a cell; line breaks part them like a comma does, and “牵头：A；配合：B” in one cell gives the leaders.

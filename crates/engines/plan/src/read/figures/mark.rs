@@ -31,8 +31,7 @@ pub(crate) struct Mark {
 
 static DOUBLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:倍增|翻一番|翻两番|翻三番|翻番|成倍增长|增长一倍|增加一倍)").ok());
-static COVER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:100%)?(?:全面?覆盖|全部覆盖|应[^，。]{1,3}尽[^，。]{1,2})").ok());
+static COVER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:100%)?(?:全面?覆盖|全部覆盖)").ok());
 static AVERAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?P<whom>(?:全国|全省|全市|全县|国家|世界|国际|国内|同类|中部|西部|东部|沿海|周边|长三角|京津冀)[^，。、；]{0,8}?)?(?P<what>平均水平|平均值|平均数|中上水平|中上游水平|中等水平|中等以上水平|平均线)(?:以上)?").ok()
 });
@@ -85,7 +84,7 @@ fn words(text: &str, pattern: &LazyLock<Option<Regex>>, op: Op, stands: fn(&str,
 fn double_stands(before: &str, after: &str) -> bool {
     let named = [
         "计划", "行动", "工程", "”", "培育", "战略", "专项", "目标", "方案", "规划", "发展", "的", "梯队",
-        "）", "》", "提升",
+        "）", "》", "提升", "提质",
     ]
     .iter()
     .any(|word| after.starts_with(word));

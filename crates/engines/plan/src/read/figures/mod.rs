@@ -22,18 +22,22 @@ use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Recurrence, Rep
 
 /// Reads all figures of the running text; tables are read by [`table`].
 pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]) -> Vec<Figure> {
-    let mut reader = Reader {
-        outline,
-        metadata,
-        repairs,
-        tense: Tense::new(metadata),
-        heads: Vec::new(),
-        all: Vec::new(),
-    };
+    let mut reader = Reader::new(outline, metadata, repairs);
     for (number, draft) in outline.drafts.iter().enumerate() {
         if draft.kind == ClauseKind::Paragraph {
             reader.clause(number, draft);
         }
+    }
+    reader.all
+}
+
+/// Reads the figures in the cells of a task table; `year` is what the column's header says.
+pub(crate) fn cell(outline: &Outline, metadata: &Metadata, draft: &Draft, year: Option<i32>) -> Vec<Figure> {
+    let mut reader = Reader::new(outline, metadata, &[]);
+    reader.heads.extend(year.map(|year| Head { section: draft.section, year, binding: true }));
+    reader.clause(0, draft);
+    for figure in &mut reader.all {
+        figure.year = figure.year.or(year);
     }
     reader.all
 }
@@ -62,7 +66,11 @@ struct Reader<'a> {
     all: Vec<Figure>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(outline: &'a Outline<'a>, metadata: &'a Metadata, repairs: &'a [Repair]) -> Self {
+        Self { outline, metadata, repairs, tense: Tense::new(metadata), heads: Vec::new(), all: Vec::new() }
+    }
+
     fn clause(&mut self, number: usize, draft: &Draft) {
         let end = if draft.note.range.is_empty() { draft.piece.text.len() } else { draft.note.range.start };
         let text = &draft.piece.text[..end];
@@ -154,8 +162,7 @@ impl Reader<'_> {
                 .into_iter()
                 .rfind(|y| y.role == YearRole::Point && !title.contains('《'))
                 .map(|y| y.year)
-        }) && !titles.iter().any(|title| title.contains("基础") || title.contains("回顾"))
-        {
+        }) {
             return Some(year);
         }
         let goals = is_goals(titles);
@@ -218,14 +225,12 @@ fn plain_years(text: &str) -> Vec<YearMention> {
 }
 
 fn point_year(years: &[YearMention], range: &Range<usize>) -> Option<i32> {
+    let inside = |year: &&YearMention| {
+        year.role == YearRole::Point && range.start <= year.range.start && year.range.end <= range.end
+    };
     years
         .iter()
-        .rfind(|year| {
-            year.role == YearRole::Point
-                && year.binding
-                && range.start <= year.range.start
-                && year.range.end <= range.end
-        })
+        .rfind(|year| inside(year) && (year.binding || year.range.start <= range.start + 3))
         .map(|year| year.year)
 }
 

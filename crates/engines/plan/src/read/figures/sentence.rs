@@ -76,6 +76,8 @@ pub(crate) fn sentence(around: &Surroundings, range: Range<usize>, last: Option<
         pending: Pending::default(),
         last: last.map(str::to_owned),
         shared: Vec::new(),
+        years: Vec::new(),
+        bound: 0,
     };
     reader.consumed = reader.range.start;
     for (number, mark) in marks.iter().enumerate() {
@@ -103,6 +105,10 @@ struct Reader<'a> {
     last: Option<String>,
     /// Subjects dealt out one by one after 分别.
     shared: Vec<Phrase>,
+    /// Years dealt out one by one after 分别.
+    years: Vec<i32>,
+    /// How many values of a list share the bound of the last (分别达到2%和60%以上).
+    bound: usize,
 }
 
 impl Reader<'_> {
@@ -258,7 +264,23 @@ impl Reader<'_> {
     }
 
     fn level(&mut self, mark: &Mark, left: Left, limit: usize, following: &[&Mark], op: Op) {
-        let behind = self.behind(mark, &left, limit);
+        if self.repeats(mark, &left) {
+            return;
+        }
+        let op = if op == Op::Eq && self.at_least(mark) { Op::Ge } else { op };
+        let listed = left
+            .phrase
+            .as_ref()
+            .filter(|_| left.each)
+            .map(|own| subject::parts(&own.words))
+            .unwrap_or_default();
+        if listed.len() > 1 {
+            for words in listed {
+                self.push(mark, op, &words, left.start..mark.full.end);
+            }
+            return;
+        }
+        let behind = self.behind(mark, limit);
         let (words, start, end) = self.subject_of(mark, left, behind, following);
         if words.is_empty() {
             return;
@@ -267,8 +289,31 @@ impl Reader<'_> {
         self.consumed = self.consumed.max(end);
     }
 
+    /// “达到1600家，较2021年实现翻番”: the doubling says of the level before it how far it goes.
+    fn repeats(&mut self, mark: &Mark, left: &Left) -> bool {
+        if mark.op != Op::Double || left.phrase.is_some() {
+            return false;
+        }
+        let year = self.base_year(mark.full.start);
+        let Some(last) = self.found.last_mut().filter(|last| last.value.is_some() && last.op != Op::Incr)
+        else {
+            return false;
+        };
+        last.range.end = mark.full.end;
+        if last.baseline.is_none() && year.is_some() {
+            last.baseline = Some(Baseline { value: None, unit: None, year });
+        }
+        true
+    }
+
+    /// “至少建设1个”: the bound stands before the verb.
+    fn at_least(&self, mark: &Mark) -> bool {
+        let before = &self.around.text[self.boundary(mark.full.start)..mark.full.start];
+        ["至少", "不少于", "不低于"].iter().any(|word| before.contains(word)) && before.chars().count() <= 40
+    }
+
     /// The noun phrase behind the value, where one can stand.
-    fn behind(&self, mark: &Mark, left: &Left, limit: usize) -> Option<Phrase> {
+    fn behind(&self, mark: &Mark, limit: usize) -> Option<Phrase> {
         if mark.value.is_none() {
             // “全覆盖的服务网络”
             let rest = &self.around.text[mark.full.end..limit];
@@ -309,6 +354,13 @@ impl Reader<'_> {
         {
             let count = list_length(self.around.text, following);
             let dealt = subject::parts(&own.words);
+            let years = self.listed_years(mark.full.start);
+            if count > 1 && years.len() == count && dealt.len() != count {
+                self.years = years;
+            }
+            if count > 1 && following[count - 1].op == Op::Ge {
+                self.bound = count;
+            }
             if count > 1 && dealt.len() == count {
                 self.shared =
                     dealt.into_iter().map(|words| Phrase { words, range: own.range.clone() }).collect();
@@ -321,12 +373,12 @@ impl Reader<'_> {
                 (behind.words, left.start, behind.range.end)
             }
             (Some(own), _) => {
-                let words = self.completed(&own.words);
+                let words = self.completed(&own.words, own.range.start);
                 (words, own.range.start, mark.full.end)
             }
             (None, Some(behind)) => {
                 let words = if mark.value.is_some() && subject::is_level(&behind.words) {
-                    self.completed(&behind.words)
+                    self.completed(&behind.words, left.start)
                 } else {
                     behind.words
                 };
@@ -352,9 +404,15 @@ impl Reader<'_> {
     }
 
     /// Restores what an elided phrase leaves out.
-    fn completed(&self, words: &str) -> String {
+    fn completed(&self, words: &str, at: usize) -> String {
         let part = words.trim_start_matches("其中").trim_start_matches('：');
-        match &self.last {
+        let elided = subject::is_level(part) || subject::is_measure(part);
+        let earlier = if elided && self.found.is_empty() {
+            self.earlier_phrase(at).map(|phrase| phrase.words)
+        } else {
+            None
+        };
+        match earlier.as_ref().or(self.last.as_ref()) {
             Some(last) if subject::is_level(part) => subject::with_head(part, last),
             Some(last) if subject::is_measure(part) => subject::with_topic(part, last),
             None if subject::is_level(part) || subject::is_measure(part) => {
@@ -443,7 +501,10 @@ impl Reader<'_> {
         {
             baseline = Some(Baseline { value: None, unit: None, year: Some(year) });
         }
-        let near = self.year_of(mark.full.start);
+        let near = self.year_of(mark.full.start).map(|mention| (mention.year, mention.role));
+        let dealt = if self.years.is_empty() { None } else { Some(self.years.remove(0)) };
+        let op = if self.bound > 0 && op == Op::Eq { Op::Ge } else { op };
+        self.bound = self.bound.saturating_sub(1);
         let lead = &self.around.text[self.boundary(range.start).min(range.start)..mark.full.end];
         let annual = ["每年", "年均", "逐年", "各年度"].iter().any(|word| lead.contains(word));
         let subject = subject::unscoped(words).to_owned();
@@ -452,8 +513,8 @@ impl Reader<'_> {
             op,
             value: mark.value.clone(),
             unit: mark.unit.clone().filter(|unit| !unit.is_empty()),
-            year: near.map(|mention| mention.year),
-            until: near.is_some_and(|mention| mention.role == YearRole::Until),
+            year: dealt.or(near.map(|(year, _)| year)),
+            until: near.is_some_and(|(_, role)| role == YearRole::Until),
             period: Some(if annual { Recurrence::Annual } else { Recurrence::By }),
             growth,
             baseline,
@@ -472,6 +533,14 @@ impl Reader<'_> {
             let inside = self.range.start <= year.range.start && year.range.end <= at;
             inside && matches!(year.role, YearRole::Point | YearRole::Until)
         })
+    }
+
+    /// The years of a list such as 2022年、2023年、2024年 before `at`.
+    fn listed_years(&self, at: usize) -> Vec<i32> {
+        let inside = |year: &&YearMention| {
+            self.range.start <= year.range.start && year.range.end <= at && year.role == YearRole::Point
+        };
+        self.around.years.iter().filter(inside).map(|year| year.year).collect()
     }
 
     fn base_year(&self, at: usize) -> Option<i32> {
@@ -590,7 +659,7 @@ fn is_origin(before: &str, after: &str) -> bool {
 /// Conditions, durations, prices and the like: numbers that commit to nothing.
 fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
     static MONEY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:给予|一次性|最高|奖励|补助|补贴|资助|奖补|贴息|罚款|每(?:家|户|个|项|人|件|年|台|亩|吨|名)[^，。；]{0,12}|不超过|单个|单笔)[^，。；]{0,24}$").ok()
+        Regex::new(r"(?:给予|一次性|最高|奖励|补助|补贴|资助|奖补|贴息|罚款|每(?:家|户|个|项|人|件|台|亩|吨|名)[^，。；]{0,12}|不超过|单个|单笔)[^，。；]{0,24}$").ok()
     });
     static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?:(?:每|第|单个|凡)$|(?:^|[，。；])(?:对|对于|凡)[^，。；]{2,30}$)").ok()
@@ -624,7 +693,15 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
     ]
     .iter()
     .any(|word| after.starts_with(word));
-    if granted
+    let shared = unit == "%"
+        && (before.contains("减按")
+            || after.starts_with("税率")
+            || before.contains("按照")
+            || before.contains("按不")
+            || (before.contains("收益")
+                && ["奖励", "分配", "人员", "团队"].iter().any(|word| before.contains(word))));
+    if shared
+        || granted
         || (scale && ["按", "给"].iter().any(|word| before.contains(word)))
         || EACH.as_ref().is_some_and(|p| p.is_match(before))
         || is_requirement(before)

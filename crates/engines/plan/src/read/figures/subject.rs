@@ -29,6 +29,8 @@ pub(crate) struct Left {
     pub(crate) start: usize,
     /// Whether 分别 stands between subject and values.
     pub(crate) apart: bool,
+    /// Whether 各 stands before the value: it holds for every subject of the list.
+    pub(crate) each: bool,
 }
 
 /// Takes apart `text[range]`, the words between the last boundary and a value.
@@ -46,6 +48,7 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
         }
         end = rest.trim_end_matches([' ', '，']).len();
     }
+    let each = whole[end..].contains('各');
     end -= trailing_bracket(&whole[..end]);
     let mut start = head(whole, end);
     let verb = ends_with_verb(&whole[start..end], object);
@@ -61,13 +64,13 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let usable = !verb && words.chars().count() >= 2 && !only_particles(words);
     let phrase =
         usable.then(|| Phrase { words: words.to_owned(), range: base + at..base + at + words.len() });
-    Left { phrase, verb, start: base + first, apart }
+    Left { phrase, verb, start: base + first, apart, each }
 }
 
 /// “在2012年”, “到2020年”, “2020年” and brackets of explanation at the end of a subject.
 fn tail_year(text: &str) -> Option<&str> {
     static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:在|到|至|由|从|自|以|较|比|于|力争到|截至|截止)?(?:“?十[一二三四五六]五”?(?:期?末|期间|时期末?|以来)?|(?:19|20)\d\d年(?:底|末|初|前|的|以前|底前|度)*)$").ok()
+        Regex::new(r"(?:在|到|至|由|从|自|以|较|比|于|力争到|截至|截止)?(?:“?十[一二三四五六]五”?(?:期?末|期间|时期末?|以来)?|(?:19|20)\d\d年(?:底|末|初|前|的|以前|底前|度)*(?:的?基础上)?)$").ok()
     });
     let found = TAIL.as_ref()?.find(text)?;
     Some(&text[..found.start()])
@@ -300,6 +303,7 @@ fn inside_noun(body: &str, at: usize, word: &str) -> bool {
     let after = &body[at + word.len()..];
     let before = body[..at].chars().next_back();
     match word {
+        "以上" => before.is_some_and(|c| "模级".contains(c)),
         "用" => true,
         "为" => {
             !after.starts_with(['主', '核', '全', '龙', '引', '重', '国', '省'])
@@ -396,7 +400,7 @@ pub(crate) fn with_topic(measure: &str, previous: &str) -> String {
 /// The thing that a heading is about: 推进专业众创空间建设 → 专业众创空间.
 pub(crate) fn of_heading(title: &str) -> String {
     let start = head(title, title.len());
-    let body = &title[start..];
+    let body = object_of(&title[start..]);
     let body = &body[verbs(body)..];
     let tails = [
         "建设工程",
@@ -414,6 +418,24 @@ pub(crate) fn of_heading(title: &str) -> String {
     ];
     let body = strip_tail(body, &tails).filter(|rest| rest.chars().count() >= 2).unwrap_or(body);
     body.trim_matches(['“', '”', '。', '，']).to_owned()
+}
+
+/// What the last verb of a phrase acts on: 采取…模式组建新型研发机构 → 新型研发机构.
+fn object_of(text: &str) -> &str {
+    let mut best = text;
+    for verb in VERBS.iter().filter(|verb| verb.len() >= 6 && !NOUN_VERBS.contains(verb)) {
+        if let Some(at) = text.rfind(verb) {
+            let rest = &text[at + verb.len()..];
+            if at > 0
+                && (2..=18).contains(&rest.chars().count())
+                && rest.len() < best.len()
+                && !rest.starts_with(['的', '、', '和'])
+            {
+                best = rest;
+            }
+        }
+    }
+    if best.chars().count() >= 4 { best } else { text }
 }
 
 /// The parts of a list of subjects, levels completed by the head of the last: 国家级、省级孵化器 → two.

@@ -139,8 +139,16 @@ fn columns(headers: &[String], metadata: &Metadata) -> Vec<Column> {
     {
         columns[at] = Column::Name;
     }
+    if !columns.contains(&Column::Name)
+        && let Some(at) = columns.iter().position(|column| {
+            matches!(column, Column::Value { .. } | Column::Other) && headers_name(headers, &columns)
+        })
+    {
+        columns[at] = Column::Name;
+    }
     // Without a plan period the last year column is the promise.
     if start.is_none() {
+        let yearly = headers.iter().any(|header| header.contains("年度目标") || header.contains("分年度"));
         let last = columns
             .iter()
             .filter_map(
@@ -150,12 +158,25 @@ fn columns(headers: &[String], metadata: &Metadata) -> Vec<Column> {
         for (column, header) in columns.iter_mut().zip(headers) {
             if let Column::Value { year, target } = column {
                 *target = *target
+                    || yearly
                     || (*year == last && !header.contains("完成") && !header.contains("实际"))
                     || header.contains("目标");
             }
         }
     }
     columns
+}
+
+/// Whether the first column can name what the year columns measure (“年度目标 | 单位 | 2023年 | …”).
+fn headers_name(headers: &[String], columns: &[Column]) -> bool {
+    let first_plain = headers.first().is_some_and(|header| !header.chars().any(|c| c.is_ascii_digit()));
+    first_plain
+        && columns
+            .iter()
+            .skip(1)
+            .filter(|column| matches!(column, Column::Value { year: Some(_), .. }))
+            .count()
+            >= 2
 }
 
 fn column(header: &str, year: Option<i32>, start: Option<i32>, end: Option<i32>) -> Column {
@@ -393,7 +414,7 @@ fn value(text: &str, unit: &str) -> Option<Value> {
     if text.contains("全覆盖") || text.contains("全部") {
         return made(String::new(), "", Op::Cover);
     }
-    if text.contains("翻番") || text.contains("倍增") {
+    if text.contains("翻番") || text.contains("倍增") || text.contains("翻一番") {
         return made(String::new(), "", Op::Double);
     }
     if let Some(rest) = text.strip_prefix("年均增长").or_else(|| text.strip_prefix("年均")) {
@@ -423,8 +444,10 @@ fn value(text: &str, unit: &str) -> Option<Value> {
         return made(number, "个百分点", Op::Pp);
     }
     let own = quantities(&text, &[]).into_iter().next().map(|quantity| quantity.unit);
+    let whole = number == "100";
     let unit = own.unwrap_or_else(|| {
         if captures.get(4).is_some() || text.contains('%') { "%".to_owned() } else { unit.to_owned() }
     });
+    let op = if whole && unit == "%" { Op::Cover } else { op };
     made(number, &unit, op)
 }

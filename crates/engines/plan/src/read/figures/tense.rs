@@ -105,7 +105,7 @@ impl Tense {
             _ if promised => false,
             _ if reached => true,
             _ if goals => false,
-            (None, _) | (_, None) if says(&WEAK, sentence) && !says(&DATED, sentence) => true,
+            (_, None) if says(&WEAK, sentence) && !says(&DATED, sentence) => true,
             (_, None) if says(&DATED, sentence) && !self.past_section => false,
             _ => self.past_section || self.past_paragraph || self.past_run,
         };
