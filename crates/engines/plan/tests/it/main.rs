@@ -3,3 +3,4 @@
 mod between;
 mod builder;
 mod cases;
+mod demo;
