@@ -41,7 +41,7 @@ impl Server {
                 address.trim_end_matches('/').clone_into(&mut self.address);
             }
             self.said.push(line);
-            if !self.address.is_empty() && self.password("planner").is_some() {
+            if !self.address.is_empty() && self.password("administrator").is_some() {
                 return;
             }
         }

@@ -21,20 +21,25 @@ const LINKS: &str = "return [...document.querySelectorAll('a[href]')]
 /// A link that hands out a file instead of showing a page.
 fn is_file(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
-    [".xlsx", ".csv", ".docx", "/file", "/original", ".json", ".svg"].iter().any(|ending| path.ends_with(ending))
+    path.contains("/export/")
+        || ["/file", "/review.docx", ".json", ".svg"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// The address without what differs from record to record: ids, numbers and the values of the query.
 fn shape(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    // Files differ in what they hold: one of each kind is enough.
     let part = |part: &str| {
         let is_id = part.len() == 26 && part.chars().all(|c| c.is_ascii_alphanumeric());
         let is_number = !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
         if is_id || is_number { "{}".to_owned() } else { part.to_owned() }
     };
     let parts: Vec<String> = path.split('/').map(part).collect();
-    let keys: BTreeSet<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).filter(|key| !key.is_empty()).collect();
-    format!("{}?{}", parts.join("/"), keys.into_iter().collect::<Vec<_>>().join("&"))
+    // Ways to look at a page make other pages of it; filters do not.
+    let views = query
+        .split('&')
+        .filter(|pair| ["by=", "side=", "show=repaired"].iter().any(|view| pair.starts_with(view)));
+    format!("{}?{}", parts.join("/"), views.collect::<Vec<_>>().join("&"))
 }
 
 /// One address of each shape, found by following links from the home screen; pages and files apart.
@@ -63,7 +68,9 @@ fn faults(browser: &Browser, language: &str) -> Vec<String> {
     let mut faults: Vec<String> = browser
         .violations()
         .into_iter()
-        .map(|violation| format!("{} ({}): {}", violation.rule, violation.impact, violation.elements.join(" ‖ ")))
+        .map(|violation| {
+            format!("{} ({}): {}", violation.rule, violation.impact, violation.elements.join(" ‖ "))
+        })
         .collect();
     if browser.overflow() > 0 {
         faults.push(format!("{} px wider than the window", browser.overflow()));
