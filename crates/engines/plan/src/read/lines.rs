@@ -264,6 +264,12 @@ fn continues(previous: &Paragraph, next: &Paragraph, wrap: &Wrap) -> bool {
     if after.starts_with(['，', '、', '。', '；', '）', '”', '》', '%']) {
         return true;
     }
+    let cut_number =
+        before.strip_suffix('.').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()))
+            && after.starts_with(|c: char| c.is_ascii_digit());
+    if cut_number && !next.gap {
+        return true;
+    }
     if marker(after).is_some() || bullet(after) > 0 {
         return false;
     }

@@ -109,7 +109,7 @@ fn path(outline: &Outline, draft: &Draft) -> String {
 }
 
 static FRAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"目标|指导思想|总体要求|总体思路|基本思路|基本原则|主要原则|原则|战略定位|发展定位|定位|现状|发展基础|基础条件|形势|背景|态势|成效|回顾|新篇章|面临|环境分析|指标体系|附则|工作要求$|发展基础").ok()
+    Regex::new(r"目标|指导思想|总体要求|总体思路|基本思路|基本原则|主要原则|原则|战略定位|发展定位|定位|现状|发展基础|基础条件|形势|背景|工作总结|完成情况|存在问题|主要问题|存在的问题|态势|成效|回顾|新篇章|面临|环境分析|指标体系|附则|工作要求$|发展基础").ok()
 });
 
 /// Without notes each numbered or labelled work item is a task, outside goals, principles and the situation.
@@ -251,11 +251,7 @@ fn deadline_of(draft: &Draft, range: Range<usize>, metadata: &Metadata) -> Optio
         let before = &text[..year.range.start];
         let named = before.matches('《').count() > before.matches('》').count()
             || before.matches('“').count() > before.matches('”').count();
-        let due = year.binding
-            || start.is_some()
-            || text[year.range.end..].starts_with('，')
-            || text[year.range.end..].starts_with("实现")
-            || text[year.range.end..].starts_with("建成");
+        let due = year.binding || start.is_some() || !text[year.range.end..].starts_with(['的', '度']);
         year.role == YearRole::Point && !named && due && start.is_none_or(|start| year.year >= start)
     };
     let found = years(text);

@@ -128,8 +128,24 @@ fn ranks(text: &str) -> Vec<Mark> {
         let (Some(whole), Some(number)) = (captures.get(0), captures.name("number")) else { continue };
         let clause = text[..whole.start()].rsplit(['，', '。', '；']).next().unwrap_or("");
         let standing = [
-            "进入", "居", "位列", "位居", "排名", "列全", "列中", "跻身", "排", "升至", "保持", "名列",
-            "迈入", "位次",
+            "进入",
+            "居",
+            "位列",
+            "位居",
+            "排名",
+            "列全",
+            "列中",
+            "跻身",
+            "排",
+            "升至",
+            "保持",
+            "名列",
+            "迈入",
+            "位次",
+            "列第",
+            "排第",
+            "居第",
+            "总量居",
         ]
         .iter()
         .any(|word| clause.contains(word));

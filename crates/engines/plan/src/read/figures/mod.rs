@@ -18,7 +18,9 @@ use self::sentence::{Found, Surroundings, sentence};
 use self::tense::Tense;
 use super::outline::{Draft, Outline};
 use super::time::{YearMention, YearRole, years};
-use crate::model::{ClauseKind, Figure, FigureKind, Metadata, Op, Recurrence, Repair, RepairKind, Section};
+use crate::model::{
+    Baseline, ClauseKind, Figure, FigureKind, Metadata, Op, Recurrence, Repair, RepairKind, Section,
+};
 
 /// Reads all figures of the running text; tables are read by [`table`].
 pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]) -> Vec<Figure> {
@@ -55,6 +57,8 @@ struct Inherited {
     year: Option<i32>,
     past: bool,
     goals: bool,
+    /// The year of a heading such as 2023年工作回顾.
+    titled: Option<i32>,
 }
 
 struct Reader<'a> {
@@ -82,6 +86,7 @@ impl<'a> Reader<'a> {
         self.tense.paragraph(text, &titles, draft.section);
         let goals = is_goals(&titles);
         let inherited = self.inherited_year(draft, &titles);
+        let titled = title_year(&titles);
         let around = Surroundings { text, years: &years, marks: &marks, topic: &topic };
         let mut running = inherited;
         let mut last: Option<String> = None;
@@ -89,15 +94,15 @@ impl<'a> Reader<'a> {
             let label = is_label(text, &range, draft);
             let found = sentence(&around, range.clone(), last.as_deref());
             let words = &text[range.clone()];
-            for figure in found {
+            for figure in with_baselines(found, self.tense.reference()) {
                 if label && figure.value.is_none() {
                     continue;
                 }
                 let past = self.tense.is_past(words, figure.year, figure.until, goals);
                 last = Some(figure.subject.clone());
-                self.add(number, draft, figure, &Inherited { year: running, past, goals });
+                self.add(number, draft, figure, &Inherited { year: running, past, goals, titled });
             }
-            if let Some(year) = point_year(&years, &range) {
+            if let Some(year) = point_year(&years, &range, self.tense.reference()) {
                 running = Some(year);
             }
         }
@@ -105,7 +110,7 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, clause: usize, draft: &Draft, found: Found, from: &Inherited) {
-        let Inherited { year: inherited, past, goals } = *from;
+        let Inherited { year: inherited, past, goals, titled } = *from;
         let span = draft.piece.source(found.range.clone());
         let kind = if past { FigureKind::Actual } else { FigureKind::Target };
         let part_of = if found.part {
@@ -116,7 +121,8 @@ impl<'a> Reader<'a> {
             None
         };
         let yearly = found.period == Some(Recurrence::Annual) && !goals;
-        let year = found.year.or(if past { self.tense.year() } else { inherited.filter(|_| !yearly) });
+        let year =
+            found.year.or(if past { self.tense.year().or(titled) } else { inherited.filter(|_| !yearly) });
         self.all.push(Figure {
             kind,
             clause,
@@ -157,12 +163,7 @@ impl<'a> Reader<'a> {
     }
 
     fn inherited_year(&self, draft: &Draft, titles: &[&str]) -> Option<i32> {
-        if let Some(year) = titles.iter().find_map(|title| {
-            plain_years(title)
-                .into_iter()
-                .rfind(|y| y.role == YearRole::Point && !title.contains('《'))
-                .map(|y| y.year)
-        }) {
+        if let Some(year) = title_year(titles) {
             return Some(year);
         }
         let goals = is_goals(titles);
@@ -212,6 +213,25 @@ fn titles(sections: &[Section], section: Option<usize>) -> Vec<&str> {
     titles
 }
 
+/// “2012年为4.7%，到2020年达到全国平均水平”: a level before the plan's time is where the promise after it starts.
+fn with_baselines(found: Vec<Found>, reference: Option<i32>) -> Vec<Found> {
+    let Some(reference) = reference else { return found };
+    let mut merged: Vec<Found> = Vec::with_capacity(found.len());
+    for mut figure in found {
+        let starts = merged.last().is_some_and(|last: &Found| {
+            let before = last.year.is_some_and(|year| year < reference)
+                && figure.year.is_some_and(|year| year > reference);
+            before && last.subject == figure.subject && last.value.is_some() && figure.baseline.is_none()
+        });
+        if starts && let Some(last) = merged.pop() {
+            figure.baseline = Some(Baseline { value: last.value, unit: last.unit, year: last.year });
+            figure.range.start = last.range.start;
+        }
+        merged.push(figure);
+    }
+    merged
+}
+
 /// The years of `text` that are not inside a title or a quoted name.
 fn plain_years(text: &str) -> Vec<YearMention> {
     let mut found = years(text);
@@ -224,13 +244,20 @@ fn plain_years(text: &str) -> Vec<YearMention> {
     found
 }
 
-fn point_year(years: &[YearMention], range: &Range<usize>) -> Option<i32> {
+/// The year that a heading names for what stands below it.
+fn title_year(titles: &[&str]) -> Option<i32> {
+    let named = titles.iter().filter(|title| !title.contains('《'));
+    named.flat_map(|title| plain_years(title)).find(|year| year.role == YearRole::Point).map(|year| year.year)
+}
+
+fn point_year(years: &[YearMention], range: &Range<usize>, reference: Option<i32>) -> Option<i32> {
     let inside = |year: &&YearMention| {
         year.role == YearRole::Point && range.start <= year.range.start && year.range.end <= range.end
     };
+    let ahead = |year: &YearMention| reference.is_some_and(|reference| year.year >= reference);
     years
         .iter()
-        .rfind(|year| inside(year) && (year.binding || year.range.start <= range.start + 3))
+        .rfind(|year| inside(year) && (year.binding || ahead(year) || year.range.start <= range.start + 3))
         .map(|year| year.year)
 }
 

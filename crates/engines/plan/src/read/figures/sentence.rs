@@ -268,6 +268,9 @@ impl Reader<'_> {
             return;
         }
         let op = if op == Op::Eq && self.at_least(mark) { Op::Ge } else { op };
+        if op == Op::Pp && left.phrase.is_none() && self.compares(mark) {
+            return;
+        }
         let listed = left
             .phrase
             .as_ref()
@@ -296,6 +299,23 @@ impl Reader<'_> {
         }
         let year = self.base_year(mark.full.start);
         let Some(last) = self.found.last_mut().filter(|last| last.value.is_some() && last.op != Op::Incr)
+        else {
+            return false;
+        };
+        last.range.end = mark.full.end;
+        if last.baseline.is_none() && year.is_some() {
+            last.baseline = Some(Baseline { value: None, unit: None, year });
+        }
+        true
+    }
+
+    /// “达到35%，提高3个百分点”: the points say of the level before them how far it moves.
+    fn compares(&mut self, mark: &Mark) -> bool {
+        let year = self.base_year(mark.full.start);
+        let Some(last) = self
+            .found
+            .last_mut()
+            .filter(|last| last.value.is_some() && !matches!(last.op, Op::Incr | Op::Pp))
         else {
             return false;
         };
@@ -353,7 +373,7 @@ impl Reader<'_> {
             && let Some(own) = &left.phrase
         {
             let count = list_length(self.around.text, following);
-            let dealt = subject::parts(&own.words);
+            let dealt = subject::dealt(&own.words, count);
             let years = self.listed_years(mark.full.start);
             if count > 1 && years.len() == count && dealt.len() != count {
                 self.years = years;
@@ -454,6 +474,14 @@ impl Reader<'_> {
             let from = end - part.len();
             let whole = self.range.start + from..self.range.start + end;
             end = from.saturating_sub('，'.len_utf8());
+            let stated = self
+                .around
+                .marks
+                .iter()
+                .any(|mark| whole.start <= mark.range.start && mark.range.end <= whole.end);
+            if stated {
+                continue;
+            }
             let found = subject::left(self.around.text, whole, false);
             if let Some(phrase) = found.phrase {
                 let words = subject::of_heading(&phrase.words);
@@ -506,7 +534,9 @@ impl Reader<'_> {
         let op = if self.bound > 0 && op == Op::Eq { Op::Ge } else { op };
         self.bound = self.bound.saturating_sub(1);
         let lead = &self.around.text[self.boundary(range.start).min(range.start)..mark.full.end];
-        let annual = ["每年", "年均", "逐年", "各年度"].iter().any(|word| lead.contains(word));
+        let near_words =
+            &self.around.text[self.boundary(mark.full.start).min(mark.full.start)..mark.full.end];
+        let annual = ["每年", "年均", "逐年", "各年度"].iter().any(|word| near_words.contains(word));
         let subject = subject::unscoped(words).to_owned();
         self.found.push(Found {
             subject: subject.clone(),
@@ -518,7 +548,7 @@ impl Reader<'_> {
             period: Some(if annual { Recurrence::Annual } else { Recurrence::By }),
             growth,
             baseline,
-            comparator: mark.comparator.clone(),
+            comparator: mark.comparator.clone().or_else(|| earlier_target(op, near_words)),
             part: lead.starts_with("其中")
                 || self.around.text[..range.start].ends_with("其中")
                 || words.starts_with("其中"),
@@ -559,6 +589,14 @@ impl Reader<'_> {
         self.flush_growth();
         self.found
     }
+}
+
+/// “较“十三五”目标翻番”: a doubling of a promise, not of what was reached.
+fn earlier_target(op: Op, words: &str) -> Option<String> {
+    static TARGET: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:较|比|在)(“?十[一二三四五六]五”?(?:规划)?目标)").ok());
+    let captures = TARGET.as_ref()?.captures(words).filter(|_| op == Op::Double)?;
+    Some(captures.get(1)?.as_str().to_owned())
 }
 
 /// The subject of a growth rate without the words of growing.
@@ -636,7 +674,8 @@ fn growth_words(before: &str) -> Option<&str> {
 
 /// “…的基础上” behind a value, brackets of explanation between.
 fn is_basis(after: &str) -> bool {
-    static BASIS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:（[^）]*）)?的?基础上").ok());
+    static BASIS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^(?:（[^）]*）)?(?:的?基础上|为(?:基数|基准|基期|基础))").ok());
     BASIS.as_ref().is_some_and(|pattern| pattern.is_match(after))
 }
 
@@ -716,7 +755,7 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
         {
             return true;
         }
-        if mark.chinese && named_group(after) {
+        if mark.chinese && (named_group(after) || is_small_group(mark, after)) {
             return true;
         }
     }
@@ -812,6 +851,15 @@ fn named_group(after: &str) -> bool {
     ]
     .iter()
     .any(|tail| phrase.ends_with(tail))
+}
+
+/// 两个目录, 四个区: a handful in Chinese numerals is a group unless its things carry a level that can be counted.
+fn is_small_group(mark: &Mark, after: &str) -> bool {
+    let small =
+        mark.value.as_deref().and_then(|value| value.parse::<u32>().ok()).is_some_and(|value| value < 10);
+    let phrase = after.split(['，', '。', '；', '、']).next().unwrap_or("");
+    let counted = ["国家", "省级", "市级", "县级", "级", "以上"].iter().any(|word| phrase.contains(word));
+    small && matches!(mark.unit.as_deref(), Some("个" | "项" | "种" | "条")) && !phrase.is_empty() && !counted
 }
 
 /// How many values follow one another in a list: “5家、20家和3家”.

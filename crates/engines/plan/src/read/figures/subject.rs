@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{
-    ABSTRACT, ADVERBS, MEASURES, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head, strip_tail,
+    ABSTRACT, ADVERBS, MEASURES, NOUN_ADVERBS, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head,
+    strip_tail,
 };
 
 /// A noun phrase and its place.
@@ -41,7 +42,10 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let whole = &text[range];
     let mut end = whole.trim_end_matches([' ', '，', '、', '：']).len();
     let apart = whole.contains("分别") || whole.contains("依次");
-    while let Some(rest) = strip_tail(&whole[..end], PREDICATES).or_else(|| tail_year(&whole[..end])) {
+    while let Some(rest) = strip_tail(&whole[..end], PREDICATES)
+        .or_else(|| tail_year(&whole[..end]))
+        .or_else(|| tail_comparison(&whole[..end]))
+    {
         // 建设 ends in a verb, not in a predicate: 设为 is not 为 alone.
         if rest.len() == end {
             break;
@@ -51,7 +55,16 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let each = whole[end..].contains('各');
     end -= trailing_bracket(&whole[..end]);
     let mut start = head(whole, end);
-    let verb = ends_with_verb(&whole[start..end], object);
+    let mut verb = ends_with_verb(&whole[start..end], object);
+    if verb
+        && !object
+        && let Some(rest) = strip_tail(&whole[start..end], VERBS)
+            .filter(|rest| rest.chars().count() >= 3 && !only_particles(rest))
+    {
+        // “外国人才项目引进336项”: the object stands before its verb.
+        end = start + rest.len();
+        verb = false;
+    }
     let first = start;
     if !verb {
         start += verbs(&whole[start..end]);
@@ -65,6 +78,15 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let phrase =
         usable.then(|| Phrase { words: words.to_owned(), range: base + at..base + at + words.len() });
     Left { phrase, verb, start: base + first, apart, each }
+}
+
+/// “较“十三五”目标”, “比上年”, “用5年时间” at the end of a subject.
+fn tail_comparison(text: &str) -> Option<&str> {
+    static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:(?:较|比|与|同)(?:“?十[一二三四五六]五”?(?:规划)?(?:期?末|目标|时期)?|上年|去年|同期|(?:19|20)\d\d年(?:底|末)?)(?:相比)?(?:，)?|(?:用|在)?[\d一二三四五六七八九十]+年(?:时间|左右|内)?)$").ok()
+    });
+    let found = TAIL.as_ref()?.find(text)?;
+    Some(&text[..found.start()])
 }
 
 /// “在2012年”, “到2020年”, “2020年” and brackets of explanation at the end of a subject.
@@ -91,7 +113,7 @@ fn trailing_bracket(text: &str) -> usize {
 /// Skips time and scope words at the head of a phrase.
 fn head(whole: &str, end: usize) -> usize {
     static LEADS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:[，、：；—\- ]|(?:力争|争取|确保|预计|计划|截至|截止|到|至|于|在|自|从)?(?:“?十[一二三四五六]五”?(?:规划)?(?:期?末|期间|时期末?|以来)|(?:19|20)\d\d年?(?:[-—~至到](?:19|20)\d\d)?年?(?:\d{1,2}月)?(?:底|末|初|前|以前|底前|度|间|期间|以来)*)|.{0,4}方面[，：]?|[^，。；]{2,6}：|①|②|③|④|⑤|⑥)").ok()
+        Regex::new(r"^(?:[，、：；—\- ]|(?:力争|争取|确保|预计|计划|截至|截止|到|至|于|在|自|从|由|以)?(?:“?十[一二三四五六]五”?(?:规划)?(?:期?末|期间|时期末?|以来)|(?:19|20)\d\d年?(?:[-—~至到](?:19|20)\d\d)?年?(?:\d{1,2}月)?(?:底|末|初|前|以前|底前|度|间|期间|以来)*)|.{0,4}方面[，：]?|[^，。；]{2,6}：|①|②|③|④|⑤|⑥)").ok()
     });
     let mut start = 0;
     loop {
@@ -102,7 +124,13 @@ fn head(whole: &str, end: usize) -> usize {
         }
         match strip_head(rest, SCOPES).or_else(|| strip_head(rest, ADVERBS)) {
             // 新能源 and 再生水 are nouns; a one-character adverb goes only before another particle or verb.
-            Some(next) if rest.len() - next.len() > 3 || opens_predicate(next) => start = end - next.len(),
+            Some(next)
+                if !NOUN_ADVERBS.contains(&&rest[..rest.len() - next.len()])
+                    && rest.len() - next.len() > 3
+                    || opens_predicate(next) =>
+            {
+                start = end - next.len();
+            }
             _ => return start,
         }
     }
@@ -465,6 +493,24 @@ pub(crate) fn parts(words: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The subjects of `count` values after 分别, split first at every conjunction, else only before the last.
+pub(crate) fn dealt(words: &str, count: usize) -> Vec<String> {
+    let all = parts(words);
+    if all.len() == count {
+        return all;
+    }
+    let mut found: Vec<String> = words.split('、').map(str::to_owned).collect();
+    if found.len() + 1 == count
+        && let Some(last) = found.pop()
+    {
+        match ["以及", "和", "与", "及"].iter().find_map(|word| last.split_once(word)) {
+            Some((one, two)) => found.extend([one.to_owned(), two.to_owned()]),
+            None => found.push(last),
+        }
+    }
+    if found.len() == count { found } else { all }
 }
 
 /// Drops a scope word at the head, if a noun phrase is left.

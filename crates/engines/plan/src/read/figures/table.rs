@@ -101,6 +101,12 @@ pub(crate) fn figures(document: &Document, table: &Table, metadata: &Metadata) -
     let headers: Vec<String> =
         (0..width(table)).map(|column| header(document, table, rows, column)).collect();
     let columns = columns(&headers, metadata);
+    let tasks = headers.iter().any(|header| {
+        ["任务", "举措", "事项", "工作内容", "重点工作", "措施"].iter().any(|word| header.contains(word))
+    });
+    if tasks && !columns.contains(&Column::Unit) {
+        return Vec::new();
+    }
     let named = columns.contains(&Column::Name);
     let valued = columns.iter().any(|column| matches!(column, Column::Value { .. } | Column::Growth));
     if !named || !valued {
@@ -196,6 +202,9 @@ fn column(header: &str, year: Option<i32>, start: Option<i32>, end: Option<i32>)
     }
     if has(&["累计", "[", "变化", "增幅", "增减"]) && year.is_none() {
         return Column::Change;
+    }
+    if has(&["时限", "时间", "期限", "节点", "进度", "联系"]) {
+        return Column::Other;
     }
     let reached = has(&["完成", "实际", "现状", "基期", "基数", "基础值", "基准", "现值", "预计"]);
     let promised = has(&["目标", "规划", "计划", "预期值"]) && !has(&["完成"]);
@@ -420,6 +429,10 @@ fn value(text: &str, unit: &str) -> Option<Value> {
     if let Some(rest) = text.strip_prefix("年均增长").or_else(|| text.strip_prefix("年均")) {
         let quantity = quantities(rest, &[]).into_iter().next()?;
         return made(quantity.value, &quantity.unit, Op::Incr);
+    }
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{Han}").ok());
+    if WORDS.as_ref().is_some_and(|p| p.find_iter(&text).count() > 9) {
+        return None;
     }
     let captures = NUMBER.as_ref()?.captures(&text)?;
     let whole = captures.get(0)?;

@@ -248,6 +248,9 @@ pub(crate) const NOUN_VERBS: &[&str] = &[
 
 /// Adverbs and time words before a predicate or a noun phrase.
 pub(crate) const ADVERBS: &[&str] = &[
+    "的基础上",
+    "基础上",
+    "以此为基础",
     "力争",
     "争取",
     "努力",
@@ -362,6 +365,12 @@ pub(crate) const ADVERBS: &[&str] = &[
     "五年",
     "三年",
     "年来",
+];
+
+/// Adverbs that are as often part of a noun (重点实验室, 联合实验室): dropped only before a verb.
+pub(crate) const NOUN_ADVERBS: &[&str] = &[
+    "重点", "优先", "联合", "协同", "稳定", "持续", "首批", "全面", "再", "新", "共", "现", "近", "超", "可",
+    "能", "以", "与", "及", "和",
 ];
 
 /// Scope words that a subject may drop at its head.
