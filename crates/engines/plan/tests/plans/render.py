@@ -6,7 +6,8 @@ usage: render.py DIR...        (DIR holds NAME.plan; everything else in it is ma
 A source is the text of the plan, one paragraph a line, with the annotation below each paragraph:
 
   %render KIND [WORDS]   a rendering: txt ENCODING [wrap=N] [crlf] [furniture] · html · html-styled · docx · docx-styled · docx-numbered (markers made by the format)
-                         · pdf · md · xlsx (tables only)
+                         · pdf · html-br (one block, lines parted by <br>)
+                         · md · md-bold (bold labels, list marks) · xlsx (tables only)
   %page TEXT             words of the page header of a pdf;   %site TEXT   name of the web site
   #0 #1 #2 #3 TEXT       title, headings of depth 1 to 3;     =TEXT        a centred or right-hand line (number, date)
   ~TEXT                  page furniture, only in txt;         //TEXT       a remark to the reader of the source
@@ -293,6 +294,24 @@ def body_html(s, styled):
     return '\n'.join(out)
 
 
+def br_html(s):
+    """A page as old editors leave it: one block, line breaks for paragraphs, words cut into spans, the table as a picture of cells."""
+    out = []
+    for kind, depth, text in s.parts():
+        if kind == 'f':
+            continue
+        if kind == 't':
+            out.append('<br>' + table_html(text).replace('<td>', '<td><p><span>').replace('</td>', '</span></p></td>'))
+            continue
+        cut = max(1, len(text) // 3)
+        spans = ''.join(f'<span lang="EN-US">{html.escape(text[i:i + cut])}</span>' for i in range(0, len(text), cut))
+        out.append(f'&nbsp;&nbsp;&nbsp; {"<b>" + spans + "</b>" if kind == "h" else spans}<br />')
+    title = next(t for k, d, t in s.blocks if k == 'h' and d == 0)
+    return f'''<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>{html.escape(title)}</title></head><body>
+<table width="100%"><tr><td><table><tr><td><a href="/">首页</a></td><td><a href="/wj">文件</a></td></tr></table></td></tr>
+<tr><td><div id="zoom">{"".join(out)}</div></td></tr><tr><td>版权所有　{s.site or '政务公开'}</td></tr></table></body></html>'''.encode('gb18030')
+
+
 def page_html(s, styled):
     title = next(t for k, d, t in s.blocks if k == 'h' and d == 0)
     site = s.site or '政务公开'
@@ -426,6 +445,21 @@ def md(s):
     return '\n'.join(out).encode()
 
 
+def md_bold(s):
+    """Markdown as people write it: the label of a paragraph bold, dashes as list marks, a number as an ordered item."""
+    lines = []
+    for line in md(s).decode().split('\n'):
+        m = re.match(r'(——)([^。]{2,30}。)(.*)', line)
+        if m:
+            line = f'- **{m.group(2)}**{m.group(3)}'
+        else:
+            m = re.match(r'(\d+)[.．]([^。\d][^。]{2,30}。)(.+)', line)
+            if m:
+                line = f'{m.group(1)}. **{m.group(2)}**{m.group(3)}'
+        lines.append(line)
+    return '\n'.join(lines).encode()
+
+
 def xlsx(s):
     title = next(t for k, d, t in s.blocks if k == 'h' and d == 0)
     name = lambda x: chr(65 + x)
@@ -470,9 +504,9 @@ def main():
                     continue  # a pdf carries its time: it is made anew only when its source changed
                 data = {'txt': lambda: txt(s, words), 'html': lambda: page_html(s, False), 'html-styled': lambda: page_html(s, True),
                         'docx': lambda: docx(s, False), 'docx-styled': lambda: docx(s, True),
-                        'docx-numbered': lambda: docx(s, True, True), 'pdf': lambda: pdf(s, folder), 'md': lambda: md(s),
+                        'docx-numbered': lambda: docx(s, True, True), 'pdf': lambda: pdf(s, folder), 'md': lambda: md(s), 'html-br': lambda: br_html(s), 'md-bold': lambda: md_bold(s),
                         'xlsx': lambda: xlsx(s)}[kind]()
-                tail = '.wrapped' if any(x.startswith('wrap=') for x in words) else '.numbered' if kind == 'docx-numbered' else ''
+                tail = '.wrapped' if any(x.startswith('wrap=') for x in words) else {'docx-numbered': '.numbered', 'html-br': '.br', 'md-bold': '.bold'}.get(kind, '')
                 with open(f'{folder}/{s.name}{tail}.{kind.split("-")[0]}', 'wb') as f:
                     f.write(data)
             size = sum(len(t if k != 'r' else ''.join(t)) for k, _, t in s.blocks)
