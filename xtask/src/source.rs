@@ -43,7 +43,8 @@ impl Source {
     pub(crate) fn parse(text: &str) -> syn::Result<Self> {
         let file = syn::parse_file(text)?;
         let mut source = Self { has_module_docs: begins_with_docs(text), ..Self::default() };
-        let mut reader = Reader { source: &mut source, test_lines: 0 };
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let mut reader = Reader { source: &mut source, lines: &lines, test_lines: 0 };
         reader.visit_file(&file);
         let test_lines = reader.test_lines;
         source.lines = text.lines().count().saturating_sub(test_lines);
@@ -61,6 +62,7 @@ fn begins_with_docs(text: &str) -> bool {
 /// Walks the syntax tree and leaves tests out.
 struct Reader<'s> {
     source: &'s mut Source,
+    lines: &'s [&'s str],
     test_lines: usize,
 }
 
@@ -114,13 +116,15 @@ impl Reader<'_> {
         self.source.paths.push(Self::at(ident.span(), format!("{prefix}{ident}")));
     }
 
-    /// Lines are counted as the lints count them: between the braces.
+    /// Lines are counted as the lints count them: between the braces, without comments and blank lines.
     fn function(&mut self, signature: &syn::Signature, body: Span) {
         let at = Self::at(signature.ident.span(), signature.ident.to_string());
         if let Some(keyword) = signature.asyncness {
             self.source.asyncs.push(Self::at(keyword.span, signature.ident.to_string()));
         }
-        self.source.functions.push((at, (body.end().line - body.start().line).saturating_sub(1)));
+        let inside = self.lines.get(body.start().line..body.end().line.saturating_sub(1)).unwrap_or_default();
+        let code = inside.iter().filter(|line| !line.is_empty() && !line.starts_with("//")).count();
+        self.source.functions.push((at, code));
     }
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn breaches(house: &House) -> Vec<Breach> {
 #[cfg(test)]
 pub(crate) mod tests {
     use std::path::Path;
+    use std::sync::LazyLock;
 
     use super::*;
     use crate::house::File;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Breach, languages};
 use crate::house::House;
+use crate::source::At;
 
 /// The name of this invariant.
 pub(crate) const NAME: &str = "glossary";
@@ -21,18 +22,31 @@ struct Row {
     not_on_screen: Vec<String>,
 }
 
+/// A declared name and the words that it is made of.
+struct Name<'h> {
+    path: &'h str,
+    at: &'h At,
+    words: Vec<String>,
+}
+
 /// Compares the glossary with names and screen texts.
 pub(crate) fn check(house: &House) -> Vec<Breach> {
     let rows = rows(house.text(FILE));
     let declared: BTreeSet<&str> =
         house.sources.values().flat_map(|source| source.declared.iter()).map(|at| at.what.as_str()).collect();
+    let names: Vec<Name<'_>> = house
+        .sources
+        .iter()
+        .flat_map(|(path, source)| source.declared.iter().map(|at| Name { path, at, words: words(&at.what) }))
+        .collect();
+    let texts = languages::texts(house);
     let mut breaches = Vec::new();
     for row in &rows {
         for name in row.code.iter().filter(|name| !name.split("::").all(|part| declared.contains(part))) {
             breaches.push(Breach::new(NAME, FILE, row.line, format!("the code has no `{name}`")));
         }
-        breaches.extend(in_code(house, row));
-        breaches.extend(on_screens(house, row));
+        breaches.extend(in_code(&names, row));
+        breaches.extend(on_screens(&texts, row));
     }
     breaches
 }
@@ -60,34 +74,24 @@ fn rows(text: &str) -> Vec<Row> {
 }
 
 /// Names that contain a word to avoid.
-fn in_code(house: &House, row: &Row) -> Vec<Breach> {
+fn in_code(names: &[Name<'_>], row: &Row) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for word in &row.not_in_code {
         let avoid = words(word);
-        for (path, source) in &house.sources {
-            for at in source
-                .declared
-                .iter()
-                .filter(|at| words(&at.what).windows(avoid.len()).any(|part| part == avoid))
-            {
-                breaches.push(Breach::new(
-                    NAME,
-                    path,
-                    at.line,
-                    format!("`{}`: the glossary avoids `{word}`", at.what),
-                ));
-            }
+        for name in names.iter().filter(|name| name.words.windows(avoid.len()).any(|part| part == avoid)) {
+            let words = format!("`{}`: the glossary avoids `{word}`", name.at.what);
+            breaches.push(Breach::new(NAME, name.path, name.at.line, words));
         }
     }
     breaches
 }
 
 /// Screen texts that contain a word to avoid.
-fn on_screens(house: &House, row: &Row) -> Vec<Breach> {
+fn on_screens(texts: &[(String, String, String)], row: &Row) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    for (path, key, text) in languages::texts(house) {
-        for word in row.not_on_screen.iter().filter(|word| contains(&text, word)) {
-            breaches.push(Breach::new(NAME, &path, 0, format!("{key}: the glossary avoids “{word}”")));
+    for (path, key, text) in texts {
+        for word in row.not_on_screen.iter().filter(|word| contains(text, word)) {
+            breaches.push(Breach::new(NAME, path, 0, format!("{key}: the glossary avoids “{word}”")));
         }
     }
     breaches

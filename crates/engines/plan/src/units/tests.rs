@@ -1,3 +1,5 @@
+//! Each case is a line of a table: a name as a document writes it, and what it must resolve to.
+
 use super::*;
 
 /// One case a line: name | region of the document | day | full name | level | kind | successor. `-` is none.
