@@ -15,6 +15,7 @@ mod paragraphs;
 mod paths;
 mod radicals;
 mod tables;
+mod weight;
 
 use lopdf::{LoadOptions, Object};
 use taihang_base::Problem;
@@ -25,8 +26,6 @@ use content::{Drawn, Fonts, Painter};
 
 /// Stack of the thread that parses, in bytes.
 const STACK: usize = 32 << 20;
-/// Largest stream that is unpacked while the file is opened, in bytes.
-const STREAM: usize = 16 << 20;
 /// Most pages that are read.
 const PAGES: usize = 3_000;
 
@@ -42,7 +41,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
 }
 
 fn read_here(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    let options = LoadOptions::with_max_decompressed_size(STREAM);
+    if weight::is_too_heavy(bytes) {
+        return Err(problem::unpacks_too_large(limits.text_bytes.saturating_mul(4)));
+    }
+    let options = LoadOptions::with_max_decompressed_size(weight::STREAM);
     let file = match lopdf::Document::load_mem_with_options(bytes, options) {
         Ok(file) => file,
         Err(_) if holds(bytes, b"/Encrypt") => return Err(problem::encrypted()),
@@ -60,12 +62,17 @@ fn read_here(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
             images += drawn.images;
             unknown += drawn.unknown;
             sheets.add(drawn)?;
+        } else {
+            sheets.skip(pages);
         }
     }
     if pages == 0 {
         return Err(problem::broken("PDF"));
     }
     let characters = sheets.characters();
+    if characters == 0 && sheets.has_skipped() {
+        return Err(problem::broken("PDF"));
+    }
     if characters < 8 * pages.min(4) && images > 0 && unknown <= characters {
         return Err(problem::scanned(pages));
     }

@@ -10,7 +10,7 @@ use super::matrix::Matrix;
 use super::paths::{Paths, Rule};
 
 /// Largest content of a page, in bytes.
-const CONTENT: usize = 8 << 20;
+const CONTENT: usize = 4 << 20;
 /// Most operations of a page, forms included.
 const OPERATIONS: usize = 2_000_000;
 /// Most characters of a page.

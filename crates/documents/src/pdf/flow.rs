@@ -22,6 +22,8 @@ pub(super) struct Sheets {
     page_width: f64,
     characters: usize,
     bytes: usize,
+    /// Numbers of pages that could not be read.
+    skipped: Vec<String>,
 }
 
 impl Sheets {
@@ -33,6 +35,7 @@ impl Sheets {
             page_width: 0.0,
             characters: 0,
             bytes: 0,
+            skipped: Vec::new(),
         }
     }
 
@@ -48,6 +51,16 @@ impl Sheets {
         self.grids.push(tables::find(&drawn.rules, &mut glyphs));
         self.pages.push(Sheet { height: drawn.height, lines: lines::of(glyphs) });
         Ok(())
+    }
+
+    /// Notes that a page could not be read.
+    pub(super) fn skip(&mut self, page: usize) {
+        self.skipped.push(page.to_string());
+    }
+
+    /// Whether a page could not be read.
+    pub(super) fn has_skipped(&self) -> bool {
+        !self.skipped.is_empty()
     }
 
     /// Characters that are no white space.
@@ -69,6 +82,15 @@ impl Sheets {
         let joined = flow.joined;
         let mut builder = flow.builder;
         tell(&mut builder, &removed, joined, unknown);
+        if !self.skipped.is_empty() {
+            let pages = self.skipped.join("、");
+            let english = self.skipped.join(", ");
+            let message = Text::new(
+                format!("第{pages}页无法读取。"),
+                format!("These pages could not be read: {english}."),
+            );
+            builder.note("page-unreadable", message, None);
+        }
         builder.finish(Format::Pdf, None, title)
     }
 }
@@ -219,6 +241,18 @@ fn go_on(draft: &mut Draft, mut cells: Vec<DraftCell>, rows: usize) {
                 crate::lines::join(&mut above.text, &cell.text);
             }
             continue;
+        }
+        if cell.row == 0 && cell.text.is_empty() {
+            // The rest of a cell over several rows that the page cut in two.
+            let above = draft.cells.iter_mut().find(|above| {
+                above.row + above.rows == height
+                    && (above.column, above.columns) == (cell.column, cell.columns)
+                    && (above.rows > 1 || cell.rows > 1)
+            });
+            if let Some(above) = above {
+                above.rows += cell.rows;
+                continue;
+            }
         }
         cell.row += shift;
         draft.cells.push(cell);

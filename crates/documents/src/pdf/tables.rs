@@ -24,8 +24,15 @@ pub(super) struct Grid {
 pub(super) fn find(rules: &[Rule], glyphs: &mut Vec<Glyph>) -> Vec<Grid> {
     let mut grids = Vec::new();
     for group in connected(rules) {
-        let columns = places(group.iter().filter(|rule| !rule.is_horizontal()).map(|rule| rule.x0));
-        let mut rows = places(group.iter().filter(|rule| rule.is_horizontal()).map(|rule| rule.y0));
+        let (across, down): (Vec<Rule>, Vec<Rule>) = group.iter().partition(|rule| rule.is_horizontal());
+        // A table cut by the page has no line at the cut, one in open style none at its sides: there the ends of the
+        // other lines are its edge.
+        let columns = places(
+            down.iter().map(|rule| rule.x0).chain(edges(across.iter().map(|rule| (rule.x0, rule.x1)))),
+        );
+        let mut rows = places(
+            across.iter().map(|rule| rule.y0).chain(edges(down.iter().map(|rule| (rule.y0, rule.y1)))),
+        );
         rows.reverse();
         if columns.len() < 3 || rows.len() < 2 || columns.len() > GRID || rows.len() > GRID {
             continue;
@@ -71,6 +78,15 @@ fn connected(rules: &[Rule]) -> Vec<Vec<Rule>> {
 
 fn touches(a: &Rule, b: &Rule) -> bool {
     a.x0 <= b.x1 + NEAR && b.x0 <= a.x1 + NEAR && a.y0 <= b.y1 + NEAR && b.y0 <= a.y1 + NEAR
+}
+
+/// The ends that at least two lines share at the outside.
+fn edges(ends: impl Iterator<Item = (f64, f64)> + Clone) -> impl Iterator<Item = f64> {
+    let first = ends.clone().map(|(first, _)| first).fold(f64::MAX, f64::min);
+    let last = ends.clone().map(|(_, last)| last).fold(f64::MIN, f64::max);
+    let firsts = ends.clone().filter(|(start, _)| (start - first).abs() <= NEAR).count();
+    let lasts = ends.filter(|(_, end)| (end - last).abs() <= NEAR).count();
+    (firsts > 1).then_some(first).into_iter().chain((lasts > 1).then_some(last))
 }
 
 /// Places in rising order, near ones as one.

@@ -209,4 +209,10 @@ fn hostile_files_cost_little() {
     );
     file.objects.insert(image, Object::Stream(form));
     assert_eq!(shown("a.pdf", &saved(file)), "! document-blank");
+    // A page that unpacks to far more than a page, a file of numbers only.
+    let mut file = pdf("UniGB-UCS2-H", &[b" ".repeat(20 << 20)]);
+    file.compress();
+    assert_eq!(shown("a.pdf", &saved(file)), "! document-broken");
+    let numbers = [b"%PDF-1.4\n1 0 obj [".as_slice(), &b"1 ".repeat(3 << 20), b"] endobj"].concat();
+    assert_eq!(shown("a.pdf", &numbers), "! document-unpacks-too-large");
 }
