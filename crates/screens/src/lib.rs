@@ -8,7 +8,11 @@ pub mod cascade;
 pub mod comparison;
 pub mod export;
 pub mod findings;
+pub mod home;
+pub mod library;
+pub mod plan_words;
 pub mod programme;
+pub mod reader;
 pub mod state;
 pub mod targets;
 pub mod tasks;
@@ -43,8 +47,11 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 6] {
+fn screens() -> [Vec<Route<App>>; 9] {
     [
+        home::routes(),
+        library::routes(),
+        reader::routes(),
         targets::routes(),
         tasks::routes(),
         cascade::routes(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use taihang_base::Id;
 use taihang_plan::compare::{Cascade, Outcome, Source};
 use taihang_plan::{Finding, Plan};
-use taihang_store::{ItemId, PlanRecord, Scope, Store};
+use taihang_store::{FindingKey, ItemId, PlanRecord, Scope, Store};
 use taihang_web::Failure;
 
 /// One plan of the programme.
@@ -82,6 +82,15 @@ pub struct Programme {
     pub findings: Vec<Finding>,
 }
 
+/// A finding with what makes it the same one after the next check.
+#[derive(Debug, Clone)]
+pub struct Found<'a> {
+    /// Its key.
+    pub key: FindingKey,
+    /// The finding; its places count in [`Programme::plans`].
+    pub finding: &'a Finding,
+}
+
 impl Programme {
     fn reckon(store: &Store, scope: &Scope, revision: i64) -> Result<Self, Failure> {
         let mut plans = Vec::new();
@@ -115,6 +124,15 @@ impl Programme {
             }
         }
         self.plans.iter().map(source).collect()
+    }
+
+    /// The findings with a place in this plan.
+    pub fn findings_of(&self, plan: Id<PlanRecord>) -> Vec<Found<'_>> {
+        let ids: Vec<Id<PlanRecord>> = self.plans.iter().map(ProgrammePlan::id).collect();
+        let here =
+            |finding: &&Finding| finding.places.iter().any(|place| ids.get(place.document) == Some(&plan));
+        let found = |finding| Found { key: FindingKey::new(finding, &ids), finding };
+        self.findings.iter().filter(here).map(found).collect()
     }
 
     /// The plan with this id.

@@ -22,6 +22,7 @@ enum Width {
     Narrow,
     Usual,
     Wide,
+    Fitted,
 }
 
 /// A page about to be written.
@@ -70,6 +71,13 @@ impl<'v> Page<'v> {
         self
     }
 
+    /// Uses the whole window; where there is room its parts scroll by themselves instead of the page.
+    #[must_use]
+    pub fn fitted(mut self) -> Self {
+        self.width = Width::Fitted;
+        self
+    }
+
     /// One column of comfortable width.
     #[must_use]
     pub fn narrow(mut self) -> Self {
@@ -114,7 +122,7 @@ impl<'v> Page<'v> {
         let width = match self.width {
             Width::Narrow => "narrow",
             Width::Usual => "",
-            Width::Wide => "wide",
+            Width::Wide | Width::Fitted => "wide",
         };
         html! {
             (DOCTYPE)
@@ -129,7 +137,7 @@ impl<'v> Page<'v> {
                     script type="module" src=(address("app.js")) {}
                     @for name in &self.scripts { script type="module" src=(address(name)) {} }
                 }
-                body data-offline=(visit.word("shell.offline")) {
+                body.fitted[self.width == Width::Fitted] data-offline=(visit.word("shell.offline")) {
                     a.skip href="#main" { (visit.word("shell.skip")) }
                     (self.top())
                     main class=(width) id="main" tabindex="-1" { (self.trail()) (body) }

@@ -103,13 +103,13 @@ fn hostile_pages_cost_little() {
     for (bomb, code) in [
         (format!("<html>{}", "<table><tr><td>x".repeat(1_000)), "document-too-deep"),
         (format!("<html>{}", "<ol><li>x".repeat(1_000)), "document-too-deep"),
-        (format!("<html><table>{}", "<tr><td>x<td>y".repeat(201_000)), "document-too-many-cells"),
+        (format!("<html><table>{}", "<tr><td>x<td>y".repeat(300_000)), "document-too-many-cells"),
         ("<html><table><tr>".to_owned() + &"<td colspan=1000>x".repeat(20), "document-too-many-cells"),
         (
             "<html><table><tr><td rowspan=65534>a<td>b".to_owned() + &"<tr><td colspan=900>c".repeat(2_000),
             "document-too-many-cells",
         ),
-        (format!("<html>{}", "<p>a".repeat(1_050_000)), "document-text-too-large"),
+        (format!("<html>{}", "<p>a".repeat(1_200_000)), "document-text-too-large"),
     ] {
         assert_eq!(shown("a.html", bomb.as_bytes()), format!("! {code}"));
     }

@@ -95,7 +95,7 @@ fn the_corpus_is_whole() {
 fn damaged_files_never_break_a_promise() {
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     for (name, bytes) in CORPUS {
-        for _ in 0..500 {
+        for _ in 0..1_000 {
             let mut damaged = bytes.to_vec();
             let other = CORPUS[dice.below(CORPUS.len())].1;
             dice.damage(&mut damaged, other);
@@ -110,7 +110,7 @@ fn damaged_parts_never_break_a_promise() {
     let body = include_str!("../files/body.xml");
     let sheet = include_str!("../files/sheet.xml");
     let numbering = include_str!("../files/numbering.xml");
-    for _ in 0..500 {
+    for _ in 0..1_000 {
         let mut parts =
             [document_part(body).into_bytes(), numbering.as_bytes().to_vec(), sheet.as_bytes().to_vec()];
         let which = dice.below(parts.len());

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use taihang_documents::Limits;
 use taihang_plan::{Figure, FigureKind, Op, Plan, RepairKind};
 
-/// Percent that hits must make up of the expected and the found figures together (F1).
-const ENOUGH: usize = 70;
+/// Share of the expected figures that must be found, and of the found ones that must be expected.
+const ENOUGH: f64 = 0.7;
 
 #[derive(Deserialize)]
 struct Expected {
@@ -90,10 +90,10 @@ fn figures_are_found_as_a_person_read_them() {
         let (_, plan) = plan(&wanted.id);
         let (missing, extra) = matched(&wanted, &plan);
         let hits = wanted.figures.len() - missing.len();
-        let score = 200 * hits / (wanted.figures.len() + plan.figures.len());
+        let score = 2.0 * hits as f64 / (wanted.figures.len() + plan.figures.len()) as f64;
         poor |= score < ENOUGH;
         report += &format!(
-            "{}: {score} %\n  missing {}\n  extra {}\n",
+            "{}: {score:.3}\n  missing {}\n  extra {}\n",
             wanted.id,
             missing.join("\n          "),
             extra.join("\n        ")

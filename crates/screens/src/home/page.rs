@@ -1,0 +1,309 @@
+//! The page: numbers on top, then targets, tasks, findings, the map, the review, the latest changes.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use taihang_base::RegionLevel;
+use taihang_plan::{Finding, Plan, Severity};
+use taihang_store::{FindingAnswer, FindingKey, FindingState, PlanHeader, StateCounts};
+use taihang_web::components::{
+    Cell, Chart, ChartHeight, Choice, Column, Icon, Part, Table, Tone, chart, chips, empty_state, page_head,
+    panel, progress, share_bar, stat_tile,
+};
+use taihang_web::{Answer, Page, Visit};
+
+use super::feed::feed;
+use super::standing::{Due, Region, Tasks, regions, statuses, tasks};
+use crate::App;
+use crate::address::address;
+use crate::plan_words::severity_word;
+use crate::programme::{Programme, reader};
+use crate::targets::series::STATUSES;
+use crate::targets::status;
+
+/// What the map is coloured by.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    measure: String,
+}
+
+/// The measures of the map: name in the address, word.
+const MEASURES: [(&str, &str); 3] =
+    [("plans", "home.plans"), ("targets", "plan.targets"), ("tasks", "plan.tasks")];
+/// Changes read for the feed, and lines of it shown.
+const READ: u32 = 200;
+const SHOWN: usize = 10;
+
+pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let programme = app.programme(&visit).await?;
+    let scope = visit.scope()?;
+    let (answers, events, cities) = app
+        .site
+        .apart(move |store| {
+            let cities = store.region_list(&scope)?;
+            let cities: Vec<String> = cities
+                .into_iter()
+                .filter(|region| region.level() == RegionLevel::City)
+                .map(|region| region.name)
+                .collect();
+            Ok((store.finding_answers(&scope)?, store.event_feed(&scope, READ, None)?, cities))
+        })
+        .await?;
+    let title = visit.word("home.title");
+    let plans: Vec<&Plan> = programme.plans.iter().map(|plan| &plan.effective).collect();
+    let body = if plans.is_empty() {
+        nothing(&visit)
+    } else {
+        let counted = tasks(plans.iter().copied());
+        html! {
+            (page_head(title, visit.word("home.sentence"), &html! {}))
+            (tiles(&visit, &programme, &counted, &open(&programme, &answers)))
+            div.home-grid {
+                div.two-thirds { (targets(&visit, &programme)) }
+                div.third { (findings(&visit, &open(&programme, &answers))) }
+                div.half { (due(&visit, &counted)) }
+                div.half { (map(&visit, &plans, &cities, &asked.measure)) }
+                div.half { (reviews(&visit, &programme)) }
+                div.half { (panel("changes", visit.word("home.changes"), &html! {}, &feed(&visit, &programme, &events, SHOWN))) }
+            }
+        }
+    };
+    Ok(Page::new(&visit, title).section("/").render(&body))
+}
+
+fn nothing(visit: &Visit) -> Markup {
+    empty_state(
+        Icon::Library,
+        visit.word("library.empty"),
+        visit.word("library.empty-hint"),
+        &html! { a.button.primary href="/plans" { (visit.word("library.import")) } },
+    )
+}
+
+/// The findings that nobody has answered.
+fn open<'a>(programme: &'a Programme, answers: &BTreeMap<FindingKey, FindingAnswer>) -> Vec<&'a Finding> {
+    let ids: Vec<_> = programme.plans.iter().map(crate::programme::ProgrammePlan::id).collect();
+    let answered = |finding: &&Finding| {
+        answers.get(&FindingKey::new(finding, &ids)).is_some_and(|answer| answer.state != FindingState::Open)
+    };
+    programme.findings.iter().filter(|finding| !answered(finding)).collect()
+}
+
+fn total(programme: &Programme, part: impl Fn(&PlanHeader) -> StateCounts) -> StateCounts {
+    programme.plans.iter().fold(StateCounts::default(), |sum, plan| sum.plus(part(&plan.record.header)))
+}
+
+fn tiles(visit: &Visit, programme: &Programme, counted: &Tasks, open: &[&Finding]) -> Markup {
+    let number = |count: usize| visit.number(count as u64);
+    let review = total(programme, |plan| plan.progress.all());
+    let share = review.reviewed() * 100 / review.total().max(1);
+    let targets = total(programme, |plan| plan.progress.targets).counting();
+    let actuals = total(programme, |plan| plan.progress.actuals).counting();
+    let errors = open.iter().filter(|finding| finding.severity == Severity::Error).count();
+    html! {
+        div.tiles {
+            (stat_tile(Icon::Library, visit.word("home.plans"), &number(programme.plans.len()),
+                &visit.words("home.reviewed", &[("share", &share)]), "/plans"))
+            (stat_tile(Icon::Target, visit.word("plan.targets"), &number(targets),
+                &visit.words("home.with-actuals", &[("count", &number(actuals))]), "/targets"))
+            (stat_tile(Icon::Task, visit.word("plan.tasks"), &number(counted.led + counted.unled),
+                &visit.words("home.undated", &[("count", &number(counted.undated))]), "/tasks"))
+            (stat_tile(Icon::Unit, visit.word("home.unled"), &number(counted.unled),
+                visit.word("home.unled-note"), "/tasks?unassigned=yes"))
+            (stat_tile(Icon::Finding, visit.word("home.open-findings"), &number(open.len()),
+                &visit.words("home.errors", &[("count", &number(errors))]), "/findings?state=open"))
+        }
+    }
+}
+
+fn targets(visit: &Visit, programme: &Programme) -> Markup {
+    let counts = statuses(&programme.outcomes);
+    let parts: Vec<Part> = STATUSES
+        .into_iter()
+        .map(|which| Part {
+            tone: status::tone(which),
+            label: visit.word(status::word(which)).to_owned(),
+            count: counts.get(&which).copied().unwrap_or(0),
+            link: Some(address("/targets", &[("status", status::key(which))])),
+        })
+        .collect();
+    let body = html! {
+        (share_bar(visit, visit.word("home.targets"), &parts))
+        p.small.soft { (visit.word("home.targets-note")) }
+    };
+    panel(
+        "targets",
+        visit.word("home.targets"),
+        &html! { a href="/targets" { (visit.word("home.see-all")) } },
+        &body,
+    )
+}
+
+fn findings(visit: &Visit, open: &[&Finding]) -> Markup {
+    let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let parts: Vec<Part> = kinds
+        .into_iter()
+        .map(|(severity, key)| {
+            let (word, tone) = severity_word(severity);
+            Part {
+                tone,
+                label: visit.word(word).to_owned(),
+                count: open.iter().filter(|finding| finding.severity == severity).count(),
+                link: Some(address("/findings", &[("severity", key), ("state", "open")])),
+            }
+        })
+        .collect();
+    let body = share_bar(visit, visit.word("home.open-findings"), &parts);
+    panel(
+        "findings",
+        visit.word("home.open-findings"),
+        &html! { a href="/findings" { (visit.word("home.see-all")) } },
+        &body,
+    )
+}
+
+fn due(visit: &Visit, counted: &Tasks) -> Markup {
+    let parts = [
+        ("home.led", counted.led, Tone::Task, "/tasks"),
+        ("home.unled", counted.unled, Tone::Unknown, "/tasks?unassigned=yes"),
+    ];
+    let parts = parts.map(|(word, count, tone, link)| Part {
+        tone,
+        label: visit.word(word).to_owned(),
+        count,
+        link: Some(link.to_owned()),
+    });
+    let body = html! {
+        (share_bar(visit, visit.word("home.tasks"), &parts))
+        @if counted.due.is_empty() { p.soft { (visit.word("home.no-years")) } } @else { (due_chart(visit, &counted.due)) }
+    };
+    panel(
+        "due",
+        visit.word("home.tasks"),
+        &html! { a href="/tasks?by=year" { (visit.word("home.see-all")) } },
+        &body,
+    )
+}
+
+fn due_chart(visit: &Visit, due: &BTreeMap<i32, Due>) -> Markup {
+    let years: Vec<String> = due.keys().map(ToString::to_string).collect();
+    let series = |word: &str, colour: &str, count: fn(&Due) -> usize| {
+        let data: Vec<Value> = due
+            .iter()
+            .map(|(year, due)| json!({ "value": count(due), "link": format!("/tasks?by=year&year={year}") }))
+            .collect();
+        json!({ "type": "bar", "stack": "tasks", "name": visit.word(word), "data": data, "barMaxWidth": 40,
+                "itemStyle": { "color": colour } })
+    };
+    let option = json!({
+        "grid": { "left": 40, "right": 12, "top": 32, "bottom": 28 },
+        "legend": { "top": 0, "left": 0 },
+        "tooltip": { "trigger": "axis" },
+        "xAxis": { "type": "category", "data": years },
+        "yAxis": { "type": "value", "minInterval": 1 },
+        "series": [series("home.led", "var(--house)", |due| due.led), series("home.unled", "#a3adb9", |due| due.unled)],
+    });
+    let rows = due.iter().map(|(year, due)| {
+        let link = format!("/tasks?by=year&year={year}");
+        vec![
+            Cell::head(html! { a href=(link) { (visit.year(*year)) } }).sorted_by(year),
+            Cell::text(&visit.number(due.led as u64)).sorted_by(due.led),
+            Cell::text(&visit.number(due.unled as u64)).sorted_by(due.unled),
+        ]
+        .into()
+    });
+    let data = Table {
+        id: "due-table".to_owned(),
+        caption: visit.word("home.due").to_owned(),
+        columns: vec![
+            Column::text(visit.word("plan.year")),
+            Column::figure(visit.word("home.led")),
+            Column::figure(visit.word("home.unled")),
+        ],
+        rows: rows.collect(),
+        tall: false,
+    };
+    let label = visit.word("home.due").to_owned();
+    chart(visit, &Chart { label, option, height: ChartHeight::Low, on_map: false, data })
+}
+
+fn map(visit: &Visit, plans: &[&Plan], cities: &[String], asked: &str) -> Markup {
+    let counted = regions(plans.iter().copied());
+    let (measure, word) = MEASURES.into_iter().find(|(name, _)| *name == asked).unwrap_or(MEASURES[1]);
+    let value = |region: &Region| match measure {
+        "plans" => region.plans,
+        "tasks" => region.tasks,
+        _ => region.targets,
+    };
+    let choices: Vec<Choice> = MEASURES
+        .into_iter()
+        .map(|(name, word)| Choice {
+            label: visit.word(word).to_owned(),
+            link: format!("/?measure={name}#map"),
+            count: None,
+            chosen: name == measure,
+        })
+        .collect();
+    let shown: Vec<(&String, usize)> =
+        cities.iter().map(|city| (city, counted.get(city).map_or(0, value))).collect();
+    let most = shown.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let data: Vec<Value> =
+        shown.iter().map(|(city, count)| json!({ "name": city, "value": count, "link": "/plans" })).collect();
+    let option = json!({
+        "tooltip": { "trigger": "item", "formatter": "{b}：{c}" },
+        "visualMap": { "min": 0, "max": most, "calculable": false, "left": 0, "bottom": 0, "itemHeight": 90,
+                       "inRange": { "color": ["#eef2f6", "#9dbfe0", "#17508a"] } },
+        "series": [{ "type": "map", "map": "region", "name": visit.word(word), "data": data, "roam": false,
+                     "label": { "show": true, "fontSize": 11 }, "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
+                     "itemStyle": { "borderColor": "#8b96a4" } }],
+    });
+    let rows = shown.iter().map(|(city, _)| {
+        let region = counted.get(*city).copied().unwrap_or_default();
+        let cell = |count: usize| Cell::text(&visit.number(count as u64)).sorted_by(count);
+        vec![Cell::head(html! { (city) }), cell(region.plans), cell(region.targets), cell(region.tasks)]
+            .into()
+    });
+    let data = Table {
+        id: "map-table".to_owned(),
+        caption: visit.word("home.map").to_owned(),
+        columns: vec![
+            Column::text(visit.word("plan.region")),
+            Column::figure(visit.word("home.plans")),
+            Column::figure(visit.word("plan.targets")),
+            Column::figure(visit.word("plan.tasks")),
+        ],
+        rows: rows.collect(),
+        tall: false,
+    };
+    let label = visit.word("home.map").to_owned();
+    let body = html! {
+        (chips(visit, visit.word("home.measure"), &choices))
+        @if cities.is_empty() { p.soft { (visit.word("home.no-regions")) } }
+        @else { (chart(visit, &Chart { label, option, height: ChartHeight::Tall, on_map: true, data })) }
+    };
+    panel("map", visit.word("home.map"), &html! {}, &body)
+}
+
+fn reviews(visit: &Visit, programme: &Programme) -> Markup {
+    let body = html! {
+        ul.reviews role="list" {
+            @for plan in &programme.plans {
+                @let all = plan.record.header.progress.all();
+                li {
+                    a href={ (reader(plan.id())) "?show=unreviewed" } { (plan.title()) }
+                    (progress(visit, plan.title(), all.reviewed(), all.total()))
+                }
+            }
+        }
+    };
+    panel(
+        "reviews",
+        visit.word("home.reviews"),
+        &html! { a href="/plans" { (visit.word("home.see-all")) } },
+        &body,
+    )
+}

@@ -1,0 +1,138 @@
+//! Files coming in: each is read, kept and opened, or answered with what is wrong with it and what to do.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header::ACCEPT};
+use axum::response::IntoResponse as _;
+use maud::{Markup, html};
+use serde_json::json;
+use taihang_base::{Id, Problem, Problems, Text};
+use taihang_documents::Limits;
+use taihang_store::{Actor, NewPlan, PlanRecord, Store, StoreError};
+use taihang_web::components::{Icon, csrf_field, icon};
+use taihang_web::{Answer, Failure, Uploaded, UploadedFile, Visit, see};
+
+use super::list::{lines, render};
+use crate::App;
+use crate::programme::reader;
+
+/// What became of one file.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    name: String,
+    plan: Option<Id<PlanRecord>>,
+    problems: Problems,
+}
+
+pub(crate) async fn receive(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    sent: Uploaded,
+) -> Answer {
+    if sent.files.is_empty() {
+        return Err(nothing_chosen().into());
+    }
+    let actor = visit.actor()?;
+    let outcomes = app
+        .site
+        .apart(move |store| {
+            let each = |file: UploadedFile| import(store, &actor, &file);
+            sent.files.into_iter().map(each).collect::<Result<Vec<Outcome>, Failure>>()
+        })
+        .await?;
+    let wants_json =
+        headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    if wants_json {
+        let files: Vec<_> = outcomes.iter().map(|outcome| outcome.json(&visit)).collect();
+        return Ok(Json(json!({ "files": files })).into_response());
+    }
+    if let [Outcome { plan: Some(plan), problems, .. }] = outcomes.as_slice()
+        && problems.is_empty()
+    {
+        return Ok(see(&visit, &reader(*plan)));
+    }
+    let programme = app.programme(&visit).await?;
+    let mut response = render(&visit, &programme, &outcomes);
+    if outcomes.iter().any(|outcome| !outcome.problems.is_empty()) {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+impl Outcome {
+    fn json(&self, visit: &Visit) -> serde_json::Value {
+        let location = self.plan.map(reader);
+        if self.problems.is_empty() {
+            json!({ "name": self.name, "location": location })
+        } else {
+            json!({ "name": self.name, "location": location, "problems": lines(visit, &self.problems) })
+        }
+    }
+}
+
+/// Reads and keeps one file. A problem is an outcome; only a fault stops the others.
+fn import(store: &Store, actor: &Actor, file: &UploadedFile) -> Result<Outcome, Failure> {
+    let outcome = |plan, problems| Ok(Outcome { name: file.name.clone(), plan, problems });
+    let document = match taihang_documents::read(&file.name, &file.bytes, &Limits::STANDARD) {
+        Ok(document) => document,
+        // The name stands beside the problem on the screen already.
+        Err(problem) => return outcome(None, vec![Problem { field: None, ..problem }]),
+    };
+    let plan = taihang_plan::read(&document);
+    let new = NewPlan { file_name: &file.name, bytes: &file.bytes, document: &document, plan: &plan };
+    match store.plan_add(actor, new) {
+        Ok(plan) => outcome(Some(plan), Vec::new()),
+        Err(StoreError::Problem(problem)) => {
+            let known = if problem.code == "plan-known" { known(store, actor, &file.bytes)? } else { None };
+            outcome(known, vec![problem])
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The plan that holds these bytes already.
+fn known(store: &Store, actor: &Actor, bytes: &[u8]) -> Result<Option<Id<PlanRecord>>, Failure> {
+    let scope = actor.scope();
+    for plan in store.plan_list(&scope)? {
+        if plan.file_bytes == bytes.len() as u64 && store.plan_file(&scope, plan.id)?.bytes == bytes {
+            return Ok(Some(plan.id));
+        }
+    }
+    Ok(None)
+}
+
+fn nothing_chosen() -> Problem {
+    Problem::new(
+        "file-missing",
+        Text::new("没有选择文件。", "No file was chosen."),
+        Text::new("请先选择一个或多个规划文件，再导入。", "Choose one or more plan documents first."),
+    )
+}
+
+/// The form that takes files: by button, and by dropping them anywhere on the page.
+pub(crate) fn form(visit: &Visit, outcomes: &[Outcome]) -> Markup {
+    html! {
+        form.drop method="post" action="/plans" enctype="multipart/form-data" data-upload
+            data-waiting=(visit.word("library.waiting")) data-reading=(visit.word("library.reading"))
+            data-failed=(visit.word("library.failed")) data-offline=(visit.word("shell.offline"))
+            data-unclear=(visit.word("failure.fault-text")) data-open=(visit.word("library.open"))
+            data-existing=(visit.word("library.open-existing")) {
+            (csrf_field(visit))
+            p { strong { (visit.word("library.drop")) } }
+            input id="files" type="file" name="file" multiple accept=".txt,.html,.htm,.docx,.pdf,.md,.xlsx";
+            label.button.primary for="files" { (icon(Icon::Upload)) (visit.word("library.choose-files")) }
+            p.small.soft { (visit.word("library.formats")) }
+            button.button.primary data-apply { (visit.word("library.import")) }
+            ul.uploads role="list" aria-live="polite" {
+                @for outcome in outcomes {
+                    li.upload.bad[!outcome.problems.is_empty()] {
+                        span.upload-name { (outcome.name) }
+                        @if let Some(plan) = outcome.plan { a href=(reader(plan)) { (visit.word("library.open")) } } @else { span {} }
+                        @for line in lines(visit, &outcome.problems) { div.upload-problem role="alert" { (line) } }
+                    }
+                }
+            }
+        }
+    }
+}

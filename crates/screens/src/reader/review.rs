@@ -1,0 +1,130 @@
+//! Decisions about one item, and taking the last one back.
+
+use std::str::FromStr as _;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use taihang_base::{Id, Refusal};
+use taihang_store::{ItemId, PlanRecord, Review};
+use taihang_web::components::{Icon, csrf_field, icon, toast};
+use taihang_web::{Answer, Failure, Posted, Visit, parts, see_saying};
+
+use super::cards;
+use super::page::review_progress;
+use crate::App;
+use crate::library::plan_id;
+use crate::programme::{item_link, reader};
+
+/// A decision as sent.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Decision {
+    version: i64,
+    decision: String,
+}
+
+/// The id in a path; what is no id is not found.
+pub(crate) fn item_id(text: &str) -> Result<ItemId, Failure> {
+    Id::from_str(text).map_err(|_| Failure::Refusal(Refusal::NotFound))
+}
+
+pub(crate) async fn decide(
+    State(app): State<App>,
+    visit: Visit,
+    Path((plan, item)): Path<(String, String)>,
+    Posted(sent): Posted<Decision>,
+) -> Answer {
+    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, visit.actor()?, visit.scope()?);
+    let (review, said) = match sent.decision.as_str() {
+        "confirm" => (Review::Confirm, "reader.confirmed"),
+        "reject" => (Review::Reject { note: None }, "reader.rejected"),
+        "reopen" => (Review::Reopen, "reader.reopened"),
+        _ => return Err(Failure::Malformed),
+    };
+    let record = app
+        .site
+        .apart(move |store| {
+            if store.item_load(&scope, item)?.0 != plan {
+                return Err(Refusal::NotFound.into());
+            }
+            store.item_review(&actor, item, sent.version, &review)?;
+            Ok(store.plan_load(&scope, plan)?)
+        })
+        .await?;
+    changed(&visit, &record, item, said)
+}
+
+/// The card after a change, with progress and the offer to undo; or the page again.
+pub(crate) fn changed(visit: &Visit, plan: &PlanRecord, item: ItemId, said: &str) -> Answer {
+    let id = plan.header.id;
+    if !visit.partial {
+        return Ok(see_saying(visit, &item_link(id, item), said));
+    }
+    let entry = cards::find(plan, item).ok_or(Refusal::NotFound)?;
+    Ok(parts(&html! {
+        (cards::card(visit, id, entry, true))
+        (review_progress(visit, &plan.header))
+        (toast(visit, visit.word(said), false, &undo_form(visit, id)))
+    }))
+}
+
+/// The button that takes the last change back.
+pub(crate) fn undo_form(visit: &Visit, plan: Id<PlanRecord>) -> Markup {
+    html! {
+        form method="post" action={ (reader(plan)) "/undo" } data-partial {
+            (csrf_field(visit))
+            button { (icon(Icon::Undo)) " " (visit.word("reader.undo")) }
+        }
+    }
+}
+
+/// One card as it stands: what a mend that was broken off gives back.
+pub(crate) async fn card(
+    State(app): State<App>,
+    visit: Visit,
+    Path((plan, item)): Path<(String, String)>,
+) -> Answer {
+    let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, visit.scope()?);
+    if !visit.partial {
+        return Ok(taihang_web::see(&visit, &item_link(plan, item)));
+    }
+    let record = app.site.apart(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let entry = cards::find(&record, item).ok_or(Refusal::NotFound)?;
+    Ok(parts(&cards::card(&visit, plan, entry, true)))
+}
+
+/// A form that carries only its token.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Nothing {}
+
+pub(crate) async fn undo(
+    State(app): State<App>,
+    visit: Visit,
+    Path(plan): Path<String>,
+    _: Posted<Nothing>,
+) -> Answer {
+    let (plan, actor, scope) = (plan_id(&plan)?, visit.actor()?, visit.scope()?);
+    let (undone, record) = app
+        .site
+        .apart(move |store| {
+            let undone = store.undo(&actor, plan)?;
+            Ok((undone, store.plan_load(&scope, plan)?))
+        })
+        .await?;
+    let item = item_id(&undone.record.1).ok().filter(|_| undone.record.0 == "item");
+    // An item that was added or several at once change the text: the page is made anew.
+    let reviewed = matches!(
+        undone.action.as_str(),
+        "item-confirmed" | "item-mended" | "item-rejected" | "item-reopened"
+    );
+    match item {
+        Some(item) if undone.records == 1 && reviewed => changed(&visit, &record, item, "reader.undone"),
+        Some(item) if reviewed => Ok(anew(&visit, &item_link(plan, item))),
+        Some(_) | None => Ok(anew(&visit, &reader(plan))),
+    }
+}
+
+fn anew(visit: &Visit, path: &str) -> Response {
+    see_saying(visit, path, "reader.undone")
+}
