@@ -147,7 +147,16 @@ fn check_records(transaction: &Transaction<'_>, report: &mut CheckReport) -> Res
             "select finding_key from finding_answer where not exists (select 1 from event
                where record_kind = 'finding' and record_id = finding_key)",
         ),
-        ("plan", "select plan_id from plan where not exists (select 1 from event where record_kind = 'plan' and record_id = plan.plan_id)"),
+        (
+            "plan",
+            "select plan_id from plan where removed = 1 and not exists (select 1 from event
+               where record_kind = 'plan' and record_id = plan.plan_id and action = 'plan-removed')",
+        ),
+        (
+            "plan",
+            "select plan_id from plan where not exists (select 1 from event
+               where record_kind = 'plan' and record_id = plan.plan_id)",
+        ),
     ] {
         let mut query = transaction.prepare(sql).step("prepare to look for changes without event")?;
         for row in query.query_map([], |row| row.get::<_, String>(0)).step("look for changes without event")? {

@@ -1,0 +1,10 @@
+//! The store as its callers meet it: a data folder, people, and what must hold afterwards.
+
+mod access;
+mod accounts;
+mod ledger;
+mod plans;
+mod review;
+mod robustness;
+mod undo;
+mod world;
