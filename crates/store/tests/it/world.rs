@@ -86,6 +86,7 @@ pub(crate) fn document() -> Document {
         encoding: Some("UTF-8".to_owned()),
         text: TEXT.to_owned(),
         blocks: TEXT.lines().map(block).collect(),
+        markup: Vec::new(),
         title: None,
         notes: Vec::new(),
     }

@@ -1,0 +1,237 @@
+//! What may stand on the command line. Help is in both languages.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use taihang_base::Language;
+use taihang_store::Role;
+
+const EXAMPLES: &str = "\
+示例 Examples:
+  taihang plan extract 规划.docx                        目标、完成值、任务，每行一个 JSON / one JSON object a line
+  taihang plan extract a.txt b.pdf --format table       供人阅读的表格 / a table for people
+  taihang plan check 省规划.txt 市规划.txt --format text 查找问题 / findings with places and arithmetic
+  taihang plan diff 省规划.txt 市规划.txt               逐条对照 / same, changed, added, dropped
+  taihang demo --port 8460                              打开演示地区 / open the demonstration region
+  taihang serve --port 8460 --data /var/lib/taihang     启动服务 / serve your own data
+  taihang check --data /var/lib/taihang                 校验事件链与数据 / verify ledger and invariants
+
+退出码 Exit codes: 0 正常 done · 1 校验发现问题 breach found · 2 输入有误 bad input · 3 程序故障 our fault";
+
+/// 太行：把规划文件变成可以核对、对照、跟踪的规划。 Taihang: turns plan documents into plans one can check, compare and follow.
+#[derive(Debug, Parser)]
+#[command(name = "taihang", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// 信息的语言，默认取自 LANG Language of messages, by default that of LANG
+    #[arg(long = "lang", global = true, value_name = "zh|en")]
+    pub(crate) language: Option<LanguageArgument>,
+    /// 配置文件（TOML） Configuration file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LanguageArgument {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl LanguageArgument {
+    /// The language that is meant.
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Self::Zh => Language::Zh,
+            Self::En => Language::En,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 读取规划文件 Read plan documents
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// 启动服务 Serve the pages over your data
+    Serve(ServeOptions),
+    /// 打开演示地区 Open the demonstration region
+    Demo(ServeOptions),
+    /// 校验事件链与全部不变式；有问题时退出码为 1 Verify the ledger and every invariant; exit 1 on a breach
+    Check(DataOptions),
+    /// 管理账户 Keep the accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// 提取目标、完成值和任务 Extract targets, achieved figures and tasks
+    #[command(after_help = EXTRACT_EXAMPLES)]
+    Extract(ExtractOptions),
+    /// 查找文件内部及文件之间的问题 Find what the documents say to and against each other
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckOptions),
+    /// 上级与下级规划逐条对照 Compare parent and child clause by clause
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffOptions),
+}
+
+const EXTRACT_EXAMPLES: &str = "\
+可读格式 Readable: .txt (UTF-8, UTF-16, GB18030) .html .docx .pdf .md .xlsx，按内容识别 found by content
+多个文件时每行带 \"file\" With several files each line carries \"file\"
+
+示例 Examples:
+  taihang plan extract 规划.txt > 规划.jsonl
+  taihang plan extract *.docx --format jsonl | jq -r 'select(.kind==\"target\") | [.subject,.value,.unit,.year] | @tsv'
+  cat 规划.txt | taihang plan extract - --format table";
+
+const CHECK_EXAMPLES: &str = "\
+示例 Examples:
+  taihang plan check 规划.txt --format text
+  taihang plan check 省.txt 市.txt --format jsonl | jq -r 'select(.severity==\"error\") | .message'";
+
+const DIFF_EXAMPLES: &str = "\
+示例 Examples:
+  taihang plan diff 省.txt 市.txt
+  taihang plan diff 省.docx 市.pdf --format jsonl | jq -c 'select(.relation==\"dropped\")'";
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtractOptions {
+    /// 规划文件，- 表示标准输入 Documents, - for the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 输出格式 Output format
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: ExtractFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractFormat {
+    /// 每行一个 JSON 对象 One JSON object a line
+    Jsonl,
+    /// 表格 A table
+    Table,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    /// 规划文件 Documents
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 输出格式 Output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// 供人阅读 For people
+    Text,
+    /// 每行一个 JSON 对象 One JSON object a line
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffOptions {
+    /// 上级规划 The higher plan
+    pub(crate) parent: PathBuf,
+    /// 下级规划 The lower plan
+    pub(crate) child: PathBuf,
+    /// 输出格式 Output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// 端口，0 表示任选 Port, 0 for any
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// 数据目录 Data folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// 监听地址，默认仅限本机 Address to listen on, by default this machine only
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataOptions {
+    /// 数据目录 Data folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// 新增账户，从标准输入读取密码 Add an account; the password is read from the standard input
+    Add(AccountOptions),
+    /// 重设密码，从标准输入读取 Set a password, read from the standard input
+    Password(PasswordOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AccountOptions {
+    /// 登录名 Name to sign in with
+    pub(crate) name: String,
+    /// 姓名 Name that people read
+    #[arg(long, value_name = "NAME")]
+    pub(crate) display_name: Option<String>,
+    /// 角色 Role
+    #[arg(long, value_enum)]
+    pub(crate) role: RoleArgument,
+    /// 数据目录 Data folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PasswordOptions {
+    /// 登录名 Name to sign in with
+    pub(crate) name: String,
+    /// 数据目录 Data folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RoleArgument {
+    /// 查阅 Reads
+    Viewer,
+    /// 导入、核对 Imports and reviews
+    Planner,
+    /// 管理员 Keeps accounts too
+    Administrator,
+}
+
+impl RoleArgument {
+    /// The role that is meant.
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Viewer => Role::Viewer,
+            Self::Planner => Role::Planner,
+            Self::Administrator => Role::Administrator,
+        }
+    }
+}
+
+/// Reads the command line; a mistake is explained and ends the process with 2.
+pub(crate) fn parse() -> Arguments {
+    Arguments::parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

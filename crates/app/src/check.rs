@@ -1,0 +1,28 @@
+//! `taihang check`: the chain of events and every invariant.
+
+use std::sync::Arc;
+
+use taihang_base::{SystemClock, Text};
+use taihang_store::{Scope, Store};
+
+use crate::config::Settings;
+use crate::ending::{Ending, Failure};
+use crate::terminal;
+
+/// Opens the data, checks them, says what does not hold.
+pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
+    let store = Store::open(settings.present_data()?, Arc::new(SystemClock))?;
+    let report = store.check(&Scope::system())?;
+    let mut lines = String::new();
+    for breach in &report.breaches {
+        lines.push_str(&format!("✗ [{}] {}\n", breach.code, breach.message.in_language(settings.language)));
+    }
+    let (events, plans, items, breaches) = (report.events, report.plans, report.items, report.breaches.len());
+    let sum = Text::new(
+        format!("事件 {events} 条，规划 {plans} 份，指标与任务 {items} 项，问题 {breaches} 处\n"),
+        format!("{events} events, {plans} plans, {items} figures and tasks, {breaches} breaches\n"),
+    );
+    lines.push_str(sum.in_language(settings.language));
+    terminal::put(lines.as_bytes())?;
+    Ok(if report.breaches.is_empty() { Ending::Done } else { Ending::Breach })
+}
