@@ -31,7 +31,12 @@ fn open(settings: &Settings, data: Option<&Path>) -> Result<Store, Failure> {
 fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
     let password_hash = hash()?;
     let display_name = options.display_name.as_deref().unwrap_or(&options.name);
-    let account = NewAccount { name: &options.name, display_name, role: options.role.role(), password_hash: &password_hash };
+    let account = NewAccount {
+        name: &options.name,
+        display_name,
+        role: options.role.role(),
+        password_hash: &password_hash,
+    };
     store.account_add(&operator(), account)?;
     Ok(())
 }

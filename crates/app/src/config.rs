@@ -69,7 +69,8 @@ impl Environment {
             host: named("TAIHANG_HOST"),
             port: named("TAIHANG_PORT").and_then(|port| port.parse().ok()),
             log: named("TAIHANG_LOG"),
-            log_format: named("TAIHANG_LOG_FORMAT").map(|format| if format == "json" { LogFormat::Json } else { LogFormat::Text }),
+            log_format: named("TAIHANG_LOG_FORMAT")
+                .map(|format| if format == "json" { LogFormat::Json } else { LogFormat::Text }),
             secure_cookies: named("TAIHANG_SECURE_COOKIES").map(|value| value == "true" || value == "1"),
         };
         Self { locale, config: named("TAIHANG_CONFIG"), file }
@@ -88,7 +89,11 @@ fn variable(name: &str) -> Option<String> {
 
 impl Settings {
     /// Environment and configuration file together.
-    pub(crate) fn gather(environment: &Environment, config: Option<&Path>, language: Language) -> Result<Self, Failure> {
+    pub(crate) fn gather(
+        environment: &Environment,
+        config: Option<&Path>,
+        language: Language,
+    ) -> Result<Self, Failure> {
         let file = match config.or(environment.config.as_deref().map(Path::new)) {
             Some(path) => read(path)?,
             None => File::default(),
@@ -142,7 +147,10 @@ impl Settings {
         Err(Problem::new(
             "data-missing",
             Text::new("该目录中没有太行的数据。", "There are no data of Taihang in this folder."),
-            Text::new("请核对目录；首次使用请先运行 taihang serve。", "Check the path; run `taihang serve` first for a new installation."),
+            Text::new(
+                "请核对目录；首次使用请先运行 taihang serve。",
+                "Check the path; run `taihang serve` first for a new installation.",
+            ),
         )
         .about(data.display().to_string())
         .into())
@@ -155,7 +163,10 @@ fn read(path: &Path) -> Result<File, Failure> {
         Failure::from(
             Problem::new(
                 "config-unreadable",
-                Text::new(format!("无法读取配置文件（{error}）。"), format!("The configuration file cannot be read ({error}).")),
+                Text::new(
+                    format!("无法读取配置文件（{error}）。"),
+                    format!("The configuration file cannot be read ({error})."),
+                ),
                 Text::new("请核对路径与权限。", "Check its path and rights."),
             )
             .about(name.clone()),
@@ -206,7 +217,12 @@ mod tests {
 
     #[test]
     fn the_language_is_chinese_unless_the_locale_is_english() {
-        for (locale, language) in [("", Language::Zh), ("C.UTF-8", Language::Zh), ("zh_CN.UTF-8", Language::Zh), ("en_GB.UTF-8", Language::En)] {
+        for (locale, language) in [
+            ("", Language::Zh),
+            ("C.UTF-8", Language::Zh),
+            ("zh_CN.UTF-8", Language::Zh),
+            ("en_GB.UTF-8", Language::En),
+        ] {
             assert_eq!(environment(locale).language(), language, "{locale}");
         }
     }
@@ -219,7 +235,10 @@ mod tests {
         let mut environment = environment("");
         environment.file.port = Some(2);
         let settings = Settings::gather(&environment, Some(&path), Language::Zh).unwrap();
-        assert_eq!((settings.port, settings.host.as_str(), settings.log_format), (2, "0.0.0.0", LogFormat::Json));
+        assert_eq!(
+            (settings.port, settings.host.as_str(), settings.log_format),
+            (2, "0.0.0.0", LogFormat::Json)
+        );
         let options = ServeOptions { port: Some(3), data: None, host: None };
         assert_eq!(settings.with(&options).port, 3);
     }
@@ -229,7 +248,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("taihang.toml");
         std::fs::write(&path, "port = 1\nprot = 2\n").unwrap();
-        let Err(Failure::Problems(problems)) = Settings::gather(&environment(""), Some(&path), Language::Zh) else {
+        let Err(Failure::Problems(problems)) = Settings::gather(&environment(""), Some(&path), Language::Zh)
+        else {
             panic!("a problem")
         };
         assert!(problems[0].message.en.contains("Line 2"), "{}", problems[0]);

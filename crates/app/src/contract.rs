@@ -5,7 +5,9 @@ use std::io::Write;
 use jiff::civil::Date;
 use serde::Serialize;
 use taihang_base::{CharIndex, Fault, Language, Span};
-use taihang_plan::{Baseline, Comparison, Figure, FigureKind, Finding, Op, Plan, Recurrence, Relation, Severity, Task};
+use taihang_plan::{
+    Baseline, Comparison, Figure, FigureKind, Finding, Op, Plan, Recurrence, Relation, Severity, Task,
+};
 
 use crate::input::Input;
 
@@ -171,7 +173,12 @@ pub(crate) fn extract(out: &mut Vec<u8>, input: &Input, file: Option<&str>) -> R
 }
 
 /// Writes findings, one object a line.
-pub(crate) fn findings(out: &mut Vec<u8>, inputs: &[Input], findings: &[Finding], language: Language) -> Result<(), Fault> {
+pub(crate) fn findings(
+    out: &mut Vec<u8>,
+    inputs: &[Input],
+    findings: &[Finding],
+    language: Language,
+) -> Result<(), Fault> {
     let offsets: Vec<Offsets<'_>> = inputs.iter().map(Offsets::new).collect();
     for finding in findings {
         let places = finding.places.iter().filter_map(|place| {
@@ -193,7 +200,12 @@ pub(crate) fn findings(out: &mut Vec<u8>, inputs: &[Input], findings: &[Finding]
 }
 
 /// Writes a comparison, one pair of clauses a line.
-pub(crate) fn comparison(out: &mut Vec<u8>, parent: &Input, child: &Input, comparison: &Comparison) -> Result<(), Fault> {
+pub(crate) fn comparison(
+    out: &mut Vec<u8>,
+    parent: &Input,
+    child: &Input,
+    comparison: &Comparison,
+) -> Result<(), Fault> {
     let (above, below) = (Offsets::new(parent), Offsets::new(child));
     for pair in &comparison.pairs {
         line(
@@ -212,7 +224,10 @@ pub(crate) fn comparison(out: &mut Vec<u8>, parent: &Input, child: &Input, compa
 fn clause_members<'a>(input: &'a Input, offsets: &Offsets<'a>, index: usize) -> Option<ClauseMembers<'a>> {
     let clause = input.plan.clauses.get(index)?;
     let section = clause.section.and_then(|section| input.plan.sections.get(section));
-    Some(ClauseMembers { section: section.map_or("", |section| &section.path), place: offsets.place(clause.span) })
+    Some(ClauseMembers {
+        section: section.map_or("", |section| &section.path),
+        place: offsets.place(clause.span),
+    })
 }
 
 fn line(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Fault> {

@@ -105,7 +105,10 @@ fn too_large(bytes: u64, limits: &Limits) -> Problem {
             format!("文件过大（{megabytes} MB，上限 {most} MB）。"),
             format!("The file is too large ({megabytes} MB; at most {most} MB)."),
         ),
-        Text::new("请去掉图片等附件，或拆分后再试。", "Take out pictures and attachments, or split it, and try again."),
+        Text::new(
+            "请去掉图片等附件，或拆分后再试。",
+            "Take out pictures and attachments, or split it, and try again.",
+        ),
     )
 }
 
@@ -120,7 +123,10 @@ fn unreadable(error: &io::Error) -> Problem {
     Problem::new(
         "file-unreadable",
         Text::new(format!("无法读取文件（{error}）。"), format!("The file cannot be read ({error}).")),
-        Text::new("请核对权限，或复制到本机后再试。", "Check your rights to it, or copy it to this machine and try again."),
+        Text::new(
+            "请核对权限，或复制到本机后再试。",
+            "Check your rights to it, or copy it to this machine and try again.",
+        ),
     )
 }
 

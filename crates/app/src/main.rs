@@ -23,7 +23,8 @@ use ending::Ending;
 fn main() -> ExitCode {
     let environment = config::Environment::read();
     let arguments = arguments::parse();
-    let language = arguments.language.map_or_else(|| environment.language(), arguments::LanguageArgument::language);
+    let language =
+        arguments.language.map_or_else(|| environment.language(), arguments::LanguageArgument::language);
     let settings = || config::Settings::gather(&environment, arguments.config.as_deref(), language);
     let done = match &arguments.command {
         Command::Plan(PlanCommand::Extract(options)) => plan::extract::run(options, language),
@@ -31,7 +32,9 @@ fn main() -> ExitCode {
         Command::Plan(PlanCommand::Diff(options)) => plan::diff::run(options, language),
         Command::Serve(options) => settings().and_then(|settings| serve::run(&settings.with(options))),
         Command::Demo(options) => settings().and_then(|settings| demo::run(&settings.with(options))),
-        Command::Check(options) => settings().and_then(|settings| check::run(&settings.with_data(options.data.as_deref()))),
+        Command::Check(options) => {
+            settings().and_then(|settings| check::run(&settings.with_data(options.data.as_deref())))
+        }
         Command::Account(command) => settings().and_then(|settings| account::run(&settings, command)),
     };
     match done {

@@ -44,13 +44,20 @@ fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> 
     store.account_add(&Actor::system("first-start"), account)?;
     let text = Text::new(
         format!("首次启动，已建立管理员账户（密码只显示这一次）：\n  administrator  {password}\n"),
-        format!("First start: an administrator was made (the password is shown this once):\n  administrator  {password}\n"),
+        format!(
+            "First start: an administrator was made (the password is shown this once):\n  administrator  {password}\n"
+        ),
     );
     Ok(text.in_language(settings.language).to_owned())
 }
 
 /// Listens, says where, and serves until the signal to stop.
-pub(crate) fn listen(settings: &Settings, store: Store, clock: Arc<dyn Clock>, invitation: &str) -> Result<Ending, Failure> {
+pub(crate) fn listen(
+    settings: &Settings,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    invitation: &str,
+) -> Result<Ending, Failure> {
     let pages = PageSettings { secure_cookies: settings.secure_cookies };
     let router = taihang_screens::router(Arc::new(store), clock, pages)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -75,7 +82,10 @@ async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
         let (message, hint) = if error.kind() == std::io::ErrorKind::AddrInUse {
             (
                 Text::new("端口已被占用。", "The port is in use."),
-                Text::new("请用 --port 另选端口，或先停止占用它的程序。", "Choose another with --port, or stop the program that holds it."),
+                Text::new(
+                    "请用 --port 另选端口，或先停止占用它的程序。",
+                    "Choose another with --port, or stop the program that holds it.",
+                ),
             )
         } else {
             (

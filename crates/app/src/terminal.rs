@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn cells_have_their_width() {
-        for (text, columns) in [("研发投入", 8), ("研发投入", 7), ("R&D", 5), ("a\nb", 3), ("企业数量与质量", 9)] {
+        for (text, columns) in
+            [("研发投入", 8), ("研发投入", 7), ("R&D", 5), ("a\nb", 3), ("企业数量与质量", 9)]
+        {
             assert_eq!(width(&fit(text, columns)), columns, "{text}");
         }
         assert_eq!(fit("研发投入强度", 8), "研发投… ".trim_end().to_owned());

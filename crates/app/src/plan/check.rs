@@ -38,7 +38,11 @@ fn report(inputs: &[Input], findings: &[Finding], language: Language) -> String 
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
             let quote: String = place.quote.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            text.push_str(&format!("    {}:{line}:{column}: {}\n", input.name, terminal::fit(&quote, 72).trim_end()));
+            text.push_str(&format!(
+                "    {}:{line}:{column}: {}\n",
+                input.name,
+                terminal::fit(&quote, 72).trim_end()
+            ));
         }
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();

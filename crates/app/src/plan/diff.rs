@@ -34,8 +34,12 @@ fn report(parent: &Input, child: &Input, comparison: &Comparison, language: Lang
     let (same, renamed, changed) = (of(Relation::Same), of(Relation::Renamed), of(Relation::Changed));
     let (added, dropped, copied) = (of(Relation::Added), of(Relation::Dropped), comparison.copied_percent());
     let sum = Text::new(
-        format!("相同 {same} 条，仅改地名 {renamed} 条，改动 {changed} 条，新增 {added} 条，删去 {dropped} 条；逐字照抄 {copied}%\n"),
-        format!("{same} same, {renamed} renamed only, {changed} changed, {added} added, {dropped} dropped; {copied} % copied word for word\n"),
+        format!(
+            "相同 {same} 条，仅改地名 {renamed} 条，改动 {changed} 条，新增 {added} 条，删去 {dropped} 条；逐字照抄 {copied}%\n"
+        ),
+        format!(
+            "{same} same, {renamed} renamed only, {changed} changed, {added} added, {dropped} dropped; {copied} % copied word for word\n"
+        ),
     );
     text.push_str(sum.in_language(language));
     text
@@ -44,13 +48,18 @@ fn report(parent: &Input, child: &Input, comparison: &Comparison, language: Lang
 /// One clause; what is the same is left out, as in any comparison of texts.
 fn clause(pair: &Pair, parent: &Input, child: &Input) -> String {
     let words = |input: &Input, index: Option<usize>| {
-        index.and_then(|index| input.plan.clauses.get(index)).map(|clause| clause.text.clone()).unwrap_or_default()
+        index
+            .and_then(|index| input.plan.clauses.get(index))
+            .map(|clause| clause.text.clone())
+            .unwrap_or_default()
     };
     match pair.relation {
         Relation::Same => String::new(),
         Relation::Added => format!("+ {}\n", words(child, pair.child)),
         Relation::Dropped => format!("- {}\n", words(parent, pair.parent)),
-        Relation::Changed | Relation::Renamed => format!("~ {}\n", pair.changes.iter().map(change).collect::<String>()),
+        Relation::Changed | Relation::Renamed => {
+            format!("~ {}\n", pair.changes.iter().map(change).collect::<String>())
+        }
     }
 }
 

@@ -16,7 +16,9 @@ pub(crate) fn run(options: &ExtractOptions, language: Language) -> Result<Ending
     for input in &inputs {
         let several = inputs.len() > 1;
         match options.format {
-            ExtractFormat::Jsonl => contract::extract(&mut out, input, several.then_some(input.name.as_str()))?,
+            ExtractFormat::Jsonl => {
+                contract::extract(&mut out, input, several.then_some(input.name.as_str()))?
+            }
             ExtractFormat::Table => out.extend_from_slice(table(input, several, language).as_bytes()),
         }
     }
@@ -28,7 +30,10 @@ pub(crate) fn run(options: &ExtractOptions, language: Language) -> Result<Ending
 const WIDTHS: [usize; 6] = [6, 16, 40, 22, 10, 36];
 
 fn table(input: &Input, several: bool, language: Language) -> String {
-    let heads = Text::new("类型|章节|指标或任务|数值|年度|牵头单位", "kind|section|indicator or task|value|year|lead units");
+    let heads = Text::new(
+        "类型|章节|指标或任务|数值|年度|牵头单位",
+        "kind|section|indicator or task|value|year|lead units",
+    );
     let heads = heads.in_language(language).split('|').map(str::to_owned).collect::<Vec<_>>();
     let mut text = String::new();
     if several {
@@ -62,7 +67,11 @@ fn figure_cells(figure: &Figure, language: Language) -> [String; 6] {
         FigureKind::Target => Text::new("目标", "target"),
         FigureKind::Actual => Text::new("完成", "actual"),
     };
-    let annual = if figure.period == Some(Recurrence::Annual) { Text::new("每年", "yearly ") } else { Text::default() };
+    let annual = if figure.period == Some(Recurrence::Annual) {
+        Text::new("每年", "yearly ")
+    } else {
+        Text::default()
+    };
     let year = figure.year.map(|year| year.to_string()).unwrap_or_default();
     [
         kind.in_language(language).to_owned(),

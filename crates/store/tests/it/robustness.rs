@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 use taihang_base::SystemClock;
@@ -59,19 +60,20 @@ fn readers_see_whole_states_while_somebody_writes() {
     let world = World::new();
     let plan = world.add("a");
     let (store, actor, scope) = (&world.store, &world.actor(), &world.scope());
+    let done = AtomicBool::new(false);
     std::thread::scope(|threads| {
-        let writer = threads.spawn(move || {
+        threads.spawn(|| {
             for _ in 0..60 {
-                let items: Vec<_> =
-                    store.plan_load(scope, plan).unwrap().figures.iter().map(|i| (i.id, i.version)).collect();
+                let record = store.plan_load(scope, plan).unwrap();
+                let items: Vec<_> = record.figures.iter().map(|item| (item.id, item.version)).collect();
                 store.items_confirm(actor, &items).unwrap();
                 store.undo(actor, plan).unwrap();
             }
+            done.store(true, Ordering::Release);
         });
-        let writer = &writer;
         for _ in 0..6 {
-            threads.spawn(move || {
-                while !writer.is_finished() {
+            threads.spawn(|| {
+                while !done.load(Ordering::Acquire) {
                     let record = store.plan_load(scope, plan).unwrap();
                     let confirmed = record.header.progress.targets.confirmed;
                     assert!(confirmed == 0 || confirmed == 2, "half a command was seen");

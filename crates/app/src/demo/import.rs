@@ -1,0 +1,91 @@
+//! Fills an empty data folder with the demonstration region.
+
+use std::collections::BTreeMap;
+
+use taihang_base::{Fault, Id, Language, Text};
+use taihang_documents::Limits;
+use taihang_store::{Actor, Asset, Link, LinkKind, NewAccount, NewPlan, PlanRecord, Scope, Store};
+
+use super::content::{self, ManifestPlan};
+use super::{ACCOUNTS, DemoAccount};
+use crate::ending::Failure;
+
+/// Regions, organisations, map, plans with their links; the accounts come last: they mark that all is there.
+pub(super) fn fill(store: &Store, language: Language) -> Result<(), Failure> {
+    let actor = Actor::system("demo");
+    store.region_replace(&actor, &content::regions()?)?;
+    store.organisation_replace(&actor, &content::organisations()?)?;
+    for name in ["map/cities.geojson", "map/counties.geojson"] {
+        if let Some(bytes) = content::file(name) {
+            let asset = Asset { media_type: "application/geo+json".to_owned(), bytes: bytes.into_owned() };
+            store.asset_replace(&actor, name, &asset)?;
+        }
+    }
+    let manifest = content::manifest()?;
+    let mut ids = BTreeMap::new();
+    // A start that was cut short is taken up again: what is there stays.
+    for header in store.plan_list(&Scope::system())? {
+        ids.insert(header.file_name, header.id);
+    }
+    for plan in &manifest.plans {
+        if !ids.contains_key(&plan.file) {
+            ids.insert(plan.file.clone(), import(store, &actor, plan)?);
+        }
+    }
+    for plan in &manifest.plans {
+        link(store, &actor, plan, &ids)?;
+    }
+    ACCOUNTS.iter().try_for_each(|account| add_account(store, &actor, account, language))
+}
+
+/// One plan, as if a person had dropped its file into the library.
+fn import(store: &Store, actor: &Actor, plan: &ManifestPlan) -> Result<Id<PlanRecord>, Failure> {
+    let missing = Fault { step: "find a plan of the demonstration", source: None };
+    let bytes = content::file(&format!("plans/{}", plan.file)).ok_or(missing)?;
+    let document = taihang_documents::read(&plan.file, &bytes, &Limits::STANDARD)?;
+    let read = taihang_plan::read(&document);
+    let id = store.plan_add(
+        actor,
+        NewPlan { file_name: &plan.file, bytes: &bytes, document: &document, plan: &read },
+    )?;
+    let entries = plan.entries()?;
+    if !entries.is_empty() {
+        let version = store.plan_header(&Scope::system(), id)?.version;
+        store.plan_describe(actor, id, version, &entries, &plan.source)?;
+    }
+    Ok(id)
+}
+
+fn link(
+    store: &Store,
+    actor: &Actor,
+    plan: &ManifestPlan,
+    ids: &BTreeMap<String, Id<PlanRecord>>,
+) -> Result<(), Failure> {
+    let parents = plan.parents.iter().map(|file| (LinkKind::Parent, file));
+    let follows = plan.follows.iter().map(|file| (LinkKind::Predecessor, file));
+    for (kind, file) in parents.chain(follows) {
+        if let (Some(own), Some(other)) = (ids.get(&plan.file), ids.get(file)) {
+            store.plan_link(actor, Link { plan: *own, kind, other: *other })?;
+        }
+    }
+    Ok(())
+}
+
+fn add_account(
+    store: &Store,
+    actor: &Actor,
+    account: &DemoAccount,
+    language: Language,
+) -> Result<(), Failure> {
+    if store.account_credential(&Scope::system(), account.name)?.is_some() {
+        return Ok(());
+    }
+    let password_hash = taihang_web::hash_password(account.password)?;
+    let display = Text::new(account.zh, account.en);
+    let display_name = display.in_language(language);
+    let new =
+        NewAccount { name: account.name, display_name, role: account.role, password_hash: &password_hash };
+    store.account_add(actor, new)?;
+    Ok(())
+}
