@@ -13,16 +13,16 @@ use crate::terminal;
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     let store = Store::open(settings.present_data()?, Arc::new(SystemClock))?;
     let report = store.check(&Scope::system())?;
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for breach in &report.breaches {
-        lines.push_str(&format!("✗ [{}] {}\n", breach.code, breach.message.in_language(settings.language)));
+        lines.push(format!("✗ [{}] {}", breach.code, breach.message.in_language(settings.language)));
     }
     let (events, plans, items, breaches) = (report.events, report.plans, report.items, report.breaches.len());
     let sum = Text::new(
-        format!("事件 {events} 条，规划 {plans} 份，指标与任务 {items} 项，问题 {breaches} 处\n"),
-        format!("{events} events, {plans} plans, {items} figures and tasks, {breaches} breaches\n"),
+        format!("事件 {events} 条，规划 {plans} 份，指标与任务 {items} 项，问题 {breaches} 处"),
+        format!("{events} events, {plans} plans, {items} figures and tasks, {breaches} breaches"),
     );
-    lines.push_str(sum.in_language(settings.language));
-    terminal::put(lines.as_bytes())?;
+    lines.push(sum.in_language(settings.language).to_owned());
+    terminal::put_lines(&lines)?;
     Ok(if report.breaches.is_empty() { Ending::Done } else { Ending::Breach })
 }

@@ -1,13 +1,12 @@
 //! The lines that scripts rely on. Offsets count characters (Unicode scalar values) of the decoded text.
 
-use std::io::Write;
+use std::io::Write as _;
 
 use jiff::civil::Date;
 use serde::Serialize;
 use taihang_base::{CharIndex, Fault, Language, Span};
-use taihang_plan::{
-    Baseline, Comparison, Figure, FigureKind, Finding, Op, Plan, Recurrence, Relation, Severity, Task,
-};
+use taihang_plan::compare::{Comparison, Relation};
+use taihang_plan::{Baseline, Figure, FigureKind, Finding, Op, Plan, Recurrence, Severity, Task};
 
 use crate::input::Input;
 

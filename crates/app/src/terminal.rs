@@ -16,6 +16,11 @@ pub(crate) fn put(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
+/// Writes lines to the standard output.
+pub(crate) fn put_lines(lines: &[String]) -> Result<(), Fault> {
+    put(format!("{}\n", lines.join("\n")).as_bytes())
+}
+
 /// Writes one line to the standard error. There is nobody to tell if that fails.
 pub(crate) fn say(line: &str) {
     let _written = writeln!(io::stderr().lock(), "{line}");

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
-use taihang_base::{Fault, RegionLevel};
+use taihang_base::Fault;
 use taihang_store::{MetadataEntry, Organisation, Region};
 
 #[derive(RustEmbed)]
@@ -19,25 +18,30 @@ pub(super) struct Manifest {
     pub(super) plans: Vec<ManifestPlan>,
 }
 
-/// A plan of the demonstration. What its text does not state is given here, with the source.
+/// A plan of the demonstration.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct ManifestPlan {
+    /// What the links of the manifest call it.
+    pub(super) id: String,
+    /// Its file in the folder of the demonstration.
     pub(super) file: String,
+    /// The name under which it is imported.
+    pub(super) file_name: String,
+    /// What the text does not state.
     #[serde(default)]
-    pub(super) source: String,
-    title: Option<String>,
-    document_number: Option<String>,
-    issuer: Option<String>,
-    region: Option<String>,
-    level: Option<RegionLevel>,
-    issued_on: Option<String>,
-    published_on: Option<String>,
-    period: Option<(i32, i32)>,
+    pub(super) by_hand: Vec<ByHand>,
     #[serde(default)]
     pub(super) parents: Vec<String>,
     #[serde(default)]
-    pub(super) follows: Vec<String>,
+    pub(super) predecessors: Vec<String>,
+}
+
+/// A value filled in by hand, with its source.
+#[derive(Debug, Deserialize)]
+pub(super) struct ByHand {
+    #[serde(flatten)]
+    pub(super) entry: MetadataEntry,
+    pub(super) source: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,27 +54,6 @@ struct Regions {
 struct Organisations {
     #[serde(rename = "organisation", default)]
     organisations: Vec<Organisation>,
-}
-
-impl ManifestPlan {
-    /// The values filled in by hand.
-    pub(super) fn entries(&self) -> Result<Vec<MetadataEntry>, Fault> {
-        let date = |text: &Option<String>| {
-            let parsed = text.as_deref().map(str::parse::<Date>).transpose();
-            parsed.map_err(|error| Fault::new("read a date of the demonstration", error))
-        };
-        let entries = [
-            self.title.clone().map(MetadataEntry::Title),
-            self.document_number.clone().map(MetadataEntry::DocumentNumber),
-            self.issuer.clone().map(MetadataEntry::Issuer),
-            self.region.clone().map(MetadataEntry::Region),
-            self.level.map(MetadataEntry::Level),
-            date(&self.issued_on)?.map(MetadataEntry::IssuedOn),
-            date(&self.published_on)?.map(MetadataEntry::PublishedOn),
-            self.period.map(|(first, last)| MetadataEntry::Period(first, last)),
-        ];
-        Ok(entries.into_iter().flatten().collect())
-    }
 }
 
 /// A file of the demonstration, if there is one of that name.
@@ -109,15 +92,10 @@ mod tests {
         let manifest = manifest().unwrap();
         assert_eq!(manifest.plans.len(), 5);
         for plan in &manifest.plans {
-            assert!(file(&format!("plans/{}", plan.file)).is_some(), "{}", plan.file);
-            let entries = plan.entries().unwrap();
-            assert!(
-                entries.is_empty() || !plan.source.is_empty(),
-                "{}: values by hand name their source",
-                plan.file
-            );
-            for other in plan.parents.iter().chain(&plan.follows) {
-                assert!(manifest.plans.iter().any(|plan| plan.file == *other), "{}: {other}", plan.file);
+            assert!(file(&plan.file).is_some(), "{}", plan.file);
+            assert!(plan.by_hand.iter().all(|value| !value.source.is_empty()), "{}", plan.file);
+            for other in plan.parents.iter().chain(&plan.predecessors) {
+                assert!(manifest.plans.iter().any(|plan| plan.id == *other), "{}: {other}", plan.file);
             }
         }
         assert_eq!(regions().unwrap().len(), 1 + 11 + 117);

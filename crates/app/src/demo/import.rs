@@ -22,15 +22,16 @@ pub(super) fn fill(store: &Store, language: Language) -> Result<(), Failure> {
         }
     }
     let manifest = content::manifest()?;
-    let mut ids = BTreeMap::new();
     // A start that was cut short is taken up again: what is there stays.
-    for header in store.plan_list(&Scope::system())? {
-        ids.insert(header.file_name, header.id);
-    }
+    let known: BTreeMap<String, Id<PlanRecord>> =
+        store.plan_list(&Scope::system())?.into_iter().map(|header| (header.file_name, header.id)).collect();
+    let mut ids = BTreeMap::new();
     for plan in &manifest.plans {
-        if !ids.contains_key(&plan.file) {
-            ids.insert(plan.file.clone(), import(store, &actor, plan)?);
-        }
+        let id = match known.get(&plan.file_name) {
+            Some(id) => *id,
+            None => import(store, &actor, plan)?,
+        };
+        ids.insert(plan.id.clone(), id);
     }
     for plan in &manifest.plans {
         link(store, &actor, plan, &ids)?;
@@ -41,17 +42,16 @@ pub(super) fn fill(store: &Store, language: Language) -> Result<(), Failure> {
 /// One plan, as if a person had dropped its file into the library.
 fn import(store: &Store, actor: &Actor, plan: &ManifestPlan) -> Result<Id<PlanRecord>, Failure> {
     let missing = Fault { step: "find a plan of the demonstration", source: None };
-    let bytes = content::file(&format!("plans/{}", plan.file)).ok_or(missing)?;
-    let document = taihang_documents::read(&plan.file, &bytes, &Limits::STANDARD)?;
+    let bytes = content::file(&plan.file).ok_or(missing)?;
+    let document = taihang_documents::read(&plan.file_name, &bytes, &Limits::STANDARD)?;
     let read = taihang_plan::read(&document);
     let id = store.plan_add(
         actor,
-        NewPlan { file_name: &plan.file, bytes: &bytes, document: &document, plan: &read },
+        NewPlan { file_name: &plan.file_name, bytes: &bytes, document: &document, plan: &read },
     )?;
-    let entries = plan.entries()?;
-    if !entries.is_empty() {
+    for value in &plan.by_hand {
         let version = store.plan_header(&Scope::system(), id)?.version;
-        store.plan_describe(actor, id, version, &entries, &plan.source)?;
+        store.plan_describe(actor, id, version, std::slice::from_ref(&value.entry), &value.source)?;
     }
     Ok(id)
 }
@@ -62,10 +62,10 @@ fn link(
     plan: &ManifestPlan,
     ids: &BTreeMap<String, Id<PlanRecord>>,
 ) -> Result<(), Failure> {
-    let parents = plan.parents.iter().map(|file| (LinkKind::Parent, file));
-    let follows = plan.follows.iter().map(|file| (LinkKind::Predecessor, file));
-    for (kind, file) in parents.chain(follows) {
-        if let (Some(own), Some(other)) = (ids.get(&plan.file), ids.get(file)) {
+    let parents = plan.parents.iter().map(|id| (LinkKind::Parent, id));
+    let predecessors = plan.predecessors.iter().map(|id| (LinkKind::Predecessor, id));
+    for (kind, id) in parents.chain(predecessors) {
+        if let (Some(own), Some(other)) = (ids.get(&plan.id), ids.get(id)) {
             store.plan_link(actor, Link { plan: *own, kind, other: *other })?;
         }
     }

@@ -14,23 +14,25 @@ pub(crate) fn run(options: &CheckOptions, language: Language) -> Result<Ending, 
     let inputs = input::read_all(options.files.iter().map(AsRef::as_ref), language)?;
     let sources: Vec<_> = inputs.iter().map(Input::source).collect();
     let findings = taihang_plan::check(&sources);
-    let mut out = Vec::new();
     match options.format {
-        TextFormat::Jsonl => contract::findings(&mut out, &inputs, &findings, language)?,
-        TextFormat::Text => out.extend_from_slice(report(&inputs, &findings, language).as_bytes()),
+        TextFormat::Jsonl => {
+            let mut out = Vec::new();
+            contract::findings(&mut out, &inputs, &findings, language)?;
+            terminal::put(&out)?;
+        }
+        TextFormat::Text => terminal::put_lines(&report(&inputs, &findings, language))?,
     }
-    terminal::put(&out)?;
     Ok(Ending::Done)
 }
 
-fn report(inputs: &[Input], findings: &[Finding], language: Language) -> String {
-    let mut text = String::new();
+fn report(inputs: &[Input], findings: &[Finding], language: Language) -> Vec<String> {
+    let mut lines = Vec::new();
     for finding in findings {
         let (sign, word) = severity(finding.severity);
         let message = finding.message.in_language(language);
-        text.push_str(&format!("{sign} {} [{}] {message}\n", word.in_language(language), finding.code));
+        lines.push(format!("{sign} {} [{}] {message}", word.in_language(language), finding.code));
         if let Some(arithmetic) = &finding.arithmetic {
-            text.push_str(&format!("    {arithmetic}\n"));
+            lines.push(format!("    {arithmetic}"));
         }
         for place in &finding.places {
             let Some(input) = inputs.get(place.document) else { continue };
@@ -38,8 +40,8 @@ fn report(inputs: &[Input], findings: &[Finding], language: Language) -> String 
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
             let quote: String = place.quote.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            text.push_str(&format!(
-                "    {}:{line}:{column}: {}\n",
+            lines.push(format!(
+                "    {}:{line}:{column}: {}",
                 input.name,
                 terminal::fit(&quote, 72).trim_end()
             ));
@@ -48,11 +50,11 @@ fn report(inputs: &[Input], findings: &[Finding], language: Language) -> String 
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let sum = Text::new(
-        format!("错误 {errors} 项，提醒 {warnings} 项，说明 {notes} 项\n"),
-        format!("{errors} errors, {warnings} warnings, {notes} notes\n"),
+        format!("错误 {errors} 项，提醒 {warnings} 项，说明 {notes} 项"),
+        format!("{errors} errors, {warnings} warnings, {notes} notes"),
     );
-    text.push_str(sum.in_language(language));
-    text
+    lines.push(sum.in_language(language).to_owned());
+    lines
 }
 
 fn severity(severity: Severity) -> (char, Text) {

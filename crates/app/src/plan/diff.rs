@@ -1,8 +1,7 @@
 //! `taihang plan diff`: a lower plan against the one above it, clause by clause.
 
 use taihang_base::{Language, Text};
-use taihang_plan::compare::{Change, ChangeKind, Pair, Relation};
-use taihang_plan::{Comparison, compare};
+use taihang_plan::compare::{Change, ChangeKind, Comparison, Pair, Relation, compare};
 
 use crate::arguments::{DiffOptions, TextFormat};
 use crate::contract;

@@ -12,37 +12,40 @@ use crate::terminal::{self, fit};
 /// Reads all files, then writes: if one cannot be read, nothing is written.
 pub(crate) fn run(options: &ExtractOptions, language: Language) -> Result<Ending, Failure> {
     let inputs = input::read_all(options.files.iter().map(AsRef::as_ref), language)?;
-    let mut out = Vec::new();
+    let (mut out, mut lines) = (Vec::new(), Vec::new());
     for input in &inputs {
         let several = inputs.len() > 1;
         match options.format {
             ExtractFormat::Jsonl => {
-                contract::extract(&mut out, input, several.then_some(input.name.as_str()))?
+                contract::extract(&mut out, input, several.then_some(input.name.as_str()))?;
             }
-            ExtractFormat::Table => out.extend_from_slice(table(input, several, language).as_bytes()),
+            ExtractFormat::Table => lines.extend(table(input, several, language)),
         }
     }
-    terminal::put(&out)?;
+    match options.format {
+        ExtractFormat::Jsonl => terminal::put(&out)?,
+        ExtractFormat::Table => terminal::put_lines(&lines)?,
+    }
     Ok(Ending::Done)
 }
 
 /// Columns: kind, section, what, value, year, units.
 const WIDTHS: [usize; 6] = [6, 16, 40, 22, 10, 36];
 
-fn table(input: &Input, several: bool, language: Language) -> String {
+fn table(input: &Input, several: bool, language: Language) -> Vec<String> {
     let heads = Text::new(
         "类型|章节|指标或任务|数值|年度|牵头单位",
         "kind|section|indicator or task|value|year|lead units",
     );
     let heads = heads.in_language(language).split('|').map(str::to_owned).collect::<Vec<_>>();
-    let mut text = String::new();
+    let mut lines = Vec::new();
     if several {
-        text.push_str(&format!("{}\n", input.name));
+        lines.push(input.name.clone());
     }
-    text.push_str(&row(&heads));
-    text.push_str(&format!("{}\n", WIDTHS.map(|width| "─".repeat(width)).join(" ")));
+    lines.push(row(&heads));
+    lines.push(WIDTHS.map(|width| "─".repeat(width)).join(" "));
     for entry in contract::entries(&input.plan) {
-        text.push_str(&match entry {
+        lines.push(match entry {
             Entry::Figure(figure) => row(&figure_cells(figure, language)),
             Entry::Task(task) => row(&task_cells(task, language)),
         });
@@ -50,16 +53,16 @@ fn table(input: &Input, several: bool, language: Language) -> String {
     let of = |kind| input.plan.figures.iter().filter(|figure| figure.kind == kind).count();
     let (targets, actuals, tasks) = (of(FigureKind::Target), of(FigureKind::Actual), input.plan.tasks.len());
     let sum = Text::new(
-        format!("目标 {targets} 项，完成值 {actuals} 项，任务 {tasks} 项\n"),
-        format!("{targets} targets, {actuals} achieved figures, {tasks} tasks\n"),
+        format!("目标 {targets} 项，完成值 {actuals} 项，任务 {tasks} 项"),
+        format!("{targets} targets, {actuals} achieved figures, {tasks} tasks"),
     );
-    text.push_str(sum.in_language(language));
-    text
+    lines.push(sum.in_language(language).to_owned());
+    lines
 }
 
 fn row(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().zip(WIDTHS).map(|(cell, width)| fit(cell, width)).collect();
-    format!("{}\n", cells.join(" ").trim_end())
+    cells.join(" ").trim_end().to_owned()
 }
 
 fn figure_cells(figure: &Figure, language: Language) -> [String; 6] {
