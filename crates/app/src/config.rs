@@ -1,6 +1,7 @@
 //! What the installation decides: command line before environment before configuration file. The only place that reads
 //! the environment.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -199,7 +200,10 @@ pub(crate) fn start_log(settings: &Settings) -> Result<(), Failure> {
             Text::new("示例：warn,taihang=debug。", "Example: warn,taihang=debug."),
         )
     })?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match settings.log_format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),

@@ -135,8 +135,8 @@ impl Store {
         })
     }
 
-    /// Adds a figure or task that the importer did not find. Clause and section follow from the span if the clause
-    /// given does not hold it.
+    /// Adds a figure or task that the importer did not find; [`PlanRecord::locate`] says which clause and section a
+    /// place belongs to.
     pub fn item_add(&self, actor: &Actor, plan: Id<PlanRecord>, value: &ItemValue) -> Result<Receipt> {
         actor.require(Role::Planner)?;
         self.write(actor, |write| {

@@ -58,7 +58,10 @@ fn the_check_finds_what_was_changed_behind_the_programs_back() {
         ("update plan set metadata = '{\"citations\":[]}'", "content-differs"),
         ("delete from plan_content", "content-differs"),
         ("pragma foreign_keys = off; delete from account", "none"),
-        ("pragma foreign_keys = off; update item set plan_id = '0' where kind = 'task' and plan_id = (select min(plan_id) from plan)", "reference-broken"),
+        (
+            "pragma foreign_keys = off; update item set plan_id = '0' where kind = 'task' and plan_id = (select min(plan_id) from plan)",
+            "reference-broken",
+        ),
     ];
     for (sql, expected) in cases {
         let (world, connection) = history();

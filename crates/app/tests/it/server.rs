@@ -1,0 +1,97 @@
+//! The program as a server: ready, reachable, stopped without loss, started again.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::program::{Folder, command, finish, run};
+
+/// A running server and what it printed first.
+struct Running {
+    child: Child,
+    address: String,
+    said: String,
+}
+
+impl Running {
+    fn start(what: &str, data: &Path, lines: usize) -> Self {
+        let data = data.to_string_lossy();
+        let mut child = command(&[what, "--port", "0", "--data", &data])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let out = BufReader::new(child.stdout.take().expect("the stream was asked for"));
+        let said: Vec<String> = out.lines().map_while(Result::ok).take(lines).collect();
+        let said = said.join("\n");
+        let address =
+            said.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        Self { child, address: address.to_owned(), said }
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        (status, answer)
+    }
+
+    /// Asks it to end as an operator would, and waits for it.
+    fn stop(self) -> i32 {
+        let signalled = std::process::Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(signalled.success());
+        let run = finish(self.child.wait_with_output().unwrap());
+        run.code
+    }
+}
+
+#[test]
+fn the_demonstration_prints_where_and_how_to_sign_in_and_is_sound() {
+    let folder = Folder::new();
+    let data = folder.path().join("demo");
+    let first = Running::start("demo", &data, 5);
+    for word in ["http://127.0.0.1:", "planner", "viewer", "administrator"] {
+        assert!(first.said.contains(word), "{}", first.said);
+    }
+    let (status, answer) = first.get("/healthz");
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(first.get("/plans").0, 303, "who is not signed in is sent to do so");
+    let sign_in: Vec<String> = first.said.lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(first.stop(), 0);
+    let checked = run(&["check", "--data", &data.to_string_lossy()]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("规划 5 份"), "{}", checked.out);
+
+    let again = Running::start("demo", &data, 5);
+    assert_eq!(again.said.lines().skip(1).collect::<Vec<_>>(), sign_in, "the same sign-in");
+    assert_eq!(again.stop(), 0);
+    let unchanged = run(&["check", "--data", &data.to_string_lossy()]);
+    assert_eq!(unchanged.out, checked.out, "a second start imports nothing");
+}
+
+#[test]
+fn a_new_installation_has_one_administrator_whose_password_is_shown_once() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let first = Running::start("serve", &data, 3);
+    assert!(first.said.contains("administrator"), "{}", first.said);
+    assert_eq!(first.stop(), 0);
+    let again = Running::start("serve", &data, 1);
+    assert!(!again.said.contains("administrator"));
+    assert_eq!(again.get("/healthz").0, 200);
+    assert_eq!(again.stop(), 0);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_with_what_to_do() {
+    let folder = Folder::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let data = folder.path().to_string_lossy().into_owned();
+    let run = run(&["serve", "--port", &port, "--data", &data]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("端口已被占用") && run.err.contains("--port"), "{}", run.err);
+}
