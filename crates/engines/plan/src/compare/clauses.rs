@@ -3,7 +3,6 @@
 //! Twins are found in near-linear time: equal texts by lookup, changed ones through an index of letter quadruples.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -235,7 +234,7 @@ fn opening(text: &str) -> Option<String> {
 
 /// Which texts hold a letter quadruple.
 struct Index {
-    postings: Vec<(u64, usize)>,
+    postings: Vec<(u128, usize)>,
     sizes: Vec<usize>,
 }
 
@@ -275,16 +274,16 @@ impl Index {
     }
 }
 
-/// The distinct letter quadruples of a text, hashed; a shorter text is one by itself.
-fn shingles(text: &str) -> BTreeSet<u64> {
+/// The distinct letter quadruples of a text, packed into numbers and sorted; a shorter text is one by itself.
+fn shingles(text: &str) -> Vec<u128> {
     let letters: Vec<char> = text.chars().collect();
-    letters.windows(letters.len().clamp(1, 4)).map(hash).collect()
-}
-
-fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    let pack = |window: &[char]| {
+        window.iter().fold(0, |packed, letter| packed << 21 | u128::from(u32::from(*letter)))
+    };
+    let mut shingles: Vec<u128> = letters.windows(letters.len().clamp(1, 4)).map(pack).collect();
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
 }
 
 fn arrange(twins: &Twins, old: &Texts, new: &Texts, parent: &Plan, child: &Plan) -> Vec<Pair> {
@@ -339,14 +338,8 @@ fn arrange(twins: &Twins, old: &Texts, new: &Texts, parent: &Plan, child: &Plan)
 
 /// The way from `old` to `new`, letter by letter for texts of common length.
 pub fn changes(old: &str, new: &str) -> Vec<Change> {
-    let pieces = |text: &str| -> Vec<String> {
-        if old.len() + new.len() <= LETTERWISE {
-            text.chars().map(String::from).collect()
-        } else {
-            text.split_inclusive(['。', '；', ';', '，', ',']).map(str::to_owned).collect()
-        }
-    };
-    let (old, new) = (pieces(old), pieces(new));
+    let letterwise = old.len() + new.len() <= LETTERWISE;
+    let (old, new) = (pieces(old, letterwise), pieces(new, letterwise));
     let mut changes: Vec<(ChangeKind, String)> = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (keep, delete, insert) = match op {
@@ -370,6 +363,15 @@ pub fn changes(old: &str, new: &str) -> Vec<Change> {
         }
     }
     join(changes)
+}
+
+/// The letters of a text, or its members up to the next mark.
+fn pieces(text: &str, letterwise: bool) -> Vec<&str> {
+    if letterwise {
+        text.char_indices().map(|(at, letter)| &text[at..at + letter.len_utf8()]).collect()
+    } else {
+        text.split_inclusive(['。', '；', ';', '，', ',']).collect()
+    }
 }
 
 /// Swallows a single letter that stays between two changes: people read words, not letters.

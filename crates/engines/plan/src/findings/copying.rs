@@ -78,7 +78,7 @@ fn left_over(docket: &Docket<'_>, parent: usize, child: usize, findings: &mut Ve
             .flat_map(|line| line.sentences().into_iter().map(move |range| (line, range)))
     };
     let known: BTreeSet<String> = sentences(parent).map(|(line, range)| bare(&line.text[range])).collect();
-    for (line, range) in sentences(child) {
+    for (line, range) in sentences(child).filter(|(line, range)| line.text[range.clone()].contains(word)) {
         let text = &line.text[range.clone()];
         let Some((at, term)) = terms.iter().find_map(|term| text.find(term.as_str()).map(|at| (at, term)))
         else {

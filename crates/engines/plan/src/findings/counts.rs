@@ -49,12 +49,9 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!("{NUMBER}(?:个|大|项|类|条|座|家)([^,。;:、()0-9]{{2,16}})\\(([^()]*、[^()]*)\\)"))
 });
-/// `甲、乙、丙等三大产业`.
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        "((?:[^,。;:、()]{{1,24}}、)+[^,。;:、()“”]{{1,24}}?)等“?{NUMBER}(?:个|大|项|类|条)[^,。;:、]{{2,12}}"
-    ))
-});
+/// `等三大产业` after a list.
+static BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!("等“?{NUMBER}(?:个|大|项|类|条)[^,。;:、]{{2,12}}")));
 static SHARED: LazyLock<Regex> =
     LazyLock::new(|| pattern("([0-9]+)(个|家|户|所|座|项|名|人)([^,。;:]{0,16}),?其中,?:?([^。;]+)"));
 static PART: LazyLock<Regex> = LazyLock::new(|| pattern("([0-9]+)(个|家|户|所|座|项|名|人)"));
@@ -65,6 +62,9 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
         findings.extend(labelled(docket, source, line));
         bracketed(docket, source, line, findings);
         listed_before(docket, source, line, findings);
+        if !line.text.contains("其中") {
+            continue;
+        }
         for found in SHARED.captures_iter(&line.text) {
             findings.extend(shared_out(docket, source, line, &found));
         }
@@ -126,12 +126,15 @@ fn bracketed(docket: &Docket<'_>, source: usize, line: &Line, findings: &mut Vec
 /// A list that ends with 等N大…: it may name fewer than N, never more.
 fn listed_before(docket: &Docket<'_>, source: usize, line: &Line, findings: &mut Vec<Finding>) {
     for found in BEFORE.captures_iter(&line.text) {
-        let (Some(whole), Some(list)) = (found.get(0), found.get(1)) else { continue };
-        let count = list.as_str().split('、').count();
-        let number = found.get(2).and_then(|number| numeral(number.as_str()));
-        if number.is_some_and(|number| number >= 2 && u32::try_from(count).is_ok_and(|count| count > number))
-        {
-            findings.push(differs(docket, source, line, whole.range(), count));
+        let Some(whole) = found.get(0) else { continue };
+        let before = &line.text[..whole.start()];
+        let start = before.rfind([',', '。', ';', ':', '(', ')']).map_or(0, |at| at + 1);
+        let start = (start..=before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(start);
+        let count = before[start..].split('、').count();
+        let number = found.get(1).and_then(|number| numeral(number.as_str()));
+        let more = |number: u32| number >= 2 && u32::try_from(count).is_ok_and(|count| count > number);
+        if number.is_some_and(more) {
+            findings.push(differs(docket, source, line, start..whole.end(), count));
         }
     }
 }

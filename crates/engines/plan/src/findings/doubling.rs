@@ -86,21 +86,30 @@ fn promises(docket: &Docket<'_>, source: usize) -> Vec<Promise> {
     let mut by_thing: BTreeMap<(String, Option<Rank>), usize> = BTreeMap::new();
     let mut promises: Vec<Promise> = Vec::new();
     for line in &docket.lines[source] {
+        if !DOUBLED.is_match(&line.text) {
+            continue;
+        }
         for member in line.members(0..line.text.len()) {
             let text = &line.text[member.clone()];
             let Some(word) = DOUBLED.find(text) else { continue };
-            let figures = docket.figures_in(source, line, member.clone());
-            let figures: Vec<FigureAt> =
-                figures.into_iter().filter(|at| is_target(docket.figure(*at))).collect();
-            let doubles = figures.iter().any(|at| docket.figure(*at).op == Op::Double);
-            let Some(first) = figures.first().filter(|_| doubles || !PROGRAMME.is_match(text)) else {
-                continue;
-            };
+            let near = docket.figures_in(source, line, member.clone());
+            let near: Vec<FigureAt> = near.into_iter().filter(|at| is_target(docket.figure(*at))).collect();
+            let double = near.iter().find(|at| docket.figure(**at).op == Op::Double);
+            let named = near.first().filter(|_| !PROGRAMME.is_match(text));
+            let Some(first) = double.or(named) else { continue };
             let indicator = docket.catalogue.indicator(*first);
+            let thing = (indicator.core.clone(), indicator.rank);
+            let same = |at: &FigureAt| {
+                let other = docket.catalogue.indicator(*at);
+                (&other.core, other.rank) == (&thing.0, thing.1)
+            };
+            let figures: Vec<FigureAt> = near.iter().copied().filter(same).collect();
             let times = if word.as_str().contains(['两', '二']) { Decimal::from(4) } else { Decimal::TWO };
             let of_target = text[..word.start()].contains("目标");
-            let place = docket.place_in(source, line, member);
-            let at = *by_thing.entry((indicator.core.clone(), indicator.rank)).or_insert_with(|| {
+            let words = line.span(member.start + word.start()..member.start + word.end());
+            let span = figures.iter().fold(words, |span, at| span.cover(docket.figure(*at).span));
+            let place = docket.place(source, span);
+            let at = *by_thing.entry(thing).or_insert_with(|| {
                 promises.push(Promise { places: vec![], times, of_target: false, figures: vec![] });
                 promises.len() - 1
             });

@@ -13,7 +13,7 @@ use super::docket::{Docket, said};
 use crate::compare::FigureAt;
 use crate::compare::indicator::pattern;
 use crate::compare::sheet::Line;
-use crate::model::{Figure, Finding, Op, Severity, amount};
+use crate::model::{Figure, Finding, Op, Severity, amount, base_unit};
 
 /// The rules of this family.
 pub const RULES: &[Rule] = &[MISSES, MULTIPLE_WRONG, MULTIPLE_IS_RATIO, REACHES, MULTIPLE_RIGHT];
@@ -79,6 +79,9 @@ pub(crate) fn check(docket: &Docket<'_>, findings: &mut Vec<Finding>) {
         findings.extend(docket.targets(source).filter_map(|(at, figure)| compounded(docket, at, figure)));
     }
     for (source, line) in docket.all_lines() {
+        if !line.text.contains(['倍', '%']) {
+            continue;
+        }
         for sentence in line.sentences() {
             findings.extend(multiple(docket, source, line, &sentence));
         }
@@ -107,8 +110,9 @@ fn compounded(docket: &Docket<'_>, at: FigureAt, figure: &Figure) -> Option<Find
     let needed = ((wanted / from).powf(1.0 / f64::from(years)) - 1.0) * 100.0;
     let short = at_rate(rate + rounding) < wanted * (1.0 - TOLERANCE);
     let over = figure.op != Op::Ge && at_rate(rate - rounding) > wanted * (1.0 + TOLERANCE);
-    let shown =
-        Shown { from, reached, wanted, unit: figure.unit.as_deref().unwrap_or(""), scale: scale(figure) };
+    let (scale, unit) = (scale(figure), figure.unit.as_deref().unwrap_or(""));
+    let unit = if (scale - 1.0).abs() < f64::EPSILON { base_unit(unit) } else { unit };
+    let shown = Shown { from, reached, wanted, unit, scale };
     let arithmetic = shown.write(rate, years, needed);
     let place = vec![docket.place_of(at)];
     let subject = &figure.subject;
@@ -134,10 +138,14 @@ fn compounded(docket: &Docket<'_>, at: FigureAt, figure: &Figure) -> Option<Find
     Some(REACHES.finding(message, place, Some(arithmetic)))
 }
 
+/// What one of the unit is worth in base units; one if the baseline has another unit, to write both in base units.
 fn scale(figure: &Figure) -> f64 {
-    let base = figure.value.as_deref().and_then(|value| value.parse::<f64>().ok());
+    let base = figure.baseline.as_ref().and_then(|base| base.unit.as_ref());
+    let other = base.is_some_and(|unit| Some(unit) != figure.unit.as_ref());
+    let written = figure.value.as_deref().and_then(|value| value.parse::<f64>().ok());
     let full = figure.amount().and_then(|amount| amount.to_f64());
-    base.zip(full).filter(|(base, _)| *base != 0.0).map_or(1.0, |(base, full)| full / base)
+    let scale = written.zip(full).filter(|(written, _)| *written != 0.0 && !other);
+    scale.map_or(1.0, |(written, full)| full / written)
 }
 
 struct Shown<'u> {

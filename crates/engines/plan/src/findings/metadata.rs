@@ -162,7 +162,7 @@ fn clocks(docket: &Docket<'_>, source: usize, findings: &mut Vec<Finding>) {
     if metadata.issued_on.is_some() {
         return;
     }
-    for line in &docket.lines[source] {
+    for line in docket.lines[source].iter().filter(|line| line.text.contains('内')) {
         for found in START.captures_iter(&line.text) {
             let Some(whole) = found.get(0) else { continue };
             let (number, unit) =

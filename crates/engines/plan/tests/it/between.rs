@@ -453,7 +453,7 @@ fn a_sound_plan_gives_no_finding() {
 fn growth_against_its_target() {
     let cases = [
         ("≥2.5% +10.9 ←1.09%", "growth-reaches-target", "2.494 < 2.5"),
-        ("≥1万件 +10.9 ←4383件", "growth-reaches-target", "≥ 1万件"),
+        ("≥1万件 +10.9 ←4383件", "growth-reaches-target", "≥ 10000件"),
         ("=265亿元 +10 ←124.16亿元", "growth-reaches-target", "266.15"),
         ("=200家 +7.2 ←100家", "growth-misses-target", "174"),
         ("=300家 +10 ←100家", "growth-misses-target", "214"),
