@@ -463,16 +463,18 @@ def md_bold(s):
 def xlsx(s):
     title = next(t for k, d, t in s.blocks if k == 'h' and d == 0)
     name = lambda x: chr(65 + x)
-    rows, merges, y = [[(0, title)]], [], 1
-    for kind, _, text in s.parts():
+    rows, merges = [[(0, title)]], []
+    for kind, depth, text in s.parts():
+        if kind == 'h' and depth:
+            rows.append([(0, text)])
         if kind == 't':
+            y = len(rows)
             for gy, gx, h, w, cell, _ in grid(text):
                 if h > 1 or w > 1:
                     merges.append(f'{name(gx)}{y + gy + 1}:{name(gx + w - 1)}{y + gy + h}')
                 while len(rows) <= y + gy:
                     rows.append([])
                 rows[y + gy].append((gx, cell))
-            y += len(text)
     out = []
     for i, row in enumerate(rows, 1):
         cells = ''
