@@ -93,23 +93,22 @@ impl Letters {
         letters
     }
 
-    fn windows<const N: usize>(&self) -> impl Iterator<Item = (usize, [u16; N])> {
-        let whole =
-            self.codes.windows(N).enumerate().filter(|(_, window)| window.iter().all(|code| *code != 0));
-        whole.filter_map(|(at, window)| Some((at, window.try_into().ok()?)))
+    /// Where `length` letters of one sentence stand together.
+    fn runs(&self, length: usize) -> impl Iterator<Item = (usize, &[u16])> {
+        self.codes.windows(length).enumerate().filter(|(_, run)| !run.contains(&0))
     }
 
-    /// Every pair of letters, sorted.
-    fn pairs(&self) -> Vec<([u16; 2], usize)> {
-        let mut pairs: Vec<([u16; 2], usize)> = self.windows::<2>().map(|(at, pair)| (pair, at)).collect();
+    /// Every pair of letters with its place, sorted.
+    fn pairs(&self) -> Vec<(u128, usize)> {
+        let mut pairs: Vec<(u128, usize)> = self.runs(2).map(|(at, pair)| (pack(pair), at)).collect();
         pairs.sort_unstable();
         pairs
     }
 
     /// Every five letters as the four around the middle one, and the middle one; sorted.
-    fn gaps(&self) -> Vec<([u16; 4], u16, usize)> {
-        let mut gaps: Vec<_> =
-            self.windows::<5>().map(|(at, [a, b, middle, c, d])| ([a, b, c, d], middle, at)).collect();
+    fn gaps(&self) -> Vec<(u128, u16, usize)> {
+        let around = |five: &[u16]| pack(&[five[0], five[1], five[3], five[4]]);
+        let mut gaps: Vec<_> = self.runs(5).map(|(at, five)| (around(five), five[2], at)).collect();
         gaps.sort_unstable();
         gaps
     }
@@ -130,18 +129,19 @@ impl Letters {
 
     /// How often a short wording stands anywhere.
     fn count(&self, words: &[u16]) -> usize {
-        self.codes.windows(words.len()).filter(|window| *window == words).count()
+        self.codes.windows(words.len()).filter(|run| run[0] == words[0] && *run == words).count()
     }
 
-    fn look_alikes(&self, pairs: &[([u16; 2], usize)], twins: &[(u16, u16)]) -> Vec<Slip> {
+    fn look_alikes(&self, pairs: &[(u128, usize)], twins: &[(u16, u16)]) -> Vec<Slip> {
         let mut slips = Vec::new();
         for group in pairs.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
-            let (pair, at) = group[0];
+            let at = group[0].1;
+            let pair = [self.codes[at], self.codes[at + 1]];
             for (side, letter) in pair.into_iter().enumerate() {
                 for &(_, twin) in equal(twins, |(one, _)| one.cmp(&letter)) {
                     let mut usual = pair;
                     usual[side] = twin;
-                    let found = equal(pairs, |(other, _)| other.cmp(&usual));
+                    let found = equal(pairs, |(other, _)| other.cmp(&pack(&usual)));
                     if found.len() >= USUAL && self.reads_on(at, side, usual) {
                         let usual_at = found[0].1;
                         slips.push(Slip { at, length: 2, usual: self.text(usual_at, 2), usual_at });
@@ -162,16 +162,16 @@ impl Letters {
         }
     }
 
-    fn sound_alikes(&self, gaps: &[([u16; 4], u16, usize)]) -> Vec<Slip> {
+    fn sound_alikes(&self, gaps: &[(u128, u16, usize)]) -> Vec<Slip> {
         let mut slips = Vec::new();
         for group in gaps.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
-            let around = group[0].0;
+            let first = group[0].2;
             let forms: Vec<&[_]> = group.chunk_by(|one, other| one.1 == other.1).collect();
             for form in forms.iter().filter(|form| form.len() == 1) {
                 let (_, rare, at) = form[0];
                 let usual = forms.iter().find(|usual| usual[0].1 != rare && sound_alike(rare, usual[0].1));
                 let Some(&(_, usual, usual_at)) = usual.map(|usual| &usual[0]) else { continue };
-                let with = |letter: u16| [around[0], around[1], letter];
+                let with = |letter: u16| [self.codes[first], self.codes[first + 1], letter];
                 if self.count(&with(rare)) == 1 && self.count(&with(usual)) >= 3 {
                     let more = self.common_before(at, usual_at);
                     let (at, usual_at, length) = (at - more, usual_at - more, 5 + more);
@@ -183,15 +183,16 @@ impl Letters {
     }
 
     /// Three words of two letters, the last two in an order that is usual the other way round.
-    fn swapped(&self, pairs: &[([u16; 2], usize)]) -> Vec<Slip> {
-        let mut sixes: Vec<([u16; 6], usize)> = self.windows::<6>().map(|(at, six)| (six, at)).collect();
+    fn swapped(&self, pairs: &[(u128, usize)]) -> Vec<Slip> {
+        let mut sixes: Vec<(u128, usize)> = self.runs(6).map(|(at, six)| (pack(six), at)).collect();
         sixes.sort_unstable();
         let mut slips = Vec::new();
         for group in sixes.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() == 1) {
-            let (six, at) = group[0];
-            let usual = [six[0], six[1], six[4], six[5], six[2], six[3]];
-            let seam = equal(pairs, |(pair, _)| pair.cmp(&[six[3], six[4]]));
-            if usual == six || seam.len() > 1 {
+            let (key, at) = group[0];
+            let six = &self.codes[at..at + 6];
+            let usual = pack(&[six[0], six[1], six[4], six[5], six[2], six[3]]);
+            let seam = || equal(pairs, |(pair, _)| pair.cmp(&pack(&six[3..5])));
+            if usual == key || seam().len() > 1 {
                 continue;
             }
             let found = equal(&sixes, |(six, _)| six.cmp(&usual));
@@ -223,6 +224,11 @@ impl Letters {
         ];
         SLIP.finding(message, places, None)
     }
+}
+
+/// Eight letters at most as one number.
+fn pack(letters: &[u16]) -> u128 {
+    letters.iter().fold(0, |packed, letter| packed << 16 | u128::from(*letter))
 }
 
 /// The run of equal entries in a sorted list.

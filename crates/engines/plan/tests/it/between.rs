@@ -116,17 +116,17 @@ fn levels_between_a_province_and_its_city() {
 fn parent() -> Draft {
     Draft::province("行动计划")
         .line("一、总体安排")
-        .line("健全培育机制，建立培育库，对入库企业进行重点扶持。完善分类辅导机制，提供全程服务。")
-        .line("全省建设一批功能完善的交易市场，每年发布目录，减少重复投入。")
-        .line("设立消费券，鼓励小微企业购买检测、咨询和培训服务。")
+        .line("设立种子名单，名单上的单位优先得到贷款贴息。每季开展一次巡回诊断，帮助解决用工难题。")
+        .line("全省开办十个成果集市，每年公布一次摊位名录，方便买卖双方。")
+        .line("设立消费券，小店可用来支付检测费和培训费。")
         .line("——示范企业在2012年40家的基础上，到2020年达到1000家。")
 }
 
 fn child() -> Draft {
     Draft::city("行动计划")
         .line("一、总体安排")
-        .line("健全培育机制,建立培育库,对入库企业进行重点扶持。完善分类辅导机制,提供全程服务。")
-        .line("全市建设一批功能完善的交易市场，每年发布目录，减少重复投入。")
+        .line("设立种子名单,名单上的单位优先得到贷款贴息。每季开展一次巡回诊断,帮助解决用工难题。")
+        .line("全市开办十个成果集市，每年公布一次摊位名录，方便买卖双方。")
         .line("依托云溪河谷建设两个装备基地，开展无人船研制。")
         .line("——示范企业到2020年达到80家。")
 }
@@ -315,9 +315,9 @@ fn parents_are_proposed_from_citations() {
 #[test]
 fn an_untitled_parent_is_known_by_level_period_and_shared_text() {
     let shared = [
-        "健全培育机制，建立重点企业培育库。",
-        "完善技术合同认定登记的各项制度。",
-        "扩大对外合作交流的范围和领域。",
+        "设立种子名单，名单上的单位优先贴息。",
+        "合同登记一律改为网上办理并当日办结。",
+        "每年派出两批技师到海外工厂学习。",
     ];
     let untitled = shared
         .iter()
@@ -548,11 +548,8 @@ fn announced_counts() {
 #[test]
 fn totals_and_their_parts() {
     let cases = [
-        (
-            "布局建设15个工坊，其中高新园3个，临江市2个，其余各市分别布局1个。",
-            Some(("parts-in-order", "= 10")),
-        ),
-        ("布局建设15个工坊，其中高新园3个，临江市2个，其余各市分别布局3个。", Some(("parts-disagree", "3"))),
+        ("共设15个工坊，其中高新园3个，临江市2个，其余各市各1个。", Some(("parts-in-order", "= 10"))),
+        ("共设15个工坊，其中高新园3个，临江市2个，其余各市各3个。", Some(("parts-disagree", "3"))),
         ("共有工坊20个，其中国家级30个。", Some(("parts-disagree", "30 > 20"))),
         ("共有工坊20家，其中国家级3个。", None),
         ("共有工坊267家，其中国家级52家、省级150家。", None),
@@ -725,7 +722,7 @@ fn clocks_drafting_notes_and_missing_metadata() {
                 Some(taihang_plan::Stated { value: "2017-07-25".parse().unwrap(), span: None });
         })
     };
-    let clock = one(&[&bare("自行制定的措施，要在本《意见》下发后一个月内出台。")], "clock-without-start");
+    let clock = one(&[&bare("有关办法应在本《意见》下发后一个月内公布。")], "clock-without-start");
     assert!(arithmetic(&clock).contains("2017-08-25"));
     let dated = bare("措施要在本意见印发之日起30日内出台。").issued("2017-07-01");
     assert!(found(&[&dated], "clock-without-start").is_empty());
@@ -741,9 +738,9 @@ fn clocks_drafting_notes_and_missing_metadata() {
 #[test]
 fn a_title_known_from_a_citation() {
     let shared = [
-        "健全培育机制，建立重点企业培育库。",
-        "完善技术合同认定登记的各项制度。",
-        "扩大对外合作交流的范围和领域。",
+        "设立种子名单，名单上的单位优先贴息。",
+        "合同登记一律改为网上办理并当日办结。",
+        "每年派出两批技师到海外工厂学习。",
     ];
     let untitled = shared
         .iter()
@@ -759,7 +756,7 @@ fn a_title_known_from_a_citation() {
 
 #[test]
 fn words_of_the_parents_level_left_over() {
-    let text = "加强大学、院所和省管企业创新岗位负责人的遴选。";
+    let text = "每年从省管企业选派十名厂长参加轮训。";
     let province = Draft::province("行动计划").line(text);
     let city = |text: &str| {
         Draft::city("行动计划")
@@ -849,13 +846,13 @@ fn slips_of_the_pen() {
     let often =
         "建设平台，完善平台功能，平台共享，平台互通，平台开放，打造平台。平台联动，平台升级，平台增效。";
     let cases = [
-        ("打造高校创新的重要平合。", Some("平合")),
-        ("联合建立研发中心。", None),
+        ("这是城南的主要平合。", Some("平合")),
+        ("两校联合建房。", None),
         (
-            "鼓励兼职开展技术经纪活动，把技术经济活动纳入评定。培养技术经纪人，技术经纪队伍。",
+            "支持办理技术经纪活动，技术经济活动计入业绩。招收技术经纪学徒，考核技术经纪师。",
             Some("技术经济活动"),
         ),
-        ("建立创新调查制度。完善创新调查制度。参照创新制度调查模式。", Some("创新制度调查")),
+        ("试行创新调查制度。沿用创新调查制度。比照创新制度调查办法。", Some("创新制度调查")),
         ("发展技术经济活动。", None),
         ("制定实施方案。制订实施方案。制定实施意见。制定实施规划。", None),
     ];
