@@ -174,7 +174,8 @@ fn read(path: &Path) -> Result<File, Failure> {
         )
     })?;
     toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(0, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+        let line = before.matches('\n').count() + 1;
         Problem::new(
             "config-invalid",
             Text::new(

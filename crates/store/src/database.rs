@@ -26,6 +26,8 @@ struct Inner {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
+    /// Millisecond and random bits of the last id.
+    last_id: Mutex<(i64, u128)>,
 }
 
 impl std::fmt::Debug for Store {
@@ -58,6 +60,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(readers),
             returned: Condvar::new(),
+            last_id: Mutex::new((0, 0)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -95,7 +98,8 @@ impl Store {
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).step("begin to write")?;
         let now = self.now();
-        let write = Write { transaction, actor, now, command: fresh::<Command>(now).to_string() };
+        let ids = &self.inner.last_id;
+        let write = Write { transaction, actor, now, command: next::<Command>(ids, now).to_string(), ids };
         let result = change(&write)?;
         write.transaction.commit().step("keep the change")?;
         Ok(result)
@@ -134,21 +138,28 @@ pub(crate) struct Write<'a> {
     pub(crate) now: Timestamp,
     /// Groups the events of one command.
     pub(crate) command: String,
+    ids: &'a Mutex<(i64, u128)>,
 }
 
 /// Marks ids of commands.
 pub(crate) struct Command;
 
 impl Write<'_> {
-    /// A fresh id of kind `R`.
+    /// A fresh id of kind `R`, greater than every one before it.
     pub(crate) fn id<R>(&self) -> Id<R> {
-        fresh(self.now)
+        next(self.ids, self.now)
     }
 }
 
-/// A fresh id made at `now`.
-pub(crate) fn fresh<R>(now: Timestamp) -> Id<R> {
-    Id::new(now, rand::random())
+/// The next id: its order is the order of making even within one millisecond, or when the clock was set back.
+fn next<R>(last: &Mutex<(i64, u128)>, now: Timestamp) -> Id<R> {
+    let mut last = lock(last);
+    *last = if millis(now) > last.0 {
+        (millis(now), u128::from(rand::random::<u64>()))
+    } else {
+        (last.0, last.1 + 1)
+    };
+    Id::new(moment(last.0), last.1)
 }
 
 // A poisoned lock holds a sound connection: the transaction of the panicking thread was rolled back when it unwound.

@@ -5,12 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use taihang_base::Id;
 
 use crate::error::{Result, Step as _};
-
-/// Marks ids of files that are being written.
-struct Unfinished;
 
 /// The lower-case hexadecimal form of `bytes`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -33,7 +29,7 @@ pub(crate) fn path(folder: &Path, sha256: &str) -> PathBuf {
 }
 
 /// Keeps `bytes`, durably and all or nothing: written aside, flushed, then renamed.
-pub(crate) fn keep(folder: &Path, bytes: &[u8], now: jiff::Timestamp) -> Result<String> {
+pub(crate) fn keep(folder: &Path, bytes: &[u8]) -> Result<String> {
     let hash = sha256(bytes);
     let target = path(folder, &hash);
     if target.exists() {
@@ -41,8 +37,7 @@ pub(crate) fn keep(folder: &Path, bytes: &[u8], now: jiff::Timestamp) -> Result<
     }
     let shelf = target.parent().unwrap_or(folder);
     std::fs::create_dir_all(shelf).step("make a folder for files")?;
-    let unfinished: Id<Unfinished> = crate::database::fresh(now);
-    let aside = shelf.join(format!("{unfinished}.part"));
+    let aside = shelf.join(format!("{hash}.{:016x}.part", rand::random::<u64>()));
     let written = write(&aside, bytes).and_then(|()| std::fs::rename(&aside, &target).step("name a file"));
     if let Err(error) = written {
         // The file may not exist; the error that matters is the first one.

@@ -9,7 +9,7 @@ use taihang_plan::{Metadata, Plan};
 
 use super::{PlanRecord, Summary};
 use crate::access::{Actor, Role};
-use crate::database::{Store, Write, fresh, millis};
+use crate::database::{Store, Write, millis};
 use crate::error::{Result, Step as _};
 use crate::event::NewEvent;
 use crate::files;
@@ -46,7 +46,7 @@ impl Store {
         let rows = Rows::new(&new)?;
         let sha256 = files::sha256(new.bytes);
         self.read(|transaction| known(transaction, &sha256))?;
-        files::keep(self.folder(), new.bytes, self.now())?;
+        files::keep(self.folder(), new.bytes)?;
         self.write(actor, |write| {
             known(&write.transaction, &sha256)?;
             let id: Id<PlanRecord> = write.id();
@@ -157,8 +157,7 @@ impl Rows {
             ),
         ] {
             for (position, value) in (0_i64..).zip(values) {
-                write
-                    .execute(sql, params![fresh::<ItemMark>(write.now).to_string(), plan, position, value])?;
+                write.execute(sql, params![write.id::<ItemMark>().to_string(), plan, position, value])?;
             }
         }
         for (kind, values) in [("figure", &self.figures), ("task", &self.tasks)] {
@@ -167,7 +166,7 @@ impl Rows {
                     "insert into item (item_id, plan_id, kind, position, version, state, extracted, value, changed_at, changed_by)
                      values (?1, ?2, ?3, ?4, 1, 'extracted', ?5, ?5, ?6, ?7)",
                     params![
-                        fresh::<ItemMark>(write.now).to_string(), plan, kind, position, value, millis(write.now),
+                        write.id::<ItemMark>().to_string(), plan, kind, position, value, millis(write.now),
                         write.actor.name()
                     ],
                 )?;
