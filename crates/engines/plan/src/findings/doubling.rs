@@ -149,7 +149,8 @@ fn judge(docket: &Docket<'_>, promise: &Promise) -> Option<Finding> {
         show(from * promise.times, 2)
     );
     let subject = &figure.subject;
-    if ratio >= promise.times * Decimal::new(99, 2) {
+    // Targets are round numbers: 3300 for 2 × 1670 is a doubling.
+    if ratio >= promise.times * Decimal::new(97, 2) {
         let message = Text::new(
             format!("“{subject}”的翻倍目标与实际基数相符。"),
             format!("The doubling of “{subject}” fits the actual base."),

@@ -500,6 +500,7 @@ fn doublings() {
     let finding = one(&[&known("=3188家@2020"), &target("≥5000家@2025")], "doubling-not-reached");
     assert!(arithmetic(&finding).contains("1.57") && arithmetic(&finding).contains("6376"), "{finding:?}");
     one(&[&known("=103个@2020"), &target("=210个@2025")], "doubling-in-order");
+    one(&[&known("=1670家@2020"), &target("=3300家@2025")], "doubling-in-order");
     let promised = Draft::province("甲").line("示范企业").target("示范企业", "示范企业", "=2500家@2020");
     let finding = one(&[&promised, &target("=5000家@2025")], "doubling-of-earlier-target");
     assert!(arithmetic(&finding).contains("5000家 ÷ 2500家 = 2"), "{finding:?}");
