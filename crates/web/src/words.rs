@@ -78,7 +78,7 @@ impl Words {
             piece.contains('.')
                 && piece.starts_with(|first: char| first.is_ascii_lowercase())
                 && piece.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.')
-                && !piece.ends_with('.')
+                && ![".", ".js", ".css", ".svg"].iter().any(|end| piece.ends_with(end))
         });
         keys.map(str::to_owned).collect()
     }

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
-use taihang_base::Problem;
+use taihang_base::{Id, Problem};
 use taihang_plan::CitationRelation;
-use taihang_store::{Link, LinkKind, MetadataField, PlanHeader};
+use taihang_store::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord};
 use taihang_web::components::{
     Field, FieldKind, Tone, badge, csrf_field, field, page_head, panel, problem_summary, select,
 };
@@ -158,12 +158,11 @@ fn links(visit: &Visit, programme: &Programme, plan: &ProgrammePlan) -> Markup {
         (LinkKind::Parent, "library.parent", &header.parents),
         (LinkKind::Predecessor, "library.predecessor", &header.predecessors),
     ];
-    let others: Vec<(String, String)> = programme
-        .plans
-        .iter()
-        .filter(|other| other.id() != plan.id())
-        .map(|other| (other.id().to_string(), other.title().to_owned()))
-        .collect();
+    let others = |linked: &[Id<PlanRecord>]| -> Vec<(String, String)> {
+        let others =
+            programme.plans.iter().filter(|other| other.id() != plan.id() && !linked.contains(&other.id()));
+        others.map(|other| (other.id().to_string(), other.title().to_owned())).collect()
+    };
     html! {
         @for (kind, word, ids) in groups {
             h3 { (visit.word(word)) }
@@ -183,6 +182,7 @@ fn links(visit: &Visit, programme: &Programme, plan: &ProgrammePlan) -> Markup {
                     }
                 }
             }
+            @let others = others(ids);
             @if visit.may(Access::Planner) && !others.is_empty() {
                 form.filters method="post" action={ (reader(plan.id())) "/links" } {
                     (csrf_field(visit))

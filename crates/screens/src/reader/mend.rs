@@ -236,7 +236,7 @@ fn show_new(visit: &Visit, plan: &PlanRecord, form: &ItemForm, problems: &[Probl
         }
     };
     if visit.partial {
-        let mut response = parts(&html! { div.dialog-body id="add-body" { h2 { (title) } (body) } });
+        let mut response = parts(&html! { div.add-form id="add-body" { h3 { (title) } (body) } });
         mark_wrong(&mut response, problems);
         return response;
     }

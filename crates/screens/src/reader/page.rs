@@ -76,6 +76,10 @@ pub(crate) async fn page(
     let body = html! {
         (head(&visit, record))
         (bar(&visit, record, &view, &findings))
+        nav.views aria-label=(visit.word("reader.views")) {
+            a.chip href="#source" data-view="source" { (visit.word("reader.source")) }
+            a.chip href="#items" data-view="items" { (visit.word("reader.list")) }
+        }
         div.reader data-reader data-plan=(id) data-planner=[planner.then_some("1")]
             data-keys-on=(visit.word("reader.keys-on")) data-keys-off=(visit.word("reader.keys-off")) {
             (outline(&visit, record))
@@ -154,10 +158,6 @@ fn bar(visit: &Visit, plan: &PlanRecord, view: &View, findings: &[Found<'_>]) ->
             (chips(visit, visit.word("reader.sides"), &choices))
             @if errors { span.small.tone-text-bad { (icon(Icon::Warning)) (visit.word("reader.has-errors")) } }
             (legend(visit))
-            nav.views aria-label=(visit.word("reader.views")) {
-                a.chip href="#source" data-view="source" { (visit.word("reader.source")) }
-                a.chip href="#items" data-view="items" { (visit.word("reader.list")) }
-            }
         }
     }
 }
@@ -187,13 +187,18 @@ fn outline(visit: &Visit, plan: &PlanRecord) -> Markup {
                 ol role="list" {
                     @for (index, section) in plan.extracted.sections.iter().enumerate() {
                         li.{ "depth-" (section.depth.clamp(1, 4)) } {
-                            a href={ "#s-" (index) } { (section.marker) (section.title) }
+                            a href={ "#s-" (index) } { (section.marker) (gap(&section.marker)) (section.title) }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// A space after a marker that ends in a letter (第一章), none after a mark (一、).
+fn gap(marker: &str) -> &'static str {
+    if marker.ends_with(|last: char| last.is_alphanumeric()) { " " } else { "" }
 }
 
 /// The filters of the list: name, word, and whether an entry belongs.

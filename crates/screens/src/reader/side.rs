@@ -56,8 +56,8 @@ fn finding(
                 @for place in &found.finding.places {
                     @if let Some(other) = programme.plans.get(place.document) {
                         li {
-                            @if other.id() != plan { a href=(reader(other.id())) { (other.title()) } "：" }
-                            a.quote-link href={ (span_link_at(other.id(), place.span, other.id() == plan)) } { "“" (short(&place.quote)) "”" }
+                            @if other.id() != plan { a href=(reader(other.id())) { (other.title()) } @if visit.chinese() { "：" } @else { ": " } }
+                            a.quote-link href={ (span_link_at(other.id(), place.span, other.id() == plan)) } { (short(&place.quote)) }
                         }
                     }
                 }

@@ -121,6 +121,23 @@ function show(name) {
   name === "all" ? query.delete("show") : query.set("show", name);
   history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
 }
+const shown = {
+  all: () => true,
+  unreviewed: (card) => unreviewed(card),
+  targets: (card) => card.dataset.kind === "target",
+  actuals: (card) => card.dataset.kind === "actual",
+  tasks: (card) => card.dataset.kind === "task",
+  repaired: (card) => "repaired" in card.dataset,
+  rejected: (card) => card.dataset.state === "rejected",
+};
+function count() {
+  const all = [...document.querySelectorAll("[data-cards] > .card")];
+  for (const chip of document.querySelectorAll(".side-head .chip")) {
+    const wanted = shown[new URL(chip.href).searchParams.get("show") ?? "all"];
+    const number = chip.querySelector(".number");
+    if (wanted && number) number.textContent = all.filter(wanted).length;
+  }
+}
 document.querySelector(".side-head .chips")?.addEventListener("click", (event) => {
   const chip = event.target.closest(".chip");
   if (!chip) return;
@@ -145,6 +162,7 @@ document.addEventListener("partial", (event) => {
     card.querySelector("[aria-invalid=true]")?.focus();
     return;
   }
+  count();
   for (const mark of marksOf(card.dataset.item)) mark.classList.toggle("m-rejected", card.dataset.state === "rejected");
   const next = event.target.dataset.next && cardOf(event.target.dataset.next);
   const moves = ["confirm", "reject"].includes(event.target.dataset.decision);
@@ -180,8 +198,10 @@ function selected() {
   const range = selection.getRangeAt(0);
   if (!source.contains(range.commonAncestorContainer)) return undefined;
   const offset = (node, at, end) => {
-    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : (node.childNodes[Math.max(0, at - (end ? 1 : 0))] ?? node);
-    const piece = element.closest?.("[data-s]") ?? element.querySelector?.("[data-s]");
+    const near = node.nodeType === Node.TEXT_NODE ? node : (node.childNodes[Math.max(0, at - (end ? 1 : 0))] ?? node);
+    const element = near.nodeType === Node.TEXT_NODE ? near.parentElement : near;
+    const inside = [...element.querySelectorAll("[data-s]")];
+    const piece = element.closest("[data-s]") ?? (end ? inside.at(-1) : inside[0]);
     if (!piece) return undefined;
     const [start, count] = [Number(piece.dataset.s), Number(piece.dataset.n)];
     if (node.nodeType !== Node.TEXT_NODE) return end ? start + count : start;

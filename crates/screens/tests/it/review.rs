@@ -1,0 +1,138 @@
+//! Import, reading, review, and what happens when two people change the same thing.
+
+use axum::http::StatusCode;
+use taihang_store::{ReviewState, Scope};
+
+use crate::world::{PLAN, World};
+
+const PARTIAL: (&str, &str) = ("x-partial", "1");
+
+#[tokio::test]
+async fn an_imported_plan_opens_with_its_finds_marked() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let page = world.get(&planner, &reader).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(!world.items().is_empty());
+    for (item, _) in world.items() {
+        assert!(page.body.contains(&format!("id=\"t-{item}\"")), "no mark in the text for {item}");
+        assert!(page.body.contains(&format!("id=\"item-{item}\"")), "no card for {item}");
+        assert!(page.body.contains(&format!("href=\"#item-{item}\"")), "no way from the text to {item}");
+    }
+    assert!(page.body.contains("m-repair"), "the damaged point is not marked");
+    let shown: String =
+        page.body.split("<article").nth(1).unwrap().split("</article>").next().unwrap().to_owned();
+    assert!(shown.contains("重点任务"));
+}
+
+#[tokio::test]
+async fn a_decision_changes_the_card_and_can_be_taken_back() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    let (item, version) = world.items()[0].clone();
+    let address = format!("{reader}/items/{item}");
+    let form = format!("csrf={token}&version={version}&decision=confirm");
+    let card = world.post(&planner, &address, &form, &[PARTIAL]).await;
+    assert_eq!(card.status, StatusCode::OK, "{}", card.body);
+    for part in ["data-state=\"confirmed\"", "id=\"review-progress\"", "id=\"toasts\""] {
+        assert!(card.body.contains(part), "{part} missing");
+    }
+    let stale = world.post(&planner, &address, &form, &[PARTIAL]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.body.contains("其他人修改了"));
+    let undone = world.post(&planner, &format!("{reader}/undo"), &format!("csrf={token}"), &[PARTIAL]).await;
+    assert!(undone.body.contains("data-state=\"extracted\""), "{}", undone.body);
+}
+
+#[tokio::test]
+async fn without_scripts_a_decision_leads_back_to_the_reader() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    let (item, version) = world.items()[0].clone();
+    let form = format!("csrf={token}&version={version}&decision=reject");
+    let reply = world.post(&planner, &format!("{reader}/items/{item}"), &form, &[]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    assert!(reply.location().starts_with(&reader) && reply.location().contains(&item));
+}
+
+#[tokio::test]
+async fn a_wrong_field_keeps_the_form_and_a_right_one_mends() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    let (item, version) = world.items()[0].clone();
+    let address = format!("{reader}/items/{item}/mend");
+    let form = |year: &str| {
+        format!("csrf={token}&version={version}&kind=target&subject=R&op=ge&value=2.6&unit=%25&year={year}")
+    };
+    let wrong = world.post(&planner, &address, &form("25"), &[PARTIAL]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.body.contains("aria-invalid=\"true\"") && wrong.body.contains("value=\"2.6\""),
+        "{}",
+        wrong.body
+    );
+    let right = world.post(&planner, &address, &form("2025"), &[PARTIAL]).await;
+    assert_eq!(right.status, StatusCode::OK, "{}", right.body);
+    let scope = Scope::system();
+    let plan = world.store.plan_list(&scope).unwrap()[0].id;
+    let record = world.store.plan_load(&scope, plan).unwrap();
+    let mended = record.figures.iter().find(|figure| figure.state == ReviewState::Mended).unwrap();
+    assert_eq!(mended.value.value.as_deref(), Some("2.6"));
+}
+
+#[tokio::test]
+async fn words_of_the_text_become_a_new_item() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    let before = world.items().len();
+    let quote = crate::world::encoded("建设创新平台");
+    let form = format!(
+        "csrf={token}&kind=task&subject=B&quote={quote}&lead-units={}",
+        crate::world::encoded("市科技局、市财政局")
+    );
+    let added = world.post(&planner, &format!("{reader}/items"), &form, &[]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    assert_eq!(world.items().len(), before + 1);
+    let nowhere = world.post(&planner, &format!("{reader}/items"), &form.replace(&quote, "zzz"), &[]).await;
+    assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nowhere.body.contains("原文中没有这段文字"));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_answered_with_what_to_do() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let token = world.token(&planner).await;
+    for (name, bytes) in [
+        ("empty.txt", &b""[..]),
+        ("noise.docx", &b"PK\x03\x04broken"[..]),
+        ("noise.pdf", &b"%PDF-1.7 nothing"[..]),
+    ] {
+        let reply = world.upload(&planner, &token, name, bytes, "application/json").await;
+        assert_eq!(reply.status, StatusCode::OK);
+        assert!(reply.body.contains("\"problems\":[\""), "{name}: {}", reply.body);
+        let page = world.upload(&planner, &token, name, bytes, "text/html").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains(name));
+    }
+    assert!(world.store.plan_list(&Scope::system()).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_file_twice_leads_to_the_plan_that_is_there() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    let again = world.upload(&planner, &token, "again.txt", PLAN.as_bytes(), "application/json").await;
+    assert!(again.body.contains(&reader) && again.body.contains("problems"), "{}", again.body);
+}

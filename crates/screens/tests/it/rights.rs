@@ -1,0 +1,116 @@
+//! Every route, swept as nobody, viewer, planner; every form, sent without its token.
+
+use axum::http::{Method, StatusCode};
+use taihang_web::route::listing;
+use taihang_web::{Access, Route};
+
+use crate::world::World;
+
+/// Routes that answer 404 for the sample parameters although the person may use them.
+fn path(route: &str, plan: &str, item: &str) -> String {
+    route
+        .replace("{plan}", plan)
+        .replace("{item}", item)
+        .replace("{format}", "csv")
+        .replace("{key}", "00000000000000000000000000000000")
+        .replace("{name}", "nothing.js")
+}
+
+async fn sample(world: &World) -> (String, String) {
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let item = world.items().first().map(|(id, _)| id.clone()).unwrap_or_default();
+    (reader.trim_start_matches("/plans/").to_owned(), item)
+}
+
+#[test]
+fn the_rights_of_every_route_are_these() {
+    insta::assert_snapshot!(listing(&taihang_screens::routes()));
+}
+
+#[tokio::test]
+async fn nobody_sees_anything_but_the_way_in() {
+    let world = World::new();
+    let (plan, item) = sample(&world).await;
+    for Route { method, path: route, access, .. } in taihang_screens::routes() {
+        let path = path(route, &plan, &item);
+        if access == Access::Anyone {
+            continue;
+        }
+        if method == Method::GET {
+            let reply = world.get("", &path).await;
+            assert_eq!(reply.status, StatusCode::SEE_OTHER, "{route}");
+            assert!(reply.location().starts_with("/sign-in?next="), "{route}: {}", reply.location());
+        } else {
+            assert_eq!(world.post("", &path, "", &[]).await.status, StatusCode::UNAUTHORIZED, "{route}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_viewer_reads_and_changes_nothing() {
+    let world = World::new();
+    let (plan, item) = sample(&world).await;
+    let viewer = world.sign_in("viewer").await;
+    let before = world.store.event_feed(&taihang_store::Scope::system(), 1, None).unwrap();
+    for Route { method, path: route, access, .. } in taihang_screens::routes() {
+        let path = path(route, &plan, &item);
+        let status = if method == Method::GET {
+            world.get(&viewer, &path).await.status
+        } else {
+            world.post(&viewer, &path, "", &[]).await.status
+        };
+        assert!(!status.is_server_error(), "{route}: {status}");
+        match access {
+            Access::Planner | Access::Administrator => assert_eq!(status, StatusCode::FORBIDDEN, "{route}"),
+            Access::Viewer | Access::Anyone if method == Method::GET => {
+                assert_ne!(status, StatusCode::FORBIDDEN, "{route}");
+            }
+            Access::Viewer | Access::Anyone => {}
+        }
+    }
+    let after = world.store.event_feed(&taihang_store::Scope::system(), 1, None).unwrap();
+    assert_eq!(before[0].sequence, after[0].sequence, "a viewer changed something");
+}
+
+#[tokio::test]
+async fn no_form_is_read_without_its_token_or_from_another_site() {
+    let world = World::new();
+    let (plan, item) = sample(&world).await;
+    let planner = world.sign_in("planner").await;
+    let token = world.token(&planner).await;
+    for Route { method, path: route, .. } in taihang_screens::routes() {
+        if method != Method::POST {
+            continue;
+        }
+        let path = path(route, &plan, &item);
+        for (form, headers) in [
+            (String::new(), vec![]),
+            ("csrf=0000".to_owned(), vec![]),
+            (
+                format!("csrf={token}"),
+                vec![("host", "taihang.example"), ("origin", "https://elsewhere.example")],
+            ),
+        ] {
+            let status = world.post(&planner, &path, &form, &headers).await.status;
+            let refused = [StatusCode::FORBIDDEN, StatusCode::BAD_REQUEST].contains(&status);
+            assert!(refused, "{route} answered {status} to {form}");
+        }
+    }
+    let forged = world.upload(&planner, "0000", "a.txt", b"x", "text/html").await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn every_page_carries_its_protection() {
+    let world = World::new();
+    let reply = world.get("", "/sign-in").await;
+    let policy = reply.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+    for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
+        assert_eq!(reply.headers[name], value);
+    }
+    assert!(reply.headers.contains_key("x-request-id"));
+    assert!(!reply.body.contains("style=\"") && !reply.body.contains("<script>"), "inline style or script");
+    assert!(reply.cookies().contains("taihang_guest="));
+}

@@ -1,0 +1,158 @@
+//! A server without a network: a store in a folder of its own, a clock that stands, three people.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
+use taihang_base::FixedClock;
+use taihang_screens::{Settings, router};
+use taihang_store::{Actor, NewAccount, Role, Scope, Store};
+use tower::ServiceExt as _;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "太行山高 2026";
+
+/// A plan in our own words with two targets, a task and a damaged decimal point.
+pub const PLAN: &str = "某市科技创新行动方案（2021—2025年）\n\n一、主要目标\n到2025年，研究与试验发展经费投入强度达到2\u{e010}5%以上，\
+                        高新技术企业达到300家以上。\n\n二、重点任务\n（一）建设创新平台。新建市级重点实验室10家。（牵头单位：市科技局；配合单位：市财政局）\n";
+
+/// The server and what stands behind it.
+pub struct World {
+    /// The whole HTTP side.
+    pub router: Router,
+    /// Its data.
+    pub store: Arc<Store>,
+    _folder: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    /// Where it leads.
+    pub fn location(&self) -> &str {
+        self.headers.get(LOCATION).map_or("", |place| place.to_str().unwrap())
+    }
+
+    /// The token of the first form on the page.
+    pub fn csrf(&self) -> String {
+        let rest = self.body.split("name=\"csrf\" value=\"").nth(1).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// The cookies that it sets, as a browser sends them back.
+    pub fn cookies(&self) -> String {
+        let set = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
+        set.filter_map(|line| line.split(';').next()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl World {
+    /// An empty world.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::new("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap()));
+        let store = Arc::new(Store::open(folder.path(), clock.clone()).unwrap());
+        let hash = taihang_web::hash_password(PASSWORD).unwrap();
+        for (name, role) in
+            [("viewer", Role::Viewer), ("planner", Role::Planner), ("keeper", Role::Administrator)]
+        {
+            let new = NewAccount { name, display_name: name, role, password_hash: &hash };
+            store.account_add(&Actor::system("test"), new).unwrap();
+        }
+        let router = router(Arc::clone(&store), clock, Settings { secure_cookies: false }).unwrap();
+        Self { router, store, _folder: folder }
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = String::from_utf8_lossy(&to_bytes(body, 64 << 20).await.unwrap()).into_owned();
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, cookies: &str, path: &str) -> Reply {
+        let request = Request::get(path).header(COOKIE, cookies).header(ACCEPT_LANGUAGE, "zh-CN");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form; `headers` are added.
+    pub async fn post(&self, cookies: &str, path: &str, form: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = Request::post(path)
+            .header(COOKIE, cookies)
+            .header(ACCEPT_LANGUAGE, "zh-CN")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Signs in and gives the cookies of the session.
+    pub async fn sign_in(&self, name: &str) -> String {
+        let page = self.get("", "/sign-in").await;
+        let form = format!("csrf={}&name={name}&password={}", page.csrf(), encoded(PASSWORD));
+        let entered = self.post(&page.cookies(), "/sign-in", &form, &[]).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+        entered.cookies()
+    }
+
+    /// The token of the forms of a signed-in person.
+    pub async fn token(&self, cookies: &str) -> String {
+        self.get(cookies, "/plans").await.csrf()
+    }
+
+    /// Sends a file as the upload form does.
+    pub async fn upload(&self, cookies: &str, token: &str, name: &str, bytes: &[u8], accept: &str) -> Reply {
+        let mut body = format!(
+            "--limit\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--limit\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--limit--\r\n");
+        let request = Request::post("/plans")
+            .header(COOKIE, cookies)
+            .header("accept", accept)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=limit");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Imports [`PLAN`] and gives the path of its reader.
+    pub async fn imported(&self, cookies: &str) -> String {
+        let token = self.token(cookies).await;
+        let reply = self.upload(cookies, &token, "方案.txt", PLAN.as_bytes(), "text/html").await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+        reply.location().to_owned()
+    }
+
+    /// The ids of all figures and tasks with their versions.
+    pub fn items(&self) -> Vec<(String, i64)> {
+        let scope = Scope::system();
+        let plans = self.store.plan_list(&scope).unwrap();
+        let records = plans.iter().map(|plan| self.store.plan_load(&scope, plan.id).unwrap());
+        records
+            .flat_map(|plan| {
+                let figures: Vec<_> =
+                    plan.figures.iter().map(|item| (item.id.to_string(), item.version)).collect();
+                let tasks: Vec<_> =
+                    plan.tasks.iter().map(|item| (item.id.to_string(), item.version)).collect();
+                figures.into_iter().chain(tasks)
+            })
+            .collect()
+    }
+}
+
+/// `text` as a form sends it.
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
