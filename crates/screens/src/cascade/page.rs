@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value, json};
 use taihang_plan::compare::{Branch, FigureAt, Kinship, Source};
 use taihang_web::components::{
     self, Cell, Chart, ChartHeight, Column, Icon, Row, Table, Tone, badge, empty_state, export_links,
@@ -11,11 +11,11 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Page, Visit};
 
-use super::tree::{Tree, percent, trees};
+use super::tree::{Tree, Uptake, percent, trees};
 use super::{export, parents};
 use crate::address::address;
 use crate::export::{download, place};
-use crate::programme::{Programme, reader};
+use crate::programme::{Programme, ProgrammePlan, reader};
 use crate::state::App;
 use crate::targets::wording;
 
@@ -94,7 +94,7 @@ impl Board<'_> {
     /// The cities coloured by the share of the parent's targets that they take up.
     fn map(&self, tree: &Tree<'_>) -> Markup {
         let visit = self.visit;
-        let uptakes: Vec<_> = tree
+        let uptakes: Vec<CityUptake<'_>> = tree
             .uptakes()
             .into_iter()
             .filter_map(|uptake| {
@@ -106,13 +106,6 @@ impl Board<'_> {
         if uptakes.is_empty() {
             return html! {};
         }
-        let data: Vec<serde_json::Value> = uptakes
-            .iter()
-            .map(|(uptake, plan, region)| {
-                let link = address("/comparison", &[("child", &plan.id().to_string())]);
-                json!({ "name": region, "value": uptake.percent(), "link": link })
-            })
-            .collect();
         let rows = uptakes.iter().map(|(uptake, plan, region)| {
             Row::from(vec![
                 Cell::head(html! { (region) }),
@@ -133,19 +126,7 @@ impl Board<'_> {
             Table { id: String::new(), caption: String::new(), columns, rows: rows.collect(), tall: false };
         let drawn = Chart {
             label: visit.word("cascade.map-label").to_owned(),
-            option: json!({
-                "tooltip": { "formatter": "{b}: {c}%" },
-                "visualMap": {
-                    "min": 0, "max": 100, "left": 0, "bottom": 0, "calculable": false,
-                    "text": ["100%", "0%"], "inRange": { "color": ["#dfe9f4", "#17508a"] },
-                },
-                "series": [{
-                    "type": "map", "map": "region", "nameProperty": "name", "data": data,
-                    "label": { "show": true, "fontSize": 12 },
-                    "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8b96a4" },
-                    "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
-                }],
-            }),
+            option: map_option(&uptakes),
             height: ChartHeight::Tall,
             on_map: true,
             data: table.clone(),
@@ -262,6 +243,30 @@ impl Board<'_> {
             }
         }
     }
+}
+
+/// A child's uptake with its plan and region.
+type CityUptake<'a> = (Uptake, &'a ProgrammePlan, String);
+
+fn map_option(uptakes: &[CityUptake<'_>]) -> Value {
+    let city = |(uptake, plan, region): &CityUptake<'_>| {
+        let link = address("/comparison", &[("child", &plan.id().to_string())]);
+        json!({ "name": region, "value": uptake.percent(), "link": link })
+    };
+    let data: Vec<Value> = uptakes.iter().map(city).collect();
+    json!({
+        "tooltip": { "formatter": "{b}: {c}%" },
+        "visualMap": {
+            "min": 0, "max": 100, "left": 0, "bottom": 0, "calculable": false,
+            "text": ["100%", "0%"], "inRange": { "color": ["#dfe9f4", "#17508a"] },
+        },
+        "series": [{
+            "type": "map", "map": "region", "nameProperty": "name", "data": data,
+            "label": { "show": true, "fontSize": 12 },
+            "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8b96a4" },
+            "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
+        }],
+    })
 }
 
 fn fraction_bar(fraction: Decimal) -> Markup {

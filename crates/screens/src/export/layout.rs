@@ -193,12 +193,12 @@ pub fn finish(document: Docx) -> Result<Vec<u8>, Fault> {
 
 /// The faces used, each with its stand-in: an office without the licensed faces still sees the right kind.
 fn font_table() -> String {
-    let fonts: String = FACES
-        .iter()
-        .map(|(name, stand_in)| {
-            format!("<w:font w:name=\"{name}\"><w:altName w:val=\"{stand_in}\"/><w:charset w:val=\"86\"/></w:font>")
-        })
-        .collect();
+    let font = |(name, stand_in): &(&str, &str)| {
+        format!(
+            "<w:font w:name=\"{name}\"><w:altName w:val=\"{stand_in}\"/><w:charset w:val=\"86\"/></w:font>"
+        )
+    };
+    let fonts = FACES.iter().map(font).collect::<Vec<_>>().concat();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:fonts \
          xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">{fonts}<w:font \

@@ -6,15 +6,13 @@ use taihang_plan::model::{Figure, Op, Recurrence};
 /// The value of `figure` with what binds it: `2.5%以上`, `at least 2.5%`.
 pub fn value_words(figure: &Figure, language: Language) -> String {
     let text = value_text(figure);
-    let mut words = text.in_language(language).to_owned();
+    let words = text.in_language(language);
     let stated_growth = figure.growth.as_deref().filter(|_| figure.op != Op::Incr || figure.value.is_some());
-    if let Some(growth) = stated_growth {
-        words.push_str(&match language {
-            Language::Zh => format!("（年均增长{}）", percent(growth)),
-            Language::En => format!(" ({} a year)", percent(growth)),
-        });
+    match (stated_growth, language) {
+        (Some(growth), Language::Zh) => format!("{words}（年均增长{}）", percent(growth)),
+        (Some(growth), Language::En) => format!("{words} ({} a year)", percent(growth)),
+        (None, _) => words.to_owned(),
     }
-    words
 }
 
 /// The value with its year: `2025年达到2.5%以上`.
