@@ -168,8 +168,8 @@ impl Board<'_> {
         };
         let sum = branch.sum.zip(branch.amount).filter(|(_, whole)| !whole.is_zero());
         let share = match sum {
+            _ if branch.shares.is_empty() => badge(Tone::Unknown, visit.word("cascade.nobody")),
             Some((sum, whole)) => fraction_bar(sum / whole),
-            None if branch.shares.is_empty() => badge(Tone::Unknown, visit.word("cascade.nobody")),
             None => html! { span.small.soft { (visit.word("cascade.not-additive")) } },
         };
         let unit = figure.unit.as_deref();

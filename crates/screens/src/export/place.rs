@@ -29,3 +29,23 @@ fn innermost(plan: &Plan, span: Span) -> Option<&taihang_plan::model::Section> {
 pub fn quote(text: &str, span: Span) -> String {
     span.slice(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// A quote for the screen: on one line, `length` characters at most, and a box where a damaged character stands (fonts
+/// have no sign for private-use characters).
+pub fn shown_quote(quote: &str, length: usize) -> String {
+    let visible =
+        |c: char| if matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}') { '□' } else { c };
+    let flat: String = quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(visible).collect();
+    if flat.chars().count() <= length { flat } else { flat.chars().take(length).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_quote_is_short_flat_and_shows_damage() {
+        assert_eq!(shown_quote("达到2\u{e5e5}5%\n以上", 20), "达到2□5% 以上");
+        assert_eq!(shown_quote("一二三四五", 3), "一二三…");
+    }
+}

@@ -23,6 +23,8 @@ use crate::state::App;
 
 /// Places shown before the rest is folded away.
 const OPEN_PLACES: usize = 4;
+/// Characters of a quote; the reader shows the rest.
+const QUOTE: usize = 120;
 
 /// The filters in the address. Without a state the open findings are shown.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -239,24 +241,17 @@ impl Board<'_> {
         }
     }
 
-    fn place(&self, place: &Place) -> Markup {
-        let Some(plan) = self.programme.plans.get(place.document) else { return html! {} };
-        let section = place::section_words(&plan.effective, place.span, "");
+    fn place(&self, at: &Place) -> Markup {
+        let Some(plan) = self.programme.plans.get(at.document) else { return html! {} };
+        let section = place::section_words(&plan.effective, at.span, "");
         html! {
             li {
-                a href=(span_link(plan.id(), place.span)) {
-                    @if place.quote.trim().is_empty() { (self.visit.word("findings.whole-plan")) }
-                    @else { q lang="zh-CN" { (shortened(&place.quote)) } }
+                a href=(span_link(plan.id(), at.span)) {
+                    @if at.quote.trim().is_empty() { (self.visit.word("findings.whole-plan")) }
+                    @else { q lang="zh-CN" { (place::shown_quote(&at.quote, QUOTE)) } }
                 }
                 div.small.soft { (plan.title()) @if !section.is_empty() { " · " (section) } }
             }
         }
     }
-}
-
-/// A quote of a line or two; the reader shows the rest.
-fn shortened(quote: &str) -> String {
-    const LENGTH: usize = 120;
-    let flat = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-    if flat.chars().count() <= LENGTH { flat } else { flat.chars().take(LENGTH).chain(['…']).collect() }
 }

@@ -92,7 +92,7 @@ impl Detail<'_> {
                 (PointKind::Baseline, Some(amount)) => chart::shown(self.outcome, amount),
                 (_, _) => wording::value_words(figure, visit.language),
             };
-            let quote = place::quote(&plan.record.document.text, figure.span);
+            let quote = place::shown_quote(figure.span.slice(&plan.record.document.text), 160);
             Some(Row::from(vec![
                 Cell::text(&point.year.map(|year| visit.year(year)).unwrap_or_default()),
                 Cell::text(visit.word(kind)),

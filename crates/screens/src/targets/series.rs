@@ -99,7 +99,8 @@ pub struct Drawing {
 pub struct Promise {
     /// The target.
     pub target: FigureAt,
-    /// Where it starts: its own baseline, else the last value reached before it was due.
+    /// Where it starts: its own baseline, else the last value reached before it was due, else an earlier stage that
+    /// the same plan sets.
     pub start: Option<Stand>,
     /// What it promises.
     pub end: Stand,
