@@ -209,22 +209,24 @@ impl Board<'_> {
     /// How many tasks fall due in each year, as bars.
     fn years(&self, groups: &[Group<'_>]) -> Markup {
         let visit = self.visit;
+        // What has no year would dwarf the years; it stands in the table and in the groups below.
+        let year_of = |group: &Group<'_>| match group.key {
+            GroupKey::Year(year) => Some(year),
+            GroupKey::Unassigned
+            | GroupKey::Unit(_)
+            | GroupKey::Continuous
+            | GroupKey::Undated
+            | GroupKey::Section(..) => None,
+        };
+        let years: Vec<(i32, usize)> =
+            groups.iter().filter_map(|group| Some((year_of(group)?, group.rows.len()))).collect();
+        if years.is_empty() {
+            return html! {};
+        }
+        let bar = |(year, count): &(i32, usize)| json!({ "value": count, "link": format!("/tasks?by=year&year={year}") });
+        let counts: Vec<serde_json::Value> = years.iter().map(bar).collect();
+        let labels: Vec<String> = years.iter().map(|(year, _)| visit.year(*year)).collect();
         let names: Vec<String> = groups.iter().map(|group| self.name(&group.key)).collect();
-        let counts: Vec<serde_json::Value> = groups
-            .iter()
-            .map(|group| match group.key {
-                GroupKey::Year(year) => {
-                    json!({ "value": group.rows.len(), "link": format!("/tasks?by=year&year={year}") })
-                }
-                GroupKey::Unassigned
-                | GroupKey::Unit(_)
-                | GroupKey::Continuous
-                | GroupKey::Undated
-                | GroupKey::Section(..) => {
-                    json!({ "value": group.rows.len(), "itemStyle": { "color": "var(--unknown)" } })
-                }
-            })
-            .collect();
         let rows = groups.iter().zip(&names).map(|(group, name)| {
             Row::from(vec![Cell::text(name), Cell::text(&visit.number(group.rows.len() as u64))])
         });
@@ -234,7 +236,7 @@ impl Board<'_> {
             option: json!({
                 "grid": { "left": 8, "right": 8, "top": 24, "bottom": 8, "containLabel": true },
                 "tooltip": {},
-                "xAxis": { "type": "category", "data": names },
+                "xAxis": { "type": "category", "data": labels },
                 "yAxis": { "type": "value", "minInterval": 1 },
                 "series": [{ "type": "bar", "data": counts, "barMaxWidth": 48, "label": { "show": true, "position": "top" } }],
             }),
