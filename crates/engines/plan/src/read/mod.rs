@@ -170,7 +170,7 @@ impl Builder<'_> {
             let Some(cell) = cell.filter(|cell| cell.row == row) else { continue };
             let piece = piece::Piece::clean(&self.document.text, cell.span, &mut Vec::new());
             let draft = outline::Draft::of_cell(piece, section, task.lead_units.clone());
-            found.extend(figures::cell(self.outline, self.metadata, &draft, year));
+            found.extend(figures::cell(self.outline, self.metadata, &draft, (&task.title, year)));
         }
         found
     }

@@ -141,7 +141,9 @@ fn framed(outline: &Outline, draft: &Draft) -> bool {
     while let Some(at) = next {
         let section: &Section = &outline.sections[at];
         if FRAME.as_ref().is_some_and(|p| p.is_match(&section.title))
-            && !section.title.contains("任务")
+            && (!section.title.contains("任务")
+                || section.title.contains("目标任务")
+                || section.title.contains("总体要求"))
             && section.title.chars().count() <= 24
         {
             return true;

@@ -148,7 +148,8 @@ fn ranks(text: &str) -> Vec<Mark> {
             "总量居",
         ]
         .iter()
-        .any(|word| clause.contains(word));
+        .any(|word| clause.contains(word))
+            || clause.ends_with(['列', '居', '排']);
         let unit = captures.name("unit").map(|m| m.as_str());
         let whole_country =
             clause.ends_with(['国', '省', '市', '部', '界', '列', '居', '名', '至', '到', '入', '在']);

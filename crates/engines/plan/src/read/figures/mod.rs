@@ -34,8 +34,14 @@ pub(crate) fn figures(outline: &Outline, metadata: &Metadata, repairs: &[Repair]
 }
 
 /// Reads the figures in the cells of a task table; `year` is what the column's header says.
-pub(crate) fn cell(outline: &Outline, metadata: &Metadata, draft: &Draft, year: Option<i32>) -> Vec<Figure> {
+pub(crate) fn cell(
+    outline: &Outline,
+    metadata: &Metadata,
+    draft: &Draft,
+    (title, year): (&str, Option<i32>),
+) -> Vec<Figure> {
     let mut reader = Reader::new(outline, metadata, &[]);
+    reader.row_topic = Some(subject::of_heading(title));
     reader.heads.extend(year.map(|year| Head { section: draft.section, year, binding: true }));
     reader.clause(0, draft);
     for figure in &mut reader.all {
@@ -68,11 +74,21 @@ struct Reader<'a> {
     tense: Tense,
     heads: Vec<Head>,
     all: Vec<Figure>,
+    /// What the row of a task table is about.
+    row_topic: Option<String>,
 }
 
 impl<'a> Reader<'a> {
     fn new(outline: &'a Outline<'a>, metadata: &'a Metadata, repairs: &'a [Repair]) -> Self {
-        Self { outline, metadata, repairs, tense: Tense::new(metadata), heads: Vec::new(), all: Vec::new() }
+        Self {
+            outline,
+            metadata,
+            repairs,
+            tense: Tense::new(metadata),
+            heads: Vec::new(),
+            all: Vec::new(),
+            row_topic: None,
+        }
     }
 
     fn clause(&mut self, number: usize, draft: &Draft) {
@@ -81,7 +97,7 @@ impl<'a> Reader<'a> {
         let years = plain_years(text);
         let masked = masks(text, &years);
         let marks = marks(text, &masked);
-        let topic = self.topic(draft);
+        let topic = self.row_topic.clone().unwrap_or_else(|| self.topic(draft));
         let titles = titles(&self.outline.sections, draft.section);
         self.tense.paragraph(text, &titles, draft.section);
         let goals = is_goals(&titles);

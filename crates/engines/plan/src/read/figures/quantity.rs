@@ -28,7 +28,7 @@ pub(crate) struct Quantity {
 /// Units that make a number a figure, longest first within a head character.
 const UNITS: &str = concat!(
     "个百分点|百分点|%|‰|平方公里|平方千米|平方米|立方米|立方|公里|千米|公顷|亩|",
-    "吨标准煤|吨标煤|标准煤|吨级|吨|公斤|千克|千瓦时|千瓦|兆瓦时|兆瓦|吉瓦|美元|欧元|港元|元|",
+    "斤|吨标准煤|吨标煤|标准煤|吨级|吨|公斤|千克|千瓦时|千瓦|兆瓦时|兆瓦|吉瓦|美元|欧元|港元|元|",
     "人次|人年|人/年|人|名（个）|名|位|户|家次|家|台（套）|套（间）|台套|台架|套/年|件|项次|项|种|所|座|条|台|套|支|只|艘|架|辆|列|棵|株|头|匹|羽|枚|颗|",
     "篇|部|本|册|场次|场|期|批次|次|处|片|块|栋|幢|间|床|张|例|宗|笔|单|款|幅|门|倍|",
     "个|支队伍|标准机架|机架|机柜|端口|",
@@ -53,7 +53,7 @@ static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<percent>百分之(?P<pct>[零一二两三四五六七八九十百点]+))|(?P<fraction>(?P<under>[二三四五六七八九十百]+)分之(?P<over>[一二两三四五六七八九十]+))|",
         r"(?P<number>[一二两三四五六七八九十百千]+)(?:点(?P<point>[零一二三四五六七八九]+))?(?P<more1>多|余)?(?P<scale>万亿|亿|万)?(?P<more2>多|余)?",
-        r"(?P<unit>平方公里|平方米|公里|亩|吨|元|美元|人次|人|名|位|户|家|件|项|种|所|座|条|台套|台|套|支|只|辆|篇|部|场|处|栋|例|款|颗|枚|倍|个百分点|个|门)",
+        r"(?P<unit>平方公里|平方米|公里|亩|吨|元|美元|人次|人|名|位|户次|户|家次|家|件|项|种|所|座|条|台套|台|套|支|只|辆|篇|部|场|处|栋|例|款|颗|枚|倍|个百分点|个|门)",
     ))
     .ok()
 });
@@ -149,6 +149,7 @@ fn excluded_tail(unit: &str, after: &str) -> bool {
             "学期",
             "百分点",
             "星期",
+            "位次",
             "“",
         ]),
         "人" => goes_on(&["工智能", "民币"]),
@@ -214,7 +215,7 @@ fn chinese(text: &str, captures: &regex::Captures) -> Option<Quantity> {
     let written = if decimals.is_empty() { number.to_string() } else { format!("{number}.{decimals}") };
     let unit = format!("{}{}", name("scale"), name("unit"));
     let after = &text[whole.end()..];
-    if number < 2 || excluded_tail(&unit, after) || after.starts_with('“') {
+    if (number < 2 && name("scale").is_empty()) || excluded_tail(&unit, after) || after.starts_with('“') {
         return None;
     }
     let more = !name("more1").is_empty() || !name("more2").is_empty();

@@ -220,6 +220,9 @@ impl Reader<'_> {
             }
             return;
         }
+        if own.is_none() && self.pending.subject.is_none() && self.deals_growth(&value) {
+            return;
+        }
         self.flush_growth();
         if let Some(phrase) = own {
             self.pending.start = Some(phrase.range.start);
@@ -229,6 +232,23 @@ impl Reader<'_> {
         }
         let unit_value = format!("{value}\u{1}{}", mark.unit.clone().unwrap_or_default());
         self.pending.growth = Some((unit_value, mark.full.clone(), op));
+    }
+
+    /// “分别达到A、B，分别增长a、b”: the second rate belongs to the second level.
+    fn deals_growth(&mut self, value: &str) -> bool {
+        let count = self.found.len();
+        let Some((before, [last])) = self.found.split_at_mut_checked(count.saturating_sub(1)) else {
+            return false;
+        };
+        let apart = self.around.text[self.range.clone()].contains("分别");
+        match (before.last_mut(), last.growth.clone()) {
+            (Some(previous), Some(first)) if apart && previous.growth.is_none() => {
+                previous.growth = Some(first);
+                last.growth = Some(value.to_owned());
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A growth rate that no level follows is a figure of its own.
@@ -682,7 +702,7 @@ fn is_basis(after: &str) -> bool {
 /// “由2020年的1.2%提高到”, “从720家增加到”, “比2020年的100家增加”.
 fn is_origin(before: &str, after: &str) -> bool {
     static FROM: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:由|从|较|比)[^，。；]{0,22}$").ok());
+        LazyLock::new(|| Regex::new(r"(?:由|从|较|比(?:[^重例率值较拟]|$))[^，。；]{0,22}$").ok());
     static TO: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"^(?:（[^）]*）)?[，、]?[^，。；]{0,16}?(?:增加|增长|提高|提升|上升|扩大|发展|下降|降低|减少|跃升|攀升|降|升|增|跃居|扩展|缩短|壮大)(?:到|至|为|了|\d|[约近])").ok()
     });
@@ -717,6 +737,12 @@ fn skips(before: &str, after: &str, unit: &str, mark: &Mark) -> bool {
         return true;
     }
     let scale = after.starts_with("的比例") || after.starts_with("的标准");
+    static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:是|为|相当于|达到)(?:(?:19|20)\d\d年|“?十[一二三四五六]五”?期?末|上年|去年)的?$").ok()
+    });
+    if unit == "倍" && TIMES.as_ref().is_some_and(|p| p.is_match(before)) {
+        return true;
+    }
     let granted = [
         "给予",
         "补助",

@@ -122,6 +122,11 @@ fn head(whole: &str, end: usize) -> usize {
             start += found.end();
             continue;
         }
+        let word = |next: Option<&str>| next.map_or(0, |next| rest.len() - next.len());
+        if word(strip_head(rest, VERBS)) > word(strip_head(rest, ADVERBS)) {
+            // 新建 is a verb, not 新 before 建.
+            return start;
+        }
         match strip_head(rest, SCOPES).or_else(|| strip_head(rest, ADVERBS)) {
             // 新能源 and 再生水 are nouns; a one-character adverb goes only before another particle or verb.
             Some(next)

@@ -54,7 +54,11 @@ pub(crate) fn row_span(table: &Table, row: usize) -> Option<Span> {
 /// How many leading rows are header: as the format marks, else the rows before the first with a number in it.
 pub(crate) fn header_rows(document: &Document, table: &Table) -> usize {
     if table.header_rows > 0 {
-        return table.header_rows.min(table.grid.len());
+        let marked = table.header_rows.min(table.grid.len());
+        let more = (marked..table.grid.len().min(marked + 2))
+            .take_while(|row| is_year_row(document, table, *row))
+            .count();
+        return marked + more;
     }
     let named = |row: usize| {
         let texts: Vec<String> =
@@ -69,10 +73,36 @@ pub(crate) fn header_rows(document: &Document, table: &Table) -> usize {
         short && header > 0 && header * 2 >= filled
     };
     let mut rows = 0;
-    while rows < table.grid.len().min(4) && named(rows) {
+    while rows < table.grid.len().min(4) && (named(rows) || (rows < 2 && is_title_row(table, rows))) {
         rows += 1;
     }
     rows
+}
+
+/// A second header row that the format does not mark: years, units and nothing else.
+fn is_year_row(document: &Document, table: &Table, row: usize) -> bool {
+    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:20\d\d年?(?:基期|目标|完成|实际|预期)?(?:值)?|基期值?|目标值?|年均.{0,8}|累计.{0,6}|单位|属性)$").ok()
+    });
+    let texts: Vec<String> = (0..width(table))
+        .map(|column| cell_text(document, table, row, column))
+        .filter(|text| !text.is_empty())
+        .collect();
+    texts.len() >= 2
+        && texts.iter().filter(|text| YEAR.as_ref().is_some_and(|p| p.is_match(text))).count() * 2
+            > texts.len()
+}
+
+/// Whether one cell covers the whole row: a title, not a header.
+fn is_title_row(table: &Table, row: usize) -> bool {
+    let Some(cells) = table.grid.get(row).filter(|cells| cells.len() > 1) else { return false };
+    let filled: std::collections::BTreeSet<usize> = cells
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|at| table.cells.get(*at).is_some_and(|cell| !cell.span.is_empty()))
+        .collect();
+    filled.len() == 1
 }
 
 /// The number of columns of the grid.
@@ -83,7 +113,7 @@ pub(crate) fn width(table: &Table) -> usize {
 /// The header of a column: the texts of its header cells joined.
 pub(crate) fn header(document: &Document, table: &Table, rows: usize, column: usize) -> String {
     let mut words: Vec<String> = Vec::new();
-    for row in 0..rows {
+    for row in (0..rows).filter(|row| !is_title_row(table, *row)) {
         let text = cell_text(document, table, row, column);
         if !text.is_empty() && words.last() != Some(&text) {
             words.push(text);

@@ -22,13 +22,13 @@ static PAST_TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"截至|截止|同比|较上年|比上年|比去年|目前|现有|现已|已[建达经有获成培形认实完突引累发]|已拥有|荣获|获批|连续[\d一二三四五六七八九十]+年|以来|年来|先后|成功|达到了|超额完成|圆满完成|提前完成|取得了|首次突破|均?超过了"
+        r"截至|截止|同比|较上年|比上年|比去年|目前|现已|已[建达经有获成培形认实完突引累发]|已拥有|荣获|获批|连续[\d一二三四五六七八九十]+年|以来|年来|先后|成功|达到了|超额完成|圆满完成|提前完成|取得了|首次突破|均?超过了"
     ))
     .ok()
 });
 /// Words that tell a result unless the sentence or its section promises.
 static WEAK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"累计(?:完成|实现|建成|培育|发放|投入|获|引进|认定|转化|争取|达|新增|拥有|登记|服务)|拥有(?:[^量率]|$)|共有").ok()
+    Regex::new(r"累计(?:完成|实现|建成|培育|发放|投入|获|引进|认定|转化|争取|达|新增|拥有|登记|服务)|拥有(?:[^量率]|$)|共有|现有").ok()
 });
 static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"到(?:(?:19|20)\d\d年|二[〇○零])").ok());
 static PROMISED: LazyLock<Option<Regex>> = LazyLock::new(|| {
