@@ -97,7 +97,7 @@ fn raw_paragraphs<'a>(document: &'a Document, repairs: &mut Vec<Repair>) -> Vec<
             // The cells are cleaned one by one where they are read.
             Piece::default()
         } else {
-            Piece::clean(&document.text, block.span, repairs)
+            Piece::clean(document, block.span, repairs)
         };
         if table.is_some() || !piece.text.is_empty() {
             paragraphs.push(Paragraph { piece, style, table, indent, gap });

@@ -46,8 +46,7 @@ impl Marker {
                 written.trim_end_matches(['、', '.', '．', ' ']).to_owned()
             }
             MarkerKind::DigitBracket => format!("（{}）", self.number),
-            MarkerKind::Circle => written.to_owned(),
-            MarkerKind::Ordinal => written.to_owned(),
+            MarkerKind::Circle | MarkerKind::Ordinal => written.to_owned(),
         }
     }
 }

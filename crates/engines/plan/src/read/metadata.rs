@@ -257,6 +257,8 @@ fn page_date(furniture: &[Paragraph]) -> Option<Stated<jiff::civil::Date>> {
 fn period(metadata: &Metadata, body: &[Paragraph]) -> Option<Stated<(i32, i32)>> {
     static RANGE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"((?:19|20)\d\d)年?[-—~至到]+((?:19|20)\d\d)年?").ok());
+    static YEAR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(20\d\d)年(?:度)?[^-—~至到]*(?:要点|计划|任务|清单|方案)").ok());
     static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"“?(十[一二三四五六]五)”?").ok());
     let range = |text: &str| {
         let captures = RANGE.as_ref()?.captures(text)?;
@@ -272,8 +274,6 @@ fn period(metadata: &Metadata, body: &[Paragraph]) -> Option<Stated<(i32, i32)>>
         {
             return Some(Stated { value: years, span: title.span });
         }
-        static YEAR: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"(20\d\d)年(?:度)?[^-—~至到]*(?:要点|计划|任务|清单|方案)").ok());
         if let Some(year) =
             YEAR.as_ref().and_then(|p| p.captures(&title.value)).and_then(|c| c.get(1)?.as_str().parse().ok())
         {

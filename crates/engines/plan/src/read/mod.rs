@@ -168,7 +168,7 @@ impl Builder<'_> {
                 .flatten()
                 .and_then(|at| table.cells.get(at));
             let Some(cell) = cell.filter(|cell| cell.row == row) else { continue };
-            let piece = piece::Piece::clean(&self.document.text, cell.span, &mut Vec::new());
+            let piece = piece::Piece::clean(self.document, cell.span, &mut Vec::new());
             let draft = outline::Draft::of_cell(piece, section, task.lead_units.clone());
             found.extend(figures::cell(self.outline, self.metadata, &draft, (&task.title, year)));
         }
@@ -181,7 +181,7 @@ fn row_text(document: &Document, table: &Table, row: usize, repairs: &mut Vec<Re
     let mut last: Option<Span> = None;
     for cell in table.cells.iter().filter(|cell| cell.row == row) {
         if last != Some(cell.span) {
-            cells.push(piece::Piece::clean(&document.text, cell.span, repairs).text);
+            cells.push(piece::Piece::clean(document, cell.span, repairs).text);
         }
         last = Some(cell.span);
     }

@@ -71,7 +71,7 @@ struct Open {
 }
 
 /// Builds the outline of the body paragraphs; the first `front` of them are front matter.
-pub(crate) fn outline<'a>(body: Vec<Paragraph<'a>>, front: usize) -> Outline<'a> {
+pub(crate) fn outline(body: Vec<Paragraph<'_>>, front: usize) -> Outline<'_> {
     let mut builder = Builder { outline: Outline::default(), stack: Vec::new() };
     let texts: Vec<String> = body.iter().map(|p| p.piece.text.clone()).collect();
     for (number, paragraph) in body.into_iter().enumerate() {
@@ -84,12 +84,7 @@ pub(crate) fn outline<'a>(body: Vec<Paragraph<'a>>, front: usize) -> Outline<'a>
     builder.finish()
 }
 
-fn draft<'a>(
-    paragraph: Paragraph<'a>,
-    kind: ClauseKind,
-    head: usize,
-    marker: Option<MarkerKind>,
-) -> Draft<'a> {
+fn draft(paragraph: Paragraph<'_>, kind: ClauseKind, head: usize, marker: Option<MarkerKind>) -> Draft<'_> {
     Draft {
         piece: paragraph.piece,
         section: None,
@@ -149,7 +144,7 @@ impl<'a> Builder<'a> {
         let marker = text[..found.len].trim().to_owned();
         self.open(
             rank(found.kind),
-            Heading { marker, number: Some(found.number), title: title.to_owned(), address, heading },
+            Heading { marker, number: Some(found.number), title: title.to_owned(), address, place: heading },
         );
         let kind = if alone && note.is_none() { ClauseKind::Heading } else { ClauseKind::Paragraph };
         let mut item = draft(paragraph, kind, found.len, Some(found.kind));
@@ -164,7 +159,7 @@ impl<'a> Builder<'a> {
         let address = format!("/{title}");
         self.open(
             u32::from(level) * 10 + 5,
-            Heading { marker: String::new(), number: None, title, address, heading },
+            Heading { marker: String::new(), number: None, title, address, place: heading },
         );
         self.push(draft(paragraph, ClauseKind::Heading, 0, None));
     }
@@ -174,7 +169,7 @@ impl<'a> Builder<'a> {
         let title = paragraph.text()[..end].to_owned();
         let heading = paragraph.piece.source(0..end);
         let address = format!("/{title}");
-        self.open(95, Heading { marker: String::new(), number: None, title, address, heading });
+        self.open(95, Heading { marker: String::new(), number: None, title, address, place: heading });
         self.plain(paragraph);
     }
 
@@ -217,8 +212,8 @@ impl<'a> Builder<'a> {
             marker: heading.marker,
             number: heading.number,
             title: heading.title,
-            heading: heading.heading,
-            extent: heading.heading,
+            heading: heading.place,
+            extent: heading.place,
         };
         self.outline.sections.push(section);
         self.stack.push(Open { rank, section: self.outline.sections.len() - 1 });
@@ -236,7 +231,7 @@ struct Heading {
     number: Option<u32>,
     title: String,
     address: String,
-    heading: Span,
+    place: Span,
 }
 
 /// The place of a whole table.
@@ -280,7 +275,12 @@ fn is_heading(rest: &str, kind: MarkerKind, next: Option<&str>) -> bool {
     match kind {
         MarkerKind::Ordinal => false,
         MarkerKind::Chinese | MarkerKind::ChineseBracket => count <= 45 && (!stop || count <= 30 || opens),
-        _ => count <= 40 && (!stop || (opens && count <= 30)),
+        MarkerKind::Part
+        | MarkerKind::Chapter
+        | MarkerKind::Section
+        | MarkerKind::Digit
+        | MarkerKind::DigitBracket
+        | MarkerKind::Circle => count <= 40 && (!stop || (opens && count <= 30)),
     }
 }
 

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use taihang_base::Span;
+use taihang_documents::Document;
 
 use crate::model::{Repair, RepairKind};
 
@@ -19,9 +20,16 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// Cleans `source[span]`, adding what was mended to `repairs`.
-    pub(crate) fn clean(source: &str, span: Span, repairs: &mut Vec<Repair>) -> Self {
-        let mut cleaner = Cleaner { piece: Self::default(), source, repairs };
+    /// Cleans the text of `document` at `span`, adding what was mended to `repairs`; the format's own mark-up is passed
+    /// over.
+    pub(crate) fn clean(document: &Document, span: Span, repairs: &mut Vec<Repair>) -> Self {
+        let first = document.markup.partition_point(|mark| mark.end <= span.start);
+        let mut cleaner = Cleaner {
+            piece: Self::default(),
+            source: &document.text,
+            markup: &document.markup[first..],
+            repairs,
+        };
         cleaner.run(span);
         cleaner.piece
     }
@@ -49,11 +57,6 @@ impl Piece {
         self.at.extend_from_slice(&other.at);
     }
 
-    /// The part `range` as a piece of its own.
-    pub(crate) fn part(&self, range: Range<usize>) -> Self {
-        Self { text: self.text[range.clone()].to_owned(), at: self.at[range].to_vec() }
-    }
-
     fn push(&mut self, c: char, start: usize, end: usize) {
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.text.push(c);
@@ -67,6 +70,8 @@ impl Piece {
 struct Cleaner<'a> {
     piece: Piece,
     source: &'a str,
+    /// The mark-up from this stretch on.
+    markup: &'a [Span],
     repairs: &'a mut Vec<Repair>,
 }
 
@@ -75,7 +80,11 @@ impl Cleaner<'_> {
         let text = span.slice(self.source);
         let trimmed = text.trim_matches(is_blank);
         let offset = span.start + (text.len() - text.trim_start_matches(is_blank).len());
-        let chars: Vec<(usize, char)> = trimmed.char_indices().map(|(at, c)| (offset + at, c)).collect();
+        let chars: Vec<(usize, char)> = trimmed
+            .char_indices()
+            .map(|(at, c)| (offset + at, c))
+            .filter(|(at, _)| !self.is_markup(*at))
+            .collect();
         let mut next = 0;
         while let Some(&(at, c)) = chars.get(next) {
             if is_blank(c) {
@@ -87,6 +96,11 @@ impl Cleaner<'_> {
             self.one(at, c, before, after);
             next += 1;
         }
+    }
+
+    fn is_markup(&self, at: usize) -> bool {
+        let next = self.markup.partition_point(|mark| mark.end <= at);
+        self.markup.get(next).is_some_and(|mark| mark.start <= at)
     }
 
     /// One visible character between its clean predecessor and its raw successor.
@@ -228,9 +242,13 @@ fn canonical(c: char, between_digits: bool) -> char {
 mod tests {
     use super::*;
 
+    fn document(text: &str) -> Document {
+        Document::plain(text)
+    }
+
     fn clean(text: &str) -> (String, Vec<RepairKind>) {
         let mut repairs = Vec::new();
-        let piece = Piece::clean(text, Span::new(0, text.len()), &mut repairs);
+        let piece = Piece::clean(&document(text), Span::new(0, text.len()), &mut repairs);
         (piece.text, repairs.into_iter().map(|repair| repair.kind).collect())
     }
 
@@ -253,7 +271,7 @@ mod tests {
     fn places_lead_back_to_the_source() {
         let text = "　到2021 年达到２\u{e010}5%。";
         let mut repairs = Vec::new();
-        let piece = Piece::clean(text, Span::new(0, text.len()), &mut repairs);
+        let piece = Piece::clean(&document(text), Span::new(0, text.len()), &mut repairs);
         let at = piece.text.find("2.5%").unwrap();
         assert_eq!(piece.source(at..at + 4).slice(text), "２\u{e010}5%");
         assert_eq!(piece.span().slice(text), text.trim());

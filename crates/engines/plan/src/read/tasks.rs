@@ -195,7 +195,14 @@ fn is_item(outline: &Outline, number: usize) -> bool {
                     && !labelled_below
                     && (text_follows || kind >= MarkerKind::Digit)
             }
-            _ => !section_has_children(section) || has_label(text) && text.matches('。').count() >= 4,
+            MarkerKind::Chinese
+            | MarkerKind::ChineseBracket
+            | MarkerKind::Digit
+            | MarkerKind::DigitBracket
+            | MarkerKind::Circle
+            | MarkerKind::Ordinal => {
+                !section_has_children(section) || has_label(text) && text.matches('。').count() >= 4
+            }
         };
     }
     draft.kind == ClauseKind::Paragraph && has_label(text) && !draft.bulleted

@@ -3,8 +3,11 @@
 //! A clause is read sentence by sentence ([`sentence`]); this module supplies what a sentence inherits: the year of its
 //! list head, the tense of its paragraph, the topic of its heading, the units of its closing note.
 
+mod attribution;
+mod elision;
 pub(crate) mod mark;
 pub(crate) mod quantity;
+mod role;
 pub(crate) mod sentence;
 pub(crate) mod subject;
 pub(crate) mod table;
@@ -41,7 +44,7 @@ pub(crate) fn cell(
     (title, year): (&str, Option<i32>),
 ) -> Vec<Figure> {
     let mut reader = Reader::new(outline, metadata, &[]);
-    reader.row_topic = Some(subject::of_heading(title));
+    reader.row_topic = Some(elision::of_heading(title));
     reader.heads.extend(year.map(|year| Head { section: draft.section, year, binding: true }));
     reader.clause(0, draft);
     for figure in &mut reader.all {
@@ -64,7 +67,7 @@ struct Inherited {
     past: bool,
     goals: bool,
     /// The year of a heading such as 2023年工作回顾.
-    titled: Option<i32>,
+    heading_year: Option<i32>,
 }
 
 struct Reader<'a> {
@@ -102,7 +105,7 @@ impl<'a> Reader<'a> {
         self.tense.paragraph(text, &titles, draft.section);
         let goals = is_goals(&titles);
         let inherited = self.inherited_year(draft, &titles);
-        let titled = title_year(&titles);
+        let heading_year = title_year(&titles);
         let around = Surroundings { text, years: &years, marks: &marks, topic: &topic };
         let mut running = inherited;
         let mut last: Option<String> = None;
@@ -116,7 +119,7 @@ impl<'a> Reader<'a> {
                 }
                 let past = self.tense.is_past(words, figure.year, figure.until, goals);
                 last = Some(figure.subject.clone());
-                self.add(number, draft, figure, &Inherited { year: running, past, goals, titled });
+                self.add(number, draft, figure, &Inherited { year: running, past, goals, heading_year });
             }
             if let Some(year) = point_year(&years, &range, self.tense.reference()) {
                 running = Some(year);
@@ -126,7 +129,7 @@ impl<'a> Reader<'a> {
     }
 
     fn add(&mut self, clause: usize, draft: &Draft, found: Found, from: &Inherited) {
-        let Inherited { year: inherited, past, goals, titled } = *from;
+        let Inherited { year: inherited, past, goals, heading_year } = *from;
         let span = draft.piece.source(found.range.clone());
         let kind = if past { FigureKind::Actual } else { FigureKind::Target };
         let part_of = if found.part {
@@ -137,8 +140,14 @@ impl<'a> Reader<'a> {
             None
         };
         let yearly = found.period == Some(Recurrence::Annual) && !goals;
-        let year =
-            found.year.or(if past { self.tense.year().or(titled) } else { inherited.filter(|_| !yearly) });
+        let year = found.year.or(if past {
+            self.tense
+                .year()
+                .or(heading_year)
+                .or(inherited.filter(|year| self.tense.reference().is_none_or(|reference| *year < reference)))
+        } else {
+            inherited.filter(|_| !yearly)
+        });
         self.all.push(Figure {
             kind,
             clause,
@@ -175,7 +184,7 @@ impl<'a> Reader<'a> {
             && text[label.len()..].starts_with('。')
             && text.len() > label.len() + '。'.len_utf8()
             && label.chars().count() <= 24;
-        subject::of_heading(if labelled { label } else { own.unwrap_or("") })
+        elision::of_heading(if labelled { label } else { own.unwrap_or("") })
     }
 
     fn inherited_year(&self, draft: &Draft, titles: &[&str]) -> Option<i32> {

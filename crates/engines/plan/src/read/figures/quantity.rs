@@ -103,7 +103,7 @@ fn arabic(text: &str, captures: &regex::Captures) -> Option<Quantity> {
     let low_unit = name("low_unit");
     let mut end = whole.end();
     if unit.is_empty() && !low_unit.is_empty() {
-        unit = low_unit.to_owned();
+        low_unit.clone_into(&mut unit);
     }
     if unit.is_empty() || (name("unit").is_empty() && !unit.ends_with('%')) {
         return None;

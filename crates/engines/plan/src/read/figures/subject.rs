@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words::{
-    ABSTRACT, ADVERBS, MEASURES, NOUN_ADVERBS, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head,
+    ABSTRACT, ADVERBS, COMPOUNDS, NOUN_ADVERBS, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head,
     strip_tail,
 };
 
@@ -24,8 +24,6 @@ pub(crate) struct Phrase {
 pub(crate) struct Left {
     /// The noun phrase, if there is one.
     pub(crate) phrase: Option<Phrase>,
-    /// Whether the last word is a verb that takes the counted thing as object (培育…, 建设…).
-    pub(crate) verb: bool,
     /// Where the verb or phrase begins.
     pub(crate) start: usize,
     /// Whether 分别 stands between subject and values.
@@ -77,7 +75,7 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let usable = !verb && words.chars().count() >= 2 && !only_particles(words);
     let phrase =
         usable.then(|| Phrase { words: words.to_owned(), range: base + at..base + at + words.len() });
-    Left { phrase, verb, start: base + first, apart, each }
+    Left { phrase, start: base + first, apart, each }
 }
 
 /// “较“十三五”目标”, “比上年”, “用5年时间” at the end of a subject.
@@ -111,9 +109,9 @@ fn trailing_bracket(text: &str) -> usize {
 }
 
 /// Skips time and scope words at the head of a phrase.
-fn head(whole: &str, end: usize) -> usize {
+pub(crate) fn head(whole: &str, end: usize) -> usize {
     static LEADS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:[，、：；—\- ]|(?:力争|争取|确保|预计|计划|截至|截止|到|至|于|在|自|从|由|以)?(?:“?十[一二三四五六]五”?(?:规划)?(?:期?末|期间|时期末?|以来)|(?:19|20)\d\d年?(?:[-—~至到](?:19|20)\d\d)?年?(?:\d{1,2}月)?(?:底|末|初|前|以前|底前|度|间|期间|以来)*)|.{0,4}方面[，：]?|[^，。；]{2,6}：|①|②|③|④|⑤|⑥)").ok()
+        Regex::new(r"^(?:[，、：；—\- ]|(?:力争|争取|确保|预计|计划|截至|截止|到|至|于|在|自|从|由|以)?(?:“?十[一二三四五六]五”?(?:规划)?(?:期?末|期间|时期末?|以来)|(?:19|20)\d\d年?(?:[-—~至到](?:19|20)\d\d)?年?(?:\d{1,2}月)?(?:底|末|初|前|以前|底前|度|间|期间|以来)*)|[\d一二三四五六七八九十两]+年(?:以?内|左右|时间)?|.{0,4}方面[，：]?|[^，。；]{2,6}：|①|②|③|④|⑤|⑥)").ok()
     });
     let mut start = 0;
     loop {
@@ -168,7 +166,7 @@ fn ends_with_verb(text: &str, object: bool) -> bool {
 }
 
 /// How much of the head of a phrase is verbs (引进和培养…).
-fn verbs(text: &str) -> usize {
+pub(crate) fn verbs(text: &str) -> usize {
     let mut start = 0;
     while let Some(rest) = strip_head(&text[start..], VERBS) {
         let rest = rest.trim_start_matches(['了', '好']);
@@ -177,54 +175,7 @@ fn verbs(text: &str) -> usize {
             .find_map(|word| rest.strip_prefix(*word).filter(|next| strip_head(next, VERBS).is_some()))
             .unwrap_or(rest);
         let left = rest.chars().count();
-        let compound = [
-            "投入",
-            "机构",
-            "经费",
-            "活动",
-            "人员",
-            "强度",
-            "水平",
-            "能力",
-            "率",
-            "额",
-            "量",
-            "券",
-            "业",
-            "费用",
-            "基地",
-            "平台",
-            "中心",
-            "体系",
-            "总",
-            "面积",
-            "覆盖",
-            "期",
-            "型",
-            "者",
-            "人",
-            "规模",
-            "专利",
-            "载体",
-            "资金",
-            "项目数",
-            "成果",
-            "的",
-            "合同",
-            "收入",
-            "产值",
-            "质量",
-            "成本",
-            "器",
-            "园",
-            "型",
-            "化",
-            "性",
-            "标准",
-            "示范",
-        ]
-        .iter()
-        .any(|noun| rest.starts_with(noun));
+        let compound = COMPOUNDS.iter().any(|noun| rest.starts_with(noun));
         let word = text.len() - start - rest.len();
         if left < 2 || (compound && word <= 6) || (word == 3 && strip_head(rest, VERBS).is_none()) {
             break;
@@ -268,12 +219,8 @@ pub(crate) fn right(text: &str, from: usize, limit: usize) -> Option<Phrase> {
     for (at, c) in body.char_indices() {
         match c {
             '（' => depth += 1,
-            '）' if depth == 0 => {
-                end = at;
-                break;
-            }
-            '）' => depth -= 1,
-            '，' | '。' | '；' | '：' | '！' if depth == 0 => {
+            '）' if depth > 0 => depth -= 1,
+            '）' | '，' | '。' | '；' | '：' | '！' if depth == 0 => {
                 end = at;
                 break;
             }
@@ -319,7 +266,7 @@ fn stop(body: &str) -> &str {
     }
     // A list whose first part is only a level goes on: 国家级、省级孵化器.
     if let Some(at) = body[..end].find('、')
-        && !is_level(&body[..at])
+        && !super::elision::is_level(&body[..at])
         && balanced(&body[..at])
     {
         end = at;
@@ -353,174 +300,8 @@ fn inside_noun(body: &str, at: usize, word: &str) -> bool {
         "落地" | "签约" | "挂牌" | "上市" | "投产" | "开工" => {
             after.starts_with(['项', '企', '公', '后', '培', '的', '交'])
         }
-        "实现" | "达到" | "完成" | "获得" | "建成" | "取得" | "通过" => false,
         _ => false,
     }
-}
-
-/// Whether a phrase is only a level or kind that waits for its head noun: 国家级, 省级, 市级以上.
-pub(crate) fn is_level(words: &str) -> bool {
-    static LEVEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:其中)?[，：]?(?:新增)?(?:(?:国家|省|市|县|区|州|自治区|部|厅|校|院|国际|世界|中央|旗|盟|乡镇|镇|村|三|二|四|五)(?:备案|重点)?级?(?:及)?(?:以上|以下)?(?:和|、|及)?)+(?:级|认定|备案)?(?:的)?(?:有|的)?$").ok()
-    });
-    LEVEL.as_ref().is_some_and(|pattern| pattern.is_match(words))
-}
-
-/// A level with the head noun of the phrase before it: 国家级 + 产业技术创新战略联盟.
-pub(crate) fn with_head(level: &str, previous: &str) -> String {
-    static OWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:国家级|省部级|省级|市级|县级|区级|国家|省|市)(?:及以上|以上|备案)?(?:的)?").ok()
-    });
-    let level = level.trim_start_matches("其中").trim_end_matches(['的', '有']);
-    let bare = OWN.as_ref().and_then(|p| p.find(previous)).map_or(previous, |found| &previous[found.end()..]);
-    let bare = if bare.chars().count() >= 2 { bare } else { previous };
-    let bare = ["总数", "总量", "数量"]
-        .iter()
-        .find_map(|tail| bare.strip_suffix(tail))
-        .filter(|rest| rest.chars().count() >= 2)
-        .unwrap_or(bare);
-    format!("{level}{bare}")
-}
-
-/// Whether a phrase is a bare measure that needs the topic of the phrase before it.
-pub(crate) fn is_measure(words: &str) -> bool {
-    MEASURES.contains(&words)
-        || words.starts_with("每万")
-        || words.starts_with("每百万")
-        || words.starts_with("每千")
-        || (words.starts_with('占') && words.chars().count() > 2)
-        || words.starts_with("人均") && words.chars().count() <= 3
-}
-
-/// A bare measure with the topic of the previous subject: 瓦斯抽采量 → 瓦斯 + 利用量.
-pub(crate) fn with_topic(measure: &str, previous: &str) -> String {
-    if measure.starts_with('占') {
-        return format!("{previous}{measure}");
-    }
-    let tails = [
-        "拥有量",
-        "抽采量",
-        "总产值",
-        "营业收入",
-        "销售收入",
-        "增加值",
-        "成交额",
-        "交易额",
-        "总额",
-        "总量",
-        "总数",
-        "数量",
-        "产值",
-        "产量",
-        "规模",
-        "面积",
-        "比重",
-        "占比",
-    ];
-    let topic =
-        tails.iter().find_map(|tail| previous.strip_suffix(tail)).filter(|rest| rest.chars().count() >= 2);
-    if topic.is_none() {
-        let chars: Vec<char> = previous.chars().collect();
-        let counted = chars.len() > 4 && matches!(chars.last(), Some('量' | '率' | '额' | '值' | '数'));
-        if counted {
-            let short: String = chars[..chars.len() - 3].iter().collect();
-            return format!("{short}{measure}");
-        }
-    }
-    format!("{}{measure}", topic.unwrap_or(previous))
-}
-
-/// The thing that a heading is about: 推进专业众创空间建设 → 专业众创空间.
-pub(crate) fn of_heading(title: &str) -> String {
-    let start = head(title, title.len());
-    let body = object_of(&title[start..]);
-    let body = &body[verbs(body)..];
-    let tails = [
-        "建设工程",
-        "培育工程",
-        "建设行动",
-        "培育行动",
-        "建设",
-        "培育",
-        "发展",
-        "计划",
-        "工程",
-        "行动",
-        "工作",
-        "体系",
-    ];
-    let body = strip_tail(body, &tails).filter(|rest| rest.chars().count() >= 2).unwrap_or(body);
-    body.trim_matches(['“', '”', '。', '，']).to_owned()
-}
-
-/// What the last verb of a phrase acts on: 采取…模式组建新型研发机构 → 新型研发机构.
-fn object_of(text: &str) -> &str {
-    let mut best = text;
-    for verb in VERBS.iter().filter(|verb| verb.len() >= 6 && !NOUN_VERBS.contains(verb)) {
-        if let Some(at) = text.rfind(verb) {
-            let rest = &text[at + verb.len()..];
-            if at > 0
-                && (2..=18).contains(&rest.chars().count())
-                && rest.len() < best.len()
-                && !rest.starts_with(['的', '、', '和'])
-            {
-                best = rest;
-            }
-        }
-    }
-    if best.chars().count() >= 4 { best } else { text }
-}
-
-/// The parts of a list of subjects, levels completed by the head of the last: 国家级、省级孵化器 → two.
-pub(crate) fn parts(words: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut current = String::new();
-    let mut depth = 0_usize;
-    for c in words.chars() {
-        match c {
-            '（' => depth += 1,
-            '）' => depth = depth.saturating_sub(1),
-            '、' | '和' | '与' | '及' | '，' if depth == 0 => {
-                found.push(std::mem::take(&mut current));
-                continue;
-            }
-            _ => {}
-        }
-        current.push(c);
-    }
-    found.push(current);
-    found.retain(|part| !part.is_empty());
-    let last = found.last().cloned().unwrap_or_default();
-    let count = found.len();
-    for part in found.iter_mut().take(count.saturating_sub(1)) {
-        if is_level(part) {
-            *part = with_head(part, &last);
-        }
-    }
-    found
-}
-
-/// The subjects of `count` values after 分别, split first at every conjunction, else only before the last.
-pub(crate) fn dealt(words: &str, count: usize) -> Vec<String> {
-    let all = parts(words);
-    if all.len() == count {
-        return all;
-    }
-    let mut found: Vec<String> = words.split('、').map(str::to_owned).collect();
-    if found.len() + 1 == count
-        && let Some(last) = found.pop()
-    {
-        match ["以及", "和", "与", "及"].iter().find_map(|word| last.split_once(word)) {
-            Some((one, two)) => found.extend([one.to_owned(), two.to_owned()]),
-            None => found.push(last),
-        }
-    }
-    if found.len() == count { found } else { all }
-}
-
-/// Drops a scope word at the head, if a noun phrase is left.
-pub(crate) fn unscoped(words: &str) -> &str {
-    strip_head(words, SCOPES).filter(|rest| rest.chars().count() >= 3).unwrap_or(words)
 }
 
 #[cfg(test)]
@@ -544,7 +325,6 @@ mod tests {
             let start = text.rfind('，').map_or(0, |at| at + 3);
             let found = left(text, start..text.len(), verb);
             assert_eq!(found.phrase.map(|p| p.words).unwrap_or_default(), phrase, "{text}");
-            assert_eq!(found.verb, verb, "{text}");
         }
     }
 
@@ -561,16 +341,5 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(right(text, 0, text.len()).map(|p| p.words).as_deref(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn elided_heads_are_restored() {
-        assert!(is_level("其中国家级") && is_level("省级") && !is_level("省级孵化器"));
-        assert_eq!(with_head("其中国家级", "产业技术创新战略联盟"), "国家级产业技术创新战略联盟");
-        assert_eq!(with_head("省级", "国家级智能制造试点示范"), "省级智能制造试点示范");
-        assert_eq!(with_topic("利用量", "瓦斯抽采量"), "瓦斯利用量");
-        assert_eq!(with_topic("每万人拥有量", "全社会有效发明专利拥有量"), "全社会有效发明专利每万人拥有量");
-        assert_eq!(parts("国家级、省级孵化器"), ["国家级孵化器", "省级孵化器"]);
-        assert_eq!(of_heading("推进专业众创空间建设"), "专业众创空间");
     }
 }

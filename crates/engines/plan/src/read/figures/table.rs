@@ -41,7 +41,7 @@ pub(crate) fn cell_text(document: &Document, table: &Table, row: usize, column: 
         .and_then(|at| table.cells.get(at));
     let Some(cell) = cell else { return String::new() };
     let mut ignored = Vec::new();
-    Piece::clean(&document.text, cell.span, &mut ignored).text
+    Piece::clean(document, cell.span, &mut ignored).text
 }
 
 /// The place of a row.
@@ -145,7 +145,7 @@ pub(crate) fn figures(document: &Document, table: &Table, metadata: &Metadata) -
     let mut found = Vec::new();
     for row in rows..table.grid.len() {
         let Some(span) = row_span(table, row) else { continue };
-        let read = Row { document, table, columns: &columns, headers: &headers, row, span };
+        let read = Reading { document, table, columns: &columns, headers: &headers, row, span };
         found.extend(read.figures().into_iter().map(|figure| (row, figure)));
     }
     found
@@ -252,7 +252,7 @@ fn column(header: &str, year: Option<i32>, start: Option<i32>, end: Option<i32>)
     Column::Other
 }
 
-struct Row<'a> {
+struct Reading<'a> {
     document: &'a Document,
     table: &'a Table,
     columns: &'a [Column],
@@ -261,7 +261,7 @@ struct Row<'a> {
     span: Span,
 }
 
-impl Row<'_> {
+impl Reading<'_> {
     fn text(&self, column: usize) -> String {
         cell_text(self.document, self.table, self.row, column)
     }
@@ -286,7 +286,7 @@ impl Row<'_> {
             let Some(value) = self.read_value(at, &unit) else { continue };
             let mut figure = self.figure(&name, &value, *year);
             figure.growth =
-                value.growth.clone().or_else(|| growth.as_ref().map(|growth| growth.value.clone()));
+                value.growth.clone().or_else(|| growth.as_ref().map(|growth| growth.number.clone()));
             figure.baseline.clone_from(&baseline);
             figure.lead_units.clone_from(&lead);
             found.push(figure);
@@ -379,11 +379,17 @@ impl Row<'_> {
     fn baseline(&self, unit: &str) -> Option<Baseline> {
         let (at, year) = self.columns.iter().enumerate().rev().find_map(|(at, column)| match column {
             Column::Value { year, target: false } => Some((at, *year)),
-            _ => None,
+            Column::Name
+            | Column::Unit
+            | Column::Value { .. }
+            | Column::Growth
+            | Column::Change
+            | Column::Lead
+            | Column::Other => None,
         })?;
         let value = self.read_value(at, unit)?;
         Some(Baseline {
-            value: Some(value.value),
+            value: Some(value.number),
             unit: (!value.unit.is_empty()).then_some(value.unit),
             year,
         })
@@ -405,7 +411,7 @@ impl Row<'_> {
             span: self.span,
             subject: name.to_owned(),
             op: value.op,
-            value: (!value.value.is_empty()).then(|| value.value.clone()),
+            value: (!value.number.is_empty()).then(|| value.number.clone()),
             unit: (!value.unit.is_empty()).then(|| value.unit.clone()),
             year,
             period: Some(Recurrence::By),
@@ -422,11 +428,17 @@ impl Row<'_> {
 /// A cell's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Value {
-    value: String,
+    number: String,
     unit: String,
     op: Op,
     growth: Option<String>,
     comparator: Option<String>,
+}
+
+impl Value {
+    fn new(value: String, unit: &str, op: Op) -> Self {
+        Self { number: value, unit: unit.to_owned(), op, growth: None, comparator: None }
+    }
 }
 
 /// Reads “≥3”, “2.5 以上”, “[5]”, “3-5”, “1,200”, “年均增长10%以上”, “全省平均水平”, “全覆盖”.
@@ -434,33 +446,14 @@ fn value(text: &str, unit: &str) -> Option<Value> {
     static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(\d+(?:[,，]\d{3})*(?:\.\d+)?)%?(?:[-—~至]+(\d+(?:\.\d+)?))?(万|亿)?(%)?").ok()
     });
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{Han}").ok());
     let text = text.trim().trim_matches(['[', ']', '〔', '〕', '【', '】']).replace(' ', "");
     if text.is_empty() || matches!(text.as_str(), "—" | "-" | "——" | "/" | "--") {
         return None;
     }
-    let made = |value: String, unit: &str, op| {
-        Some(Value { value, unit: unit.to_owned(), op, growth: None, comparator: None })
-    };
-    if text.contains("平均水平") || text.contains("中上水平") {
-        return Some(Value {
-            value: String::new(),
-            unit: String::new(),
-            op: Op::Average,
-            growth: None,
-            comparator: Some(text),
-        });
+    if let Some(value) = words(&text) {
+        return Some(value);
     }
-    if text.contains("全覆盖") || text.contains("全部") {
-        return made(String::new(), "", Op::Cover);
-    }
-    if text.contains("翻番") || text.contains("倍增") || text.contains("翻一番") {
-        return made(String::new(), "", Op::Double);
-    }
-    if let Some(rest) = text.strip_prefix("年均增长").or_else(|| text.strip_prefix("年均")) {
-        let quantity = quantities(rest, &[]).into_iter().next()?;
-        return made(quantity.value, &quantity.unit, Op::Incr);
-    }
-    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\p{Han}").ok());
     if WORDS.as_ref().is_some_and(|p| p.find_iter(&text).count() > 9) {
         return None;
     }
@@ -469,22 +462,9 @@ fn value(text: &str, unit: &str) -> Option<Value> {
     let low: String = captures.get(1)?.as_str().chars().filter(|c| !matches!(c, ',' | '，')).collect();
     let number = captures.get(2).map_or_else(|| low.clone(), |high| format!("{low}-{}", high.as_str()));
     let (before, after) = (&text[..whole.start()], &text[whole.end()..]);
-    let op =
-        if ["≥", "〉", "不低于", "超过", "高于", "大于", "不少于"].iter().any(|word| before.contains(word))
-            || ["以上", "+"].iter().any(|word| after.contains(word))
-        {
-            Op::Ge
-        } else if ["≤", "〈", "不超过", "低于", "小于"].iter().any(|word| before.contains(word))
-            || ["以内", "以下"].iter().any(|word| after.contains(word))
-        {
-            Op::Le
-        } else if before.contains('约') || after.contains("左右") {
-            Op::Approx
-        } else {
-            Op::Eq
-        };
+    let op = bound(before, after);
     if before.contains("提高") && after.contains("百分点") {
-        return made(number, "个百分点", Op::Pp);
+        return Some(Value::new(number, "个百分点", Op::Pp));
     }
     let own = quantities(&text, &[]).into_iter().next().map(|quantity| quantity.unit);
     let whole = number == "100";
@@ -492,5 +472,41 @@ fn value(text: &str, unit: &str) -> Option<Value> {
         if captures.get(4).is_some() || text.contains('%') { "%".to_owned() } else { unit.to_owned() }
     });
     let op = if whole && unit == "%" { Op::Cover } else { op };
-    made(number, &unit, op)
+    Some(Value::new(number, &unit, op))
+}
+
+/// A cell that promises in words.
+fn words(text: &str) -> Option<Value> {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["平均水平", "中上水平"]) {
+        let mut value = Value::new(String::new(), "", Op::Average);
+        value.comparator = Some(text.to_owned());
+        return Some(value);
+    }
+    if says(&["全覆盖", "全部"]) {
+        return Some(Value::new(String::new(), "", Op::Cover));
+    }
+    if says(&["翻番", "倍增", "翻一番"]) {
+        return Some(Value::new(String::new(), "", Op::Double));
+    }
+    let rest = text.strip_prefix("年均增长").or_else(|| text.strip_prefix("年均"))?;
+    let quantity = quantities(rest, &[]).into_iter().next()?;
+    Some(Value::new(quantity.value, &quantity.unit, Op::Incr))
+}
+
+/// How the words around a number bind it.
+fn bound(before: &str, after: &str) -> Op {
+    if ["≥", "〉", "不低于", "超过", "高于", "大于", "不少于"].iter().any(|word| before.contains(word))
+        || ["以上", "+"].iter().any(|word| after.contains(word))
+    {
+        Op::Ge
+    } else if ["≤", "〈", "不超过", "低于", "小于"].iter().any(|word| before.contains(word))
+        || ["以内", "以下"].iter().any(|word| after.contains(word))
+    {
+        Op::Le
+    } else if before.contains('约') || after.contains("左右") {
+        Op::Approx
+    } else {
+        Op::Eq
+    }
 }

@@ -21,9 +21,7 @@ static PAST_TITLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"现状|发展基础|基础与|基础和|工作基础|基础条件|现实基础|成效|成就|回顾|进展|背景|形势|成绩|完成情况|工作总结|主要工作|取得|新态势|评估|总结|发展环境").ok()
 });
 static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"截至|截止|同比|较上年|比上年|比去年|目前|现已|已[建达经有获成培形认实完突引累发]|已拥有|荣获|获批|连续[\d一二三四五六七八九十]+年|以来|年来|先后|成功|达到了|超额完成|圆满完成|提前完成|取得了|首次突破|均?超过了"
-    ))
+    Regex::new(r"截至|截止|同比|较上年|比上年|比去年|目前|现已|已[建达经有获成培形认实完突引累发]|已拥有|荣获|获批|连续[\d一二三四五六七八九十]+年|以来|年来|先后|成功|达到了|超额完成|圆满完成|提前完成|取得了|首次突破|均?超过了")
     .ok()
 });
 /// Words that tell a result unless the sentence or its section promises.
