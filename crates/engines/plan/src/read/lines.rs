@@ -62,8 +62,35 @@ pub(crate) fn lines<'a>(document: &'a Document, repairs: &mut Vec<Repair>) -> Li
     for (number, paragraph) in kept.into_iter().enumerate() {
         if contents.contains(&number) { result.contents.push(paragraph) } else { rest.push(paragraph) }
     }
-    result.body = join(rest, document, repairs);
+    result.body = join(rest, document, repairs).into_iter().flat_map(in_parts).collect();
     result
+}
+
+/// The most bytes of text that are read as one paragraph; a longer one is cut behind a full stop, so that the work on
+/// one clause stays bounded whatever comes in.
+const LONGEST: usize = 24_000;
+
+fn in_parts(paragraph: Paragraph<'_>) -> Vec<Paragraph<'_>> {
+    if paragraph.text().len() <= LONGEST {
+        return vec![paragraph];
+    }
+    let text = paragraph.text().to_owned();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let mut end = (start + LONGEST).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        if end < text.len()
+            && let Some(stop) = text[start..end].rfind('。')
+        {
+            end = start + stop + '。'.len_utf8();
+        }
+        parts.push(Paragraph { piece: paragraph.piece.part(start..end), ..paragraph.clone() });
+        start = end;
+    }
+    parts
 }
 
 fn furniture_repair(document: &Document, paragraph: &Paragraph) -> Repair {

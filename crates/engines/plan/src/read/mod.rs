@@ -14,6 +14,8 @@ pub(crate) mod piece;
 mod tasks;
 mod time;
 
+use std::collections::BTreeMap;
+
 use taihang_base::Span;
 use taihang_documents::{Document, Table};
 
@@ -63,11 +65,12 @@ fn in_order(text: Vec<Figure>, tables: Vec<Figure>) -> Vec<Figure> {
     let mut numbered: Vec<(usize, Figure)> = text.into_iter().enumerate().collect();
     numbered.extend(tables.into_iter().map(|figure| (usize::MAX, figure)));
     numbered.sort_by_key(|(_, figure)| figure.span.end);
-    let old: Vec<usize> = numbered.iter().map(|(number, _)| *number).collect();
+    let moved: BTreeMap<usize, usize> =
+        numbered.iter().enumerate().map(|(new, (old, _))| (*old, new)).collect();
     numbered
         .into_iter()
         .map(|(_, mut figure)| {
-            figure.part_of = figure.part_of.and_then(|whole| old.iter().position(|number| *number == whole));
+            figure.part_of = figure.part_of.and_then(|whole| moved.get(&whole).copied());
             figure
         })
         .collect()

@@ -57,6 +57,11 @@ impl Piece {
         self.at.extend_from_slice(&other.at);
     }
 
+    /// The part `range` as a piece of its own.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        Self { text: self.text[range.clone()].to_owned(), at: self.at[range].to_vec() }
+    }
+
     fn push(&mut self, c: char, start: usize, end: usize) {
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.text.push(c);

@@ -84,24 +84,30 @@ fn noted_title(outline: &Outline, number: usize) -> String {
     if draft.marker.is_some() {
         return own;
     }
-    let siblings = outline
-        .drafts
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| other.section == Some(section) && !other.note.lead.is_empty());
-    let first = siblings.clone().next().map(|(at, _)| at);
-    let alone = siblings.count() == 1;
+    let siblings = own_drafts(outline, number);
+    let noted = |draft: &&Draft| !draft.note.lead.is_empty();
+    let alone = siblings.iter().filter(noted).count() == 1;
+    let first = siblings.iter().find(noted).is_some_and(|first| first.piece.span() == draft.piece.span());
+    let item_above = siblings.iter().any(|d| d.marker.is_some() && d.kind == ClauseKind::Paragraph);
     let title = &outline.sections[section].title;
-    if (alone
-        || first == Some(number)
-            && outline.drafts[..number]
-                .iter()
-                .any(|d| d.section == Some(section) && d.marker.is_some() && d.kind == ClauseKind::Paragraph))
-        && !title.is_empty()
-    {
+    if (alone || (first && item_above)) && !title.is_empty() {
         return title.clone();
     }
     own
+}
+
+/// The drafts that stand directly in the section of draft `number`: one stretch, since a child section ends it.
+fn own_drafts<'a, 'b>(outline: &'a Outline<'b>, number: usize) -> &'a [Draft<'b>] {
+    let section = outline.drafts[number].section;
+    let same = |draft: &Draft| draft.section == section;
+    let before = outline.drafts[..number].iter().rev().take_while(|draft| same(draft)).count();
+    let after = outline.drafts[number..].iter().take_while(|draft| same(draft)).count();
+    &outline.drafts[number - before..number + after]
+}
+
+/// Whether a section has sections of its own: sections stand parents first, so the next one tells.
+fn has_children(outline: &Outline, section: usize) -> bool {
+    outline.sections.get(section + 1).is_some_and(|next| next.parent == Some(section))
 }
 
 fn path(outline: &Outline, draft: &Draft) -> String {
@@ -175,8 +181,7 @@ fn ordinals(text: &str) -> Vec<Range<usize>> {
 fn is_item(outline: &Outline, number: usize) -> bool {
     let draft = &outline.drafts[number];
     let text = &draft.piece.text[draft.head..];
-    let section_has_children =
-        |section: usize| outline.sections.iter().any(|other| other.parent == Some(section));
+    let section_has_children = |section: usize| has_children(outline, section);
     if let Some(kind) = draft.marker {
         let Some(section) = draft.section else { return false };
         let text_follows = outline
@@ -186,9 +191,8 @@ fn is_item(outline: &Outline, number: usize) -> bool {
         return match kind {
             MarkerKind::Part | MarkerKind::Chapter | MarkerKind::Section => false,
             _ if draft.kind == ClauseKind::Heading => {
-                let labelled_below = outline.drafts.iter().any(|d| {
-                    d.section == Some(section)
-                        && d.kind == ClauseKind::Paragraph
+                let labelled_below = own_drafts(outline, number).iter().any(|d| {
+                    d.kind == ClauseKind::Paragraph
                         && (has_label(&d.piece.text[d.head..]) || !ordinals(&d.piece.text).is_empty())
                 });
                 !section_has_children(section)

@@ -116,7 +116,7 @@ impl Draft {
         figure.kind = kind;
         figure.span = span;
         figure.clause = self.plan.clauses.len() - 1;
-        figure.subject = subject.to_owned();
+        subject.clone_into(&mut figure.subject);
         figure.section = self.plan.sections.last().map(|section| section.path.clone()).unwrap_or_default();
         self.plan.figures.push(figure);
         self
@@ -186,6 +186,7 @@ impl Draft {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the model holds what is stated as an option")]
 fn stated<T>(value: T) -> Option<Stated<T>> {
     Some(Stated { value, span: None })
 }

@@ -1,5 +1,6 @@
 //! The demonstration plans: what a person read in them, the importer must find (`demo/expected.toml`).
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -95,7 +96,8 @@ fn figures_are_found_as_a_person_read_them() {
         poor |= score < ENOUGH.0;
         all_hits += hits;
         all += wanted.figures.len() + plan.figures.len();
-        report += &format!(
+        let _ = write!(
+            report,
             "{}: {score} %\n  missing {}\n  extra {}\n",
             wanted.id,
             missing.join("\n          "),

@@ -14,6 +14,7 @@ pub(crate) mod table;
 pub(crate) mod tense;
 pub(crate) mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::mark::{marks, masks};
@@ -45,7 +46,7 @@ pub(crate) fn cell(
 ) -> Vec<Figure> {
     let mut reader = Reader::new(outline, metadata, &[]);
     reader.row_topic = Some(elision::of_heading(title));
-    reader.heads.extend(year.map(|year| Head { section: draft.section, year, binding: true }));
+    reader.heads.extend(year.map(|year| (draft.section, Head { year, binding: true })));
     reader.clause(0, draft);
     for figure in &mut reader.all {
         figure.year = figure.year.or(year);
@@ -55,7 +56,6 @@ pub(crate) fn cell(
 
 /// A paragraph whose year holds for what follows it.
 struct Head {
-    section: Option<usize>,
     year: i32,
     /// Whether it ends with a colon or stands in a section of goals.
     binding: bool,
@@ -73,22 +73,28 @@ struct Inherited {
 struct Reader<'a> {
     outline: &'a Outline<'a>,
     metadata: &'a Metadata,
-    repairs: &'a [Repair],
+    /// Where a decimal point was restored.
+    points: BTreeSet<usize>,
     tense: Tense,
-    heads: Vec<Head>,
+    /// By section the last paragraph whose year holds.
+    heads: BTreeMap<Option<usize>, Head>,
     all: Vec<Figure>,
     /// What the row of a task table is about.
     row_topic: Option<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(outline: &'a Outline<'a>, metadata: &'a Metadata, repairs: &'a [Repair]) -> Self {
+    fn new(outline: &'a Outline<'a>, metadata: &'a Metadata, repairs: &[Repair]) -> Self {
         Self {
             outline,
             metadata,
-            repairs,
+            points: repairs
+                .iter()
+                .filter(|repair| repair.kind == RepairKind::DecimalPoint)
+                .map(|repair| repair.span.start)
+                .collect(),
             tense: Tense::new(metadata),
-            heads: Vec::new(),
+            heads: BTreeMap::new(),
             all: Vec::new(),
             row_topic: None,
         }
@@ -133,9 +139,10 @@ impl<'a> Reader<'a> {
         let span = draft.piece.source(found.range.clone());
         let kind = if past { FigureKind::Actual } else { FigureKind::Target };
         let part_of = if found.part {
-            self.all.iter().rposition(|whole| {
-                whole.clause == clause && whole.part_of.is_none() && whole.op != Op::Double
-            })
+            let own = self.all.iter().rev().take_while(|whole| whole.clause == clause).count();
+            let first = self.all.len() - own;
+            let whole = |whole: &Figure| whole.part_of.is_none() && whole.op != Op::Double;
+            self.all[first..].iter().rposition(whole).map(|at| first + at)
         } else {
             None
         };
@@ -167,10 +174,7 @@ impl<'a> Reader<'a> {
             lead_units: draft.note.lead.clone(),
             part_of,
             comparator: found.comparator,
-            repaired: self
-                .repairs
-                .iter()
-                .any(|repair| repair.kind == RepairKind::DecimalPoint && span.contains(repair.span)),
+            repaired: self.points.range(span.start..span.end).next().is_some(),
         });
     }
 
@@ -194,15 +198,11 @@ impl<'a> Reader<'a> {
         let goals = is_goals(titles);
         let mut section = draft.section;
         loop {
-            let head = self
-                .heads
-                .iter()
-                .rev()
-                .find(|head| head.section == section && (section.is_some() || head.binding));
+            let head = self.heads.get(&section).filter(|head| section.is_some() || head.binding);
             if let Some(head) = head
                 && (goals
                     || (head.binding
-                        && (draft.bulleted || draft.section != head.section || draft.marker.is_some())))
+                        && (draft.bulleted || draft.section != section || draft.marker.is_some())))
             {
                 return Some(head.year);
             }
@@ -217,11 +217,8 @@ impl<'a> Reader<'a> {
         {
             let start = self.metadata.period.as_ref().map_or(0, |period| period.value.0);
             if year.year >= start {
-                self.heads.push(Head {
-                    section: draft.section,
-                    year: year.year,
-                    binding: text.ends_with('：') || goals,
-                });
+                self.heads
+                    .insert(draft.section, Head { year: year.year, binding: text.ends_with('：') || goals });
             }
         }
     }
