@@ -65,10 +65,14 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
             div.home-grid {
                 div.two-thirds { (targets(&visit, &programme)) }
                 div.third { (findings(&visit, &open(&programme, &answers))) }
-                div.half { (due(&visit, &counted)) }
-                div.half { (map(&visit, &plans, &cities, &asked.measure)) }
-                div.half { (reviews(&visit, &programme)) }
-                div.half { (panel("changes", visit.word("home.changes"), &html! {}, &feed(&visit, &programme, &events, SHOWN))) }
+                div.half {
+                    (due(&visit, &counted))
+                    (reviews(&visit, &programme))
+                }
+                div.half {
+                    (map(&visit, &plans, &cities, &asked.measure))
+                    (panel("changes", visit.word("home.changes"), &html! {}, &feed(&visit, &programme, &events, SHOWN)))
+                }
             }
         }
     };
@@ -255,10 +259,11 @@ fn map(visit: &Visit, plans: &[&Plan], cities: &[String], asked: &str) -> Markup
         shown.iter().map(|(city, count)| json!({ "name": city, "value": count, "link": "/plans" })).collect();
     let option = json!({
         "tooltip": { "trigger": "item", "formatter": "{b}：{c}" },
-        "visualMap": { "min": 0, "max": most, "calculable": false, "left": 0, "bottom": 0, "itemHeight": 90,
+        "visualMap": { "min": 0, "max": most, "calculable": false, "text": [most.to_string(), "0"], "left": 0, "bottom": 0, "itemHeight": 90,
                        "inRange": { "color": ["#eef2f6", "#9dbfe0", "#17508a"] } },
         "series": [{ "type": "map", "map": "region", "name": visit.word(word), "data": data, "roam": false,
-                     "label": { "show": true, "fontSize": 11 }, "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
+                     "layoutCenter": ["55%", "50%"], "layoutSize": "98%",
+                     "label": { "show": true, "fontSize": 11, "color": "var(--ink)", "textBorderColor": "#ffffff", "textBorderWidth": 3 }, "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
                      "itemStyle": { "borderColor": "#8b96a4" } }],
     });
     let rows = shown.iter().map(|(city, _)| {
