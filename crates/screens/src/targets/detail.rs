@@ -154,6 +154,8 @@ impl Detail<'_> {
     fn asked(&self, promise: &Promise) -> Option<String> {
         let scale = scale(self.outcome.unit.as_deref());
         let in_unit = |stand: Stand| Stand { year: stand.year, value: (stand.value / scale).round_dp(6) };
-        asked_growth(in_unit(promise.start?), in_unit(promise.end))
+        // A target below what is reached already asks for no growth.
+        let start = promise.start.filter(|start| start.value < promise.end.value)?;
+        asked_growth(in_unit(start), in_unit(promise.end))
     }
 }

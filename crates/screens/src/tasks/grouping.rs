@@ -13,6 +13,8 @@ pub struct TaskRow<'a> {
     pub index: usize,
     /// The task.
     pub task: &'a Task,
+    /// The region of its plan: the 市科技局 of one city is not that of another.
+    pub region: Option<&'a str>,
 }
 
 impl TaskRow<'_> {
@@ -31,17 +33,34 @@ impl TaskRow<'_> {
         self.task.deadline.as_ref().is_some_and(|deadline| deadline.continuous)
     }
 
-    fn units(&self) -> impl Iterator<Item = &String> {
-        self.task.lead_units.iter().chain(&self.task.supporting_units)
+    /// The lead units, each told apart from its namesakes in other regions.
+    pub fn leads(&self) -> impl Iterator<Item = String> {
+        self.task.lead_units.iter().map(|unit| self.told_apart(unit))
+    }
+
+    /// `unit`, with the region of the plan where it is named by its level only (市科技局, 各县区政府).
+    fn told_apart(&self, unit: &str) -> String {
+        match self.region {
+            Some(region) if unit.starts_with(['市', '县', '区', '各']) => format!("{unit}（{region}）"),
+            Some(_) | None => unit.to_owned(),
+        }
+    }
+
+    /// Whether `unit` leads or supports it, named with or without its region.
+    fn names(&self, unit: &str) -> bool {
+        let own = self.task.lead_units.iter().chain(&self.task.supporting_units);
+        own.into_iter().any(|own| own == unit || self.told_apart(own) == unit)
     }
 }
 
 /// All tasks, plan by plan in order of place.
 pub fn rows<'a>(plans: &[&'a Plan]) -> Vec<TaskRow<'a>> {
-    let of_plan = |(plan, tasks): (usize, &'a [Task])| {
-        tasks.iter().enumerate().map(move |(index, task)| TaskRow { plan, index, task })
+    let of_plan = |(plan, held): (usize, &&'a Plan)| {
+        let held: &'a Plan = held;
+        let region = held.metadata.region.as_ref().map(|region| region.value.as_str());
+        held.tasks.iter().enumerate().map(move |(index, task)| TaskRow { plan, index, task, region })
     };
-    plans.iter().map(|plan| plan.tasks.as_slice()).enumerate().flat_map(of_plan).collect()
+    plans.iter().enumerate().flat_map(of_plan).collect()
 }
 
 /// What a person looks for; nothing set lets everything through.
@@ -63,7 +82,7 @@ impl Filter {
     /// Whether `row` is looked for.
     pub fn admits(&self, row: &TaskRow<'_>) -> bool {
         self.plan.is_none_or(|plan| row.plan == plan)
-            && self.unit.as_ref().is_none_or(|unit| row.units().any(|own| own == unit))
+            && self.unit.as_ref().is_none_or(|unit| row.names(unit))
             && self.year.is_none_or(|year| row.year() == Some(year))
             && (!self.unassigned || row.unassigned())
             && self.words.as_ref().is_none_or(|words| row.task.title.contains(words.trim()))
@@ -126,7 +145,7 @@ pub fn group<'a>(rows: &[TaskRow<'a>], plans: &[&Plan], grouping: Grouping) -> V
 fn keys(row: &TaskRow<'_>, plans: &[&Plan], grouping: Grouping) -> Vec<GroupKey> {
     match grouping {
         Grouping::Unit if row.unassigned() => vec![GroupKey::Unassigned],
-        Grouping::Unit => row.task.lead_units.iter().cloned().map(GroupKey::Unit).collect(),
+        Grouping::Unit => row.leads().map(GroupKey::Unit).collect(),
         Grouping::Year => vec![match row.year() {
             Some(year) => GroupKey::Year(year),
             None if row.continuous() => GroupKey::Continuous,
@@ -167,18 +186,18 @@ impl MatrixRow {
 
 /// Units against plans.
 pub fn matrix(rows: &[TaskRow<'_>], plans: usize) -> Matrix {
-    let mut units: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut units: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut unassigned = vec![0; plans];
     for row in rows {
         if row.unassigned() {
             count(&mut unassigned, row.plan);
         }
-        for unit in &row.task.lead_units {
+        for unit in row.leads() {
             count(units.entry(unit).or_insert_with(|| vec![0; plans]), row.plan);
         }
     }
     let mut units: Vec<MatrixRow> =
-        units.into_iter().map(|(unit, counts)| MatrixRow { unit: unit.to_owned(), counts }).collect();
+        units.into_iter().map(|(unit, counts)| MatrixRow { unit, counts }).collect();
     units.sort_by_key(|row| std::cmp::Reverse(row.total()));
     Matrix { units, unassigned }
 }
@@ -281,6 +300,25 @@ mod tests {
         let lines: Vec<_> = matrix.units.iter().map(|row| (row.unit.as_str(), row.counts.clone())).collect();
         assert_eq!(lines, [("省教育厅", vec![1, 1]), ("省科技厅", vec![2, 0])]);
         assert_eq!(matrix.unassigned, [1, 0]);
+    }
+
+    #[test]
+    fn namesakes_of_two_cities_are_two_units() {
+        let city = |region: &str, unit: &str| {
+            let mut plan = Plan { tasks: vec![task("戊", "", &[unit], None, false)], ..Plan::default() };
+            plan.metadata.region = Some(taihang_plan::model::Stated { value: region.to_owned(), span: None });
+            plan
+        };
+        let plans = [city("甲市", "市科技局"), city("乙市", "市科技局"), city("乙市", "省科技厅")];
+        let plans: Vec<&Plan> = plans.iter().collect();
+        let rows = rows(&plans);
+        let names: Vec<_> = matrix(&rows, 3).units.into_iter().map(|row| row.unit).collect();
+        assert_eq!(names, ["市科技局（乙市）", "市科技局（甲市）", "省科技厅"]);
+        let found = |unit: &str| {
+            let filter = Filter { unit: Some(unit.to_owned()), ..Filter::default() };
+            rows.iter().filter(|row| filter.admits(row)).count()
+        };
+        assert_eq!((found("市科技局"), found("市科技局（甲市）"), found("省科技厅")), (2, 1, 1));
     }
 
     #[test]
