@@ -10,8 +10,11 @@ use taihang_base::{Fault, Language, Span};
 use taihang_plan::model::{Figure, FigureKind, Finding, Plan, Severity, Task};
 
 use super::layout;
-use super::place::section_path;
+use super::place::{section_path, shown_quote};
 use crate::targets::wording;
+
+/// Characters of a quote: a line or two.
+const QUOTE: usize = 80;
 
 /// Everything that the circular tells.
 #[derive(Debug, Clone, Copy)]
@@ -248,20 +251,14 @@ fn findings(document: Docx, review: &Review<'_>) -> Docx {
 
 fn finding(document: Docx, (number, found): (usize, &&ReviewedFinding<'_>)) -> Docx {
     let message = format!("{number}.{}", found.finding.message.zh);
-    let quote = found.finding.places.first().map(|place| format!("原文：“{}”", excerpt(&place.quote)));
+    let quote =
+        found.finding.places.first().map(|place| format!("原文：“{}”", shown_quote(&place.quote, QUOTE)));
     let arithmetic = found.finding.arithmetic.as_ref().map(|arithmetic| format!("算式：{arithmetic}"));
     let answer = found.answer.map(|answer| format!("处理意见：{answer}"));
     [Some(message), arithmetic, quote, answer]
         .into_iter()
         .flatten()
         .fold(document, |document, words| document.add_paragraph(layout::body(&words)))
-}
-
-/// A quote short enough for a line or two.
-fn excerpt(quote: &str) -> String {
-    const LENGTH: usize = 80;
-    let flat: String = quote.split_whitespace().collect();
-    if flat.chars().count() <= LENGTH { flat } else { flat.chars().take(LENGTH).chain(['…']).collect() }
 }
 
 /// The section that holds `span`; a dash where none does.

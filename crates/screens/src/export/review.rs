@@ -13,6 +13,9 @@ use super::download;
 use crate::programme::{Programme, ProgrammePlan};
 use crate::state::App;
 
+/// How the departments for science and technology are called: 科学技术协会 is none of them.
+const DEPARTMENTS: [&str; 3] = ["科学技术厅", "科学技术局", "科学技术委员会"];
+
 /// The routes of the exports that belong to no list.
 pub fn routes() -> Vec<Route<App>> {
     vec![Route::get("/plans/{plan}/review.docx", Access::Viewer, review)]
@@ -69,7 +72,7 @@ fn issuer(plan: &ProgrammePlan, organisations: &[Organisation]) -> String {
     let region = metadata.region.as_ref().map(|region| region.value.as_str());
     let own = organisations.iter().find(|body| {
         body.valid_to.is_none()
-            && body.name.contains("科学技术")
+            && DEPARTMENTS.iter().any(|ending| body.name.ends_with(ending))
             && body.level == metadata.level
             && region.is_some_and(|region| body.name.starts_with(region))
     });
