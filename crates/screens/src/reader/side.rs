@@ -93,7 +93,7 @@ pub(crate) fn repairs(visit: &Visit, plan: &PlanRecord) -> Markup {
                 ol.repairs role="list" {
                     @for repair in of_kind.iter().take(LISTED) {
                         li {
-                            a href={ "#b-" (repair.span.start) } { code { (readable(&short(&repair.before))) } }
+                            a href={ "#b-" (repair.span.start) } { code { (shape(&repair.before)) } }
                             " → "
                             @if repair.after.is_empty() { span.soft { (visit.word("reader.dropped")) } } @else { code { (readable(&repair.after)) } }
                             span.small.soft { " …" (around(plan, repair.span)) "…" }
@@ -110,6 +110,12 @@ pub(crate) fn repairs(visit: &Visit, plan: &PlanRecord) -> Markup {
             }
         }
     }
+}
+
+/// What stood there, or a sign where nothing of it can be shown.
+fn shape(before: &str) -> String {
+    let shown = readable(&short(before));
+    if shown.is_empty() { "▯".to_owned() } else { shown }
 }
 
 /// A few characters around a repaired place.

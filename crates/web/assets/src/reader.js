@@ -49,7 +49,8 @@ const unreviewed = (card) => card.dataset.state === "extracted";
 function view(which) {
   reader.dataset.view = which;
   for (const link of document.querySelectorAll("[data-view].chip")) {
-    link.setAttribute("aria-pressed", String(link.dataset.view === which));
+    if (link.dataset.view === which) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
 }
 
