@@ -82,7 +82,7 @@ impl Browser {
         let port = port(&mut driver).expect("chromedriver names its port");
         let mut browser = Self { driver, port, session: String::new() };
         let wanted = json!({"capabilities": {"alwaysMatch": {
-            "goog:chromeOptions": {"args": SWITCHES},
+            "goog:chromeOptions": {"args": SWITCHES, "prefs": {"intl.accept_languages": "zh-CN,zh"}},
             "goog:loggingPrefs": {"browser": "ALL"},
             "pageLoadStrategy": "normal",
             "timeouts": {"script": PATIENCE + 5_000},
@@ -227,6 +227,13 @@ impl Browser {
     pub fn click(&self, selector: &str) {
         let element = self.element(selector);
         self.must("POST", &format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Follows a link by keyboard: one that runs over two lines has its middle outside itself.
+    pub fn follow(&self, selector: &str) {
+        self.see(selector);
+        self.run("document.querySelector(arguments[0]).focus()", &[json!(selector)]);
+        self.keys(&[Key::Enter]);
     }
 
     /// Replaces what stands in a field.

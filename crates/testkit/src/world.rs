@@ -39,7 +39,7 @@ impl World {
         self.go("/sign-in");
         self.browser.fill("input[name=name]", account);
         self.browser.fill("input[type=password]", &password);
-        self.browser.click("main form button[type=submit]");
+        self.browser.click("main form button");
         self.browser.until("!location.pathname.startsWith('/sign-in')");
     }
 

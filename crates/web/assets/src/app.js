@@ -14,7 +14,8 @@ const on = (type, selector, act) =>
 on("submit", "form[data-partial]", async (event, form) => {
   event.preventDefault();
   const answer = await sendPartial(form, event.submitter);
-  if (answer) form.dispatchEvent(new CustomEvent("partial", { bubbles: true, detail: answer }));
+  // The answer may have taken the form's own place: the document hears of it in any case.
+  if (answer) document.dispatchEvent(new CustomEvent("partial", { detail: { ...answer, form } }));
 });
 
 // Filter forms that apply themselves; their button stays for those without scripts.

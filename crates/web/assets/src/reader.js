@@ -156,7 +156,7 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 document.addEventListener("partial", (event) => {
-  const { changed, ok } = event.detail;
+  const { changed, ok, form } = event.detail;
   const card = changed.find((part) => part.matches?.(".card"));
   if (!card) return;
   if (!ok) {
@@ -165,8 +165,8 @@ document.addEventListener("partial", (event) => {
   }
   count();
   for (const mark of marksOf(card.dataset.item)) mark.classList.toggle("m-rejected", card.dataset.state === "rejected");
-  const next = event.target.dataset.next && cardOf(event.target.dataset.next);
-  const moves = ["confirm", "reject"].includes(event.target.dataset.decision);
+  const next = form.dataset.next && cardOf(form.dataset.next);
+  const moves = ["confirm", "reject"].includes(form.dataset.decision);
   choose(moves && next ? next : card);
 });
 

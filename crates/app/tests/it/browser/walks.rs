@@ -121,7 +121,7 @@ fn a_finding_opens_at_its_quote() {
     world.go("/findings");
     world.browser.see("article.entry .places a q");
     let quote = world.browser.text("article.entry .places a q");
-    world.browser.click("article.entry .places a:has(q)");
+    world.browser.follow("article.entry .places a:has(q)");
     world.browser.until("/^\\/plans\\//.test(location.pathname)");
     world.browser.see("#here, .m-here, [id=here]");
     let marked = "return [...document.querySelectorAll('#source .m-here, #source #here')].map(e => e.innerText).join('')";
@@ -200,10 +200,10 @@ fn a_value_is_mended_and_a_wrong_one_is_refused_beside_its_field() {
     world.browser.click(".card.target a.mend");
     world.browser.see(".mending input[name=value]");
     world.browser.fill(".mending input[name=value]", "many");
-    world.browser.click(".mending button[type=submit], .mending button.primary");
+    world.browser.click(".mending button.primary");
     world.browser.see(".mending [aria-invalid=true]");
     world.browser.fill(".mending input[name=value]", "510");
-    world.browser.click(".mending button[type=submit], .mending button.primary");
+    world.browser.click(".mending button.primary");
     world.browser.until("!document.querySelector('.mending')");
     assert_eq!(state_of(&world, "510"), "mended");
 }
