@@ -1,6 +1,7 @@
-//! Workbooks: every sheet that shows becomes a heading with its name and the table on it.
+//! Workbooks: every sheet that shows becomes a heading with its name and the tables on it.
 
 mod formats;
+mod parts;
 mod sheet;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use super::Drawn;
 use super::furniture::{self, Kind, Sheet};
 use super::lines::{self, Line};
 use super::paragraphs::{Measure, Paragraph};
+use super::radicals;
 use super::tables::{self, Grid};
 use crate::builder::{Builder, Draft, DraftCell};
 use crate::model::{BlockKind, Document, Format, Limits};
@@ -68,8 +69,24 @@ impl Sheets {
         self.characters
     }
 
+    /// Puts characters for the radicals whose meaning depends on the script of the document.
+    fn settle_script(&mut self) {
+        let of_lines = self.pages.iter().flat_map(|sheet| &sheet.lines).flat_map(|line| &line.parts);
+        let of_cells = self.grids.iter().flatten().flat_map(|grid| &grid.cells);
+        let texts = of_lines.map(|part| part.text.as_str()).chain(of_cells.map(|cell| cell.text.as_str()));
+        let simplified = radicals::is_simplified(texts);
+        for part in self.pages.iter_mut().flat_map(|sheet| &mut sheet.lines).flat_map(|line| &mut line.parts)
+        {
+            radicals::settle(&mut part.text, simplified);
+        }
+        for cell in self.grids.iter_mut().flatten().flat_map(|grid| &mut grid.cells) {
+            radicals::settle(&mut cell.text, simplified);
+        }
+    }
+
     /// The document.
     pub(super) fn finish(mut self, title: Option<String>, unknown: usize) -> Result<Document, Problem> {
+        self.settle_script();
         let removed = furniture::remove(&mut self.pages);
         let measure = Measure::of(&self.pages.iter().flat_map(|sheet| &sheet.lines), self.page_width);
         let mut flow =

@@ -1,10 +1,10 @@
-//! One sheet: its cells as a table without empty rows and columns.
+//! One sheet: its cells as tables without empty rows and columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::Problem;
 
-use super::Shared;
+use super::{Shared, parts};
 use crate::builder::{Builder, Draft, DraftCell};
 use crate::model::BlockKind;
 use crate::problem;
@@ -143,31 +143,56 @@ impl Sheet {
         });
     }
 
-    /// Writes the sheet: lone cells before and after the table as paragraphs, the rest as a table.
-    pub(super) fn write(self, builder: &mut Builder) -> Result<(), Problem> {
+    /// The texts of a row with their columns.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (usize, &str)> {
+        self.cells.range((row, 0)..=(row, COLUMNS)).map(|(&(_, column), text)| (column, text.as_str()))
+    }
+
+    /// Whether a place holds text.
+    pub(super) fn has(&self, row: usize, column: usize) -> bool {
+        self.cells.contains_key(&(row, column))
+    }
+
+    /// Whether an empty row shows between two rows.
+    pub(super) fn is_gap(&self, above: usize, below: usize) -> bool {
+        let between = below.saturating_sub(above + 1);
+        between > 0 && self.hidden_rows.range(above + 1..below).count() < between
+    }
+
+    /// For the first rows of merged cells the last row that one of them or of those before covers.
+    pub(super) fn reach(&self) -> Vec<(usize, usize)> {
+        let mut last = 0;
+        let over_rows = self.merged.iter().filter(|((first, _), (last, _))| last > first);
+        over_rows
+            .map(|(&(first, _), &(to, _))| {
+                last = last.max(to);
+                (first, last)
+            })
+            .collect()
+    }
+
+    /// Writes the sheet: its tables, and the lone cells before and after them as paragraphs.
+    pub(super) fn write(&self, builder: &mut Builder) -> Result<(), Problem> {
         let rows: Vec<usize> =
             self.cells.keys().map(|(row, _)| *row).collect::<BTreeSet<_>>().into_iter().collect();
-        let columns: Vec<usize> =
-            self.cells.keys().map(|(_, column)| *column).collect::<BTreeSet<_>>().into_iter().collect();
-        let lone = |row: &&usize| self.cells.range((**row, 0)..=(**row, COLUMNS)).count() == 1;
-        let before = rows.iter().take_while(lone).count();
-        let after = if before == rows.len() { 0 } else { rows.iter().rev().take_while(lone).count() };
-        let body = &rows[before..rows.len() - after];
-        let paragraphs = |builder: &mut Builder, rows: &[usize]| -> Result<(), Problem> {
-            for row in rows {
-                for text in self.cells.range((*row, 0)..=(*row, COLUMNS)).map(|(_, text)| text) {
-                    for line in text.lines() {
-                        builder.block(BlockKind::Paragraph, line)?;
-                    }
-                }
+        for part in parts::of(self, &rows) {
+            self.paragraphs(builder, part.before)?;
+            if let (Some(&first), Some(&last)) = (part.body.first(), part.body.last()) {
+                let cells = self.cells.range((first, 0)..=(last, COLUMNS));
+                let columns: BTreeSet<usize> = cells.map(|(&(_, column), _)| column).collect();
+                let columns: Vec<usize> = columns.into_iter().collect();
+                builder.table(self.draft((first, last), part.body, &columns))?;
             }
-            Ok(())
-        };
-        paragraphs(builder, &rows[..before])?;
-        if let (Some(first), Some(last)) = (body.first(), body.last()) {
-            builder.table(self.draft((*first, *last), body, &columns))?;
+            self.paragraphs(builder, part.after)?;
         }
-        paragraphs(builder, &rows[rows.len() - after..])
+        Ok(())
+    }
+
+    fn paragraphs(&self, builder: &mut Builder, rows: &[usize]) -> Result<(), Problem> {
+        for line in rows.iter().flat_map(|&row| self.row(row)).flat_map(|(_, text)| text.lines()) {
+            builder.block(BlockKind::Paragraph, line)?;
+        }
+        Ok(())
     }
 
     /// The rows of the body as table.

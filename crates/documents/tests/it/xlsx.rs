@@ -95,3 +95,63 @@ fn too_many_cells_are_refused() {
         .collect();
     assert!(shown("a.xlsx", &sheet(&sparse.concat())).starts_with("H1"));
 }
+
+/// Rows of texts, empty ones left out, from the first row on; a tilde joins the cell with the one above.
+fn rows(rows: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(line.split('|')) {
+            match text {
+                "" => {}
+                "~" => {
+                    let above = rows[usize::try_from(row).unwrap() - 1];
+                    let text = above.split('|').nth(usize::from(column)).unwrap();
+                    sheet.merge_range(row - 1, column, row, column, text, &Format::new()).unwrap();
+                }
+                _ => {
+                    sheet.write_string(row, column, text).unwrap();
+                }
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn tables_below_each_other_are_told_apart() {
+    let cases: [(&[&str], &str); 6] = [
+        (
+            &[
+                "清单",
+                "一、目标",
+                "序号|指标|2025年",
+                "1|专利（件）|20",
+                "二、任务",
+                "任务类别|任务内容",
+                "平台|建中心",
+                "~|建园区",
+            ],
+            "P 清单\nP 一、目标\nT0\n序号|指标|2025年\n1|专利（件）|20\nP 二、任务\nT0\n任务类别|任务内容\n平台|建中心\n-|建园区",
+        ),
+        (
+            &["甲|乙", "1|2", "", "丙|丁|戊", "3|4|5", "注：略。", "", "表2", "己|庚", "词|句"],
+            "T0\n甲|乙\n1|2\nT0\n丙|丁|戊\n3|4|5\nP 注：略。\nP 表2\nT0\n己|庚\n词|句",
+        ),
+        (&["甲|乙", "1|2", "", "甲|乙", "3|4"], "T0\n甲|乙\n1|2\nT0\n甲|乙\n3|4"),
+        // An empty row and a line over the columns may also stand inside a table.
+        (
+            &["序号|指标|值", "1|专利|20", "", "2|企业|30", "二、环境", "3|园区|4", "|科普|~"],
+            "T0\n序号|指标|值\n1|专利|20\n2|企业|30\n二、环境||\n3|园区|4\n|科普|-",
+        ),
+        (
+            &["任务|单位", "建中心|科技局", "平台建设", "建园区|农业局"],
+            "T0\n任务|单位\n建中心|科技局\n平台建设|\n建园区|农业局",
+        ),
+        (&["甲", "", "乙"], "P 甲\nP 乙"),
+    ];
+    for (lines, expected) in cases {
+        let expected = format!("H1 Sheet1\n{expected}");
+        assert_eq!(shown("a.xlsx", &rows(lines)), expected, "{lines:?}");
+    }
+}
