@@ -353,6 +353,9 @@ fn place(name: &str) -> Option<String> {
     Some(PLACE.as_ref()?.captures(name)?.get(1)?.as_str().to_owned())
 }
 
+static NAMED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\p{Han}]|[在到为按对由把将])([\p{Han}]{2,3}[省市])").ok());
+
 /// The region by name: from issuer or title, else the place of the right level that the text names most.
 fn region(metadata: &Metadata, lines: &Lines) -> Option<Stated<String>> {
     let named = [&metadata.issuer, &metadata.title].into_iter().flatten();
@@ -366,11 +369,11 @@ fn region(metadata: &Metadata, lines: &Lines) -> Option<Stated<String>> {
         RegionLevel::City => "市",
         RegionLevel::County | RegionLevel::Nation => return None,
     };
-    let pattern =
-        Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[在到为按对由把将])([\p{{Han}}]{{2,3}}{suffix})")).ok()?;
+    let pattern = NAMED.as_ref()?;
     let mut counts: BTreeMap<String, (usize, Span)> = BTreeMap::new();
     for paragraph in lines.furniture.iter().chain(&lines.body) {
-        for found in pattern.captures_iter(paragraph.text()).filter_map(|c| c.get(1)) {
+        let places = pattern.captures_iter(paragraph.text()).filter_map(|c| c.get(1));
+        for found in places.filter(|name| name.as_str().ends_with(suffix)) {
             let name = found.as_str();
             let general = ["全", "我", "各", "本", "该", "试点", "地级", "设区", "跨"]
                 .iter()

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::subject::{head, verbs};
-use super::words::{MEASURES, NOUN_VERBS, SCOPES, VERBS, strip_head, strip_tail};
+use super::words::{MEASURES, NOUN_VERB, SCOPE, VERB};
 
 /// Whether a phrase is only a level or kind that waits for its head noun: 国家级, 省级, 市级以上.
 pub(crate) fn is_level(words: &str) -> bool {
@@ -98,23 +98,23 @@ pub(crate) fn of_heading(title: &str) -> String {
         "工作",
         "体系",
     ];
-    let body = strip_tail(body, &tails).filter(|rest| rest.chars().count() >= 2).unwrap_or(body);
+    let body = tails
+        .iter()
+        .find_map(|tail| body.strip_suffix(*tail))
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(body);
     body.trim_matches(['“', '”', '。', '，']).to_owned()
 }
 
 /// What the last verb of a phrase acts on: 采取…模式组建新型研发机构 → 新型研发机构.
 pub(crate) fn object_of(text: &str) -> &str {
     let mut best = text;
-    for verb in VERBS.iter().filter(|verb| verb.len() >= 6 && !NOUN_VERBS.contains(verb)) {
-        if let Some(at) = text.rfind(verb) {
-            let rest = &text[at + verb.len()..];
-            if at > 0
-                && (2..=18).contains(&rest.chars().count())
-                && rest.len() < best.len()
-                && !rest.starts_with(['的', '、', '和'])
-            {
-                best = rest;
-            }
+    for (at, _) in text.char_indices().skip(1) {
+        let Some(rest) = VERB.strip_head(&text[at..]) else { continue };
+        let verb = &text[at..text.len() - rest.len()];
+        let acts = verb.chars().count() >= 2 && !NOUN_VERB.holds(verb);
+        if acts && (2..=18).contains(&rest.chars().count()) && !rest.starts_with(['的', '、', '和']) {
+            best = rest;
         }
     }
     if best.chars().count() >= 4 { best } else { text }
@@ -169,7 +169,7 @@ pub(crate) fn dealt(words: &str, count: usize) -> Vec<String> {
 
 /// Drops a scope word at the head, if a noun phrase is left.
 pub(crate) fn unscoped(words: &str) -> &str {
-    strip_head(words, SCOPES).filter(|rest| rest.chars().count() >= 3).unwrap_or(words)
+    SCOPE.strip_head(words).filter(|rest| rest.chars().count() >= 3).unwrap_or(words)
 }
 
 #[cfg(test)]

@@ -106,10 +106,14 @@ impl<'a> Reader<'a> {
         let years = plain_years(text);
         let masked = masks(text, &years);
         let marks = marks(text, &masked);
-        let topic = self.row_topic.clone().unwrap_or_else(|| self.topic(draft));
         let titles = titles(&self.outline.sections, draft.section);
         self.tense.paragraph(text, &titles, draft.section);
         let goals = is_goals(&titles);
+        if marks.is_empty() {
+            self.remember(draft, text, &years, goals);
+            return;
+        }
+        let topic = self.row_topic.clone().unwrap_or_else(|| self.topic(draft));
         let inherited = self.inherited_year(draft, &titles);
         let heading_year = title_year(&titles);
         let around = Surroundings { text, years: &years, marks: &marks, topic: &topic };

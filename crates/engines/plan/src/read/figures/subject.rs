@@ -5,10 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{
-    ABSTRACT, ADVERBS, COMPOUNDS, NOUN_ADVERBS, NOUN_VERBS, PREDICATES, SCOPES, STOPS, VERBS, strip_head,
-    strip_tail,
-};
+use super::words::{ABSTRACT, ADVERB, COMPOUNDS, NOUN_ADVERB, NOUN_VERB, PREDICATE, SCOPE, STOPS, VERB};
 
 /// A noun phrase and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +37,8 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let whole = &text[range];
     let mut end = whole.trim_end_matches([' ', '，', '、', '：']).len();
     let apart = whole.contains("分别") || whole.contains("依次");
-    while let Some(rest) = strip_tail(&whole[..end], PREDICATES)
+    while let Some(rest) = PREDICATE
+        .strip_tail(&whole[..end])
         .or_else(|| tail_year(&whole[..end]))
         .or_else(|| tail_comparison(&whole[..end]))
     {
@@ -56,7 +54,8 @@ pub(crate) fn left(text: &str, range: Range<usize>, object: bool) -> Left {
     let mut verb = ends_with_verb(&whole[start..end], object);
     if verb
         && !object
-        && let Some(rest) = strip_tail(&whole[start..end], VERBS)
+        && let Some(rest) = VERB
+            .strip_tail(&whole[start..end])
             .filter(|rest| rest.chars().count() >= 3 && !only_particles(rest))
     {
         // “外国人才项目引进336项”: the object stands before its verb.
@@ -121,15 +120,14 @@ pub(crate) fn head(whole: &str, end: usize) -> usize {
             continue;
         }
         let word = |next: Option<&str>| next.map_or(0, |next| rest.len() - next.len());
-        if word(strip_head(rest, VERBS)) > word(strip_head(rest, ADVERBS)) {
+        if word(VERB.strip_head(rest)) > word(ADVERB.strip_head(rest)) {
             // 新建 is a verb, not 新 before 建.
             return start;
         }
-        match strip_head(rest, SCOPES).or_else(|| strip_head(rest, ADVERBS)) {
+        match SCOPE.strip_head(rest).or_else(|| ADVERB.strip_head(rest)) {
             // 新能源 and 再生水 are nouns; a one-character adverb goes only before another particle or verb.
             Some(next)
-                if !NOUN_ADVERBS.contains(&&rest[..rest.len() - next.len()])
-                    && rest.len() - next.len() > 3
+                if !NOUN_ADVERB.holds(&rest[..rest.len() - next.len()]) && rest.len() - next.len() > 3
                     || opens_predicate(next) =>
             {
                 start = end - next.len();
@@ -141,15 +139,15 @@ pub(crate) fn head(whole: &str, end: usize) -> usize {
 
 fn opens_predicate(text: &str) -> bool {
     text.is_empty()
-        || strip_head(text, VERBS).is_some()
-        || strip_head(text, SCOPES).is_some()
+        || VERB.strip_head(text).is_some()
+        || SCOPE.strip_head(text).is_some()
         || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn ends_with_verb(text: &str, object: bool) -> bool {
     let text = text.trim_end_matches([' ', '了', '成']);
-    let Some(rest) = strip_tail(text, VERBS) else { return false };
-    if !object && !rest.is_empty() && NOUN_VERBS.contains(&&text[rest.len()..]) {
+    let Some(rest) = VERB.strip_tail(text) else { return false };
+    if !object && !rest.is_empty() && NOUN_VERB.holds(&text[rest.len()..]) {
         return false;
     }
     // “创新平台建设10个” measures the thing built; “在全省建设10个” builds the thing measured.
@@ -160,7 +158,7 @@ fn ends_with_verb(text: &str, object: bool) -> bool {
                 '年', '力', '新', '共', '累', '已', '和', '争', '少', '市', '省', '县', '前', '区', '级',
                 '中', '域', '校', '业',
             ])
-            || strip_tail(rest, ADVERBS).is_some();
+            || ADVERB.strip_tail(rest).is_some();
     }
     true
 }
@@ -168,16 +166,16 @@ fn ends_with_verb(text: &str, object: bool) -> bool {
 /// How much of the head of a phrase is verbs (引进和培养…).
 pub(crate) fn verbs(text: &str) -> usize {
     let mut start = 0;
-    while let Some(rest) = strip_head(&text[start..], VERBS) {
+    while let Some(rest) = VERB.strip_head(&text[start..]) {
         let rest = rest.trim_start_matches(['了', '好']);
         let rest = ["和", "并", "或", "与", "、", "及"]
             .iter()
-            .find_map(|word| rest.strip_prefix(*word).filter(|next| strip_head(next, VERBS).is_some()))
+            .find_map(|word| rest.strip_prefix(*word).filter(|next| VERB.strip_head(next).is_some()))
             .unwrap_or(rest);
         let left = rest.chars().count();
         let compound = COMPOUNDS.iter().any(|noun| rest.starts_with(noun));
         let word = text.len() - start - rest.len();
-        if left < 2 || (compound && word <= 6) || (word == 3 && strip_head(rest, VERBS).is_none()) {
+        if left < 2 || (compound && word <= 6) || (word == 3 && VERB.strip_head(rest).is_none()) {
             break;
         }
         start = text.len() - rest.len();
@@ -188,11 +186,12 @@ pub(crate) fn verbs(text: &str) -> usize {
 fn only_particles(words: &str) -> bool {
     let mut rest = words;
     while !rest.is_empty() {
-        match strip_head(rest, ADVERBS)
-            .or_else(|| strip_head(rest, VERBS))
-            .or_else(|| strip_head(rest, SCOPES))
-            .or_else(|| strip_head(rest, PREDICATES))
-            .or_else(|| strip_head(rest, NOUN_VERBS))
+        match ADVERB
+            .strip_head(rest)
+            .or_else(|| VERB.strip_head(rest))
+            .or_else(|| SCOPE.strip_head(rest))
+            .or_else(|| PREDICATE.strip_head(rest))
+            .or_else(|| NOUN_VERB.strip_head(rest))
         {
             Some(next) if next.len() < rest.len() => rest = next,
             _ => return false,

@@ -1,8 +1,11 @@
 //! The small lexicons of the figure grammar: words of Chinese administrative prose, none of any one document.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// Verbs that put something into the world or move it; stripped before a noun phrase.
 #[rustfmt::skip]
-pub(crate) const VERBS: &[&str] = &[
+const VERBS: &[&str] = &[
     "部署建设", "规划建设", "推动建设", "支持建设", "争取建设", "新推动建设", "谋划实施", "谋划布局", "布局建设", "引导建设", "建设完善", "培育建设",
     "培育认定", "认定培育", "改造提升", "培育引进", "引进培育", "引进培养", "培养引进", "培养造就", "选拔培养", "遴选培育", "新建成", "新培育",
     "新认定", "新引进", "新建", "新增", "新设", "建设", "建成", "组建", "筹建", "共建", "培育", "培养", "引进", "引育", "集聚", "聚集",
@@ -20,7 +23,7 @@ pub(crate) const VERBS: &[&str] = &[
 
 /// Verbs that are nouns as well (研发投入, 服务): they take an object only if one follows the value.
 #[rustfmt::skip]
-pub(crate) const NOUN_VERBS: &[&str] = &[
+const NOUN_VERBS: &[&str] = &[
     "投入", "服务", "发明", "登记", "授权", "覆盖", "上市", "生产", "转化", "孵化", "研发", "改造", "治理", "种植", "养殖", "修复",
     "转移转化", "备案", "培训", "发展", "增加", "保持", "挂牌", "减免", "建设", "投产", "开工", "输送", "储备", "签约", "落地", "突破",
     "建设改造", "承担", "申请", "扩大", "提升", "提高", "下降", "降低", "减少", "增长",
@@ -28,7 +31,7 @@ pub(crate) const NOUN_VERBS: &[&str] = &[
 
 /// Adverbs and time words before a predicate or a noun phrase.
 #[rustfmt::skip]
-pub(crate) const ADVERBS: &[&str] = &[
+const ADVERBS: &[&str] = &[
     "的基础上", "基础上", "以此为基础", "力争", "争取", "努力", "确保", "预计", "计划", "届时", "其中", "同时", "此外", "另外", "并且",
     "以及", "每年", "年均", "全年", "年内", "今年", "去年", "明年", "当年", "基本", "初步", "逐步", "全部", "全面", "大力", "积极",
     "重点", "继续", "再", "新", "已经", "已", "将", "要", "分别", "均", "都", "各", "仅", "共", "总计", "合计", "共计", "累计",
@@ -40,21 +43,21 @@ pub(crate) const ADVERBS: &[&str] = &[
 
 /// Adverbs that are as often part of a noun (重点实验室, 联合实验室): dropped only before a verb.
 #[rustfmt::skip]
-pub(crate) const NOUN_ADVERBS: &[&str] = &[
+const NOUN_ADVERBS: &[&str] = &[
     "重点", "优先", "联合", "协同", "稳定", "持续", "首批", "全面", "再", "新", "共", "现", "近", "超", "可", "能", "以", "与",
     "及", "和",
 ];
 
 /// Scope words that a subject may drop at its head.
 #[rustfmt::skip]
-pub(crate) const SCOPES: &[&str] = &[
+const SCOPES: &[&str] = &[
     "全省", "全市", "全县", "全区", "全州", "全盟", "全旗", "我省", "我市", "我县", "我区", "本省", "本市", "本县", "本区", "全域",
     "全自治区",
 ];
 
 /// Predicates between a subject and its value.
 #[rustfmt::skip]
-pub(crate) const PREDICATES: &[&str] = &[
+const PREDICATES: &[&str] = &[
     "力争达到", "努力达到", "争取达到", "确保达到", "总数达到", "累计达到", "全部达到", "达到了", "达到", "达", "为", "是", "实现", "完成",
     "突破", "超过", "增加到", "增加至", "增长到", "增长至", "增至", "提高到", "提高至", "提升到", "提升至", "上升到", "上升至", "升至",
     "扩大到", "扩大至", "扩展到", "发展到", "下降到", "下降至", "降低到", "降低至", "降至", "降到", "减少到", "减少至", "压减到", "控制在",
@@ -100,14 +103,57 @@ pub(crate) const COMPOUNDS: &[&str] = &[
     "产值", "质量", "成本", "器", "园", "化", "性", "标准", "示范",
 ];
 
-/// Removes the longest of `words` from the head of `text`, if one fits.
-pub(crate) fn strip_head<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
-    let word = words.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len())?;
-    text.strip_prefix(*word)
+/// The words of a lexicon by their first and by their last character, longest first: a look-up tries a handful of
+/// words instead of all.
+struct Index {
+    heads: BTreeMap<char, Vec<&'static str>>,
+    tails: BTreeMap<char, Vec<&'static str>>,
 }
 
-/// Removes the longest of `words` from the end of `text`, if one fits.
-pub(crate) fn strip_tail<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
-    let word = words.iter().filter(|word| text.ends_with(**word)).max_by_key(|word| word.len())?;
-    text.strip_suffix(*word)
+impl Index {
+    fn new(words: &[&'static str]) -> Self {
+        let mut index = Self { heads: BTreeMap::new(), tails: BTreeMap::new() };
+        let mut sorted = words.to_vec();
+        sorted.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        for word in sorted {
+            index.heads.entry(word.chars().next().unwrap_or_default()).or_default().push(word);
+            index.tails.entry(word.chars().next_back().unwrap_or_default()).or_default().push(word);
+        }
+        index
+    }
 }
+
+/// A lexicon that phrases are stripped of.
+pub(crate) struct Lexicon(LazyLock<Index>);
+
+impl Lexicon {
+    /// Removes the longest word from the head of `text`, if one fits.
+    pub(crate) fn strip_head<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let words = self.0.heads.get(&text.chars().next()?)?;
+        words.iter().find_map(|word| text.strip_prefix(*word))
+    }
+
+    /// Removes the longest word from the end of `text`, if one fits.
+    pub(crate) fn strip_tail<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let words = self.0.tails.get(&text.chars().next_back()?)?;
+        words.iter().find_map(|word| text.strip_suffix(*word))
+    }
+
+    /// Whether `text` is a word of the lexicon.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        self.strip_head(text).is_some_and(str::is_empty)
+    }
+}
+
+/// [`VERBS`] for look-up.
+pub(crate) static VERB: Lexicon = Lexicon(LazyLock::new(|| Index::new(VERBS)));
+/// [`NOUN_VERBS`] for look-up.
+pub(crate) static NOUN_VERB: Lexicon = Lexicon(LazyLock::new(|| Index::new(NOUN_VERBS)));
+/// [`ADVERBS`] for look-up.
+pub(crate) static ADVERB: Lexicon = Lexicon(LazyLock::new(|| Index::new(ADVERBS)));
+/// [`NOUN_ADVERBS`] for look-up.
+pub(crate) static NOUN_ADVERB: Lexicon = Lexicon(LazyLock::new(|| Index::new(NOUN_ADVERBS)));
+/// [`SCOPES`] for look-up.
+pub(crate) static SCOPE: Lexicon = Lexicon(LazyLock::new(|| Index::new(SCOPES)));
+/// [`PREDICATES`] for look-up.
+pub(crate) static PREDICATE: Lexicon = Lexicon(LazyLock::new(|| Index::new(PREDICATES)));
