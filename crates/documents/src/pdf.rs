@@ -6,6 +6,7 @@
 
 mod cmap;
 mod content;
+mod continuation;
 mod flow;
 mod font;
 mod furniture;

@@ -3,17 +3,15 @@
 use taihang_base::{Problem, Text};
 
 use super::Drawn;
+use super::continuation::Open;
 use super::furniture::{self, Kind, Sheet};
 use super::lines::{self, Line};
 use super::paragraphs::{Measure, Paragraph};
 use super::radicals;
 use super::tables::{self, Grid};
-use crate::builder::{Builder, Draft, DraftCell};
+use crate::builder::Builder;
 use crate::model::{BlockKind, Document, Format, Limits};
 use crate::problem;
-
-/// Distance at which the columns of two tables are the same.
-const NEAR: f64 = 4.0;
 
 /// The pages read so far.
 pub(super) struct Sheets {
@@ -150,8 +148,8 @@ struct Flow {
     builder: Builder,
     measure: Measure,
     paragraph: Option<Paragraph>,
-    /// A table that may go on, with the places of its columns.
-    table: Option<(Draft, Vec<f64>)>,
+    /// A table that may go on.
+    table: Option<Open>,
     joined: usize,
 }
 
@@ -191,21 +189,13 @@ impl Flow {
 
     fn grid(&mut self, grid: Grid, begins_page: bool) -> Result<(), Problem> {
         self.end_paragraph()?;
-        let same = self.table.as_ref().is_some_and(|(_, columns)| {
-            columns.len() == grid.columns.len()
-                && columns.iter().zip(&grid.columns).all(|(a, b)| (a - b).abs() < NEAR)
-        });
-        if begins_page
-            && same
-            && let Some((draft, _)) = &mut self.table
-        {
+        if begins_page && let Some(open) = self.table.as_mut().filter(|open| open.fits(&grid)) {
             self.joined += 1;
-            go_on(draft, grid.cells, grid.rows);
+            open.push(grid);
             return Ok(());
         }
         self.end_table()?;
-        self.table =
-            Some((Draft { caption: String::new(), cells: grid.cells, header_rows: 0 }, grid.columns));
+        self.table = Some(Open::new(grid));
         Ok(())
     }
 
@@ -218,94 +208,8 @@ impl Flow {
 
     fn end_table(&mut self) -> Result<(), Problem> {
         match self.table.take() {
-            Some((draft, _)) => self.builder.table(draft),
+            Some(open) => self.builder.table(open.finish()),
             None => Ok(()),
         }
-    }
-}
-
-/// Adds the rows of a table's second part: a repeated header is dropped, a row cut by the page is made whole.
-fn go_on(draft: &mut Draft, mut cells: Vec<DraftCell>, rows: usize) {
-    let row_text = |cells: &[DraftCell], row: usize| -> Vec<String> {
-        cells.iter().filter(|cell| cell.row == row).map(|cell| cell.text.replace(' ', "")).collect()
-    };
-    let repeated = (0..rows.min(5))
-        .take_while(|&row| {
-            let (above, here) = (row_text(&draft.cells, row), row_text(&cells, row));
-            above == here && here.iter().any(|text| !text.is_empty())
-        })
-        .count();
-    draft.header_rows = draft.header_rows.max(repeated);
-    cells.retain(|cell| cell.row >= repeated);
-    for cell in &mut cells {
-        cell.row -= repeated;
-    }
-    let height = draft.height();
-    let first: Vec<&DraftCell> = cells.iter().filter(|cell| cell.row == 0).collect();
-    let filled = first.iter().filter(|cell| !cell.text.is_empty()).count();
-    let cut = first.len() > 1
-        && first[0].text.is_empty()
-        && filled > 0
-        && filled * 2 <= first.len()
-        && first.iter().all(|cell| cell.rows == 1);
-    let shift = if cut { height - 1 } else { height };
-    for mut cell in cells {
-        if cut && cell.row == 0 {
-            let above = draft.cells.iter_mut().find(|above| {
-                (above.row..above.row + above.rows).contains(&(height - 1)) && above.column == cell.column
-            });
-            if let Some(above) = above {
-                crate::lines::join(&mut above.text, &cell.text);
-            }
-            continue;
-        }
-        if cell.row == 0 && cell.text.is_empty() {
-            // The rest of a cell over several rows that the page cut in two.
-            let above = draft.cells.iter_mut().find(|above| {
-                above.row + above.rows == height
-                    && (above.column, above.columns) == (cell.column, cell.columns)
-                    && (above.rows > 1 || cell.rows > 1)
-            });
-            if let Some(above) = above {
-                above.rows += cell.rows;
-                continue;
-            }
-        }
-        cell.row += shift;
-        draft.cells.push(cell);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(row: usize, texts: &[&str]) -> Vec<DraftCell> {
-        let cell = |(column, text): (usize, &&str)| DraftCell {
-            text: (*text).to_owned(),
-            row,
-            column,
-            rows: 1,
-            columns: 1,
-        };
-        texts.iter().enumerate().map(cell).collect()
-    }
-
-    #[test]
-    fn a_table_goes_on_after_its_repeated_header() {
-        let mut draft = Draft {
-            cells: [row(0, &["序号", "任务", "单位"]), row(1, &["1", "建设平", "科技厅"])].concat(),
-            ..Draft::default()
-        };
-        go_on(
-            &mut draft,
-            [row(0, &["序号", "任务", "单位"]), row(1, &["", "台", ""]), row(2, &["2", "甲", "乙"])].concat(),
-            3,
-        );
-        let texts: Vec<(usize, &str)> =
-            draft.cells.iter().map(|cell| (cell.row, cell.text.as_str())).collect();
-        assert_eq!(draft.header_rows, 1);
-        assert_eq!(texts[4], (1, "建设平台"));
-        assert_eq!(texts[6..], [(2, "2"), (2, "甲"), (2, "乙")]);
     }
 }

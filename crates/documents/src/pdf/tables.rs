@@ -1,12 +1,17 @@
 //! Tables found by their ruling: lines that cross make a grid, missing stretches of line make merged cells.
 
+use std::collections::BTreeMap;
+
 use super::content::Glyph;
 use super::lines;
 use super::paths::Rule;
 use crate::builder::DraftCell;
+use crate::lines::is_wide;
 
 /// Distance at which two lines are one, or meet.
 const NEAR: f64 = 3.0;
+/// Distance at which the columns of two tables are the same.
+const SAME: f64 = 4.0;
 /// Most lines of one table in one direction.
 const GRID: usize = 400;
 
@@ -18,6 +23,44 @@ pub(super) struct Grid {
     pub(super) columns: Vec<f64>,
     pub(super) cells: Vec<DraftCell>,
     pub(super) rows: usize,
+    /// How the cells of the last row end, by their first column.
+    pub(super) ends: BTreeMap<usize, End>,
+}
+
+/// How a cell at the lower edge of a table ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct End {
+    /// Whether a line closes the cell.
+    pub(super) closed: bool,
+    /// Room after its last line, in characters.
+    pub(super) room: f64,
+}
+
+impl Grid {
+    /// Puts the cells on the finer column lines `columns`, which hold the own ones.
+    pub(super) fn refine(&mut self, columns: &[f64]) {
+        let nearest = |own: &f64| {
+            let near =
+                columns.iter().enumerate().min_by(|a, b| (a.1 - own).abs().total_cmp(&(b.1 - own).abs()));
+            near.map_or(0, |(at, _)| at)
+        };
+        let places: Vec<usize> = self.columns.iter().map(nearest).collect();
+        let place = |column: usize| places.get(column).copied().unwrap_or(columns.len());
+        for cell in &mut self.cells {
+            let (left, right) = (place(cell.column), place(cell.column + cell.columns));
+            (cell.column, cell.columns) = (left, right.saturating_sub(left).max(1));
+        }
+        self.ends = self.ends.iter().map(|(&column, &end)| (place(column), end)).collect();
+        self.columns = columns.to_vec();
+    }
+}
+
+/// Whether the column lines `coarse` are among `fine`, with the same at both sides.
+pub(super) fn are_among(coarse: &[f64], fine: &[f64]) -> bool {
+    let near = |a: &f64, b: &f64| (a - b).abs() < SAME;
+    let sides = [(coarse.first(), fine.first()), (coarse.last(), fine.last())];
+    sides.iter().all(|(a, b)| a.zip(*b).is_some_and(|(a, b)| near(a, b)))
+        && coarse.iter().all(|a| fine.iter().any(|b| near(a, b)))
 }
 
 /// Finds the tables of a page and takes their characters out of `glyphs`.
@@ -159,15 +202,19 @@ impl Frame<'_> {
         if cells.len() < 3 {
             return None;
         }
-        self.write(&owner, &mut cells, glyphs);
+        let rooms = self.write(&owner, &mut cells, glyphs);
         if cells.iter().filter(|cell| !cell.text.is_empty()).count() < 2 {
             return None;
         }
-        Some(Grid { top: self.rows[0], columns: self.columns.to_vec(), cells, rows: height })
+        let last = cells.iter().zip(rooms).filter(|(cell, _)| cell.row + cell.rows == height);
+        let ends = last
+            .map(|(cell, room)| (cell.column, End { closed: self.parted_by_row(height, cell.column), room }))
+            .collect();
+        Some(Grid { top: self.rows[0], columns: self.columns.to_vec(), cells, rows: height, ends })
     }
 
-    /// Moves the characters inside the frame into its cells.
-    fn write(&self, owner: &[Vec<usize>], cells: &mut [DraftCell], glyphs: &mut Vec<Glyph>) {
+    /// Moves the characters inside the frame into its cells and tells how much room is after the last line of each.
+    fn write(&self, owner: &[Vec<usize>], cells: &mut [DraftCell], glyphs: &mut Vec<Glyph>) -> Vec<f64> {
         let mut inside: Vec<Vec<Glyph>> = vec![Vec::new(); cells.len()];
         glyphs.retain(|glyph| {
             let (x, y) = (glyph.x + glyph.width / 2.0, glyph.y + glyph.size * 0.3);
@@ -180,32 +227,54 @@ impl Frame<'_> {
             }
             found.is_none()
         });
+        let mut rooms = Vec::with_capacity(cells.len());
         for (cell, glyphs) in cells.iter_mut().zip(inside) {
             let right = self.columns[cell.column + cell.columns];
-            cell.text = cell_text(&lines::of(glyphs), self.columns[cell.column], right);
+            let (text, room) = cell_text(&lines::of(glyphs), self.columns[cell.column], right);
+            cell.text = text;
+            rooms.push(room);
         }
+        rooms
     }
 }
 
-/// The lines of a cell as one: a line that stops early ends with a space, a full one goes on.
-fn cell_text(found: &[lines::Line], left: f64, right: f64) -> String {
+/// The lines of a cell as one, and the room after the last: a line that stops early ends with a space, a full one
+/// goes on.
+fn cell_text(found: &[lines::Line], left: f64, right: f64) -> (String, f64) {
     let mut text = String::new();
-    let mut full = false;
+    let mut room = f64::MAX;
     for line in found {
         let next = line.text();
-        if !text.is_empty() && !full {
-            text.push(' ');
-        }
-        if full {
+        if text.is_empty() || is_full(room, &next) {
             crate::lines::join(&mut text, &next);
         } else {
+            text.push(' ');
             text.push_str(&next);
         }
         // Padding is about as wide at the right as at the left.
         let padding = (line.x0 - left).clamp(0.0, 2.0 * line.size);
-        full = right - line.x1 < padding + 1.6 * line.size;
+        room = (right - line.x1 - padding) / line.size;
     }
-    text
+    (text, room)
+}
+
+/// Whether a line with this room had to end before `next`: what cannot be broken at its start found no place.
+pub(super) fn is_full(room: f64, next: &str) -> bool {
+    let opens = |character: char| "（(“‘《〈【〔".contains(character);
+    let closes = |character: char| "）)”’》〉】〕，。；：、！？%％".contains(character);
+    let mut characters = next.chars().peekable();
+    let mut width = 0.0;
+    while characters.next_if(|&character| opens(character)).is_some() {
+        width += 1.0;
+    }
+    if characters.next_if(|&character| is_wide(character) && !closes(character)).is_some() {
+        width += 1.0;
+    }
+    while characters.next_if(|&character| closes(character)).is_some() {
+        width += 1.0;
+    }
+    // A line may be set tight or end half a character early; long runs of closing marks hang over.
+    room < f64::min(width, 3.0).max(1.0) + 0.6
 }
 
 #[cfg(test)]
