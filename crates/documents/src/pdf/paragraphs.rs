@@ -29,7 +29,7 @@ impl Measure {
         let count = |line: &Line| line.parts.iter().map(|part| part.text.len()).sum::<usize>();
         let size = usual(lines.clone().map(|line| (line.size, count(line))), 0.5).unwrap_or(12.0);
         let body = || lines.clone().filter(move |line| (line.size - size).abs() < 0.15 * size);
-        let left = usual(
+        let left = margin(
             body().filter(|line| line.x1 - line.x0 > 0.4 * page_width).map(|line| (line.x0, 1)),
             size * 0.4,
         );
@@ -56,25 +56,33 @@ impl Measure {
     }
 }
 
-/// The value that most weight lies near.
-fn usual(values: impl Iterator<Item = (f64, usize)>, near: f64) -> Option<f64> {
+/// Values that lie near each other as one, the smallest, with their weight.
+fn clusters(values: impl Iterator<Item = (f64, usize)>, near: f64) -> Vec<(f64, usize)> {
     let mut values: Vec<(f64, usize)> = values.filter(|(value, _)| value.is_finite()).collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut best: Option<(usize, f64)> = None;
-    let mut start = 0;
-    while start < values.len() {
-        let first = values[start].0;
-        let end = values[start..]
-            .iter()
-            .position(|(value, _)| value - first > near)
-            .map_or(values.len(), |at| start + at);
-        let weight = values[start..end].iter().map(|(_, weight)| weight).sum();
-        if best.is_none_or(|(most, _)| weight > most) {
-            best = Some((weight, first));
+    let mut clusters: Vec<(f64, usize)> = Vec::new();
+    for (value, weight) in values {
+        match clusters.last_mut() {
+            Some((first, sum)) if value - *first <= near => *sum += weight,
+            _ => clusters.push((value, weight)),
         }
-        start = end;
     }
-    best.map(|(_, value)| value)
+    clusters
+}
+
+/// The value that most weight lies near, the smaller of two.
+fn usual(values: impl Iterator<Item = (f64, usize)>, near: f64) -> Option<f64> {
+    let clusters = clusters(values, near);
+    let most = clusters.iter().map(|(_, weight)| *weight).max()?;
+    clusters.into_iter().find(|(_, weight)| *weight == most).map(|(value, _)| value)
+}
+
+/// Where lines begin that are not indented: where paragraphs are short, most lines are first ones and begin further
+/// in.
+fn margin(lines: impl Iterator<Item = (f64, usize)>, near: f64) -> Option<f64> {
+    let clusters = clusters(lines, near);
+    let most = clusters.iter().map(|(_, weight)| *weight).max()?;
+    clusters.into_iter().find(|(_, weight)| weight * 4 >= most).map(|(value, _)| value)
 }
 
 impl Paragraph {
@@ -127,5 +135,25 @@ impl Paragraph {
             return false;
         }
         !(starts_item(&text) && ends_sentence(&self.text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_margin_is_where_second_lines_begin() {
+        type Lines<'l> = &'l [(f64, usize)];
+        let cases: [(Lines<'_>, Option<f64>); 4] = [
+            (&[(96.7, 9), (74.2, 1), (74.3, 3)], Some(74.2)),
+            (&[(96.7, 3), (74.2, 9)], Some(74.2)),
+            (&[(96.7, 9), (20.0, 1)], Some(96.7)),
+            (&[], None),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(margin(lines.iter().copied(), 4.0), expected, "{lines:?}");
+        }
+        assert_eq!(usual([(96.7, 9), (74.2, 3)].into_iter(), 4.0), Some(96.7));
     }
 }
