@@ -5,6 +5,7 @@ use std::io::Write as _;
 use jiff::civil::Date;
 use serde::Serialize;
 use taihang_base::{CharIndex, Fault, Language, Span};
+use taihang_documents::Shown;
 use taihang_plan::compare::{Comparison, Relation};
 use taihang_plan::{Baseline, Figure, FigureKind, Finding, Op, Plan, Recurrence, Severity, Task};
 
@@ -88,20 +89,23 @@ struct ClauseMembers<'a> {
     place: PlaceMembers<'a>,
 }
 
-/// Offsets in one text.
-struct Offsets<'a> {
-    text: &'a str,
+/// Offsets in one text; they count in the text without mark-up, which is what a reader sees.
+struct Offsets {
+    shown: Shown,
     index: CharIndex,
 }
 
-impl<'a> Offsets<'a> {
-    fn new(input: &'a Input) -> Self {
-        Self { text: &input.document.text, index: CharIndex::new(&input.document.text) }
+impl Offsets {
+    fn new(input: &Input) -> Self {
+        let shown = input.document.shown();
+        let index = CharIndex::new(&shown.text);
+        Self { shown, index }
     }
 
-    fn place(&self, span: Span) -> PlaceMembers<'a> {
-        let (start, end) = (self.index.char_at(span.start), self.index.char_at(span.end));
-        PlaceMembers { quote: span.slice(self.text), start, end }
+    fn place(&self, span: Span) -> PlaceMembers<'_> {
+        let place = self.shown.place(span);
+        let (start, end) = (self.index.char_at(place.start), self.index.char_at(place.end));
+        PlaceMembers { quote: place.slice(&self.shown.text), start, end }
     }
 }
 
@@ -178,7 +182,7 @@ pub(crate) fn findings(
     findings: &[Finding],
     language: Language,
 ) -> Result<(), Fault> {
-    let offsets: Vec<Offsets<'_>> = inputs.iter().map(Offsets::new).collect();
+    let offsets: Vec<Offsets> = inputs.iter().map(Offsets::new).collect();
     for finding in findings {
         let places = finding.places.iter().filter_map(|place| {
             let (input, offsets) = (inputs.get(place.document)?, offsets.get(place.document)?);
@@ -220,7 +224,7 @@ pub(crate) fn comparison(
     Ok(())
 }
 
-fn clause_members<'a>(input: &'a Input, offsets: &Offsets<'a>, index: usize) -> Option<ClauseMembers<'a>> {
+fn clause_members<'a>(input: &'a Input, offsets: &'a Offsets, index: usize) -> Option<ClauseMembers<'a>> {
     let clause = input.plan.clauses.get(index)?;
     let section = clause.section.and_then(|section| input.plan.sections.get(section));
     Some(ClauseMembers {

@@ -20,9 +20,11 @@ mod numerals;
 mod package;
 mod pdf;
 mod problem;
+mod shown;
 mod txt;
 mod xlsx;
 mod xml;
 
 pub use detect::read;
 pub use model::{Block, BlockKind, Cell, Document, Format, Limits, Note, Table};
+pub use shown::Shown;

@@ -79,7 +79,7 @@ struct ExpectedRepair {
 }
 
 /// The serde name of an enum value.
-fn name(value: impl serde::Serialize) -> String {
+pub(crate) fn name(value: impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -11,3 +11,4 @@ mod between;
 mod builder;
 mod cases;
 mod demo;
+mod plans;
