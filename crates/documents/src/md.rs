@@ -343,6 +343,29 @@ impl<'t> Reader<'t> {
             }
             start = words.end;
         }
+        found.extend(self.stars(&found));
+        found.sort_by_key(|mark| mark.start);
+        found
+    }
+
+    /// Pairs of `**` that `CommonMark` leaves as text: between a Chinese full stop and the next word a closing `**` is
+    /// none by its rules (“**加快建设。**到2025年”), but nobody writes them to be read.
+    fn stars(&self, marks: &[Span]) -> Vec<Span> {
+        let mut found = Vec::new();
+        for block in &self.blocks {
+            let text = block.span.slice(self.text);
+            let places = text.match_indices("**").map(|(at, _)| block.span.start + at);
+            let left: Vec<Span> = places
+                .map(|at| Span::new(at, at + "**".len()))
+                .filter(|star| {
+                    let next = marks.partition_point(|mark| mark.end <= star.start);
+                    marks.get(next).is_none_or(|mark| !mark.overlaps(*star))
+                })
+                .collect();
+            if left.len().is_multiple_of(2) {
+                found.extend(left);
+            }
+        }
         found
     }
 }

@@ -13,42 +13,42 @@ use taihang_store::{Actor, NewAccount, Role, Scope, Store};
 use tower::ServiceExt as _;
 
 /// The password of everybody.
-pub const PASSWORD: &str = "太行山高 2026";
+pub(crate) const PASSWORD: &str = "太行山高 2026";
 
 /// A plan in our own words with two targets, a task and a damaged decimal point.
-pub const PLAN: &str = "某市科技创新行动方案（2021—2025年）\n\n一、主要目标\n到2025年，研究与试验发展经费投入强度达到2\u{e010}5%以上，\
+pub(crate) const PLAN: &str = "某市科技创新行动方案（2021—2025年）\n\n一、主要目标\n到2025年，研究与试验发展经费投入强度达到2\u{e010}5%以上，\
                         高新技术企业达到300家以上。\n\n二、重点任务\n（一）建设创新平台。新建市级重点实验室10家。（牵头单位：市科技局；配合单位：市财政局）\n";
 
 /// The server and what stands behind it.
-pub struct World {
+pub(crate) struct World {
     /// The whole HTTP side.
-    pub router: Router,
+    pub(crate) router: Router,
     /// Its data.
-    pub store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
     _folder: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Reply {
     /// Where it leads.
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(LOCATION).map_or("", |place| place.to_str().unwrap())
     }
 
     /// The token of the first form on the page.
-    pub fn csrf(&self) -> String {
+    pub(crate) fn csrf(&self) -> String {
         let rest = self.body.split("name=\"csrf\" value=\"").nth(1).unwrap_or_default();
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
     /// The cookies that it sets, as a browser sends them back.
-    pub fn cookies(&self) -> String {
+    pub(crate) fn cookies(&self) -> String {
         let set = self.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
         set.filter_map(|line| line.split(';').next()).collect::<Vec<_>>().join("; ")
     }
@@ -56,7 +56,7 @@ impl Reply {
 
 impl World {
     /// An empty world.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap()));
         let store = Arc::new(Store::open(folder.path(), clock.clone()).unwrap());
@@ -72,7 +72,7 @@ impl World {
     }
 
     /// Sends a request.
-    pub async fn send(&self, request: Request<Body>) -> Reply {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = String::from_utf8_lossy(&to_bytes(body, 64 << 20).await.unwrap()).into_owned();
@@ -80,13 +80,19 @@ impl World {
     }
 
     /// Opens a page.
-    pub async fn get(&self, cookies: &str, path: &str) -> Reply {
+    pub(crate) async fn get(&self, cookies: &str, path: &str) -> Reply {
         let request = Request::get(path).header(COOKIE, cookies).header(ACCEPT_LANGUAGE, "zh-CN");
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form; `headers` are added.
-    pub async fn post(&self, cookies: &str, path: &str, form: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(
+        &self,
+        cookies: &str,
+        path: &str,
+        form: &str,
+        headers: &[(&str, &str)],
+    ) -> Reply {
         let mut request = Request::post(path)
             .header(COOKIE, cookies)
             .header(ACCEPT_LANGUAGE, "zh-CN")
@@ -98,7 +104,7 @@ impl World {
     }
 
     /// Signs in and gives the cookies of the session.
-    pub async fn sign_in(&self, name: &str) -> String {
+    pub(crate) async fn sign_in(&self, name: &str) -> String {
         let page = self.get("", "/sign-in").await;
         let form = format!("csrf={}&name={name}&password={}", page.csrf(), encoded(PASSWORD));
         let entered = self.post(&page.cookies(), "/sign-in", &form, &[]).await;
@@ -107,12 +113,19 @@ impl World {
     }
 
     /// The token of the forms of a signed-in person.
-    pub async fn token(&self, cookies: &str) -> String {
+    pub(crate) async fn token(&self, cookies: &str) -> String {
         self.get(cookies, "/plans").await.csrf()
     }
 
     /// Sends a file as the upload form does.
-    pub async fn upload(&self, cookies: &str, token: &str, name: &str, bytes: &[u8], accept: &str) -> Reply {
+    pub(crate) async fn upload(
+        &self,
+        cookies: &str,
+        token: &str,
+        name: &str,
+        bytes: &[u8],
+        accept: &str,
+    ) -> Reply {
         let mut body = format!(
             "--limit\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--limit\r\n\
              Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
@@ -128,7 +141,7 @@ impl World {
     }
 
     /// Imports [`PLAN`] and gives the path of its reader.
-    pub async fn imported(&self, cookies: &str) -> String {
+    pub(crate) async fn imported(&self, cookies: &str) -> String {
         let token = self.token(cookies).await;
         let reply = self.upload(cookies, &token, "方案.txt", PLAN.as_bytes(), "text/html").await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
@@ -136,7 +149,7 @@ impl World {
     }
 
     /// The ids of all figures and tasks with their versions.
-    pub fn items(&self) -> Vec<(String, i64)> {
+    pub(crate) fn items(&self) -> Vec<(String, i64)> {
         let scope = Scope::system();
         let plans = self.store.plan_list(&scope).unwrap();
         let records = plans.iter().map(|plan| self.store.plan_load(&scope, plan.id).unwrap());
@@ -153,6 +166,6 @@ impl World {
 }
 
 /// `text` as a form sends it.
-pub fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
