@@ -114,7 +114,9 @@ fn every_screen_is_accessible_narrow_and_wide_in_both_languages() {
     world.browser.console_errors();
     for (value, language) in [("zh", "zh-CN"), ("en", "en")] {
         choose_language(&world, value, language);
-        pages.iter().for_each(|path| look(&world, path, language));
+        for path in &pages {
+            look(&world, path, language);
+        }
     }
     assert!(found.is_empty(), "{found:#?}");
 }

@@ -94,7 +94,7 @@ struct Score {
 impl Score {
     /// F1 in thousandths.
     fn f1(self) -> usize {
-        if self.gold + self.found == 0 { 1000 } else { 2000 * self.hits / (self.gold + self.found) }
+        (2000 * self.hits).checked_div(self.gold + self.found).unwrap_or(1000)
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod sentence;
 pub(crate) mod subject;
 pub(crate) mod table;
 pub(crate) mod tense;
+mod value;
 pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
