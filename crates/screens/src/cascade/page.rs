@@ -108,7 +108,7 @@ impl Board<'_> {
         }
         let rows = uptakes.iter().map(|(uptake, plan, region)| {
             Row::from(vec![
-                Cell::head(html! { (region) }),
+                Cell::head(html! { span.nowrap { (region) } }),
                 Cell::new(html! { a href=(reader(plan.id())) { (plan.title()) } }),
                 Cell::text(&visit.words("parts.of", &[("done", &uptake.taken), ("total", &uptake.targets)]))
                     .sorted_by(uptake.taken),
@@ -262,7 +262,8 @@ fn map_option(uptakes: &[CityUptake<'_>]) -> Value {
         },
         "series": [{
             "type": "map", "map": "region", "nameProperty": "name", "data": data,
-            "label": { "show": true, "fontSize": 12 },
+            "label": { "show": true, "fontSize": 12, "color": "var(--ink)",
+                       "textBorderColor": "#ffffff", "textBorderWidth": 3 },
             "itemStyle": { "areaColor": "#eef1f4", "borderColor": "#8b96a4" },
             "emphasis": { "itemStyle": { "areaColor": "#ffd08a" } },
         }],

@@ -30,9 +30,9 @@ pub struct Uptake {
 }
 
 impl Uptake {
-    /// The share taken up, in whole percent.
+    /// The share taken up, rounded to a whole percent.
     pub fn percent(self) -> usize {
-        (self.taken * 100).checked_div(self.targets).unwrap_or(0)
+        (self.taken * 200 + self.targets).checked_div(self.targets * 2).unwrap_or(0)
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(first.own_tasks, [(2, 3)]);
         let taken: Vec<_> =
             first.uptakes().iter().map(|uptake| (uptake.child, uptake.taken, uptake.percent())).collect();
-        assert_eq!(taken, [(1, 2, 66), (2, 1, 33)]);
+        assert_eq!(taken, [(1, 2, 67), (2, 1, 33)]);
         assert_eq!(trees[1].uptakes()[0].percent(), 0, "a parent without targets divides nothing");
     }
 

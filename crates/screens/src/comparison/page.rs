@@ -258,7 +258,8 @@ fn side(visit: &Visit, plan: &ProgrammePlan, side: Option<&Side<'_>>, none: &str
                         }
                     }
                     a.small href=(span_link(plan.id(), side.span)) {
-                        @if side.section.is_empty() { (visit.word("comparison.open")) } @else { (side.section) }
+                        (visit.word("comparison.open"))
+                        @if !side.section.is_empty() { " · " (side.section) }
                     }
                 }
             }

@@ -208,7 +208,7 @@ const SHOWN: [(&str, &str); 7] = [
     ("targets", "plan.targets"),
     ("actuals", "plan.actuals"),
     ("tasks", "plan.tasks"),
-    ("repaired", "reader.repaired"),
+    ("repaired", "reader.repaired-values"),
     ("rejected", "plan.rejected"),
 ];
 

@@ -93,9 +93,10 @@ impl Detail<'_> {
                 (_, _) => wording::value_words(figure, visit.language),
             };
             let quote = place::shown_quote(figure.span.slice(&plan.record.document.text), 160);
+            let year = point.year.map(|year| visit.year(year)).unwrap_or_default();
             Some(Row::from(vec![
-                Cell::text(&point.year.map(|year| visit.year(year)).unwrap_or_default()),
-                Cell::text(visit.word(kind)),
+                Cell::new(html! { span.nowrap { (year) } }).sorted_by(&year),
+                Cell::new(html! { span.nowrap { (visit.word(kind)) } }),
                 Cell::text(&value)
                     .sorted_by(point.amount.map(|amount| amount.to_string()).unwrap_or_default()),
                 Cell::text(plan.title()),
@@ -143,7 +144,7 @@ impl Detail<'_> {
                     @if !figure.lead_units.is_empty() { " · " (visit.word("targets.leads")) " " (figure.lead_units.join("、")) }
                     @if let Some(actual) = target.actual {
                         @if let Some(report) = self.programme.plans.get(actual.source) {
-                            " · " a href=(report.figure_link(actual.figure)) { (visit.word("targets.to-report")) }
+                            " · " a.nowrap href=(report.figure_link(actual.figure)) { (visit.word("targets.to-report")) }
                         }
                     }
                 }

@@ -88,8 +88,8 @@ pub fn reason(status: &TargetStatus, sources: &[Source<'_>], language: Language)
 
 fn unreported(status: &TargetStatus, language: Language) -> String {
     match (status.status, status.due, language) {
-        (Status::NotYetDue, Some(year), Language::Zh) => format!("{year}年到期"),
-        (Status::NotYetDue, Some(year), Language::En) => format!("due in {year}"),
+        (Status::NotYetDue, Some(year), Language::Zh) => format!("{year}年到期，尚无其后的文件"),
+        (Status::NotYetDue, Some(year), Language::En) => format!("due in {year}; no later document yet"),
         (Status::NoOutcomeReported, Some(year), Language::Zh) => {
             format!("{year}年已到期，各文件均未报告完成情况")
         }
