@@ -25,6 +25,9 @@ const SWITCHES: [&str; 10] = [
 /// How long a page may take to show what a person waits for, in milliseconds.
 const PATIENCE: u32 = 15_000;
 
+/// How long the accessibility check of a long page may take on a busy machine, in milliseconds.
+const CHECK_PATIENCE: u32 = 150_000;
+
 /// A key that is no character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
@@ -85,7 +88,7 @@ impl Browser {
             "goog:chromeOptions": {"args": SWITCHES, "prefs": {"intl.accept_languages": "zh-CN,zh"}},
             "goog:loggingPrefs": {"browser": "ALL"},
             "pageLoadStrategy": "normal",
-            "timeouts": {"script": PATIENCE + 5_000},
+            "timeouts": {"script": CHECK_PATIENCE},
         }}});
         let (_, answer) = http::request(port, "POST", "/session", Some(&wanted)).expect("the driver answers");
         let session = answer["value"]["sessionId"].as_str();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// The longest that one command may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Sends one request with a JSON body to a port of this machine and gives back status and JSON.
 pub(crate) fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> io::Result<(u16, Value)> {
