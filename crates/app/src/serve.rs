@@ -67,9 +67,19 @@ pub(crate) fn listen(
     runtime.block_on(async {
         let listener = bind(settings).await?;
         let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
+        // Before the address is told: whoever reads it may already ask the server to end.
+        #[cfg(unix)]
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(|error| Fault::new("await the signal to end", error))?;
+        #[cfg(unix)]
+        let ended = async move {
+            terminate.recv().await;
+        };
+        #[cfg(not(unix))]
+        let ended = std::future::pending::<()>();
         terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}").as_bytes())?;
         tracing::info!(%address, "ready");
-        serve(listener, router).await?;
+        serve(listener, router, ended).await?;
         tracing::info!("stopped");
         Ok(Ending::Done)
     })
@@ -98,12 +108,16 @@ async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
 }
 
 /// Serves until the signal to stop, then lets open requests end within their time.
-async fn serve(listener: TcpListener, router: axum::Router) -> Result<(), Failure> {
+async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    ended: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
     let stopping = Arc::new(Notify::new());
     let told = Arc::clone(&stopping);
     let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
-            stop_signal().await;
+            stop_signal(ended).await;
             tracing::info!("stopping");
             told.notify_one();
         });
@@ -121,25 +135,14 @@ async fn serve(listener: TcpListener, router: axum::Router) -> Result<(), Failur
 }
 
 /// Waits for Ctrl-C or the operator's signal to end. A signal that cannot be awaited is as one that never comes.
-async fn stop_signal() {
+async fn stop_signal(ended: impl Future<Output = ()>) {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
     tokio::select! {
         () = interrupt => {}
-        () = terminate => {}
+        () = ended => {}
     }
 }
