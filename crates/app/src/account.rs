@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use taihang_base::{Fault, Problem, Refusal, SystemClock, Text};
-use taihang_store::{Actor, NewAccount, Scope, Store};
+use taihang_planstore::{Actor, NewAccount, Scope, Store};
 
 use crate::arguments::{AccountCommand, AccountOptions, PasswordOptions};
 use crate::config::Settings;
@@ -43,7 +43,7 @@ fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
 
 fn set_password(store: &Store, options: &PasswordOptions) -> Result<(), Failure> {
     let credential = store.account_credential(&Scope::system(), &options.name)?;
-    let account = credential.ok_or(taihang_store::StoreError::Refusal(Refusal::NotFound))?.account;
+    let account = credential.ok_or(taihang_planstore::StoreError::Refusal(Refusal::NotFound))?.account;
     store.account_password(&operator(), account.id, &hash()?)?;
     Ok(())
 }

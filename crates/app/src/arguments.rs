@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use taihang_base::Language;
-use taihang_store::Role;
+use taihang_planstore::Role;
 
 const EXAMPLES: &str = "\
 示例 Examples:

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use taihang_base::{SystemClock, Text};
-use taihang_store::{Scope, Store};
+use taihang_planstore::{Scope, Store};
 
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};

@@ -142,7 +142,7 @@ impl Settings {
     /// The data folder, which must hold data already.
     pub(crate) fn present_data(&self) -> Result<&Path, Failure> {
         let data = self.data()?;
-        if data.join("taihang.sqlite").is_file() {
+        if data.join("plans.sqlite").is_file() {
             return Ok(data);
         }
         Err(Problem::new(

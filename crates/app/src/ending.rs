@@ -1,7 +1,7 @@
 //! How a command ends: what it found, or why it could not go on.
 
 use taihang_base::{Fault, Problem, Refusal, Text};
-use taihang_store::StoreError;
+use taihang_planstore::StoreError;
 
 /// How a command ended; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rand::distr::{Alphanumeric, SampleString as _};
 use taihang_base::{Clock, Fault, Problem, SystemClock, Text};
 use taihang_screens::Settings as PageSettings;
-use taihang_store::{Actor, NewAccount, Role, Scope, Store};
+use taihang_planstore::{Actor, NewAccount, Role, Scope, Store};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use taihang_base::{Clock, Fault};
-use taihang_store::Store;
+use taihang_planstore::Store;
 use taihang_web::components::Icon;
 use taihang_web::words::WordsError;
 use taihang_web::{NavEntry, Route, Site, SiteParts, Words};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use taihang_base::Id;
 use taihang_plan::compare::{Cascade, Outcome, Source};
 use taihang_plan::{Finding, Plan};
-use taihang_store::{FindingKey, ItemId, PlanRecord, Scope, Store};
+use taihang_planstore::{FindingKey, ItemId, PlanRecord, Scope, Store};
 use taihang_web::Failure;
 
 /// One plan of the programme.

@@ -1,39 +1,10 @@
-//! The only crate with SQL: plans with their review, accounts, sessions, and the ledger of every change.
+//! The only crate with SQL: applies a decision in one transaction, answers scoped queries. SQLite and PostgreSQL.
 //!
-//! One data folder: `taihang.sqlite` and `files/` with the original documents by their SHA-256. Calls block; a server
-//! makes them on a thread that may wait. Start reading at [`Store`], then [`access`], [`event`], [`plan`], [`review`].
-
-pub mod access;
-pub mod account;
-pub mod asset;
-pub mod check;
-mod database;
-pub mod effective;
-mod error;
-pub mod event;
-mod files;
-pub mod finding;
-mod migrate;
-pub mod plan;
-mod record;
-pub mod region;
-pub mod review;
-pub mod session;
-pub mod undo;
-
-pub use access::{Actor, Role, Scope};
-pub use account::{Account, Credential, NewAccount};
-pub use asset::Asset;
-pub use check::{Breach, CheckReport};
-pub use database::Store;
-pub use error::{Result, StoreError};
-pub use event::Event;
-pub use finding::{FindingAnswer, FindingKey, FindingState, NewAnswer};
-pub use plan::{
-    HandValue, Link, LinkKind, MetadataEntry, MetadataField, NewPlan, PlanHeader, PlanRecord, Progress,
-    SourceFile, StateCounts,
-};
-pub use region::{Organisation, Region};
-pub use review::{Item, ItemId, ItemValue, Receipt, Review, ReviewState};
-pub use session::{NewSession, Session};
-pub use undo::Undone;
+//! Calls block; a server makes them on a thread that may wait. The ledger (`event`) has one row a version of a record:
+//! `register, record, version, id (ULID), action, actor, actor_name, on_behalf_of, reason, at, definition (version of the
+//! register's definition), format, changes (json: field -> [before, after]), request, command (groups the events of one
+//! command), batch (import), previous, hash`. `hash` chains the events of one record (SHA-256 over the canonical row and the
+//! hash of the version before; the first one starts from the register's name and the record's id), so that writers of
+//! different records never wait for each other; every few seconds a *seal* gives the events committed since the last one
+//! their `position` (a gapless total order, read by webhooks, indexing and replication) and chains them: `seal(number,
+//! first_position, last_position, hash, previous, at)`. `taihang check` verifies both.

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::{Fault, Problem, Problems, Refusal};
-use taihang_store::StoreError;
+use taihang_planstore::StoreError;
 
 use crate::components::toast::toast;
 use crate::page::Page;

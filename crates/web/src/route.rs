@@ -3,7 +3,7 @@
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::MethodRouter;
-use taihang_store::Role;
+use taihang_planstore::Role;
 
 use crate::session::Person;
 

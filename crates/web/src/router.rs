@@ -15,7 +15,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use sha2::{Digest as _, Sha256};
 use taihang_base::Refusal;
-use taihang_store::Scope;
+use taihang_planstore::Scope;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
-use taihang_store::{Account, Actor, Role, Scope};
+use taihang_planstore::{Account, Actor, Role, Scope};
 
 use crate::cookie;
 use crate::failure::Failure;

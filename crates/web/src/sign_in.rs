@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::html;
 use serde::Deserialize;
 use taihang_base::{Fault, Problem, Text};
-use taihang_store::{Actor, NewSession, Scope, Store};
+use taihang_planstore::{Actor, NewSession, Scope, Store};
 
 use crate::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use crate::cookie::{self, Life};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use taihang_base::{Clock, Fault};
-use taihang_store::Store;
+use taihang_planstore::Store;
 use tokio::sync::Semaphore;
 
 use crate::components::icon::Icon;

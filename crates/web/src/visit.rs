@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use taihang_base::{Fault, Language, Refusal};
-use taihang_store::{Actor, Scope};
+use taihang_planstore::{Actor, Scope};
 
 use crate::failure::Failure;
 use crate::session::Person;

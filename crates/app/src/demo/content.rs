@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use taihang_base::Fault;
-use taihang_store::{MetadataEntry, Organisation, Region};
+use taihang_planstore::{MetadataEntry, Organisation, Region};
 
 #[derive(RustEmbed)]
 #[folder = "../../demo/"]

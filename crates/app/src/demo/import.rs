@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use taihang_base::{Fault, Id, Language, Text};
 use taihang_documents::Limits;
-use taihang_store::{Actor, Asset, Link, LinkKind, NewAccount, NewPlan, PlanRecord, Scope, Store};
+use taihang_planstore::{Actor, Asset, Link, LinkKind, NewAccount, NewPlan, PlanRecord, Scope, Store};
 
 use super::content::{self, ManifestPlan};
 use super::{ACCOUNTS, DemoAccount};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use taihang_base::{Clock, SystemClock, Text};
-use taihang_store::{Role, Scope, Store};
+use taihang_planstore::{Role, Scope, Store};
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};

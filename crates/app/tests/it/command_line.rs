@@ -270,8 +270,8 @@ fn check_ends_with_one_on_a_breach_and_two_without_data() {
     let by_environment = finish(command(&["check"]).env("TAIHANG_DATA", &data).output().unwrap());
     assert_eq!(by_environment.code, 0, "{}", by_environment.err);
 
-    let file = data.join("taihang.sqlite");
-    std::fs::remove_file(data.join("taihang.sqlite-wal")).unwrap_or_default();
+    let file = data.join("plans.sqlite");
+    std::fs::remove_file(data.join("plans.sqlite-wal")).unwrap_or_default();
     let bytes = std::fs::read(&file).unwrap();
     let at = bytes.windows(13).position(|window| window == b"account-added").unwrap();
     let mut changed = bytes;

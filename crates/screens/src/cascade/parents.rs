@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
 use taihang_plan::compare::{ParentLink, Source};
-use taihang_store::{Link, LinkKind, PlanRecord};
+use taihang_planstore::{Link, LinkKind, PlanRecord};
 use taihang_web::components::{csrf_field, panel};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use jiff::tz::TimeZone;
 use taihang_base::{Id, Refusal};
-use taihang_store::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord};
+use taihang_planstore::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord};
 use taihang_web::{Access, Answer, Failure, Route, Visit};
 
 use super::circular::{Progress, Review, ReviewedFinding, circular};

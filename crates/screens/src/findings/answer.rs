@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
-use taihang_store::finding::NewAnswer;
-use taihang_store::{FindingKey, FindingState};
+use taihang_planstore::finding::NewAnswer;
+use taihang_planstore::{FindingKey, FindingState};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 

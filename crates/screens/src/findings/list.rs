@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::Id;
 use taihang_plan::model::{Finding, Severity};
-use taihang_store::{FindingAnswer, FindingKey, FindingState, PlanRecord};
+use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 
 /// A finding and what was said to it.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use taihang_base::Id;
 use taihang_plan::findings::rule;
 use taihang_plan::model::{Place, Severity};
-use taihang_store::{FindingAnswer, FindingKey, FindingState, PlanRecord};
+use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 use taihang_web::components::{
     self, Icon, Part, Tone, badge, empty_state, export_links, page_head, panel, share_bar,
 };

@@ -1,7 +1,7 @@
 //! The latest changes in words.
 
 use maud::{Markup, html};
-use taihang_store::Event;
+use taihang_planstore::Event;
 use taihang_web::Visit;
 
 use crate::programme::{Programme, reader};

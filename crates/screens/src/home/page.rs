@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use taihang_base::RegionLevel;
 use taihang_plan::{Finding, Plan, Severity};
-use taihang_store::{FindingAnswer, FindingKey, FindingState, PlanHeader, StateCounts};
+use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanHeader, StateCounts};
 use taihang_web::components::{
     Cell, Chart, ChartHeight, Choice, Column, Icon, Part, Table, Tone, chart, chips, empty_state, page_head,
     panel, progress, share_bar, stat_tile,

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem};
 use taihang_plan::CitationRelation;
-use taihang_store::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord};
+use taihang_planstore::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord};
 use taihang_web::components::{
     Field, FieldKind, Tone, badge, csrf_field, field, page_head, panel, problem_summary, select,
 };
@@ -226,7 +226,7 @@ pub(crate) async fn describe(
     let outcome = match form.entries(&plan.record.header.metadata) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(entries) => {
-            let write = move |store: &taihang_store::Store| {
+            let write = move |store: &taihang_planstore::Store| {
                 Ok(store.plan_describe(&actor, id, version, &entries, &source)?)
             };
             app.site.apart(write).await

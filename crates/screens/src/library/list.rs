@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem, Refusal};
 use taihang_plan::Severity;
-use taihang_store::{PlanHeader, PlanRecord};
+use taihang_planstore::{PlanHeader, PlanRecord};
 use taihang_web::components::{
     Cell, Column, Icon, Row, Table, csrf_field, empty_state, icon, page_head, progress, table,
 };

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::{Id, Problem, Problems, Text};
 use taihang_documents::Limits;
-use taihang_store::{Actor, NewPlan, PlanRecord, Store, StoreError};
+use taihang_planstore::{Actor, NewPlan, PlanRecord, Store, StoreError};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Answer, Failure, Uploaded, UploadedFile, Visit, see};
 

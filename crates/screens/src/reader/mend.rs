@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{CharIndex, Id, Problem, Problems, Refusal, Span, Text};
-use taihang_store::{ItemId, PlanRecord, Review};
+use taihang_planstore::{ItemId, PlanRecord, Review};
 use taihang_web::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use taihang_web::{Answer, Failure, Page, Posted, Visit, parts, see_saying};
 
@@ -302,7 +302,7 @@ pub(crate) async fn add(
     }
 }
 
-fn value_of(plan: &PlanRecord, form: &ItemForm) -> Result<taihang_store::ItemValue, Problems> {
+fn value_of(plan: &PlanRecord, form: &ItemForm) -> Result<taihang_planstore::ItemValue, Problems> {
     let span = found(plan, form);
     let (at, mut problems) = match span {
         Ok(span) => (span, Vec::new()),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Refusal, Span};
 use taihang_plan::Severity;
-use taihang_store::{PlanHeader, PlanRecord, ReviewState};
+use taihang_planstore::{PlanHeader, PlanRecord, ReviewState};
 use taihang_web::components::{Choice, Icon, chips, dialog, icon, progress};
 use taihang_web::{Access, Answer, Page, Visit};
 

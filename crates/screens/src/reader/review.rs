@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
-use taihang_store::{ItemId, PlanRecord, Review};
+use taihang_planstore::{ItemId, PlanRecord, Review};
 use taihang_web::components::{Icon, csrf_field, icon, toast};
 use taihang_web::{Answer, Failure, Posted, Visit, parts, see_saying};
 

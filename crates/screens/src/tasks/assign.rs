@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
-use taihang_store::{ItemId, ItemValue, Review};
+use taihang_planstore::{ItemId, ItemValue, Review};
 use taihang_web::components::{Icon, Tone, badge, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 

@@ -1,7 +1,7 @@
 //! Import, reading, review, and what happens when two people change the same thing.
 
 use axum::http::StatusCode;
-use taihang_store::{ReviewState, Scope};
+use taihang_planstore::{ReviewState, Scope};
 
 use crate::world::{PLAN, World};
 

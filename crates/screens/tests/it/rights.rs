@@ -52,7 +52,7 @@ async fn a_viewer_reads_and_changes_nothing() {
     let world = World::new();
     let (plan, item) = sample(&world).await;
     let viewer = world.sign_in("viewer").await;
-    let before = world.store.event_feed(&taihang_store::Scope::system(), 1, None).unwrap();
+    let before = world.store.event_feed(&taihang_planstore::Scope::system(), 1, None).unwrap();
     for Route { method, path: route, access, .. } in taihang_screens::routes() {
         let path = path(route, &plan, &item);
         let status = if method == Method::GET {
@@ -69,7 +69,7 @@ async fn a_viewer_reads_and_changes_nothing() {
             Access::Viewer | Access::Anyone => {}
         }
     }
-    let after = world.store.event_feed(&taihang_store::Scope::system(), 1, None).unwrap();
+    let after = world.store.event_feed(&taihang_planstore::Scope::system(), 1, None).unwrap();
     assert_eq!(before[0].sequence, after[0].sequence, "a viewer changed something");
 }
 

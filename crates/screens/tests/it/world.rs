@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use taihang_base::FixedClock;
 use taihang_screens::{Settings, router};
-use taihang_store::{Actor, NewAccount, Role, Scope, Store};
+use taihang_planstore::{Actor, NewAccount, Role, Scope, Store};
 use tower::ServiceExt as _;
 
 /// The password of everybody.

@@ -1,6 +1,6 @@
 //! Who may do what: every writing call for every role.
 
-use taihang_store::{
+use taihang_planstore::{
     Actor, Asset, FindingKey, FindingState, ItemValue, Link, LinkKind, MetadataField, NewAccount, NewAnswer,
     Review, Role, Scope,
 };

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, ToSpan as _};
 use taihang_base::Clock as _;
-use taihang_store::{Account, Actor, NewAccount, NewSession, Role, Scope};
+use taihang_planstore::{Account, Actor, NewAccount, NewSession, Role, Scope};
 
 use crate::world::{World, code};
 

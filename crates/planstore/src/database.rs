@@ -40,7 +40,7 @@ impl Store {
     /// Opens the data folder, makes it if it is missing, and brings its tables up to date.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self> {
         std::fs::create_dir_all(folder.join("files")).step("make the data folder")?;
-        let file = folder.join("taihang.sqlite");
+        let file = folder.join("plans.sqlite");
         let mut writer = Connection::open(&file).step("open the database")?;
         settle(&writer)?;
         writer.pragma_update(None, "journal_mode", "wal").step("switch to write-ahead logging")?;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use taihang_base::Id;
-use taihang_store::{Actor, ItemValue, Link, LinkKind, MetadataEntry, PlanRecord, Review, StoreError};
+use taihang_planstore::{Actor, ItemValue, Link, LinkKind, MetadataEntry, PlanRecord, Review, StoreError};
 
 use crate::world::{World, code, figure};
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 use taihang_base::SystemClock;
-use taihang_store::{Actor, Review, Scope, Store};
+use taihang_planstore::{Actor, Review, Scope, Store};
 
 use crate::world::{World, add, code};
 
@@ -104,7 +104,7 @@ fn of_many_reviews_of_one_version_one_wins() {
 fn a_full_disk_is_a_message_and_loses_nothing() {
     let world = World::new();
     let plan = world.add("a");
-    let file = Connection::open(world.folder.path().join("taihang.sqlite")).unwrap();
+    let file = Connection::open(world.folder.path().join("plans.sqlite")).unwrap();
     let pages: u32 = file.query_row("pragma page_count", [], |row| row.get(0)).unwrap();
     world.store.limit_pages(pages + 6).unwrap();
     let mut added = 0;
@@ -130,7 +130,7 @@ fn a_newer_or_different_schema_is_refused() {
     ] {
         let World { store, clock, folder, .. } = World::new();
         drop(store);
-        Connection::open(folder.path().join("taihang.sqlite")).unwrap().execute(sql, []).unwrap();
+        Connection::open(folder.path().join("plans.sqlite")).unwrap().execute(sql, []).unwrap();
         assert_eq!(code(Store::open(folder.path(), clock)), expected);
     }
 }
@@ -138,7 +138,7 @@ fn a_newer_or_different_schema_is_refused() {
 #[test]
 fn a_file_that_is_no_database_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("taihang.sqlite");
+    let file = folder.path().join("plans.sqlite");
     std::fs::write(&file, "not a database, but long enough to look like a file of some kind".repeat(99))
         .unwrap();
     let before = std::fs::read(&file).unwrap();

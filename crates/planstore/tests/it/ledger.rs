@@ -1,7 +1,7 @@
 //! The ledger: nothing can be changed through the database, and what is changed behind its back is found.
 
 use rusqlite::Connection;
-use taihang_store::{Review, Scope, Store};
+use taihang_planstore::{Review, Scope, Store};
 
 use crate::world::World;
 
@@ -15,7 +15,7 @@ fn history() -> (World, Connection) {
         world.store.item_review(&world.actor(), item.id, item.version, &review).unwrap();
     }
     world.assert_sound();
-    let connection = Connection::open(world.folder.path().join("taihang.sqlite")).unwrap();
+    let connection = Connection::open(world.folder.path().join("plans.sqlite")).unwrap();
     (world, connection)
 }
 
@@ -114,7 +114,7 @@ fn the_chain_goes_on_after_reopening() {
     drop(store);
     let store = Store::open(folder.path(), clock).unwrap();
     let plan = store.plan_list(&Scope::system()).unwrap()[0].clone();
-    store.plan_remove(&taihang_store::Actor::system("test"), plan.id, plan.version).unwrap();
+    store.plan_remove(&taihang_planstore::Actor::system("test"), plan.id, plan.version).unwrap();
     let report = store.check(&Scope::system()).unwrap();
     assert_eq!((report.events, report.breaches), (before + 1, vec![]));
 }

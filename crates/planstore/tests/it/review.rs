@@ -2,7 +2,7 @@
 
 use taihang_base::Span;
 use taihang_plan::{Finding, Place, Severity};
-use taihang_store::{FindingKey, FindingState, ItemValue, NewAnswer, Review, ReviewState};
+use taihang_planstore::{FindingKey, FindingState, ItemValue, NewAnswer, Review, ReviewState};
 
 use crate::world::{STALE, World, at, code, figure, task};
 

@@ -8,7 +8,7 @@ use taihang_documents::{Block, BlockKind, Document, Format};
 use taihang_plan::{
     Clause, ClauseKind, Deadline, Figure, FigureKind, Metadata, Op, Plan, Section, Stated, Task, Units,
 };
-use taihang_store::{Account, Actor, NewAccount, NewPlan, PlanRecord, Role, Scope, Store, StoreError};
+use taihang_planstore::{Account, Actor, NewAccount, NewPlan, PlanRecord, Role, Scope, Store, StoreError};
 use tempfile::TempDir;
 
 /// The text of the small plan: a heading, a clause with a whole and its part, a clause with a task.
@@ -64,7 +64,7 @@ impl World {
     }
 }
 
-pub(crate) fn add(store: &Store, actor: &Actor, mark: &str) -> taihang_store::Result<Id<PlanRecord>> {
+pub(crate) fn add(store: &Store, actor: &Actor, mark: &str) -> taihang_planstore::Result<Id<PlanRecord>> {
     let bytes = format!("{TEXT}{mark}").into_bytes();
     let (document, plan) = (document(), plan());
     store.plan_add(
@@ -164,7 +164,7 @@ pub(crate) fn plan() -> Plan {
     }
 }
 
-pub(crate) fn code<T: std::fmt::Debug>(result: taihang_store::Result<T>) -> String {
+pub(crate) fn code<T: std::fmt::Debug>(result: taihang_planstore::Result<T>) -> String {
     match result {
         Err(StoreError::Problem(Problem { code, .. })) => code,
         Err(StoreError::Refusal(refusal)) => format!("{refusal:?}"),

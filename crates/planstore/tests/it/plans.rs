@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use taihang_base::RegionLevel;
-use taihang_store::{Link, LinkKind, MetadataEntry, MetadataField};
+use taihang_planstore::{Link, LinkKind, MetadataEntry, MetadataField};
 
 use crate::world::{World, add, code, document, plan};
 

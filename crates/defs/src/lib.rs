@@ -1,0 +1,1 @@
+//! What a register is: reads, links and diffs definition files. Knows no database.

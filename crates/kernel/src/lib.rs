@@ -1,0 +1,1 @@
+//! The rules: scope, validate, lifecycle, decide, view. Pure functions.
