@@ -1,1 +1,15 @@
-//! What a register is: reads, links and diffs definition files. Knows no database.
+//! What a register is: the linked definition, and how it is read, linked, diffed and generated from. Knows no database.
+//!
+//! A definition is one TOML file in the repository (`registers/<name>/register.toml`), embedded in the binary, never edited
+//! at run time. Reading has two steps: the file as written ([`toml`] with unknown keys refused, located) and the linked
+//! [`RegisterDef`], in which every name leads somewhere. Everything after this crate takes `&RegisterDef`.
+//!
+//! Start reading at [`model`].
+
+pub mod model;
+
+pub use model::{
+    About, Access, Audience, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef, Effect, FieldDef,
+    FieldType, FileRule, GrantDef, GroupDef, LineDef, ListDef, Notify, Numeric, OptionDef, Owner, Prefill,
+    RegisterDef, Release, Retired, RoleDef, Scope, Service, StateDef, TransitionDef, UniqueDef,
+};
