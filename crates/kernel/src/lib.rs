@@ -1,1 +1,29 @@
-//! The rules: scope, validate, lifecycle, decide, view. Pure functions.
+//! The rules: who sees what, what is valid, which way a record may go, what a command brings about. Pure functions.
+//!
+//! One write path: [`Command`] → [`decide()`] → [`Decision`], which the store applies in one transaction. One read path: a
+//! [`Reach`] (what an actor's grants admit in one register) restricts every [`Query`]. No I/O, no clock, no randomness: time,
+//! ids and facts about other records are parameters.
+//!
+//! Start reading at [`record`], then [`command`], [`hooks`], [`decision`].
+
+pub mod actor;
+pub mod catalogue;
+pub mod command;
+pub mod decision;
+pub mod facts;
+pub mod hooks;
+pub mod query;
+pub mod reach;
+pub mod record;
+pub mod value;
+
+pub use actor::{Actor, ActorKey, Board, HeldRole};
+pub use catalogue::{Catalogue, Register};
+pub use command::{Act, Command, Draft, Origin};
+pub use decision::{Change, Decision, DeadlineStep, Denied, Event, JobOrder, NoticeOrder, Receipt};
+pub use facts::{Answer, Facts, Need};
+pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};
+pub use query::{Condition, Cursor, Order, Query, Test};
+pub use reach::{Arm, Ground, Reach, Standing};
+pub use record::{Approval, Line, Record, RecordId};
+pub use value::{FileRef, Place, Value};

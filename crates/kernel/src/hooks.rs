@@ -1,0 +1,105 @@
+//! The functions that a definition names: what needs an `if` is one of these, in `hooks.rs` beside the definition.
+
+use jiff::Timestamp;
+use taihang_base::{Problem, Text};
+
+use crate::actor::Actor;
+use crate::catalogue::Catalogue;
+use crate::command::Command;
+use crate::facts::{Facts, Need};
+use crate::record::Record;
+use crate::value::Value;
+
+/// What a hook looks at: the record as it would be after the command, and as it was.
+pub struct Case<'a> {
+    /// All registers.
+    pub catalogue: &'a Catalogue,
+    /// The record as it would be.
+    pub record: &'a Record,
+    /// The record as it was; none if it is being created.
+    pub before: Option<&'a Record>,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// What is asked for; none when only the actions of a page are worked out.
+    pub command: Option<&'a Command>,
+    /// What the hook's needs found.
+    pub facts: &'a Facts,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// What a hook wants to know. The case it gets has no facts yet.
+pub type Needs = fn(&Case<'_>) -> Vec<Need>;
+
+/// A condition of a transition.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// The name in the definition.
+    pub name: &'static str,
+    /// What it wants to know.
+    pub needs: Needs,
+    /// Holds, or the reason why not that people read.
+    pub holds: fn(&Case<'_>) -> Result<(), Text>,
+}
+
+/// A check across fields; problems name the fields they are about.
+#[derive(Clone, Copy)]
+pub struct Check {
+    /// The name in the definition.
+    pub name: &'static str,
+    /// What it wants to know.
+    pub needs: Needs,
+    /// Everything that is wrong.
+    pub problems: fn(&Case<'_>) -> Vec<Problem>,
+}
+
+/// A computed field.
+#[derive(Clone, Copy)]
+pub struct Computed {
+    /// The name in the definition.
+    pub name: &'static str,
+    /// What it wants to know.
+    pub needs: Needs,
+    /// Other records whose change makes the value stale.
+    pub depends_on: &'static [Dependency],
+    /// The value.
+    pub value: fn(&Case<'_>) -> Option<Value>,
+}
+
+/// When a record of `register` changes, the records that its ref `field` names become stale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dependency {
+    /// The other register.
+    pub register: &'static str,
+    /// Its ref to the register of the computed field.
+    pub field: &'static str,
+}
+
+/// A function that gives further commands, decided in the same transaction under the system's own grants.
+#[derive(Clone, Copy)]
+pub struct FollowUp {
+    /// The name in the definition.
+    pub name: &'static str,
+    /// What it wants to know.
+    pub needs: Needs,
+    /// Further commands. New ids come from [`crate::decision::Ids`].
+    pub commands: fn(&Case<'_>, &mut dyn crate::decision::Ids) -> Vec<Command>,
+}
+
+/// All functions of one register.
+#[derive(Clone, Copy, Default)]
+pub struct Hooks {
+    /// Conditions of transitions.
+    pub guards: &'static [Guard],
+    /// Checks across fields.
+    pub checks: &'static [Check],
+    /// Computed fields.
+    pub computed: &'static [Computed],
+    /// Follow-ups of transitions.
+    pub follow_ups: &'static [FollowUp],
+}
+
+/// Wants to know nothing.
+pub fn nothing(_: &Case<'_>) -> Vec<Need> {
+    Vec::new()
+}
