@@ -1,17 +1,31 @@
-//! The vocabulary every other crate speaks: spans of text, texts in two languages, errors, ids, time, regions.
+//! The vocabulary every other crate speaks: spans of text, texts in two languages, errors, ids, time, money,
+//! numbers, periods, codes with check digits, regions.
 //!
 //! No I/O and no asynchronous code. Start reading at [`error`]: the three kinds of error are the contract with people.
 
 pub mod clock;
 pub mod error;
 pub mod id;
+pub mod identifier;
 pub mod language;
+pub mod masked;
+pub mod money;
+pub mod number;
+pub mod period;
 pub mod region;
 pub mod span;
+mod text_form;
+pub mod width;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{Fault, Problem, Problems, Refusal};
 pub use id::Id;
+pub use identifier::Scheme;
 pub use language::{Language, Text};
+pub use masked::Masked;
+pub use money::Money;
+pub use number::{Micro, parse_decimal, parse_percent};
+pub use period::{Period, Resolution};
 pub use region::{RegionCode, RegionLevel};
 pub use span::{CharIndex, Span};
+pub use width::half_width;
