@@ -8,3 +8,8 @@
 //! different records never wait for each other; every few seconds a *seal* gives the events committed since the last one
 //! their `position` (a gapless total order, read by webhooks, indexing and replication) and chains them: `seal(number,
 //! first_position, last_position, hash, previous, at)`. `taihang check` verifies both.
+
+pub mod db;
+pub mod error;
+
+pub use error::{Constraint, ConstraintKind, Result, StoreError};

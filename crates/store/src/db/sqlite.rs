@@ -1,0 +1,146 @@
+//! The embedded database: settings, statements, the order of Chinese names.
+
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Duration;
+
+use pinyin::ToPinyin as _;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, ToSql};
+use taihang_base::Fault;
+
+use super::classify::{Failed as _, sqlite_failure};
+use super::{Cell, Row};
+use crate::error::{Result, StoreError};
+
+/// Statements kept ready by a connection.
+const STATEMENTS: usize = 256;
+
+/// A connection to a database file.
+#[derive(Debug)]
+pub struct SqliteConnection {
+    inner: rusqlite::Connection,
+}
+
+impl SqliteConnection {
+    /// The connection that writes; makes the file if it is missing.
+    pub(crate) fn writing(file: &Path) -> Result<Self> {
+        let inner = rusqlite::Connection::open(file).failed("open the database")?;
+        settle(&inner)?;
+        inner.pragma_update(None, "journal_mode", "wal").failed("switch to write-ahead logging")?;
+        // FULL: an acknowledged change survives a power cut.
+        inner.pragma_update(None, "synchronous", "full").failed("set the durability")?;
+        inner.pragma_update(None, "wal_autocheckpoint", 4000).failed("set the checkpoint")?;
+        inner.pragma_update(None, "cache_size", -65_536).failed("set the cache")?;
+        Ok(Self { inner })
+    }
+
+    /// A connection that can only read.
+    pub(crate) fn reading(file: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let inner =
+            rusqlite::Connection::open_with_flags(file, flags).failed("open the database for reading")?;
+        settle(&inner)?;
+        inner.pragma_update(None, "cache_size", -32_768).failed("set the cache")?;
+        Ok(Self { inner })
+    }
+
+    /// The connection of the driver: for the online backup.
+    pub fn driver(&mut self) -> &mut rusqlite::Connection {
+        &mut self.inner
+    }
+
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.inner.is_autocommit()
+    }
+
+    pub(super) fn query_each(
+        &mut self,
+        sql: &str,
+        params: &[Cell],
+        mut each: impl FnMut(Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let failed = |error| sqlite_failure("run a query", sql, error);
+        let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let mut cells = Vec::with_capacity(columns);
+            for column in 0..columns {
+                cells.push(cell(row.get_ref(column).map_err(failed)?, sql)?);
+            }
+            if each(Row::new(cells))?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn execute(&mut self, sql: &str, params: &[Cell]) -> Result<u64> {
+        let failed = |error| sqlite_failure("run a statement", sql, error);
+        let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
+        let touched = statement.execute(rusqlite::params_from_iter(params)).map_err(failed)?;
+        Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn script(&mut self, sql: &str) -> Result<()> {
+        self.inner.execute_batch(sql).map_err(|error| sqlite_failure("run a script", sql, error))
+    }
+}
+
+fn settle(connection: &rusqlite::Connection) -> Result<()> {
+    connection.busy_timeout(Duration::from_secs(5)).failed("set the waiting time")?;
+    connection.pragma_update(None, "foreign_keys", true).failed("switch on foreign keys")?;
+    connection.pragma_update(None, "trusted_schema", false).failed("distrust the schema")?;
+    connection.pragma_update(None, "temp_store", "memory").failed("keep temporary tables in memory")?;
+    connection.pragma_update(None, "mmap_size", 268_435_456).failed("map the file")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.create_collation("zh", pinyin_order).failed("make the order of Chinese names")
+}
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn cell(value: ValueRef<'_>, sql: &str) -> Result<Cell> {
+    match value {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(value) => Ok(Cell::Int(value)),
+        ValueRef::Text(value) => match std::str::from_utf8(value) {
+            Ok(text) => Ok(Cell::Text(text.to_owned())),
+            Err(error) => Err(Fault::new("read a text", error).into()),
+        },
+        ValueRef::Blob(value) => Ok(Cell::Bytes(value.to_owned())),
+        // A fraction has no exact form here: the statement casts it, or its column is millionths.
+        ValueRef::Real(_) => {
+            Err(StoreError::Fault(Fault::new("read a number", format!("a fraction: {sql}"))))
+        }
+    }
+}
+
+/// The order of names: signs and digits, then Latin letters without regard to case, then characters by their sound,
+/// its tone, and their code point. Names that are equal so far are told apart by code point.
+fn pinyin_order(left: &str, right: &str) -> Ordering {
+    let sounds = left.chars().map(sound).cmp(right.chars().map(sound));
+    sounds.then_with(|| left.cmp(right))
+}
+
+/// What a character sorts by.
+fn sound(c: char) -> (u8, &'static str, char) {
+    if c.is_ascii() {
+        let class = u8::from(c.is_ascii_alphabetic());
+        return (class, "", c.to_ascii_lowercase());
+    }
+    match c.to_pinyin() {
+        Some(pinyin) => (2, pinyin.with_tone_num_end(), c),
+        None => (1, "", c),
+    }
+}
