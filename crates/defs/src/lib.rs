@@ -9,7 +9,8 @@
 pub mod model;
 
 pub use model::{
-    About, Access, Audience, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef, Effect, FieldDef,
-    FieldType, FileRule, GrantDef, GroupDef, LineDef, ListDef, Notify, Numeric, OptionDef, Owner, Prefill,
-    RegisterDef, Release, Retired, RoleDef, Scope, Service, StateDef, TransitionDef, UniqueDef,
+    About, Access, Audience, Board, CLASSES, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef,
+    Effect, FieldDef, FieldType, FileRule, GrantDef, GroupDef, HookKind, LineDef, ListDef, Notify, Numeric,
+    OptionDef, Owner, Prefill, RegisterDef, Release, Retired, RoleDef, Scope, Service, StateDef,
+    TransitionDef, UniqueDef,
 };

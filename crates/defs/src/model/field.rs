@@ -28,6 +28,11 @@ pub struct FieldDef {
     pub search: bool,
     /// Whether the values are encrypted at rest (only text and identifier; such a field is never sorted, filtered by range or searched).
     pub sealed: bool,
+    /// Whether the overlay of this installation leaves it off the pages; only fields that are never required.
+    pub hidden: bool,
+    /// Whether the overlay of this installation added it: kept in one column for all such fields, listed and exported, never named
+    /// by rights, guards or engines.
+    pub extra: bool,
 }
 
 /// What a field holds.
@@ -102,6 +107,40 @@ impl FieldType {
         "identifier",
         "place",
     ];
+
+    /// Whether values have an order that a list can be sorted by.
+    pub fn sortable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Prose { .. } | Self::Choices(_) | Self::Refs { .. } | Self::File(_) | Self::Place
+        )
+    }
+
+    /// Whether a list can be narrowed to some of the values.
+    pub fn filterable(&self) -> bool {
+        !matches!(self, Self::Prose { .. } | Self::File(_) | Self::Place)
+    }
+
+    /// The register that a ref or refs field points to.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::Ref { to } | Self::Refs { to } => Some(to),
+            Self::Text { .. }
+            | Self::Prose { .. }
+            | Self::Integer(_)
+            | Self::Decimal(_)
+            | Self::Money(_)
+            | Self::Percent(_)
+            | Self::Date
+            | Self::Period
+            | Self::YesNo
+            | Self::Choice(_)
+            | Self::Choices(_)
+            | Self::File(_)
+            | Self::Identifier { .. }
+            | Self::Place => None,
+        }
+    }
 
     /// The word of the definition for it.
     pub fn word(&self) -> &'static str {

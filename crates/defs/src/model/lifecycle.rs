@@ -2,6 +2,8 @@
 
 use taihang_base::Text;
 
+use super::rights::Board;
+
 /// One state of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateDef {
@@ -75,6 +77,8 @@ pub struct TransitionDef {
     pub to: String,
     /// Roles that may do it; `system` is the clock or an engine.
     pub by: Vec<String>,
+    /// The duty that it belongs to (R12), if it decides, carries out or supervises.
+    pub board: Option<Board>,
     /// Each role of [`Self::by`] has to agree, and by different persons.
     pub all: bool,
     /// Whether a reason has to be given.

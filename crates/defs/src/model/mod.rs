@@ -9,7 +9,7 @@ use taihang_base::Text;
 
 pub use field::{ChoiceOptions, FieldDef, FieldType, FileRule, LineDef, Numeric, OptionDef, Prefill};
 pub use lifecycle::{Audience, ClockStart, Consequence, DueDef, Effect, Notify, StateDef, TransitionDef};
-pub use rights::{Access, GrantDef, Owner, RoleDef, Scope};
+pub use rights::{Access, Board, CLASSES, GrantDef, Owner, RoleDef, Scope};
 
 /// All registers of an installation, linked with each other. The order is that of the build: a `ref` may point both ways.
 #[derive(Debug, Clone, Default)]
@@ -81,12 +81,44 @@ pub struct RegisterDef {
     pub log_readings: bool,
     /// Whether the generic pages stand aside for own ones.
     pub custom_pages: bool,
+    /// Digest of the definition without its wording and without the overlay: what the database was migrated to has to equal it.
+    pub fingerprint: String,
 }
 
 impl RegisterDef {
     /// Position of a field in a record's values.
     pub fn position(&self, field: &str) -> Option<usize> {
         self.fields.get_index_of(field)
+    }
+
+    /// Every hook that the definition names: the kind of hook, its name, and where it is named.
+    pub fn hook_names(&self) -> impl Iterator<Item = (HookKind, &str, String)> {
+        let computed = self.fields.values().filter_map(|field| {
+            field
+                .computed
+                .as_deref()
+                .map(|name| (HookKind::Computed, name, format!("field.{}.computed", field.name)))
+        });
+        let guards = self.transitions.values().flat_map(|transition| {
+            let at = format!("transition.{}.guard", transition.name);
+            transition.guards.iter().map(move |name| (HookKind::Guard, name.as_str(), at.clone()))
+        });
+        let effects = self.transitions.values().flat_map(|transition| {
+            transition.effects.iter().filter_map(|effect| match effect {
+                Effect::Hook(name) => {
+                    Some((HookKind::Effect, name.as_str(), format!("transition.{}.hook", transition.name)))
+                }
+                Effect::Notify(_)
+                | Effect::OpenDeadline(_)
+                | Effect::CloseDeadline(_)
+                | Effect::PauseDeadline(_)
+                | Effect::Publish
+                | Effect::FreezeFields(_)
+                | Effect::Enqueue(_) => None,
+            })
+        });
+        let checks = self.checks.iter().map(|name| (HookKind::Check, name.as_str(), "checks".to_owned()));
+        computed.chain(guards).chain(effects).chain(checks)
     }
 
     /// The state in which a record begins.
@@ -98,6 +130,19 @@ impl RegisterDef {
     pub fn published_states(&self) -> impl Iterator<Item = &str> {
         self.states.iter().filter(|(_, state)| state.published).map(|(name, _)| name.as_str())
     }
+}
+
+/// What a hook does; each kind has its own table of functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HookKind {
+    /// Looks across the fields of a record.
+    Check,
+    /// Reckons a field.
+    Computed,
+    /// Gives further commands after a transition.
+    Effect,
+    /// Lets a transition pass or says why not.
+    Guard,
 }
 
 /// What the kernel itself needs from a register; the link step checks that the fields named here exist with their types.

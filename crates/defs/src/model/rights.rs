@@ -9,6 +9,21 @@ pub struct RoleDef {
     pub name: String,
     /// What people read.
     pub label: Text,
+    /// The duties that it may serve; none if it belongs to no board.
+    pub boards: Vec<Board>,
+    /// Kinds of organisations in which nobody may hold it (R13).
+    pub barred: Vec<String>,
+}
+
+/// A duty that is kept apart from the others (R12). Closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Board {
+    /// Decides what is done.
+    Decision,
+    /// Carries it out.
+    Execution,
+    /// Looks at how it is done.
+    Supervision,
 }
 
 /// Whose a record is.
@@ -86,4 +101,18 @@ pub struct GrantDef {
     pub correct: bool,
     /// May import and export in bulk.
     pub exchange: bool,
+}
+
+/// The visibility classes of fields. Closed.
+pub const CLASSES: [&str; 5] = ["content", "assessment", "money", "personal", "secret"];
+
+impl GrantDef {
+    /// Whether it shows fields of `class`; a grant that names no classes shows all but `personal` and `secret`.
+    pub fn shows(&self, class: &str) -> bool {
+        if self.classes.is_empty() {
+            class != "personal" && class != "secret"
+        } else {
+            self.classes.iter().any(|shown| shown == class)
+        }
+    }
 }
