@@ -1,8 +1,9 @@
 //! The vocabulary every other crate speaks: spans of text, texts in two languages, errors, ids, time, money,
-//! numbers, periods, codes with check digits, regions.
+//! numbers, periods, working days, codes with check digits, regions.
 //!
 //! No I/O and no asynchronous code. Start reading at [`error`]: the three kinds of error are the contract with people.
 
+pub mod calendar;
 pub mod clock;
 pub mod error;
 pub mod id;
@@ -17,7 +18,8 @@ pub mod span;
 mod text_form;
 pub mod width;
 
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use calendar::{Length, WorkingCalendar};
+pub use clock::{Clock, FixedClock, SystemClock, civil_now, civil_today};
 pub use error::{Fault, Problem, Problems, Refusal};
 pub use id::Id;
 pub use identifier::Scheme;

@@ -1,0 +1,143 @@
+//! Working days, and lengths of time that end in a day.
+//!
+//! A length is counted from the day after its start; one that would end on a day off ends on the next working day; a
+//! month without the day ends on its last day (Civil Code of the PRC, articles 201–203).
+
+mod length;
+mod reading;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::{Date, Weekday};
+
+pub use self::length::Length;
+use crate::error::{Problem, Problems};
+use crate::language::Text;
+
+/// The days off and make-up working days of mainland China, for [`WorkingCalendar::from_toml`].
+pub const CHINA: &str = include_str!("../data/calendar.toml");
+
+/// Days off fixed by date in the regulation on holidays (State Council decree 795, 2024); the others follow the moon.
+const FIXED_HOLIDAYS: [(i8, i8); 6] = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)];
+
+/// Which days are worked, for a run of years.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingCalendar {
+    first_year: i16,
+    /// The last year whose notice is published.
+    published: i16,
+    /// The last year answered for; later than `published` if the calendar was extended.
+    last_year: i16,
+    off: BTreeSet<Date>,
+    work: BTreeSet<Date>,
+}
+
+impl WorkingCalendar {
+    /// Reads a calendar: a table a year, with `off` and `work` as in [`CHINA`]; gives all problems at once.
+    pub fn from_toml(text: &str) -> Result<Self, Problems> {
+        reading::read(text)
+    }
+
+    /// The same calendar answering up to `year`, from the weekends and the holidays fixed by date where no notice is
+    /// published; [`Self::is_published`] tells such days, so that a date reckoned from them can be shown as expected.
+    #[must_use]
+    pub fn extended(mut self, year: i16) -> Self {
+        self.last_year = self.last_year.max(year);
+        self
+    }
+
+    /// The first and the last year whose notices are in the calendar.
+    pub fn years(&self) -> (i16, i16) {
+        (self.first_year, self.published)
+    }
+
+    /// Whether the notice for the year of `date` is in the calendar.
+    pub fn is_published(&self, date: Date) -> bool {
+        (self.first_year..=self.published).contains(&date.year())
+    }
+
+    /// Whether `date` is a working day.
+    pub fn is_working(&self, date: Date) -> Result<bool, Problem> {
+        if !(self.first_year..=self.last_year).contains(&date.year()) {
+            return Err(self.not_covered(date));
+        }
+        let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+        if self.is_published(date) {
+            return Ok(self.work.contains(&date) || !(weekend || self.off.contains(&date)));
+        }
+        Ok(!(weekend || FIXED_HOLIDAYS.contains(&(date.month(), date.day()))))
+    }
+
+    /// `date` if it is a working day, else the next one.
+    pub fn on_or_after(&self, date: Date) -> Result<Date, Problem> {
+        let mut day = date;
+        while !self.is_working(day)? {
+            day = self.after(day)?;
+        }
+        Ok(day)
+    }
+
+    /// `date` if it is a working day, else the one before.
+    pub fn on_or_before(&self, date: Date) -> Result<Date, Problem> {
+        let mut day = date;
+        while !self.is_working(day)? {
+            day = self.before(day)?;
+        }
+        Ok(day)
+    }
+
+    /// The `count`-th working day after `date`, which itself is not counted; with none, the first from `date` on.
+    pub fn add_working_days(&self, date: Date, count: u32) -> Result<Date, Problem> {
+        let mut day = date;
+        for _ in 0..count {
+            day = self.on_or_after(self.after(day)?)?;
+        }
+        self.on_or_after(day)
+    }
+
+    /// The `count`-th working day before `date`, which itself is not counted; with none, the last up to `date`.
+    pub fn subtract_working_days(&self, date: Date, count: u32) -> Result<Date, Problem> {
+        let mut day = date;
+        for _ in 0..count {
+            day = self.on_or_before(self.before(day)?)?;
+        }
+        self.on_or_before(day)
+    }
+
+    /// How many working days lie after `from` up to and with `to`; none if `to` is not later.
+    pub fn working_days_between(&self, from: Date, to: Date) -> Result<u32, Problem> {
+        let mut count = 0;
+        let mut day = from;
+        while day < to {
+            day = self.after(day)?;
+            count += u32::from(self.is_working(day)?);
+        }
+        Ok(count)
+    }
+
+    fn after(&self, day: Date) -> Result<Date, Problem> {
+        day.tomorrow().map_err(|_| self.not_covered(day))
+    }
+
+    fn before(&self, day: Date) -> Result<Date, Problem> {
+        day.yesterday().map_err(|_| self.not_covered(day))
+    }
+
+    fn not_covered(&self, date: Date) -> Problem {
+        let (first, last, year) = (self.first_year, self.last_year, date.year());
+        Problem::new(
+            "calendar-not-covered",
+            Text::new(
+                format!("工作日历只包含 {first}—{last} 年，无法推算 {year} 年的工作日。"),
+                format!("The working calendar holds {first}–{last}; working days of {year} cannot be told."),
+            ),
+            Text::new(
+                "请在工作日历中补充该年的放假安排，或直接填写日期。",
+                "Add the holiday notice of that year to the working calendar, or give the date itself.",
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

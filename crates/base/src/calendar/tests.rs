@@ -1,0 +1,174 @@
+//! The working calendar: known days, the rules of counting, and files with errors in them.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::language::Language;
+
+fn china() -> WorkingCalendar {
+    WorkingCalendar::from_toml(CHINA).unwrap()
+}
+
+#[test]
+fn known_days() {
+    let calendar = china();
+    assert_eq!(calendar.years(), (2014, 2026));
+    for (day, working) in [
+        (date(2018, 12, 29), true),
+        (date(2018, 12, 31), false),
+        (date(2020, 1, 19), true),
+        (date(2020, 1, 31), false),
+        (date(2020, 2, 3), true),
+        (date(2023, 10, 7), true),
+        (date(2024, 2, 9), true),
+        (date(2024, 2, 18), true),
+        (date(2025, 10, 8), false),
+        (date(2026, 2, 14), true),
+        (date(2026, 10, 11), false),
+    ] {
+        assert_eq!(calendar.is_working(day).unwrap(), working, "{day}");
+    }
+}
+
+#[test]
+fn years_have_the_working_days_their_notices_leave() {
+    let calendar = china();
+    for (year, days) in [(2018, 250), (2020, 249), (2024, 251), (2025, 248), (2026, 248)] {
+        let eve = date(year - 1, 12, 31);
+        assert_eq!(calendar.working_days_between(eve, date(year, 12, 31)).unwrap(), days, "{year}");
+    }
+}
+
+#[test]
+fn lengths_end_on_known_days() {
+    let calendar = china();
+    for (start, length, due) in [
+        // Across the National Day of 2024, with make-up days on 29 September and 12 October.
+        (date(2024, 9, 27), "5 working days", date(2024, 10, 10)),
+        (date(2024, 9, 27), "1 working day", date(2024, 9, 29)),
+        // The start is not counted, even if it is a day off.
+        (date(2024, 10, 1), "1 working day", date(2024, 10, 8)),
+        // A day off at the end moves to the next working day.
+        (date(2024, 9, 24), "7 days", date(2024, 10, 8)),
+        (date(2024, 3, 1), "7 days", date(2024, 3, 8)),
+        // A month without the day ends on its last day.
+        (date(2024, 1, 31), "1 month", date(2024, 2, 29)),
+        (date(2023, 1, 31), "1 month", date(2023, 2, 28)),
+        (date(2024, 2, 29), "1 year", date(2025, 2, 28)),
+    ] {
+        assert_eq!(
+            length.parse::<Length>().unwrap().due_after(start, &calendar).unwrap(),
+            due,
+            "{start} {length}"
+        );
+    }
+}
+
+#[test]
+fn reminders_come_on_working_days() {
+    let calendar = china();
+    let before =
+        |length: &str| length.parse::<Length>().unwrap().before(date(2024, 10, 10), &calendar).unwrap();
+    assert_eq!(before("2 working days"), date(2024, 10, 8));
+    assert_eq!(before("3 working days"), date(2024, 9, 30));
+    assert_eq!(before("7 days"), date(2024, 9, 30));
+    assert_eq!(before("1 month"), date(2024, 9, 10));
+}
+
+#[test]
+fn years_without_a_notice_are_a_problem_until_extended() {
+    let calendar = china();
+    let problem = Length::WorkingDays(15).due_after(date(2026, 12, 20), &calendar).unwrap_err();
+    assert_eq!(problem.code, "calendar-not-covered");
+    assert!(problem.message.zh.contains("2014—2026") && problem.message.zh.contains("2027"));
+    assert!(calendar.is_working(date(2013, 12, 31)).is_err());
+    assert!(Length::Years(9_999).due_after(date(2024, 1, 1), &calendar).is_err());
+
+    let expected = calendar.extended(2030);
+    let due = Length::WorkingDays(15).due_after(date(2026, 12, 20), &expected).unwrap();
+    assert_eq!((due, expected.is_published(due)), (date(2027, 1, 11), false));
+    assert!(!expected.is_working(date(2027, 10, 1)).unwrap());
+    assert!(expected.is_working(date(2031, 1, 6)).is_err());
+    assert_eq!(expected.years(), (2014, 2026));
+}
+
+#[test]
+fn lengths_are_read_and_written() {
+    for (typed, canonical, zh) in [
+        ("15 working days", "15 working days", "15个工作日"),
+        ("１５个工作日", "15 working days", "15个工作日"),
+        ("1 day", "1 day", "1日"),
+        ("7天", "7 days", "7日"),
+        ("1个月", "1 month", "1个月"),
+        ("2年", "2 years", "2年"),
+    ] {
+        let length: Length = typed.parse().unwrap();
+        assert_eq!((length.to_string(), length.in_language(Language::Zh)), (canonical.into(), zh.into()));
+    }
+    for typed in ["", "days", "0 days", "15", "15 hours", "-1 day", "10000 days", "1.5 years", "日7"] {
+        assert_eq!(typed.parse::<Length>().unwrap_err().code, "length-unreadable", "{typed}");
+    }
+}
+
+#[test]
+fn a_file_with_errors_gives_them_all() {
+    let text = "[2024]\noff = [\"13-01\", \"05-05/05-01\"]\nwork = [\"02-05\"]\n[2026]\noff = []\nwork = []\n[x]\noff = []\nwork = []";
+    let codes: Vec<_> =
+        WorkingCalendar::from_toml(text).unwrap_err().into_iter().map(|problem| problem.code).collect();
+    assert_eq!(
+        codes,
+        ["calendar-day", "calendar-day", "calendar-day", "calendar-make-up-day", "calendar-gap"]
+    );
+    for text in ["", "x", "[2024]\noff = []", "[2024]\noff = []\nwork = []\nmore = 1"] {
+        assert_eq!(WorkingCalendar::from_toml(text).unwrap_err()[0].code, "calendar-unreadable", "{text}");
+    }
+}
+
+/// Days of 2014 to 2020, from the first working day the calendar holds.
+fn days() -> impl Strategy<Value = Date> {
+    (0..2_500_i64).prop_map(|day| date(2014, 1, 2).saturating_add(jiff::Span::new().days(day)))
+}
+
+fn lengths() -> impl Strategy<Value = Length> {
+    prop_oneof![
+        (1..400_u16).prop_map(Length::WorkingDays),
+        (1..800_u16).prop_map(Length::Days),
+        (1..24_u16).prop_map(Length::Months),
+        (1..3_u16).prop_map(Length::Years),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_length_never_ends_on_a_day_off(start in days(), length in lengths()) {
+        let calendar = china();
+        let due = length.due_after(start, &calendar).unwrap();
+        prop_assert!(due > start && calendar.is_working(due).unwrap());
+        prop_assert_eq!(length.to_string().parse::<Length>().unwrap(), length);
+        prop_assert_eq!(length.in_language(Language::Zh).parse::<Length>().unwrap(), length);
+    }
+
+    #[test]
+    fn adding_is_the_reverse_of_counting(start in days(), count in 1..400_u32, more in 1..50_u32) {
+        let calendar = china();
+        let due = calendar.add_working_days(start, count).unwrap();
+        prop_assert_eq!(calendar.working_days_between(start, due).unwrap(), count);
+        prop_assert_eq!(calendar.subtract_working_days(due, count).unwrap(), calendar.on_or_before(start).unwrap());
+        prop_assert_eq!(calendar.add_working_days(due, more).unwrap(), calendar.add_working_days(start, count + more).unwrap());
+    }
+
+    #[test]
+    fn months_keep_the_day_or_end_the_month(start in days(), months in 1..24_u16) {
+        let plain = start.saturating_add(jiff::Span::new().months(i64::from(months)));
+        prop_assert!(plain.day() == start.day() || plain == plain.last_of_month());
+        let due = Length::Months(months).due_after(start, &china()).unwrap();
+        prop_assert_eq!(due, china().on_or_after(plain).unwrap());
+    }
+
+    #[test]
+    fn no_text_breaks_the_reader(text in any::<String>()) {
+        drop(text.parse::<Length>());
+        drop(WorkingCalendar::from_toml(&text));
+    }
+}
