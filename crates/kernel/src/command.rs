@@ -86,6 +86,11 @@ pub enum Act {
         /// Which.
         id: RecordId,
     },
+    /// Computed fields reckoned again after a record that they depend on has changed; only a part of the program does it.
+    Refresh {
+        /// Which.
+        id: RecordId,
+    },
 }
 
 impl Act {
@@ -97,7 +102,8 @@ impl Act {
             | Self::Advance { id, .. }
             | Self::Correct { id, .. }
             | Self::Comment { id, .. }
-            | Self::Open { id } => *id,
+            | Self::Open { id }
+            | Self::Refresh { id } => *id,
         }
     }
 }

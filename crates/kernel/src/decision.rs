@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 use taihang_base::{Problem, Refusal, Text};
 
+use crate::command::Command;
 use crate::record::{Record, RecordId};
 
 /// Where fresh ids come from.
@@ -26,6 +27,10 @@ pub struct Decision {
     pub jobs: Vec<JobOrder>,
     /// Notices to send.
     pub notices: Vec<NoticeOrder>,
+    /// Further commands, to be decided and written in the same transaction under `Actor::system("engine")`, after this.
+    pub follow_ups: Vec<Command>,
+    /// What the person should know but need not mend.
+    pub warnings: Vec<Problem>,
 }
 
 /// One record as it becomes, with its event.
@@ -101,6 +106,17 @@ pub enum DeadlineStep {
         /// Whether it was met.
         met: bool,
     },
+    /// Goes on after a pause.
+    Resume {
+        /// The register.
+        register: String,
+        /// The record.
+        record: RecordId,
+        /// Key of the clock.
+        clock: String,
+        /// The last day now, later by the days that did not count.
+        due: Date,
+    },
     /// Stands still from `since`.
     Pause {
         /// The register.
@@ -151,6 +167,8 @@ pub enum Denied {
     Problems(Vec<Problem>),
     /// Not allowed, not there, or somebody was quicker.
     Refused(Refusal),
+    /// Somebody else has changed it since it was read: `version-stale`, with the names of the fields that differ.
+    Stale(Problem),
     /// Allowed in principle, but not now: the reason of a guard or of the state.
     NotNow(Text),
 }
@@ -166,4 +184,6 @@ pub struct Receipt {
     pub state: String,
     /// Whether it had been carried out before under the same idempotency key.
     pub repeated: bool,
+    /// What the person should know but need not mend.
+    pub warnings: Vec<Problem>,
 }

@@ -53,9 +53,9 @@ pub enum Need {
         /// The reference date of the case.
         at: Date,
     },
-    /// The events of the record so far, oldest first, without their changes.
+    /// The events of the record so far, oldest first, with the names of what they changed (the values may be left out).
     History,
-    /// Open deadlines of the record: clock and due day.
+    /// Open deadlines of the record.
     Deadlines,
 }
 
@@ -68,8 +68,19 @@ pub enum Answer {
     Parameter(Option<String>),
     /// Events, oldest first.
     History(Vec<Event>),
-    /// Clock and due day.
-    Deadlines(Vec<(String, Date)>),
+    /// Open deadlines.
+    Deadlines(Vec<Running>),
+}
+
+/// An open deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Its clock.
+    pub clock: String,
+    /// Last day.
+    pub due: Date,
+    /// The first day that does not count, while it stands still.
+    pub paused: Option<Date>,
 }
 
 /// All answers for one decision.
@@ -102,6 +113,22 @@ impl Facts {
         match self.answer(&Need::Parameter { code: code.to_owned(), at })? {
             Answer::Parameter(value) => value.as_deref(),
             Answer::Records(_) | Answer::History(_) | Answer::Deadlines(_) => None,
+        }
+    }
+
+    /// The events of the record so far; empty if they were not asked for.
+    pub fn history(&self) -> &[Event] {
+        match self.answer(&Need::History) {
+            Some(Answer::History(events)) => events,
+            Some(Answer::Records(_) | Answer::Parameter(_) | Answer::Deadlines(_)) | None => &[],
+        }
+    }
+
+    /// The open deadlines of the record; empty if they were not asked for.
+    pub fn deadlines(&self) -> &[Running] {
+        match self.answer(&Need::Deadlines) {
+            Some(Answer::Deadlines(running)) => running,
+            Some(Answer::Records(_) | Answer::Parameter(_) | Answer::History(_)) | None => &[],
         }
     }
 }

@@ -93,6 +93,8 @@ pub struct Hooks {
     pub guards: &'static [Guard],
     /// Checks across fields.
     pub checks: &'static [Check],
+    /// Checks that only warn; named among the checks of the definition, they never block.
+    pub advice: &'static [Check],
     /// Computed fields.
     pub computed: &'static [Computed],
     /// Follow-ups of transitions.

@@ -83,8 +83,18 @@ impl Record {
     pub fn text(&self, field: &str) -> Option<&str> {
         match self.get(field)? {
             Value::Text(text) | Value::Choice(text) | Value::Identifier(text) => Some(text),
-            Value::Integer(_) | Value::Decimal(_) | Value::Money(_) | Value::Percent(_) | Value::Date(_) | Value::Period(_)
-            | Value::YesNo(_) | Value::Choices(_) | Value::Ref(_) | Value::Refs(_) | Value::File(_) | Value::Place(_) => None,
+            Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Money(_)
+            | Value::Percent(_)
+            | Value::Date(_)
+            | Value::Period(_)
+            | Value::YesNo(_)
+            | Value::Choices(_)
+            | Value::Ref(_)
+            | Value::Refs(_)
+            | Value::File(_)
+            | Value::Place(_) => None,
         }
     }
 
@@ -92,9 +102,20 @@ impl Record {
     pub fn reference(&self, field: &str) -> Option<RecordId> {
         match self.get(field)? {
             Value::Ref(id) => Some(*id),
-            Value::Text(_) | Value::Choice(_) | Value::Identifier(_) | Value::Integer(_) | Value::Decimal(_) | Value::Money(_)
-            | Value::Percent(_) | Value::Date(_) | Value::Period(_) | Value::YesNo(_) | Value::Choices(_) | Value::Refs(_)
-            | Value::File(_) | Value::Place(_) => None,
+            Value::Text(_)
+            | Value::Choice(_)
+            | Value::Identifier(_)
+            | Value::Integer(_)
+            | Value::Decimal(_)
+            | Value::Money(_)
+            | Value::Percent(_)
+            | Value::Date(_)
+            | Value::Period(_)
+            | Value::YesNo(_)
+            | Value::Choices(_)
+            | Value::Refs(_)
+            | Value::File(_)
+            | Value::Place(_) => None,
         }
     }
 
