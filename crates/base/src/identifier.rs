@@ -80,7 +80,7 @@ impl Scheme {
             Self::Industry => ("行业分类代码", "Industry code"),
             Self::Ipc => ("国际专利分类号", "IPC symbol"),
             Self::Orcid => ("ORCID 标识符", "ORCID iD"),
-            Self::DocumentNumber => ("发文字号", "Document number"),
+            Self::DocumentNumber => ("文号", "Document number"),
             Self::Code => ("代码", "Code"),
             Self::Serial => ("编号", "Number"),
         };
