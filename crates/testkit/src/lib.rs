@@ -1,4 +1,4 @@
-//! A server and a browser for tests: the binary as a person meets it, in Chromium without a window.
+//! A server and a browser for tests: the binary as a person meets it, in Chromium without a window; and a fresh database.
 //!
 //! Only ever a development dependency. Everything here panics with a sentence when the machine lacks something or the
 //! page does not do what the test waits for; that is what a test wants. Start reading at [`World`].
@@ -15,9 +15,11 @@ mod axe;
 mod browser;
 mod http;
 mod server;
+mod store_world;
 mod world;
 
 pub use axe::Violation;
 pub use browser::{Browser, Key, Scripts};
 pub use server::Server;
+pub use store_world::{Database, database};
 pub use world::World;

@@ -124,7 +124,8 @@ pub(super) fn postgres_failure(step: &'static str, sql: &str, error: &postgres::
 #[error("{0}")]
 struct Told(String);
 
-fn with_causes(error: &dyn std::error::Error) -> String {
+/// An error and what caused it, in one line.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

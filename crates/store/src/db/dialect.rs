@@ -56,6 +56,14 @@ impl Dialect {
         Cow::Owned(out)
     }
 
+    /// What makes the collation `zh` (Chinese names by sound) in a new database; a connection to SQLite brings it along.
+    pub fn name_order(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "create collation if not exists zh (provider = icu, locale = 'zh-u-co-pinyin')",
+        }
+    }
+
     /// The statement that begins a transaction which only reads, on one state of the database.
     pub(super) fn begin_read(self) -> &'static str {
         match self {

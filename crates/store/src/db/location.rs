@@ -6,6 +6,7 @@ use std::time::Duration;
 use postgres::config::SslMode;
 use taihang_base::{Problem, Text};
 
+use super::classify::with_causes;
 use super::postgres::{connect, trusting};
 use super::sqlite::SqliteConnection;
 use super::{Connection, Dialect};
@@ -140,7 +141,7 @@ impl Server {
         let (url, certificates, demands_tls) = tls_settings(url);
         let mut config: postgres::Config = url
             .parse()
-            .map_err(|error: postgres::Error| wrong(field, &error.to_string(), &error.to_string()))?;
+            .map_err(|error: postgres::Error| wrong(field, &with_causes(&error), &with_causes(&error)))?;
         if config.get_hosts().is_empty() {
             return Err(wrong(field, "没有主机名", "it names no host"));
         }

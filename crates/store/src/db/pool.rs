@@ -51,16 +51,16 @@ impl Pool {
 
     /// Runs `query` on one consistent state of the database; nothing it does is kept.
     pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        let begin = self.dialect().begin_read();
+        let opening = self.dialect().begin_read();
         let mut lent = self.lend()?;
-        let mut begun = lent.connection()?.script(begin);
-        while matches!(begun, Err(StoreError::Lost(_))) && lent.was_idle {
+        let mut started = lent.connection()?.script(opening);
+        while matches!(started, Err(StoreError::Lost(_))) && lent.was_idle {
             // The connection died while nobody looked, perhaps all of them did: the next one, or a fresh one.
             drop(lent);
             lent = self.lend()?;
-            begun = lent.connection()?.script(begin);
+            started = lent.connection()?.script(opening);
         }
-        begun?;
+        started?;
         let connection = lent.connection()?;
         let answer = query(connection)?;
         connection.script("commit")?;

@@ -126,8 +126,8 @@ fn cell(value: ValueRef<'_>, sql: &str) -> Result<Cell> {
     }
 }
 
-/// The order of names: signs and digits, then Latin letters without regard to case, then characters by their sound,
-/// its tone, and their code point. Names that are equal so far are told apart by code point.
+/// The order of names, as PostgreSQL's (ICU) has it: signs and digits, then characters by their sound, its tone and their
+/// code point, then letters without regard to case. Names that are equal so far are told apart by code point.
 fn pinyin_order(left: &str, right: &str) -> Ordering {
     let sounds = left.chars().map(sound).cmp(right.chars().map(sound));
     sounds.then_with(|| left.cmp(right))
@@ -136,11 +136,11 @@ fn pinyin_order(left: &str, right: &str) -> Ordering {
 /// What a character sorts by.
 fn sound(c: char) -> (u8, &'static str, char) {
     if c.is_ascii() {
-        let class = u8::from(c.is_ascii_alphabetic());
+        let class = if c.is_ascii_alphabetic() { 2 } else { 0 };
         return (class, "", c.to_ascii_lowercase());
     }
     match c.to_pinyin() {
-        Some(pinyin) => (2, pinyin.with_tone_num_end(), c),
-        None => (1, "", c),
+        Some(pinyin) => (1, pinyin.with_tone_num_end(), c),
+        None => (2, "", c),
     }
 }

@@ -9,7 +9,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -87,17 +87,19 @@ impl Writer {
     /// Opens the writing connection of `location`, or `connections` of them on a server.
     pub fn open(location: &Location, connections: usize) -> Result<Self> {
         let queue = Arc::new(Queue::new(WAITING));
+        let alone = Arc::new(RwLock::new(()));
         let mut threads = Vec::new();
         // The first one at once: a database that cannot be opened is told now, not with the first change.
         let mut first = Some(location.open(Purpose::Write)?);
         let dialect = location.dialect();
         let count = if dialect == Dialect::Sqlite { 1 } else { connections.max(1) };
         for number in 0..count {
-            let (queue, location, first) = (Arc::clone(&queue), location.clone(), first.take());
+            let (queue, alone) = (Arc::clone(&queue), Arc::clone(&alone));
+            let (location, first) = (location.clone(), first.take());
             let thread = std::thread::Builder::new().name(format!("writer-{number}"));
             let started = thread.spawn(move || match first {
                 Some(connection) if dialect == Dialect::Sqlite => grouped::run(&queue, connection),
-                connection => parallel::run(&queue, &location, connection),
+                connection => parallel::run(&queue, &location, &alone, connection),
             });
             threads.push(started.map_err(|error| Fault::new("start a writer", error))?);
         }

@@ -1,38 +1,30 @@
 //! The two databases behind one interface.
 
-use taihang_store::db::{Cell, Location, Pool, Writer};
-use taihang_store::{ConstraintKind, StoreError};
+mod faults;
+mod statements;
+mod writing;
 
-#[test]
-fn quick() {
-    let folder = tempfile::tempdir().unwrap();
-    let location = Location::parse(folder.path().to_str().unwrap(), "database").unwrap();
-    let mut connection = location.connect().unwrap();
-    connection
-        .script(&location.dialect().types("create table a (id {text} primary key, n {int}){strict}"))
-        .unwrap();
-    drop(connection);
-    let writer = Writer::open(&location, 8).unwrap();
-    let pool = Pool::new(location, 2, std::time::Duration::from_secs(1));
-    let mut pending = Vec::new();
-    for n in 0..100_i64 {
-        pending.push(writer.submit(move |connection: &mut taihang_store::db::Connection| {
-            assert_ne!(n, 50, "the fiftieth");
-            connection.execute("insert into a values (?1, ?2)", &[(n / 2 * 2).to_string().into(), n.into()])
-        }));
-    }
-    let outcomes: Vec<_> = pending.into_iter().map(taihang_store::db::Pending::wait).collect();
-    assert!(matches!(&outcomes[50], Err(StoreError::Fault(_))));
-    assert!(
-        matches!(&outcomes[1], Err(StoreError::Constraint(c)) if c.kind == ConstraintKind::Unique && c.columns == ["id"])
-    );
-    assert_eq!(pool.read(|c| c.query_int("select count(*) from a", &[])).unwrap(), 50);
-    assert_eq!(
-        pool.read(|c| c.query_one("select n from a where id = ?1", &[Cell::from("4")]))
-            .unwrap()
-            .unwrap()
-            .int(0)
-            .unwrap(),
-        4
-    );
+use std::time::Duration;
+
+use taihang_store::db::{Connection, Pool};
+use taihang_testkit::Database;
+
+/// A database with one small table.
+fn with_table(columns: &str) -> Database {
+    let database = taihang_testkit::database();
+    let table = format!("create table thing ({columns}){{strict}}");
+    connect(&database).script(&database.dialect().types(&table)).unwrap();
+    database
+}
+
+fn connect(database: &Database) -> Connection {
+    database.location().connect().unwrap()
+}
+
+fn pool(database: &Database, limit: usize) -> Pool {
+    Pool::new(database.location().clone(), limit, Duration::from_millis(50))
+}
+
+fn count(database: &Database) -> i64 {
+    connect(database).query_int("select count(*) from thing", &[]).unwrap()
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL: several threads, one transaction a job, run again where that is safe.
 
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use super::super::location::Purpose;
@@ -14,8 +15,13 @@ const MEETINGS: u32 = 12;
 const SEARCHES: u32 = 14;
 
 /// Runs jobs until the queue is closed and empty.
-pub(super) fn run(queue: &Queue<Box<dyn Work>>, location: &Location, connection: Option<Connection>) {
-    let mut line = Line { location, connection, searches: SEARCHES };
+pub(super) fn run(
+    queue: &Queue<Box<dyn Work>>,
+    location: &Location,
+    alone: &RwLock<()>,
+    connection: Option<Connection>,
+) {
+    let mut line = Line { location, alone, connection, searches: SEARCHES };
     loop {
         let tasks = queue.take(1);
         if tasks.is_empty() {
@@ -31,6 +37,9 @@ pub(super) fn run(queue: &Queue<Box<dyn Work>>, location: &Location, connection:
 /// A thread's connection, made again when it breaks.
 struct Line<'a> {
     location: &'a Location,
+    /// Shared by jobs that run, held alone by one that has met another: among the writers of this program it meets nobody
+    /// twice.
+    alone: &'a RwLock<()>,
     connection: Option<Connection>,
     /// How long to look for the server: not again for every job while it is known to be away.
     searches: u32,
@@ -51,8 +60,16 @@ impl Line<'_> {
         let mut met = 0;
         let mut broke = 0;
         loop {
+            let alone = self.alone;
             let connection = self.connected()?;
-            match once(connection, task) {
+            let ended = if met == 0 {
+                let _running = alone.read().unwrap_or_else(PoisonError::into_inner);
+                once(connection, task)
+            } else {
+                let _alone = alone.write().unwrap_or_else(PoisonError::into_inner);
+                once(connection, task)
+            };
+            match ended {
                 Ended::Kept => return Ok(()),
                 Ended::Not(StoreError::Busy) if met < MEETINGS => {
                     pause(met.min(6), 2);
