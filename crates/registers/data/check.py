@@ -110,7 +110,7 @@ def check_lists(industries):
                 home, _, code = item["above"].rpartition(":")
                 if code not in codes.get(home or key, []):
                     fault(name, f"{key} {item['code']}: above {item['above']} does not exist")
-            for column, home in (("levels", codes["level"] + codes["region_level"]), ("pools", codes["pool"]),
+            for column, home in (("levels", codes["level"]), ("region_levels", codes["region_level"]), ("pools", codes["pool"]),
                                  ("industries", industries)):
                 for code in item.get(column, []):
                     if code not in home:
@@ -147,10 +147,10 @@ def check_parameters(regions, units):
     for code, parameter in parameters.items():
         if "default" in parameter:
             check_value(name, parameter, parameter["default"])
-        if parameter["stricter"] not in ("lower", "higher", "none") or parameter["mark"] not in ("documents", "outside", "default"):
+        if parameter["direction"] not in ("lower_is_stricter", "higher_is_stricter", "none") or parameter["mark"] not in ("documents", "outside", "default"):
             fault(name, f"{code}: unknown direction or mark")
         # A switch is tightened by turning it on; anything else needs to know its stricter direction.
-        if "tighten" in parameter["modes"] and parameter["stricter"] == "none" and parameter["type"] != "switch":
+        if "tighten" in parameter["modes"] and parameter["direction"] == "none" and parameter["type"] != "switch":
             fault(name, f"{code}: may be tightened but names no direction")
         if not parameter["basis"] or not all(re.fullmatch(r"R\d\d|D\d\d|S\d\d\d", basis) for basis in parameter["basis"]):
             fault(name, f"{code}: no basis, or one that is no R, D or S number")
