@@ -162,6 +162,8 @@ def check_parameters(regions, units):
         if parameter is None or str(setting["region"]) not in regions or setting["mode"] not in parameter["modes"]:
             fault(name, f"setting {setting['region']} {setting['code']}: unknown region, parameter or mode")
             continue
+        if regions[str(setting["region"])]["level"] != parameter.get("set_by", regions[str(setting["region"])]["level"]):
+            fault(name, f"setting {setting['region']} {setting['code']}: only a {parameter['set_by']} may set it")
         check_value(name, parameter, setting["value"])
         dates(name, setting)
         span = (setting.get("valid_from", "0000"), setting.get("valid_to", "9999"))
