@@ -16,6 +16,7 @@ pub mod query;
 pub mod reach;
 pub mod record;
 pub mod value;
+pub mod words;
 
 pub use actor::{Actor, ActorKey, Board, HeldRole};
 pub use catalogue::{Catalogue, Register};
@@ -24,6 +25,6 @@ pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, Noti
 pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};
 pub use query::{Condition, Cursor, Order, Query, Test};
-pub use reach::{Arm, Ground, Reach, Standing};
+pub use reach::{Arm, Ground, Reach, Standing, Verb};
 pub use record::{Approval, Line, Record, RecordId};
 pub use value::{FileRef, Place, Value};

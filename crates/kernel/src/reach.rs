@@ -1,10 +1,17 @@
 //! What an actor's grants admit in one register. One predicate, two readings: in memory here, in SQL in the store.
 
+mod grants;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use taihang_defs::{Access, RegisterDef};
 
 use crate::catalogue::Register;
 use crate::record::{Record, RecordId};
 use crate::value::Value;
+
+pub use grants::{Verb, client_may};
 
 /// Everything an actor may reach in one register: grants of all roles, or-ed.
 #[derive(Debug, Clone)]
@@ -87,12 +94,82 @@ pub struct Standing {
 
 impl Reach {
     /// The arms that admit `record`.
-    pub fn admitting<'a>(&'a self, record: &'a Record, standing: &'a Standing) -> impl Iterator<Item = &'a Arm> {
+    pub fn admitting<'a>(
+        &'a self,
+        record: &'a Record,
+        standing: &'a Standing,
+    ) -> impl Iterator<Item = &'a Arm> {
         self.arms.iter().filter(move |arm| arm.admits(record, standing))
+    }
+
+    /// The classes of fields of `record` that the actor sees: those of every arm that admits it. None if the record may
+    /// not be seen at all, which is not the same as an empty set.
+    pub fn classes(&self, record: &Record, standing: &Standing) -> Option<BTreeSet<String>> {
+        let mut admitting = self.admitting(record, standing).peekable();
+        admitting.peek()?;
+        Some(admitting.flat_map(|arm| arm.classes.iter().cloned()).collect())
+    }
+
+    /// Whether some record may be reached at all.
+    pub fn is_nobody(&self) -> bool {
+        self.arms.iter().all(|arm| arm.ground == Ground::Nobody)
+    }
+
+    /// Only the arms that show every one of `classes`: who asks about a field reaches only records whose field shows.
+    #[must_use]
+    pub fn showing<'a>(&self, classes: impl IntoIterator<Item = &'a str> + Clone) -> Self {
+        let shows_all = |arm: &&Arm| classes.clone().into_iter().all(|class| arm.shows(class));
+        Self {
+            register: Arc::clone(&self.register),
+            arms: self.arms.iter().filter(shows_all).cloned().collect(),
+        }
+    }
+
+    /// Whether the actor may open a record outside the reach with a reason: only where the register is protected, and only
+    /// who has a role there already. Opening widens which records are seen, never which classes.
+    pub fn may_open(&self) -> bool {
+        self.register.def.access == Access::Protected && self.arms.iter().any(Arm::is_of_work)
     }
 }
 
+/// The class of `field` (or of the kind of lines called so, with or without `line.` before it).
+pub fn class_of<'a>(def: &'a RegisterDef, field: &str) -> Option<&'a str> {
+    let line = |name: &str| def.lines.get(name).map(|line| line.class.as_str());
+    def.fields
+        .get(field)
+        .map(|field| field.class.as_str())
+        .or_else(|| line(field.strip_prefix("line.").unwrap_or(field)))
+}
+
+/// All classes that fields and lines of a register have.
+pub fn all_classes(def: &RegisterDef) -> BTreeSet<String> {
+    let fields = def.fields.values().map(|field| field.class.clone());
+    let lines = def.lines.values().map(|line| line.class.clone());
+    fields.chain(lines).chain(["content".to_owned()]).collect()
+}
+
+/// Takes the values of every field and line whose class is not among `classes` out of the record.
+pub fn mask(record: &mut Record, classes: &BTreeSet<String>) {
+    let register = Arc::clone(&record.register);
+    for (field, value) in register.def.fields.values().zip(&mut record.values) {
+        if !classes.contains(&field.class) {
+            *value = None;
+        }
+    }
+    record.lines.retain(|kind, _| class_of(&register.def, kind).is_some_and(|class| classes.contains(class)));
+}
+
 impl Arm {
+    /// Whether it shows fields of `class`.
+    pub fn shows(&self, class: &str) -> bool {
+        self.classes.iter().any(|shown| shown == class)
+    }
+
+    /// Whether a role that somebody was given makes this arm.
+    fn is_of_work(&self) -> bool {
+        !matches!(self.role.as_str(), "public" | "member" | "system") && self.ground != Ground::Nobody
+    }
+
     /// Whether this arm admits `record`: the reading in memory. The reading in SQL stands in the store; a property test
     /// holds them equal.
     pub fn admits(&self, record: &Record, standing: &Standing) -> bool {
@@ -101,14 +178,22 @@ impl Arm {
         }
         match &self.ground {
             Ground::All => true,
-            Ground::Published => record.published || record.register.def.states.get(&record.state).is_some_and(|state| state.published),
+            Ground::Published => {
+                record.published
+                    || record.register.def.states.get(&record.state).is_some_and(|state| state.published)
+            }
             Ground::Owner(organisation) => record.owner == Some(*organisation),
             Ground::Subtree(root) => standing.owner_path.contains(root),
-            Ground::Own { actor, person } => record.created.1 == *actor || person.is_some_and(|person| is_about(record, person)),
-            Ground::Assigned { kinds, person, organisation } => standing.assigned.iter().any(|(kind, to, of)| {
-                (kinds.is_empty() || kinds.contains(kind))
-                    && ((person.is_some() && to == person) || (organisation.is_some() && of == organisation))
-            }),
+            Ground::Own { actor, person } => {
+                record.created.1 == *actor || person.is_some_and(|person| is_about(record, person))
+            }
+            Ground::Assigned { kinds, person, organisation } => {
+                standing.assigned.iter().any(|(kind, to, of)| {
+                    (kinds.is_empty() || kinds.contains(kind))
+                        && ((person.is_some() && to == person)
+                            || (organisation.is_some() && of == organisation))
+                })
+            }
             Ground::Party { field, named } => match record.get(field) {
                 Some(Value::Ref(id)) => named.contains(id),
                 Some(Value::Refs(ids)) => ids.iter().any(|id| named.contains(id)),
