@@ -135,7 +135,7 @@ pub fn restricted<'a>(reach: &Reach, fields: impl Iterator<Item = &'a str>) -> R
             None => return Reach { register: reach.register.clone(), arms: Vec::new() },
         };
     }
-    reach.showing(classes.iter().map(String::as_str))
+    reach.showing(&classes)
 }
 
 impl Order {

@@ -117,8 +117,8 @@ impl Reach {
 
     /// Only the arms that show every one of `classes`: who asks about a field reaches only records whose field shows.
     #[must_use]
-    pub fn showing<'a>(&self, classes: impl IntoIterator<Item = &'a str> + Clone) -> Self {
-        let shows_all = |arm: &&Arm| classes.clone().into_iter().all(|class| arm.shows(class));
+    pub fn showing(&self, classes: &BTreeSet<String>) -> Self {
+        let shows_all = |arm: &&Arm| classes.iter().all(|class| arm.shows(class));
         Self {
             register: Arc::clone(&self.register),
             arms: self.arms.iter().filter(shows_all).cloned().collect(),

@@ -56,7 +56,7 @@ pub fn terms(question: &str) -> Vec<Term> {
         match run.letters.as_slice() {
             [single] if run.han => terms.extend([Term::Beginning(single.to_string())]),
             letters if run.han => {
-                terms.extend(letters.windows(2).map(|pair| Term::Whole(pair.iter().collect())))
+                terms.extend(letters.windows(2).map(|pair| Term::Whole(pair.iter().collect())));
             }
             letters if letters.len() >= 3 => terms.extend([Term::Beginning(letters.iter().collect())]),
             letters => terms.extend([Term::Whole(letters.iter().collect())]),

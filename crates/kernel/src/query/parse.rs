@@ -56,7 +56,7 @@ impl Query {
             "q" => self.words = Some(value.to_owned()),
             "limit" => {
                 self.limit =
-                    value.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or_else(limit_range)?
+                    value.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or_else(limit_range)?;
             }
             "sort" => {
                 let field = value.trim_start_matches('-');
@@ -119,7 +119,7 @@ impl Query {
         match &place.key {
             None => {}
             Some(CursorKey::Integer(number)) => {
-                text.extend(['i'].into_iter().chain(number.to_string().chars()))
+                text.extend(['i'].into_iter().chain(number.to_string().chars()));
             }
             Some(CursorKey::Text(key)) => {
                 text.push('t');
