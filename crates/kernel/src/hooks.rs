@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use taihang_base::{Problem, Text};
+use taihang_defs::HookKind;
 
 use crate::actor::Actor;
 use crate::catalogue::Catalogue;
@@ -99,6 +100,18 @@ pub struct Hooks {
     pub computed: &'static [Computed],
     /// Follow-ups of transitions.
     pub follow_ups: &'static [FollowUp],
+}
+
+impl Hooks {
+    /// The names of the functions of one kind.
+    pub fn names(&self, kind: HookKind) -> Vec<&'static str> {
+        match kind {
+            HookKind::Guard => self.guards.iter().map(|guard| guard.name).collect(),
+            HookKind::Check => self.checks.iter().chain(self.advice).map(|check| check.name).collect(),
+            HookKind::Computed => self.computed.iter().map(|computed| computed.name).collect(),
+            HookKind::Effect => self.follow_ups.iter().map(|follow_up| follow_up.name).collect(),
+        }
+    }
 }
 
 /// Wants to know nothing.

@@ -1,0 +1,175 @@
+//! Problems that the kernel names: the closed list of codes, and one function where many places say the same.
+
+use taihang_base::{Problem, Text};
+use taihang_defs::FieldDef;
+
+/// Every code that a problem of the kernel, or of the vocabulary below it, may carry; a test holds it complete. Checks of
+/// registers add their own.
+pub const PROBLEM_CODES: &[&str] = &[
+    "about-not-allowed",
+    "about-required",
+    "calendar-not-covered",
+    "calendar-unreadable",
+    "comment-empty",
+    "computed-invalid",
+    "date-unreadable",
+    "field-computed",
+    "field-frozen",
+    "field-not-asked",
+    "field-not-editable",
+    "field-required",
+    "field-unknown",
+    "file-kind",
+    "file-too-large",
+    "file-unreadable",
+    "hook-missing",
+    "hook-twice",
+    "hook-unused",
+    "identifier-check-digit",
+    "identifier-form",
+    "length-unreadable",
+    "lines-too-many",
+    "money-fraction",
+    "money-range",
+    "money-unreadable",
+    "not-unique",
+    "number-places",
+    "number-range",
+    "number-too-large",
+    "number-too-small",
+    "number-unreadable",
+    "one-of-missing",
+    "one-of-several",
+    "option-unknown",
+    "period-unreadable",
+    "place-range",
+    "reason-required",
+    "record-exists",
+    "ref-ambiguous",
+    "ref-unknown",
+    "register-unknown",
+    "state-not-entry",
+    "text-control",
+    "text-too-long",
+    "transition-unknown",
+    "value-type",
+    "version-stale",
+    "yes-no-unreadable",
+];
+
+/// A problem about `field`: the sentences get the label of the field before them.
+pub(crate) fn wrong(field: &FieldDef, code: &str, message: &Text, hint: Text) -> Problem {
+    let label = &field.label;
+    let message =
+        Text::new(format!("“{}”{}", label.zh, message.zh), format!("“{}” {}", label.en, message.en));
+    Problem::new(code, message, hint).about(&field.name)
+}
+
+/// The name of a field or kind of lines that is not there, or that this person does not see.
+pub(crate) fn unknown_field(name: &str, near: Option<&str>) -> Problem {
+    let shown: String = name.chars().take(60).collect();
+    let hint = near.map_or_else(
+        || Text::new("请核对字段名称。", "Check the name of the field."),
+        |near| Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?")),
+    );
+    Problem::new(
+        "field-unknown",
+        Text::new(format!("没有名为 {shown} 的字段。"), format!("There is no field named {shown}.")),
+        hint,
+    )
+    .about(shown)
+}
+
+/// A value of another type than that of the field.
+pub(crate) fn wrong_type(field: &FieldDef) -> Problem {
+    let word = field.kind.word();
+    wrong(
+        field,
+        "value-type",
+        &Text::new("的值类型不符。", "holds a value of another type."),
+        Text::new(format!("请给出类型 {word} 的值。"), format!("Give a value of type {word}.")),
+    )
+}
+
+/// The name among `names` that differs least from `name`, if it is near enough to be meant.
+pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name: String = name.chars().take(60).collect();
+    let bound = name.chars().count() / 3 + 1;
+    let best = names.into_iter().map(|other| (distance(&name, other), other)).min();
+    best.filter(|(steps, _)| *steps <= bound).map(|(_, other)| other)
+}
+
+/// Letters to insert, leave out or replace to make one word from the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut diagonal = at;
+        let mut left = at + 1;
+        for (cell, wanted) in row.iter_mut().skip(1).zip(&other) {
+            let here = (diagonal + usize::from(letter != *wanted)).min(left + 1).min(*cell + 1);
+            diagonal = std::mem::replace(cell, here);
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// String literals in kebab case that stand in calls which make problems, in the files below `folder`.
+    fn codes_in(folder: &Path, into: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                codes_in(&path, into);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            for makes in ["Problem::new(", "wrong(", "problem(", "blocked("] {
+                for call in text.split(makes).skip(1) {
+                    let head: String = call.chars().take(120).collect();
+                    let word = head.split('"').nth(1).unwrap_or("");
+                    let kebab =
+                        word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+                    if kebab {
+                        into.insert(word.to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_of_codes_is_complete_and_holds_no_dead_one() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut used = BTreeSet::new();
+        codes_in(&here.join("src"), &mut used);
+        codes_in(&here.join("../base/src"), &mut used);
+        used.remove("document-empty");
+        let listed: BTreeSet<String> = PROBLEM_CODES.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(listed.len(), PROBLEM_CODES.len());
+        let missing: Vec<_> = used.difference(&listed).collect();
+        let dead: Vec<_> = listed.difference(&used).collect();
+        assert!(missing.is_empty() && dead.is_empty(), "missing {missing:?}, dead {dead:?}");
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_only_if_it_is_near() {
+        let names = ["no_cycle", "four_eyes", "exactly_one"];
+        assert_eq!(nearest("no_cylce", names), Some("no_cycle"));
+        assert_eq!(nearest("for_eyes", names), Some("four_eyes"));
+        assert_eq!(nearest("publicity", names), None);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+}
