@@ -12,18 +12,49 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The types of columns in a text that makes tables: `{int}`, `{text}`, `{bytes}`, and `{strict}` after the closing
-    /// bracket. Text sorts by code point on both.
-    pub fn types(self, template: &str) -> String {
+    /// A text that makes tables, in this dialect: `{int}`, `{text}` and `{bytes}` are types of columns, `{strict}` follows the
+    /// closing bracket, `{append_only NAME}` refuses changes and deletions, `{name_order}` makes the collation `zh`. Text
+    /// sorts by code point on both.
+    pub fn expand(self, template: &str) -> String {
         let (int, text, bytes, strict) = match self {
             Self::Sqlite => ("integer", "text", "blob", " strict"),
             Self::Postgres => ("bigint", "text collate \"C\"", "bytea", ""),
         };
-        template
+        let text = template
             .replace("{int}", int)
             .replace("{text}", text)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
+            .replace("{name_order};", self.name_order());
+        let mut parts = text.split("{append_only ");
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (table, rest) = part.split_once("};").unwrap_or((part, ""));
+            out.push_str(&self.append_only(table));
+            out.push_str(rest);
+        }
+        out
+    }
+
+    fn append_only(self, table: &str) -> String {
+        let refuse = |what: &str| match self {
+            Self::Sqlite => format!(
+                "create trigger {table}_no_{what} before {what} on {table} begin select raise(abort, '{table} is append-only'); end;"
+            ),
+            Self::Postgres => format!(
+                "create trigger {table}_no_{what} before {what} on {table} execute function {table}_append_only();"
+            ),
+        };
+        match self {
+            Self::Sqlite => format!("{}\n{}", refuse("update"), refuse("delete")),
+            Self::Postgres => format!(
+                "create function {table}_append_only() returns trigger language plpgsql as
+                   'begin raise exception ''{table} is append-only''; end';\n{}\n{}\n{}",
+                refuse("update"),
+                refuse("delete"),
+                refuse("truncate")
+            ),
+        }
     }
 
     /// The statement with this dialect's placeholders: `?1` is written, `$1` is what PostgreSQL reads. Quoted texts,
@@ -57,10 +88,45 @@ impl Dialect {
     }
 
     /// What makes the collation `zh` (Chinese names by sound) in a new database; a connection to SQLite brings it along.
-    pub fn name_order(self) -> &'static str {
+    fn name_order(self) -> &'static str {
         match self {
             Self::Sqlite => "",
-            Self::Postgres => "create collation if not exists zh (provider = icu, locale = 'zh-u-co-pinyin')",
+            Self::Postgres => {
+                "create collation if not exists zh (provider = icu, locale = 'zh-u-co-pinyin');"
+            }
+        }
+    }
+
+    /// Inside of a transaction: lets two programs that change the tables come one after the other, however long it takes.
+    pub(super) fn alone(self) -> &'static str {
+        match self {
+            // Its only write lock is held already.
+            Self::Sqlite => "",
+            Self::Postgres => {
+                "set local statement_timeout = 0; set local client_min_messages = warning; \
+                               select pg_advisory_xact_lock(7461696861)"
+            }
+        }
+    }
+
+    /// Counts the tables called `?1`.
+    pub(super) fn find_table(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select count(*) from sqlite_schema where type = 'table' and name = ?1",
+            Self::Postgres => {
+                "select count(*) from pg_catalog.pg_tables where schemaname = current_schema() and tablename = ?1"
+            }
+        }
+    }
+
+    /// The columns of the table `?1` in their order.
+    pub fn table_columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select name from pragma_table_info(?1) order by cid",
+            Self::Postgres => {
+                "select column_name from information_schema.columns \
+                               where table_schema = current_schema() and table_name = ?1 order by ordinal_position"
+            }
         }
     }
 
@@ -103,7 +169,10 @@ mod tests {
     #[test]
     fn types_follow_the_dialect() {
         let text = "create table a (b {int}, c {text}, d {bytes}){strict}";
-        assert_eq!(Dialect::Sqlite.types(text), "create table a (b integer, c text, d blob) strict");
-        assert_eq!(Dialect::Postgres.types(text), "create table a (b bigint, c text collate \"C\", d bytea)");
+        assert_eq!(Dialect::Sqlite.expand(text), "create table a (b integer, c text, d blob) strict");
+        assert_eq!(
+            Dialect::Postgres.expand(text),
+            "create table a (b bigint, c text collate \"C\", d bytea)"
+        );
     }
 }

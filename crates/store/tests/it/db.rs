@@ -1,6 +1,7 @@
 //! The two databases behind one interface.
 
 mod faults;
+mod schema;
 mod statements;
 mod writing;
 
@@ -13,7 +14,7 @@ use taihang_testkit::Database;
 fn with_table(columns: &str) -> Database {
     let database = taihang_testkit::database();
     let table = format!("create table thing ({columns}){{strict}}");
-    connect(&database).script(&database.dialect().types(&table)).unwrap();
+    connect(&database).script(&database.dialect().expand(&table)).unwrap();
     database
 }
 
