@@ -1,13 +1,19 @@
 //! What a register is: the linked definition, and how it is read, linked, diffed and generated from. Knows no database.
 //!
 //! A definition is one TOML file in the repository (`registers/<name>/register.toml`), embedded in the binary, never edited
-//! at run time. Reading has two steps: the file as written ([`toml`] with unknown keys refused, located) and the linked
+//! at run time. Reading has two steps: the file as written ([`file`], unknown keys refused, problems located) and the linked
 //! [`RegisterDef`], in which every name leads somewhere. Everything after this crate takes `&RegisterDef`.
 //!
 //! Start reading at [`model`].
 
+pub mod file;
+pub mod link;
 pub mod model;
+mod nearest;
+mod overlay;
 
+pub use file::Source;
+pub use link::{definition, duty_conflicts, load};
 pub use model::{
     About, Access, Audience, Board, CLASSES, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef,
     Effect, FieldDef, FieldType, FileRule, GrantDef, GroupDef, HookKind, LineDef, ListDef, Notify, Numeric,
