@@ -15,6 +15,7 @@ mod pool;
 mod postgres;
 mod queue;
 mod sqlite;
+pub mod words;
 mod writer;
 
 pub use cell::{Cell, Row};

@@ -85,6 +85,11 @@ impl Connection {
         }
     }
 
+    /// Lifts the limit of time for the rest of the transaction: exports, statistics, changes of tables.
+    pub fn take_time(&mut self) -> Result<()> {
+        self.script(self.dialect().without_timeout())
+    }
+
     /// Runs `work` in a transaction that writes: all of it is kept, or nothing. For the making of a database and for
     /// tools; a server writes through the [`super::Writer`].
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {

@@ -13,8 +13,8 @@ pub enum Dialect {
 
 impl Dialect {
     /// A text that makes tables, in this dialect: `{int}`, `{text}` and `{bytes}` are types of columns, `{strict}` follows the
-    /// closing bracket, `{append_only NAME}` refuses changes and deletions, `{name_order}` makes the collation `zh`. Text
-    /// sorts by code point on both.
+    /// closing bracket, `{append_only NAME}` refuses changes and deletions, `{name_order}` makes the collation `zh`,
+    /// `{word_index}` the index of words. Text sorts by code point on both.
     pub fn expand(self, template: &str) -> String {
         let (int, text, bytes, strict) = match self {
             Self::Sqlite => ("integer", "text", "blob", " strict"),
@@ -25,7 +25,8 @@ impl Dialect {
             .replace("{text}", text)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
-            .replace("{name_order};", self.name_order());
+            .replace("{name_order};", self.name_order())
+            .replace("{word_index};", self.word_index());
         let mut parts = text.split("{append_only ");
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -87,6 +88,36 @@ impl Dialect {
         Cow::Owned(out)
     }
 
+    fn word_index(self) -> &'static str {
+        match self {
+            // The words themselves are not kept twice: only where they stand, by the row number of `search_record`.
+            Self::Sqlite => {
+                "create table search_record (number integer primary key, record text not null unique, register text not null) strict;
+                 create virtual table search_word using fts5(
+                   words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');"
+            }
+            Self::Postgres => {
+                "create table search_record (
+                   record text collate \"C\" not null primary key, register text collate \"C\" not null, words tsvector not null);
+                 create index search_record_words on search_record using gin (words);"
+            }
+        }
+    }
+
+    /// The records in whose words all those of the value `?number` stand, as a subquery of ids; see [`super::words`].
+    pub fn records_with_words(self, number: usize) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "select record from search_record where number in (select rowid from search_word where search_word match ?{number})"
+            ),
+            Self::Postgres => {
+                format!(
+                    "select record from search_record where words @@ cast(cast(?{number} as text) as tsquery)"
+                )
+            }
+        }
+    }
+
     /// What makes the collation `zh` (Chinese names by sound) in a new database; a connection to SQLite brings it along.
     fn name_order(self) -> &'static str {
         match self {
@@ -106,6 +137,14 @@ impl Dialect {
                 "set local statement_timeout = 0; set local client_min_messages = warning; \
                                select pg_advisory_xact_lock(7461696861)"
             }
+        }
+    }
+
+    /// Inside of a transaction: lifts the limit of time of its statements.
+    pub(super) fn without_timeout(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "set local statement_timeout = 0",
         }
     }
 

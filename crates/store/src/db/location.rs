@@ -106,17 +106,24 @@ impl Location {
         }
     }
 
-    /// The problem of a database that cannot be reached, for whoever starts the program.
+    /// The problem of a database that cannot be opened, for whoever starts the program.
     pub fn unreachable(&self, field: &str, error: &StoreError) -> Problem {
-        Problem::new(
-            "database-unreachable",
-            Text::new(format!("无法连接数据库 {self}：{error}。"), format!("The database {self} cannot be reached: {error}.")),
-            Text::new(
+        let cause = with_causes(error);
+        let hint = match self {
+            Self::Folder(_) => Text::new(
+                "请确认该文件夹存在、当前账户可写、磁盘未满，且其中的数据库由本程序建立。",
+                "Check that the folder exists, that this account may write to it, that the disk is not full, and that the database in it was made by this program.",
+            ),
+            Self::Server(_) => Text::new(
                 "请检查地址、用户、密码和网络，并确认数据库服务已启动且该数据库已建立。",
                 "Check the address, user, password and network, that the server runs, and that the database has been created on it.",
             ),
-        )
-        .about(field)
+        };
+        let message = Text::new(
+            format!("无法打开数据库 {self}：{cause}。"),
+            format!("The database {self} cannot be opened: {cause}."),
+        );
+        Problem::new("database-unreachable", message, hint).about(field)
     }
 }
 
@@ -200,8 +207,8 @@ fn shown(config: &postgres::Config) -> String {
     });
     let host = host.collect::<Vec<_>>().join(",");
     let port = config.get_ports().first().map(|port| format!(":{port}")).unwrap_or_default();
-    let user = config.get_user().map(|user| format!("{user}@")).unwrap_or_default();
-    format!("postgres://{user}{host}{port}/{}", config.get_dbname().unwrap_or_default())
+    let role = config.get_user().map(|role| format!("{role}@")).unwrap_or_default();
+    format!("postgres://{role}{host}{port}/{}", config.get_dbname().unwrap_or_default())
 }
 
 fn make_folder(folder: &Path) -> Result<()> {

@@ -30,6 +30,7 @@ pub fn migrate(connection: &mut Connection, steps: &[Step], now: Timestamp) -> R
         return Ok(Vec::new());
     }
     connection.transaction(|connection| {
+        connection.take_time()?;
         connection.script(dialect.alone())?;
         connection.script(&dialect.expand(
             "create table if not exists migration (

@@ -12,14 +12,15 @@ use taihang_base::Fault;
 
 use super::classify::postgres_failure;
 use super::{Cell, Dialect, Row};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 /// Statements kept ready by a connection; when there are more, all are let go and made again as they come.
 const STATEMENTS: usize = 512;
 
 /// A connection to a server.
 pub struct PostgresConnection {
-    client: Client,
+    /// There until it is dropped.
+    client: Option<Client>,
     statements: BTreeMap<String, Statement>,
 }
 
@@ -33,11 +34,15 @@ impl std::fmt::Debug for PostgresConnection {
 
 impl PostgresConnection {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, statements: BTreeMap::new() }
+        Self { client: Some(client), statements: BTreeMap::new() }
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.client.as_ref().is_none_or(Client::is_closed)
+    }
+
+    fn client(&mut self) -> Result<&mut Client> {
+        self.client.as_mut().ok_or_else(|| StoreError::Lost("the connection is closed".to_owned()))
     }
 
     pub(super) fn query_each(
@@ -48,7 +53,7 @@ impl PostgresConnection {
     ) -> Result<()> {
         let statement = self.statement(sql)?;
         let failed = |error| postgres_failure("run a query", sql, &error);
-        let mut rows = self.client.query_raw(&statement, params).map_err(failed)?;
+        let mut rows = self.client()?.query_raw(&statement, params).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             let cells = (0..row.len()).map(|column| row.try_get::<_, Cell>(column));
             let cells = cells.collect::<std::result::Result<Vec<_>, _>>().map_err(failed)?;
@@ -62,12 +67,12 @@ impl PostgresConnection {
     pub(super) fn execute(&mut self, sql: &str, params: &[Cell]) -> Result<u64> {
         let statement = self.statement(sql)?;
         let params: Vec<_> = params.iter().map(|cell| cell as &(dyn ToSql + Sync)).collect();
-        let touched = self.client.execute(&statement, &params);
+        let touched = self.client()?.execute(&statement, &params);
         touched.map_err(|error| postgres_failure("run a statement", sql, &error))
     }
 
     pub(super) fn script(&mut self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).map_err(|error| postgres_failure("run a script", sql, &error))
+        self.client()?.batch_execute(sql).map_err(|error| postgres_failure("run a script", sql, &error))
     }
 
     /// Lets the kept statements go: after the tables have changed, their answers may have another form.
@@ -82,10 +87,19 @@ impl PostgresConnection {
         if self.statements.len() >= STATEMENTS {
             self.forget_statements();
         }
-        let prepared = self.client.prepare(&Dialect::Postgres.placeholders(sql));
+        let prepared = self.client()?.prepare(&Dialect::Postgres.placeholders(sql));
         let statement = prepared.map_err(|error| postgres_failure("prepare a statement", sql, &error))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
+    }
+}
+
+/// Saying good-bye to the server blocks, and who drops the last handle of a pool may be a thread that must not.
+impl Drop for PostgresConnection {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            std::thread::spawn(move || drop(client));
+        }
     }
 }
 
