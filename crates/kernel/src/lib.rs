@@ -9,6 +9,7 @@
 pub mod actor;
 pub mod catalogue;
 pub mod command;
+pub mod decide;
 pub mod decision;
 pub mod facts;
 pub mod hooks;
@@ -18,12 +19,14 @@ pub mod problem;
 pub mod query;
 pub mod reach;
 pub mod record;
+pub mod validate;
 pub mod value;
 pub mod words;
 
 pub use actor::{Actor, ActorKey, Board, HeldRole};
 pub use catalogue::{Catalogue, Register};
 pub use command::{Act, Command, Draft, Origin};
+pub use decide::{Needed, Snapshot, decide, needs, owner_of};
 pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt};
 pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};

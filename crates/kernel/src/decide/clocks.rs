@@ -1,0 +1,226 @@
+//! Deadlines: what opens, moves, stands still, goes on and closes when a record changes.
+
+use jiff::civil::Date;
+use taihang_base::{Length, Problem, WorkingCalendar};
+use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef};
+
+use crate::decision::DeadlineStep;
+use crate::facts::{Facts, Need, Running};
+use crate::record::Record;
+use crate::value::Value;
+
+/// What the steps are worked out from.
+pub(super) struct Clocks<'a> {
+    /// The record as it becomes.
+    pub(super) record: &'a Record,
+    /// The record as it was.
+    pub(super) before: Option<&'a Record>,
+    /// Today.
+    pub(super) today: Date,
+    /// Parameters and open deadlines.
+    pub(super) facts: &'a Facts,
+    /// Working days.
+    pub(super) calendar: &'a WorkingCalendar,
+    /// Effects of the transition.
+    pub(super) effects: &'a [Effect],
+}
+
+/// What has to be known: open deadlines, and the parameters that give lengths.
+pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect], today: Date) -> Vec<Need> {
+    let def = &record.register.def;
+    let mut needs = Vec::new();
+    let touched: Vec<&DueDef> = dues(def, &record.state).iter().chain(opened_by(effects)).collect();
+    let left = before.is_some_and(|before| before.state != record.state || !effects.is_empty());
+    if before.is_some() && (left || touched.iter().any(|due| names_field(due))) {
+        needs.push(Need::Deadlines);
+    }
+    for due in touched {
+        if let (Some(code), Some(at)) = (&due.parameter, starts(due, record, today)) {
+            needs.push(Need::Parameter { code: code.clone(), at });
+        }
+    }
+    needs
+}
+
+fn dues<'a>(def: &'a RegisterDef, state: &str) -> &'a [DueDef] {
+    def.states.get(state).map_or(&[], |state| &state.due)
+}
+
+fn opened_by(effects: &[Effect]) -> impl Iterator<Item = &DueDef> {
+    effects.iter().filter_map(|effect| match effect {
+        Effect::OpenDeadline(due) => Some(due),
+        Effect::Notify(_)
+        | Effect::CloseDeadline(_)
+        | Effect::PauseDeadline(_)
+        | Effect::Publish
+        | Effect::FreezeFields(_)
+        | Effect::Enqueue(_)
+        | Effect::Hook(_) => None,
+    })
+}
+
+fn named_by<'a>(effects: &'a [Effect], pause: bool, clock: &str) -> bool {
+    effects.iter().any(|effect| match effect {
+        Effect::PauseDeadline(named) => pause && named == clock,
+        Effect::CloseDeadline(named) => !pause && named == clock,
+        Effect::Notify(_)
+        | Effect::OpenDeadline(_)
+        | Effect::Publish
+        | Effect::FreezeFields(_)
+        | Effect::Enqueue(_)
+        | Effect::Hook(_) => false,
+    })
+}
+
+/// Whether a field of the record gives the start or the end.
+fn names_field(due: &DueDef) -> bool {
+    due.until.is_some() || matches!(due.start, ClockStart::Field(_))
+}
+
+fn starts(due: &DueDef, record: &Record, today: Date) -> Option<Date> {
+    match &due.start {
+        ClockStart::Entry => Some(today),
+        ClockStart::Field(field) => match record.get(field)? {
+            Value::Period(period) => Some(period.first_day()),
+            value => day(value),
+        },
+    }
+}
+
+fn day(value: &Value) -> Option<Date> {
+    if let Value::Date(date) = value { Some(*date) } else { None }
+}
+
+fn ends(due: &DueDef, record: &Record) -> Option<Date> {
+    match record.get(due.until.as_deref()?)? {
+        Value::Period(period) => period.last_day(),
+        value => day(value),
+    }
+}
+
+impl Clocks<'_> {
+    /// The steps of a record that comes into a state: by creation, by a transition, or because its state was mended.
+    pub(super) fn entered(&self) -> Result<Vec<DeadlineStep>, Problem> {
+        let def = &self.record.register.def;
+        let entered = dues(def, &self.record.state);
+        let left = self.before.map_or(&[][..], |before| dues(def, &before.state));
+        let over = def.states.get(&self.record.state).is_some_and(|state| state.last);
+        let has = |dues: &[DueDef], clock: &str| dues.iter().any(|due| due.clock == clock);
+        let of_a_state = |clock: &str| def.states.values().any(|state| has(&state.due, clock));
+        let mut steps = Vec::new();
+        for running in self.facts.deadlines() {
+            let clock = &running.clock;
+            let returns = has(entered, clock);
+            if named_by(self.effects, false, clock) || over {
+                steps.push(self.close(running));
+            } else if named_by(self.effects, true, clock) {
+                if running.paused.is_none() {
+                    steps.push(self.pause(clock));
+                }
+            } else if let Some(since) = running.paused {
+                let goes_on = returns || !of_a_state(clock);
+                steps.push(if goes_on { self.resume(running, since)? } else { self.close(running) });
+            } else if has(left, clock) && !returns {
+                steps.push(self.close(running));
+            }
+        }
+        let stood = |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
+        for due in entered {
+            let held = stood(&due.clock) || named_by(self.effects, true, &due.clock);
+            if !(held && self.facts.deadlines().iter().any(|running| running.clock == due.clock)) {
+                steps.extend(self.open(due)?);
+            }
+        }
+        for due in opened_by(self.effects) {
+            steps.extend(self.open(due)?);
+        }
+        Ok(steps)
+    }
+
+    /// The steps of a record that stays in its state while a field that starts or ends a clock may have changed.
+    pub(super) fn moved(&self) -> Result<Vec<DeadlineStep>, Problem> {
+        let Some(before) = self.before else { return Ok(Vec::new()) };
+        let mut steps = Vec::new();
+        for due in dues(&self.record.register.def, &self.record.state).iter().filter(|due| names_field(due)) {
+            let same = starts(due, self.record, self.today) == starts(due, before, self.today)
+                && ends(due, self.record) == ends(due, before);
+            if same {
+                continue;
+            }
+            let running = self.facts.deadlines().iter().find(|running| running.clock == due.clock);
+            match (self.open(due)?, running) {
+                (Some(step), _) => steps.push(step),
+                (None, Some(running)) => steps.push(self.close(running)),
+                (None, None) => {}
+            }
+        }
+        Ok(steps)
+    }
+
+    fn open(&self, due: &DueDef) -> Result<Option<DeadlineStep>, Problem> {
+        let Some(start) = starts(due, self.record, self.today) else { return Ok(None) };
+        let end = if due.until.is_some() {
+            ends(due, self.record)
+        } else {
+            let length = self.length(due, start);
+            length.map(|length| length.due_after(start, self.calendar)).transpose()?
+        };
+        let Some(end) = end else { return Ok(None) };
+        let warn = due.warn.as_deref().and_then(|length| length.parse::<Length>().ok());
+        let warn = warn.map(|length| length.before(end, self.calendar)).transpose()?;
+        Ok(Some(DeadlineStep::Open {
+            register: self.record.register.def.name.clone(),
+            record: self.record.id,
+            clock: due.clock.clone(),
+            start,
+            due: end,
+            warn,
+        }))
+    }
+
+    /// The parameter in force on the first day, if it is a length; else what the definition says.
+    fn length(&self, due: &DueDef, start: Date) -> Option<Length> {
+        let set = due.parameter.as_deref().and_then(|code| self.facts.parameter(code, start));
+        set.and_then(|length| length.parse().ok()).or_else(|| due.after.as_deref()?.parse().ok())
+    }
+
+    fn close(&self, running: &Running) -> DeadlineStep {
+        DeadlineStep::Close {
+            register: self.record.register.def.name.clone(),
+            record: self.record.id,
+            clock: running.clock.clone(),
+            met: running.paused.unwrap_or(self.today) <= running.due,
+        }
+    }
+
+    fn pause(&self, clock: &str) -> DeadlineStep {
+        DeadlineStep::Pause {
+            register: self.record.register.def.name.clone(),
+            record: self.record.id,
+            clock: clock.to_owned(),
+            since: self.today,
+        }
+    }
+
+    /// Later by the days that stood still: working days if the clock counts such, else days of any kind.
+    fn resume(&self, running: &Running, since: Date) -> Result<DeadlineStep, Problem> {
+        let def = &self.record.register.def;
+        let of_states = def.states.values().flat_map(|state| &state.due);
+        let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
+        let due = of_states.chain(of_effects).find(|due| due.clock == running.clock);
+        let length = due.and_then(|due| self.length(due, running.due));
+        let due = if let Some(Length::WorkingDays(_)) = length {
+            let stood = self.calendar.working_days_between(since, self.today)?;
+            self.calendar.add_working_days(running.due, stood)?
+        } else {
+            let stood = since.until(self.today).map_or(0, |span| i64::from(span.get_days()));
+            running.due.saturating_add(jiff::Span::new().days(stood.clamp(0, 100_000)))
+        };
+        Ok(DeadlineStep::Resume {
+            register: def.name.clone(),
+            record: self.record.id,
+            clock: running.clock.clone(),
+            due,
+        })
+    }
+}
