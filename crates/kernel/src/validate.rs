@@ -290,6 +290,8 @@ impl Look<'_> {
     ) -> Option<Problem> {
         let found = facts.records(&self.need);
         match self.about {
+            // A ref that a first value brought along was not asked about; the database holds it to be there.
+            Asked::There(..) if facts.answer(&self.need).is_none() => None,
             Asked::There(field, ids) => {
                 let itself = |id: &RecordId| {
                     *id == record.id && field.is_some_and(|f| f.kind.target() == Some(&record.register.def.name))
