@@ -6,6 +6,7 @@
 //!
 //! Start reading at [`record`], then [`command`], [`hooks`], [`decision`].
 
+pub mod actions;
 pub mod actor;
 pub mod catalogue;
 pub mod command;
@@ -19,14 +20,16 @@ pub mod problem;
 pub mod query;
 pub mod reach;
 pub mod record;
+pub mod standard;
 pub mod validate;
 pub mod value;
 pub mod words;
 
+pub use actions::{ActionView, actions, needs_for_actions};
 pub use actor::{Actor, ActorKey, Board, HeldRole};
 pub use catalogue::{Catalogue, Register};
 pub use command::{Act, Command, Draft, Origin};
-pub use decide::{Needed, Snapshot, decide, needs, owner_of};
+pub use decide::{Needed, Snapshot, decide, needs, owner_after};
 pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt};
 pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};

@@ -206,11 +206,18 @@ fn looks<'a>(catalogue: &Catalogue, record: &'a Record, before: Option<&Record>)
 }
 
 /// The look that one value takes: records it names, or a code of a list.
-fn look_at<'a>(catalogue: &Catalogue, field: &'a FieldDef, value: &Value, need: Need, at: String) -> Vec<Look<'a>> {
+fn look_at<'a>(
+    catalogue: &Catalogue,
+    field: &'a FieldDef,
+    value: &Value,
+    need: Need,
+    at: String,
+) -> Vec<Look<'a>> {
     let code = |list: &str, code: &str| {
         let register = catalogue.serving(Service::Codes)?;
         let matching = [("list", list), ("code", code)];
-        let matching = matching.iter().map(|(name, text)| Some(((*name).to_owned(), like(register, name, text)?)));
+        let matching =
+            matching.iter().map(|(name, text)| Some(((*name).to_owned(), like(register, name, text)?)));
         let need = Need::Records {
             register: register.def.name.clone(),
             matching: matching.collect::<Option<_>>()?,
@@ -226,7 +233,9 @@ fn look_at<'a>(catalogue: &Catalogue, field: &'a FieldDef, value: &Value, need: 
         (FieldType::Refs { .. }, Value::Refs(ids)) => {
             vec![Look { need, field: at, about: Asked::There(Some(field), ids.clone()) }]
         }
-        (FieldType::Choice(ChoiceOptions::List(list)), Value::Choice(key)) => code(list, key).into_iter().collect(),
+        (FieldType::Choice(ChoiceOptions::List(list)), Value::Choice(key)) => {
+            code(list, key).into_iter().collect()
+        }
         (FieldType::Choices(ChoiceOptions::List(list)), Value::Choices(keys)) => {
             keys.iter().filter_map(|key| code(list, key)).collect()
         }
@@ -294,9 +303,11 @@ impl Look<'_> {
             Asked::There(..) if facts.answer(&self.need).is_none() => None,
             Asked::There(field, ids) => {
                 let itself = |id: &RecordId| {
-                    *id == record.id && field.is_some_and(|f| f.kind.target() == Some(&record.register.def.name))
+                    *id == record.id
+                        && field.is_some_and(|f| f.kind.target() == Some(&record.register.def.name))
                 };
-                let gone = ids.iter().find(|id| !found.iter().any(|there| there.id == **id) && !itself(id))?;
+                let gone =
+                    ids.iter().find(|id| !found.iter().any(|there| there.id == **id) && !itself(id))?;
                 Some(not_there(field, *gone).about(self.field))
             }
             Asked::Code(field, code) => {
@@ -326,7 +337,8 @@ fn not_there(field: Option<&FieldDef>, id: RecordId) -> Problem {
 }
 
 fn taken(record: &Record, fields: &[String], other: RecordId) -> Problem {
-    let labels: Vec<&Text> = fields.iter().filter_map(|name| Some(&record.register.def.fields.get(name)?.label)).collect();
+    let labels: Vec<&Text> =
+        fields.iter().filter_map(|name| Some(&record.register.def.fields.get(name)?.label)).collect();
     let zh: Vec<&str> = labels.iter().map(|label| label.zh.as_str()).collect();
     let en: Vec<&str> = labels.iter().map(|label| label.en.as_str()).collect();
     Problem::new(

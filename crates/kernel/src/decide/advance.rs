@@ -8,8 +8,9 @@ use taihang_defs::{Effect, Notify, TransitionDef};
 
 use super::draft::Allowance;
 use super::{Snapshot, Task, clocks, event};
+use crate::actor::Actor;
 use crate::command::{Command, Draft};
-use crate::decision::{Decision, Denied, DeadlineStep, Ids, JobOrder, NoticeOrder};
+use crate::decision::{DeadlineStep, Decision, Denied, Ids, JobOrder, NoticeOrder};
 use crate::input::write_value;
 use crate::problem::nearest;
 use crate::reach::{Arm, Reach, Standing};
@@ -70,7 +71,10 @@ impl Task<'_> {
     }
 
     /// The record in its new state with what was asked for, settled and guarded; and whose agreement this was.
-    #[expect(clippy::type_complexity, reason = "three results of one step, taken apart at once by the only caller")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "three results of one step, taken apart at once by the only caller"
+    )]
     fn prepared<'r>(
         &self,
         transition: &TransitionDef,
@@ -87,16 +91,11 @@ impl Task<'_> {
         if record.values != before.values || record.lines != before.lines || record.about != before.about {
             record.approvals.clear();
         }
-        let (agreement, arm) = agree(transition, &record, arms, &self.who()).map_err(Denied::NotNow)?;
+        let (agreement, arm) = agree(transition, &record, arms, &who(self.actor)).map_err(Denied::NotNow)?;
         record.state.clone_from(&transition.to);
         let warnings = self.settle(&mut record, problems, true)?;
         self.guarded(transition, &record).map_err(Denied::NotNow)?;
         Ok(((record, warnings), agreement, arm))
-    }
-
-    /// Who agrees: the person, so that two accounts of one person count once.
-    fn who(&self) -> String {
-        self.actor.person.map_or_else(|| self.actor.key.to_string(), |person| person.to_string())
     }
 
     fn unknown_transition(&self, name: &str) -> Denied {
@@ -105,7 +104,8 @@ impl Task<'_> {
             Some(near) => Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?")),
             None => Text::new("请核对名称。", "Check the name."),
         };
-        let message = Text::new(format!("没有名为 {shown} 的操作。"), format!("There is no transition named {shown}."));
+        let message =
+            Text::new(format!("没有名为 {shown} 的操作。"), format!("There is no transition named {shown}."));
         Denied::Problems(vec![Problem::new("transition-unknown", message, hint)])
     }
 
@@ -133,7 +133,12 @@ impl Task<'_> {
         commands
     }
 
-    fn notices(&self, transition: &TransitionDef, record: &Record, deadlines: &[DeadlineStep]) -> Vec<NoticeOrder> {
+    fn notices(
+        &self,
+        transition: &TransitionDef,
+        record: &Record,
+        deadlines: &[DeadlineStep],
+    ) -> Vec<NoticeOrder> {
         let order = |notify: &Notify| NoticeOrder {
             to: notify.to.clone(),
             text: notify.text.clone(),
@@ -173,6 +178,11 @@ impl Task<'_> {
     }
 }
 
+/// Who agrees: the person, so that two accounts of one person count once.
+fn who(actor: &Actor) -> String {
+    actor.person.map_or_else(|| actor.key.to_string(), |person| person.to_string())
+}
+
 /// The arms that admit the record and whose role makes the transition.
 pub(crate) fn by<'r>(
     transition: &TransitionDef,
@@ -184,7 +194,7 @@ pub(crate) fn by<'r>(
 }
 
 /// Whether the transition leads out of the state of the record.
-pub(crate) fn from_here(
+fn from_here(
     def: &taihang_defs::RegisterDef,
     transition: &TransitionDef,
     record: &Record,
@@ -233,8 +243,13 @@ fn agree<'r>(
 }
 
 /// Whether the person's agreement counts now; for the list of actions.
-pub(crate) fn may_agree(transition: &TransitionDef, record: &Record, arms: &[&Arm], who: &str) -> Result<(), Text> {
-    agree(transition, record, arms, who).map(|_| ())
+pub(crate) fn may_agree(
+    transition: &TransitionDef,
+    record: &Record,
+    arms: &[&Arm],
+    actor: &Actor,
+) -> Result<(), Text> {
+    agree(transition, record, arms, &who(actor)).map(|_| ())
 }
 
 /// Effects on the record itself.
@@ -245,7 +260,8 @@ fn freeze(record: &mut Record, transition: &TransitionDef) {
             Effect::Publish => record.published = true,
             Effect::FreezeFields(fields) => {
                 let def = &register.def;
-                let typed = def.fields.values().filter(|field| field.computed.is_none()).map(|field| &field.name);
+                let typed =
+                    def.fields.values().filter(|field| field.computed.is_none()).map(|field| &field.name);
                 let all = || typed.chain(def.lines.keys()).cloned().collect();
                 let fields: Vec<String> = if fields.is_empty() { all() } else { fields.clone() };
                 record.frozen.extend(fields);

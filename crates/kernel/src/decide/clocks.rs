@@ -111,7 +111,9 @@ impl Clocks<'_> {
         for running in self.facts.deadlines() {
             let clock = &running.clock;
             let returns = has(entered, clock);
-            if named_by(self.effects, false, clock) || over {
+            if opened_by(self.effects).any(|due| due.clock == *clock) {
+                // It opens afresh below.
+            } else if named_by(self.effects, false, clock) || over {
                 steps.push(self.close(running));
             } else if named_by(self.effects, true, clock) {
                 if running.paused.is_none() {
@@ -124,7 +126,8 @@ impl Clocks<'_> {
                 steps.push(self.close(running));
             }
         }
-        let stood = |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
+        let stood =
+            |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
         for due in entered {
             let held = stood(&due.clock) || named_by(self.effects, true, &due.clock);
             if !(held && self.facts.deadlines().iter().any(|running| running.clock == due.clock)) {

@@ -29,7 +29,11 @@ pub(super) struct Allowance<'a> {
 }
 
 /// Names in the draft that may not be changed, each with the problem. A value that stays the same is no change.
-pub(super) fn refused(record: &Record, draft: &Draft, allowance: &Allowance<'_>) -> BTreeMap<String, Problem> {
+pub(super) fn refused(
+    record: &Record,
+    draft: &Draft,
+    allowance: &Allowance<'_>,
+) -> BTreeMap<String, Problem> {
     let def = &record.register.def;
     let mut refused = BTreeMap::new();
     for (name, value) in &draft.values {
@@ -91,13 +95,17 @@ fn name_refused(
         Problem::new(code, message, hint).about(name)
     };
     if field.is_some_and(|field| field.computed.is_some()) {
-        return (!same()).then(|| blocked("field-computed", "由系统计算，不能填写。", "is reckoned and cannot be typed."));
+        return (!same()).then(|| {
+            blocked("field-computed", "由系统计算，不能填写。", "is reckoned and cannot be typed.")
+        });
     }
     if !allowance.thaw && record.frozen.iter().any(|frozen| frozen == name) {
-        return (!same()).then(|| blocked("field-frozen", "已锁定，不能修改。", "is frozen and cannot be changed."));
+        return (!same())
+            .then(|| blocked("field-frozen", "已锁定，不能修改。", "is frozen and cannot be changed."));
     }
     if allowance.asked.is_some() && !asked {
-        return (!same()).then(|| blocked("field-not-asked", "不在本步骤填写。", "is not asked for at this step."));
+        return (!same())
+            .then(|| blocked("field-not-asked", "不在本步骤填写。", "is not asked for at this step."));
     }
     (!asked && !allowance.open.contains(class) && !same()).then(|| not_editable(name, &label))
 }
@@ -133,13 +141,19 @@ pub(super) fn put(record: &mut Record, draft: &Draft, refused: &BTreeMap<String,
         // Far too many lines are refused before they are read; the problem itself comes from the demands of the record.
         let rows = rows.iter().take(line.max + 1).enumerate();
         let rows: Vec<Line> = rows.map(|(at, row)| read_row(line, at, row, &mut problems)).collect();
-        if rows.is_empty() { record.lines.remove(kind) } else { record.lines.insert(kind.clone(), rows) };
+        if rows.is_empty() {
+            record.lines.remove(kind)
+        } else {
+            record.lines.insert(kind.clone(), rows)
+        };
     }
     if let (Some(about), Some(allowed)) = (&draft.about, &register.def.about)
         && !refused.contains_key("about")
     {
         match about {
-            Some((of, _)) if !allowed.registers.contains(of) => problems.push(about_not_allowed(&allowed.registers)),
+            Some((of, _)) if !allowed.registers.contains(of) => {
+                problems.push(about_not_allowed(&allowed.registers))
+            }
             Some(_) | None => record.about.clone_from(about),
         }
     }
@@ -156,7 +170,12 @@ fn about_not_allowed(registers: &[String]) -> Problem {
     .about("about")
 }
 
-fn read_row(line: &LineDef, at: usize, row: &BTreeMap<String, Option<Value>>, problems: &mut Vec<Problem>) -> Line {
+fn read_row(
+    line: &LineDef,
+    at: usize,
+    row: &BTreeMap<String, Option<Value>>,
+    problems: &mut Vec<Problem>,
+) -> Line {
     for name in row.keys().filter(|name| !line.fields.contains_key(*name)) {
         let near = nearest(name, line.fields.keys().map(String::as_str));
         problems.push(unknown_field(name, near).about(place(&line.name, at, name)));

@@ -10,6 +10,7 @@ mod draft;
 mod event;
 mod write;
 
+pub(crate) use advance::{by, may_agree};
 use jiff::Timestamp;
 use taihang_base::{Problem, Refusal, Text, WorkingCalendar};
 use taihang_defs::{Effect, FieldDef, Owner, Prefill, RegisterDef, StateDef, TransitionDef};
@@ -33,7 +34,7 @@ pub struct Snapshot<'a> {
     /// How the stored record stands to organisations and assignments.
     pub standing: &'a Standing,
     /// The same for the record as it would be: it differs for a new record, and where the command changes the owner
-    /// ([`owner_of`]).
+    /// ([`owner_after`] says to whom).
     pub becoming: &'a Standing,
     /// Answers to the needs.
     pub facts: &'a Facts,
@@ -84,14 +85,21 @@ pub fn needs(
     needs.extend(task.referred());
     let named = |names: &[String], name: &str| names.iter().any(|named| named == name);
     let computes = |name: &str| def.fields.values().any(|field| field.computed.as_deref() == Some(name));
-    let follows = |name: &str| effects.iter().any(|effect| matches!(effect, Effect::Hook(named) if named == name));
+    let follows =
+        |name: &str| effects.iter().any(|effect| matches!(effect, Effect::Hook(named) if named == name));
     let guards = transition.map_or(&[][..], |transition| &transition.guards);
     let asked = |of: Needs| of(&task.case(&would_be));
     let checked = hooks.checks.iter().chain(hooks.advice).filter(|check| named(&def.checks, check.name));
     needs.extend(checked.flat_map(|check| asked(check.needs)));
-    needs.extend(hooks.computed.iter().filter(|c| computes(c.name)).flat_map(|computed| asked(computed.needs)));
-    needs.extend(hooks.guards.iter().filter(|guard| named(guards, guard.name)).flat_map(|guard| asked(guard.needs)));
-    needs.extend(hooks.follow_ups.iter().filter(|f| follows(f.name)).flat_map(|follow_up| asked(follow_up.needs)));
+    needs.extend(
+        hooks.computed.iter().filter(|c| computes(c.name)).flat_map(|computed| asked(computed.needs)),
+    );
+    needs.extend(
+        hooks.guards.iter().filter(|guard| named(guards, guard.name)).flat_map(|guard| asked(guard.needs)),
+    );
+    needs.extend(
+        hooks.follow_ups.iter().filter(|f| follows(f.name)).flat_map(|follow_up| asked(follow_up.needs)),
+    );
     if task.seen_version().is_some_and(|seen| record.is_some_and(|record| record.version != seen)) {
         needs.push(Need::History);
     }
@@ -109,8 +117,29 @@ pub(crate) fn once(needs: Vec<Need>) -> Vec<Need> {
     out
 }
 
+/// The organisation that will own the record after `command`: whose path [`Snapshot::becoming`] holds. `facts` hold the
+/// answers to all needs.
+pub fn owner_after(
+    catalogue: &Catalogue,
+    record: Option<&Record>,
+    command: &Command,
+    actor: &Actor,
+    facts: &Facts,
+    now: Timestamp,
+) -> Option<RecordId> {
+    let register = catalogue.register(&command.register)?;
+    let task = Task { catalogue, register, before: record, command, actor, facts, now };
+    match task.would_be() {
+        Some((mut would_be, _)) => {
+            drop(task.compute(&mut would_be));
+            would_be.owner
+        }
+        None => record.and_then(|record| record.owner),
+    }
+}
+
 /// The organisation that owns `record` as it would be; `facts` hold the answer to the need for the ref that leads to it.
-pub fn owner_of(record: &Record, before: Option<&Record>, actor: &Actor, facts: &Facts) -> Option<RecordId> {
+fn owner_of(record: &Record, before: Option<&Record>, actor: &Actor, facts: &Facts) -> Option<RecordId> {
     match &record.register.def.owner {
         Owner::Itself => Some(record.id),
         Owner::Field(field) => record.reference(field),
@@ -196,14 +225,18 @@ impl<'a> Task<'a> {
             | Act::Advance { .. }
             | Act::Correct { .. }
             | Act::Open { .. }
-            | Act::Refresh { .. } => self.command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()),
+            | Act::Refresh { .. } => {
+                self.command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
+            }
         }
     }
 
     /// The version that the person saw, for acts that depend on it.
     fn seen_version(&self) -> Option<i64> {
         match &self.command.act {
-            Act::Edit { version, .. } | Act::Advance { version, .. } | Act::Correct { version, .. } => Some(*version),
+            Act::Edit { version, .. } | Act::Advance { version, .. } | Act::Correct { version, .. } => {
+                Some(*version)
+            }
             Act::Create { .. } | Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => None,
         }
     }
@@ -267,7 +300,8 @@ impl<'a> Task<'a> {
         };
         let through = |field: &'a FieldDef| match &field.prefill {
             Some(Prefill::Through { through, .. }) => Some(through),
-            Some(Prefill::OwnOrganisation | Prefill::OwnPerson | Prefill::Today | Prefill::Value(_)) | None => None,
+            Some(Prefill::OwnOrganisation | Prefill::OwnPerson | Prefill::Today | Prefill::Value(_))
+            | None => None,
         };
         let prefilled = self.def().fields.values().filter(move |_| creates).filter_map(through);
         owner.into_iter().chain(prefilled).map(|field| Need::Referred { field: field.clone() })
@@ -290,7 +324,9 @@ impl<'a> Task<'a> {
     fn not_allowed(&self) -> Denied {
         match self.actor.key {
             ActorKey::Public => Denied::Refused(Refusal::NotSignedIn),
-            ActorKey::Account(_) | ActorKey::Client(_) | ActorKey::System(_) => Denied::Refused(Refusal::NotAllowed),
+            ActorKey::Account(_) | ActorKey::Client(_) | ActorKey::System(_) => {
+                Denied::Refused(Refusal::NotAllowed)
+            }
         }
     }
 
@@ -304,7 +340,8 @@ impl<'a> Task<'a> {
         let Some(seen) = self.seen_version().filter(|seen| *seen != record.version) else { return Ok(()) };
         let harmless = |action: &str| matches!(action, "comment" | "open" | "refresh");
         let since: Vec<_> = self.facts.history().iter().filter(|event| event.version > seen).collect();
-        let whole = i64::try_from(since.len()).is_ok_and(|count| seen.saturating_add(count) == record.version);
+        let whole =
+            i64::try_from(since.len()).is_ok_and(|count| seen.saturating_add(count) == record.version);
         if seen < record.version && whole && since.iter().all(|event| harmless(&event.action)) {
             return Ok(());
         }
@@ -312,7 +349,8 @@ impl<'a> Task<'a> {
         let changed = since.iter().flat_map(|event| event.changes.keys());
         let label = |name: &String| {
             let field = self.def().fields.get(name).map(|field| (&field.label, &field.class));
-            let line = || self.def().lines.get(name.strip_prefix("line.")?).map(|line| (&line.label, &line.class));
+            let line =
+                || self.def().lines.get(name.strip_prefix("line.")?).map(|line| (&line.label, &line.class));
             let (label, class) = field.or_else(line)?;
             classes.contains(class).then_some(label)
         };
@@ -330,14 +368,19 @@ impl<'a> Task<'a> {
         let named = |name: &str| self.def().checks.iter().any(|check| check == name);
         let case = self.case(record);
         let run = |checks: &[crate::hooks::Check]| {
-            checks.iter().filter(|check| named(check.name)).flat_map(|check| (check.problems)(&case)).collect()
+            checks
+                .iter()
+                .filter(|check| named(check.name))
+                .flat_map(|check| (check.problems)(&case))
+                .collect()
         };
         (run(self.register.hooks.checks), run(self.register.hooks.advice))
     }
 }
 
 fn stale(labels: &[&Text]) -> Problem {
-    let (zh, en): (Vec<&str>, Vec<&str>) = labels.iter().map(|label| (label.zh.as_str(), label.en.as_str())).unzip();
+    let (zh, en): (Vec<&str>, Vec<&str>) =
+        labels.iter().map(|label| (label.zh.as_str(), label.en.as_str())).unzip();
     let (zh, en) = if labels.is_empty() {
         (String::new(), String::new())
     } else {

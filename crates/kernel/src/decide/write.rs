@@ -40,9 +40,10 @@ impl Task<'_> {
             state.clone_into(&mut record.state);
         }
         drop(draft::put(&mut record, draft, &std::collections::BTreeMap::new()));
-        record.owner = owner_of(&record, None, self.actor, self.facts);
+        drop(self.compute(&mut record));
         // A grant may create what lies within its scope, whatever states it shows later.
-        let within = |arm: &&&Arm| Arm { states: Vec::new(), ..(**arm).clone() }.admits(&record, snapshot.becoming);
+        let within =
+            |arm: &&&Arm| Arm { states: Vec::new(), ..(**arm).clone() }.admits(&record, snapshot.becoming);
         let arms: Vec<&Arm> = creating.iter().filter(within).copied().collect();
         let Some(arm) = arms.first() else { return Err(self.outside(&record)) };
         let classes = classes_of(&arms);
@@ -80,10 +81,16 @@ impl Task<'_> {
         }
     }
 
-    pub(super) fn edit(&self, snapshot: &Snapshot<'_>, reach: &Reach, draft: &Draft) -> Result<Decision, Denied> {
+    pub(super) fn edit(
+        &self,
+        snapshot: &Snapshot<'_>,
+        reach: &Reach,
+        draft: &Draft,
+    ) -> Result<Decision, Denied> {
         let before = self.seen(reach, snapshot.standing)?;
         let admitting: Vec<&Arm> = reach.admitting(before, snapshot.standing).collect();
-        let editing: Vec<&Arm> = admitting.iter().filter(|arm| arm.edit.contains(&before.state)).copied().collect();
+        let editing: Vec<&Arm> =
+            admitting.iter().filter(|arm| arm.edit.contains(&before.state)).copied().collect();
         let Some(arm) = editing.first() else {
             let elsewhere = admitting.iter().any(|arm| !arm.edit.is_empty());
             return Err(if elsewhere { Denied::NotNow(self.closed(before)) } else { self.not_allowed() });
@@ -138,7 +145,12 @@ impl Task<'_> {
         self.decision(snapshot, record, "correct", role, warnings)
     }
 
-    pub(super) fn comment(&self, snapshot: &Snapshot<'_>, reach: &Reach, text: &str) -> Result<Decision, Denied> {
+    pub(super) fn comment(
+        &self,
+        snapshot: &Snapshot<'_>,
+        reach: &Reach,
+        text: &str,
+    ) -> Result<Decision, Denied> {
         let before = self.seen(reach, snapshot.standing)?;
         self.may_write()?;
         if matches!(self.actor.key, ActorKey::Public) {
@@ -163,7 +175,8 @@ impl Task<'_> {
 
     /// Computed fields reckoned again. Nothing blocks it: it changes only what nobody typed.
     pub(super) fn refresh(&self) -> Result<Decision, Denied> {
-        let before = self.before.filter(|_| self.actor.is_system()).ok_or(Denied::Refused(Refusal::NotFound))?;
+        let before =
+            self.before.filter(|_| self.actor.is_system()).ok_or(Denied::Refused(Refusal::NotFound))?;
         let mut record = before.clone();
         drop(self.compute(&mut record));
         let change = event::change(self, record, "refresh", None);
@@ -180,7 +193,12 @@ impl Task<'_> {
     }
 
     /// The record with the draft in it, and everything in which the draft is wrong.
-    pub(super) fn filled(&self, before: &Record, draft: &Draft, allowance: &Allowance<'_>) -> (Record, Vec<Problem>) {
+    pub(super) fn filled(
+        &self,
+        before: &Record,
+        draft: &Draft,
+        allowance: &Allowance<'_>,
+    ) -> (Record, Vec<Problem>) {
         let refused = draft::refused(before, draft, allowance);
         let mut record = before.clone();
         let mut problems = draft::put(&mut record, draft, &refused);
@@ -200,8 +218,11 @@ impl Task<'_> {
             let hint = Text::new("请缩短文字。", "Shorten it.");
             return Some(Problem::new("text-too-long", message, hint).about("reason"));
         }
-        if reason.is_some_and(|reason| reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))) {
-            let message = Text::new("理由含有不可见的控制字符。", "The reason holds invisible control characters.");
+        if reason
+            .is_some_and(|reason| reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')))
+        {
+            let message =
+                Text::new("理由含有不可见的控制字符。", "The reason holds invisible control characters.");
             let hint = Text::new("请重新输入。", "Type it again.");
             return Some(Problem::new("text-control", message, hint).about("reason"));
         }
@@ -221,7 +242,13 @@ impl Task<'_> {
     ) -> Result<Vec<Problem>, Denied> {
         problems.extend(self.compute(record));
         problems.extend(validate::demands(record));
-        problems.extend(validate::against_others(self.catalogue, record, self.before, self.facts, self.actor.today));
+        problems.extend(validate::against_others(
+            self.catalogue,
+            record,
+            self.before,
+            self.facts,
+            self.actor.today,
+        ));
         let mut warnings = Vec::new();
         if with_checks {
             let (wrong, odd) = self.checked(record);
@@ -232,12 +259,14 @@ impl Task<'_> {
     }
 
     /// Reckons the owner and the computed fields, in the order of the definition; the owner again if one of them leads to it.
-    fn compute(&self, record: &mut Record) -> Vec<Problem> {
+    pub(super) fn compute(&self, record: &mut Record) -> Vec<Problem> {
         record.owner = owner_of(record, self.before, self.actor, self.facts);
         let mut problems = Vec::new();
         for field in self.def().fields.values() {
             let Some(name) = &field.computed else { continue };
-            let Some(hook) = self.register.hooks.computed.iter().find(|hook| hook.name == name) else { continue };
+            let Some(hook) = self.register.hooks.computed.iter().find(|hook| hook.name == name) else {
+                continue;
+            };
             let value = (hook.value)(&self.case(record));
             let value = match value.map_or(Ok(None), |value| normal(field, value)) {
                 Ok(value) => value,
@@ -295,7 +324,10 @@ fn no_such_start(state: &str) -> Problem {
     Problem::new(
         "state-not-entry",
         Text::new(format!("不能进入状态 {shown}。"), format!("The state {shown} cannot be chosen here.")),
-        Text::new("请核对状态，或留空以使用初始状态。", "Check the state, or leave it out to begin at the beginning."),
+        Text::new(
+            "请核对状态，或留空以使用初始状态。",
+            "Check the state, or leave it out to begin at the beginning.",
+        ),
     )
     .about("state")
 }
