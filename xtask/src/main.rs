@@ -1,8 +1,10 @@
-//! `cargo xtask tidy`: the invariants of the house, read from its own files.
+//! `cargo xtask tidy`: the invariants of the house, read from its own files. `cargo xtask codegen` and `cargo xtask defs`: what
+//! is made from the definitions of the registers, and what their changes ask for.
 //!
 //! Each invariant is one file under `tidy`, with a test that it holds and a test that it can fail. Start reading at
 //! `house`: what an invariant gets to see. An exception is a line with a reason in `xtask/exceptions.toml`.
 
+mod defs;
 mod house;
 mod source;
 mod tidy;
@@ -13,11 +15,17 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let asked = std::env::args().nth(1);
-    if asked.as_deref() != Some("tidy") {
-        return say("usage: cargo xtask tidy", ExitCode::from(2));
-    }
+    let asked: Vec<String> = std::env::args().skip(1).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    match defs::run(&asked, &root) {
+        Some(Ok(said)) => return say(&said, ExitCode::SUCCESS),
+        Some(Err(said)) => return say(&said, ExitCode::FAILURE),
+        None => {}
+    }
+    if asked != ["tidy"] {
+        let usage = "usage: cargo xtask tidy | codegen | defs check | defs diff | defs release";
+        return say(usage, ExitCode::from(2));
+    }
     match house::House::read(&root) {
         Ok(house) => report(&tidy::breaches(&house)),
         Err(error) => say(&format!("tidy: cannot read the house: {error}"), ExitCode::FAILURE),

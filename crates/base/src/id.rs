@@ -22,6 +22,11 @@ impl<R> Id<R> {
         let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
         Self { ulid: Ulid::from_parts(millis, random), kind: PhantomData }
     }
+
+    /// The same id as that of another kind of record; for the edge where a definition says what a ref points to.
+    pub fn retyped<S>(self) -> Id<S> {
+        Id { ulid: self.ulid, kind: PhantomData }
+    }
 }
 
 impl<R> fmt::Display for Id<R> {
