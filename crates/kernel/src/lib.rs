@@ -15,6 +15,7 @@ pub mod decision;
 pub mod facts;
 pub mod hooks;
 pub mod input;
+pub mod matrix;
 pub mod normal;
 pub mod problem;
 pub mod query;
@@ -23,6 +24,7 @@ pub mod record;
 pub mod standard;
 pub mod validate;
 pub mod value;
+pub mod view;
 pub mod words;
 
 pub use actions::{ActionView, actions, needs_for_actions};

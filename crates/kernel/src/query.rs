@@ -178,19 +178,5 @@ pub fn day_begins(date: Date) -> i64 {
 
 /// Whether values of the field can be ordered and compared by size.
 fn is_ordered(def: &RegisterDef, field: &str) -> bool {
-    use taihang_defs::FieldType as T;
-    def.fields.get(field).is_some_and(|field| match &field.kind {
-        T::Text { .. }
-        | T::Integer(_)
-        | T::Decimal(_)
-        | T::Money(_)
-        | T::Percent(_)
-        | T::Date
-        | T::Period
-        | T::YesNo
-        | T::Choice(_)
-        | T::Identifier { .. }
-        | T::Ref { .. } => !field.sealed,
-        T::Prose { .. } | T::Choices(_) | T::Refs { .. } | T::File(_) | T::Place => false,
-    })
+    def.fields.get(field).is_some_and(|field| field.kind.sortable() && !field.sealed && !field.extra)
 }

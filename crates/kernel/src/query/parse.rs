@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
-use taihang_base::{Money, Problem, Problems, Scheme, Text, parse_decimal, parse_percent};
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
+use taihang_base::{Problem, Problems, Text};
+use taihang_defs::{FieldDef, FieldType, RegisterDef};
 
 use super::{Condition, Cursor, CursorKey, MOST, Order, Query, SYSTEM_FIELDS, Test, is_ordered, restricted};
+use crate::input::{NoLookup, parse_value};
 use crate::reach::Reach;
 use crate::record::RecordId;
 use crate::value::Value;
@@ -170,15 +171,15 @@ fn test(
     field: Option<&FieldDef>,
     (word, value): (&str, &str),
 ) -> Result<Test, Problem> {
-    let sealed = field.is_some_and(|field| field.sealed);
+    let closed = field.is_some_and(|field| field.sealed || field.extra || !field.kind.filterable());
     let moment = matches!(name, "created" | "changed");
     let kind = field.map(|field| &field.kind);
     let ends = || {
         moment || (field.is_some() && is_ordered(def, name) && !matches!(kind, Some(FieldType::Ref { .. })))
     };
     match word {
-        "filled" => yes_no(value).map(Test::Filled),
-        _ if sealed => Err(unfit()),
+        "filled" if field.is_none_or(|field| !field.extra) => yes_no(value).map(Test::Filled),
+        _ if closed && word != "begins" => Err(unfit()),
         "" if moment => Err(unfit()),
         "" => values(def, name, field, value).map(Test::In),
         "from" | "to" if ends() => {
@@ -237,28 +238,19 @@ fn values(
     }
 }
 
-/// One value of a field to compare with.
+/// One value of a field to compare with: of several, each by itself; of an identifier also one that is none.
 fn one(field: Option<&FieldDef>, text: &str) -> Result<Value, Problem> {
-    let Some(field) = field else { return Err(unfit()) };
-    match &field.kind {
-        FieldType::Text { .. } | FieldType::Prose { .. } => Ok(Value::Text(text.to_owned())),
-        FieldType::Integer(_) => text.replace(',', "").parse().map(Value::Integer).map_err(|_| unreadable()),
-        FieldType::Decimal(_) => parse_decimal(text).map(Value::Decimal),
-        FieldType::Percent(_) => parse_percent(text).map(Value::Percent),
-        FieldType::Money(_) => text.parse::<Money>().map(Value::Money),
-        FieldType::Date => date(text).map(Value::Date),
-        FieldType::Period => text.parse().map(Value::Period).map_err(|_| unreadable()),
-        FieldType::YesNo => yes_no(text).map(Value::YesNo),
-        FieldType::Choice(options) | FieldType::Choices(options) => match options {
-            ChoiceOptions::Closed(options) if !options.contains_key(text) => Err(unreadable()),
-            ChoiceOptions::Closed(_) | ChoiceOptions::List(_) => Ok(Value::Choice(text.to_owned())),
-        },
-        FieldType::Ref { .. } | FieldType::Refs { .. } => id(text).map(Value::Ref),
-        FieldType::Identifier { scheme } => {
-            let normal = Scheme::from_word(scheme).and_then(|scheme| scheme.parse(text).ok());
-            Ok(Value::Identifier(normal.unwrap_or_else(|| text.to_owned())))
+    let field = field.ok_or_else(unfit)?;
+    match parse_value(field, text, &NoLookup) {
+        Ok(Some(Value::Choices(keys))) => keys.into_iter().next().map(Value::Choice).ok_or_else(unreadable),
+        Ok(Some(Value::Refs(ids))) => ids.into_iter().next().map(Value::Ref).ok_or_else(unreadable),
+        Ok(Some(Value::File(_) | Value::Place(_))) => Err(unfit()),
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(unreadable()),
+        Err(_) if matches!(field.kind, FieldType::Identifier { .. }) => {
+            Ok(Value::Identifier(text.to_owned()))
         }
-        FieldType::File(_) | FieldType::Place => Err(unfit()),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use taihang_defs::{Access, FieldType, GrantDef, Scope, Service};
+use taihang_defs::{Access, GrantDef, Scope, Service};
 
 use super::{Arm, Ground, Reach, all_classes};
 use crate::actor::{Actor, ActorKey, Delegation, HeldRole};
@@ -162,23 +162,8 @@ fn ground(catalogue: &Catalogue, register: &Register, scope: &Scope, holder: Hol
 
 /// The person, or the organisation of the role: whichever the field refers to; both where it refers to neither register.
 fn named(catalogue: &Catalogue, register: &Register, field: &str, holder: Holder<'_>) -> Vec<RecordId> {
-    let service = register.def.fields.get(field).and_then(|field| match &field.kind {
-        FieldType::Ref { to } | FieldType::Refs { to } => catalogue.defs.register(to)?.serves,
-        FieldType::Text { .. }
-        | FieldType::Prose { .. }
-        | FieldType::Integer(_)
-        | FieldType::Decimal(_)
-        | FieldType::Money(_)
-        | FieldType::Percent(_)
-        | FieldType::Date
-        | FieldType::Period
-        | FieldType::YesNo
-        | FieldType::Choice(_)
-        | FieldType::Choices(_)
-        | FieldType::File(_)
-        | FieldType::Identifier { .. }
-        | FieldType::Place => None,
-    });
+    let target = register.def.fields.get(field).and_then(|field| field.kind.target());
+    let service = target.and_then(|target| catalogue.defs.register(target)?.serves);
     let person = holder.person.filter(|_| service != Some(Service::Organisations));
     let organisation = holder.organisation.filter(|_| service != Some(Service::Persons));
     person.into_iter().chain(organisation).collect()

@@ -1,0 +1,129 @@
+//! The history of a record with its differences: which field, what before, what after.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use taihang_base::Text;
+use taihang_defs::RegisterDef;
+
+use super::list::{field_label, state};
+use super::{Setting, moment};
+use crate::input::from_json;
+
+/// One event of a record's life, as the reader may see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// The version that it made.
+    pub version: i64,
+    /// What was done.
+    pub action: String,
+    /// Who, for people.
+    pub actor: String,
+    /// Key of who.
+    pub actor_key: String,
+    /// In which role.
+    pub role: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What changed: field (or `state`, `owner`, `about`, `line.<kind>`), value before, value after. Only of classes shown.
+    pub changes: Vec<(String, Json, Json)>,
+    /// Whether something changed that the reader may not see.
+    pub more: bool,
+}
+
+/// The history of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineView {
+    /// Events in the order given.
+    pub entries: Vec<TimelineEntry>,
+}
+
+/// An event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What changed.
+    pub differences: Vec<Difference>,
+    /// Whether something changed that the reader may not see.
+    pub more: bool,
+}
+
+/// A difference; an empty value is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What the field is called.
+    pub label: String,
+    /// The value before.
+    pub before: Option<String>,
+    /// The value after.
+    pub after: Option<String>,
+}
+
+impl TimelineView {
+    /// The history for a page.
+    pub fn new(def: &RegisterDef, past: &[Past], setting: &Setting<'_>) -> Self {
+        let entry = |event: &Past| TimelineEntry {
+            at: moment(event.at, setting.language),
+            actor: event.actor.clone(),
+            action: action(def, &event.action, setting),
+            reason: event.reason.clone(),
+            differences: event
+                .changes
+                .iter()
+                .map(|(field, before, after)| Difference {
+                    label: field_label(def, field, setting),
+                    before: reading(def, field, before, setting),
+                    after: reading(def, field, after, setting),
+                })
+                .collect(),
+            more: event.more,
+        };
+        Self { entries: past.iter().map(entry).collect() }
+    }
+}
+
+/// What an event did: the label of the transition, or the word for what every record can undergo.
+fn action(def: &RegisterDef, action: &str, setting: &Setting<'_>) -> String {
+    let (zh, en) = match action {
+        "create" => ("新建", "Created"),
+        "edit" => ("修改", "Edited"),
+        "correct" => ("更正", "Corrected"),
+        "comment" => ("备注", "Remark"),
+        "open" => ("申请查阅", "Opened with a reason"),
+        "agree" => ("同意", "Agreed"),
+        "refresh" => ("重新计算", "Reckoned again"),
+        name => {
+            let label =
+                def.transitions.get(name).map(|transition| setting.text(&transition.label).to_owned());
+            return label.unwrap_or_else(|| name.to_owned());
+        }
+    };
+    Text::new(zh, en).in_language(setting.language).to_owned()
+}
+
+/// A value of the ledger as people read it. What no field of today explains is shown as it was written.
+fn reading(def: &RegisterDef, field: &str, json: &Json, setting: &Setting<'_>) -> Option<String> {
+    match (json, def.fields.get(field)) {
+        (Json::Null, _) => None,
+        (Json::Object(object), _) if object.contains_key("sealed") => Some("＊＊＊".to_owned()),
+        (Json::String(key), None) if field == "state" => Some(state(def, key, setting)),
+        (Json::String(id), None) if field == "owner" => {
+            let title = id.parse().ok().and_then(|id| setting.titles.get(&id));
+            Some(title.cloned().unwrap_or_else(|| "—".to_owned()))
+        }
+        (Json::Array(lines), None) => Some(lines.len().to_string()),
+        (json, Some(def)) => match from_json(def, json) {
+            Ok(value) => value.map(|value| setting.shown(def, &value).to_string()),
+            Err(_) => Some(json.to_string()),
+        },
+        (json, None) => Some(json.to_string()),
+    }
+}
