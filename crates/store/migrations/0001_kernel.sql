@@ -109,25 +109,6 @@ create unique index deadline_open on deadline (record, clock) where closed_at is
 create index deadline_due on deadline (due_on, deadline_id) where closed_at is null;
 create index deadline_warn on deadline (warn_on, deadline_id) where closed_at is null and warned_at is null;
 
-create table job (
-  job_id {text} not null primary key,
-  name {text} not null,
-  payload {text} not null,
-  -- While one with the same key waits, no second one is queued.
-  dedup {text},
-  priority {int} not null,
-  state {text} not null check (state in ('waiting', 'running', 'dead')),
-  run_at {int} not null,
-  attempts {int} not null,
-  -- Who runs it, and until when nobody else may: a worker that died gives its jobs back by silence.
-  worker {text},
-  lease_until {int},
-  problem {text},
-  created_at {int} not null
-){strict};
-create unique index job_dedup on job (name, dedup) where state = 'waiting' and dedup is not null;
-create index job_next on job (state, priority, run_at, job_id);
-
 -- What a person is told, in the product; mail and webhooks are jobs that carry the same notice.
 create table notice (
   notice_id {text} not null primary key,
@@ -390,14 +371,4 @@ create table setting (
   key {text} not null primary key,
   value {text} not null,
   changed_at {int} not null
-){strict};
-
--- Processes at work on this database: shown to the operator, and asked before an upgrade.
-create table worker (
-  worker_id {text} not null primary key,
-  kind {text} not null,
-  host {text} not null,
-  version {text} not null,
-  started_at {int} not null,
-  seen_at {int} not null
 ){strict};

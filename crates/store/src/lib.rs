@@ -11,5 +11,6 @@
 
 pub mod db;
 pub mod error;
+pub mod jobs;
 
 pub use error::{Constraint, ConstraintKind, Result, StoreError};

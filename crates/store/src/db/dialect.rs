@@ -169,6 +169,15 @@ impl Dialect {
         }
     }
 
+    /// The end of a query whose rows are about to be taken: rows that somebody else is taking are passed over. SQLite has one
+    /// writer, so nobody else can be.
+    pub(crate) fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " for update skip locked",
+        }
+    }
+
     /// The statement that begins a transaction which only reads, on one state of the database.
     pub(super) fn begin_read(self) -> &'static str {
         match self {

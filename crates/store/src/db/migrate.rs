@@ -19,8 +19,10 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 1] =
-    [Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None }];
+pub const KERNEL: [Step; 2] = [
+    Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
+    Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
+];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
 /// program or was made by other steps. One that is up to date is only read.
