@@ -23,7 +23,11 @@ impl Schedule {
                 let zone = TimeZone::fixed(Offset::constant(8));
                 let local = zone.to_datetime(last);
                 let today = local.date().to_datetime(time);
-                let next = if today > local { Ok(today) } else { today.date().tomorrow().map(|day| day.to_datetime(time)) };
+                let next = if today > local {
+                    Ok(today)
+                } else {
+                    today.date().tomorrow().map(|day| day.to_datetime(time))
+                };
                 // Past the end of the calendar there is no next time.
                 next.and_then(|next| zone.to_timestamp(next)).unwrap_or(Timestamp::MAX)
             }

@@ -41,8 +41,11 @@ pub enum Work {
     /// A job is queued. The moment is kept, so that a new start does not repeat what was just done.
     Queue(JobOrder),
     /// Something short is done at once, on the scheduler's own thread.
-    Do(Box<dyn Fn(&Context<'_>) -> Result<(), JobError> + Send>),
+    Do(Short),
 }
+
+/// Something short to do.
+pub type Short = Box<dyn Fn(&Context<'_>) -> Result<(), JobError> + Send>;
 
 /// Does what is due while it holds the lease.
 pub struct Scheduler {

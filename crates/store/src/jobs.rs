@@ -173,8 +173,7 @@ impl Jobs {
         // Enough to understand it; a backtrace belongs into the log.
         let error: String = error.chars().take(2_000).collect();
         let (state, died) = if again.is_some() { ("waiting", None) } else { ("dead", Some(self.now())) };
-        let values =
-            [id.into(), worker.into(), state.into(), error.into(), again.into(), died.into()];
+        let values = [id.into(), worker.into(), state.into(), error.into(), again.into(), died.into()];
         self.change(
             "update job set state = ?3, problem = ?4, run_at = coalesce(?5, run_at), died_at = ?6, worker = null, \
              leased_until = null where job_id = ?1 and worker = ?2 and state = 'running'",

@@ -1,5 +1,7 @@
 //! Jobs on a real database: SQLite, or with `TAIHANG_TEST_DATABASE=postgres` PostgreSQL.
 
+#![cfg(test)]
+
 mod world;
 
 use std::sync::Arc;
@@ -9,8 +11,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use taihang_jobs::{
-    Context, Job, JobError, Outcome, Priority, Registry, Schedule, Scheduler, Task, Work,
-    WorkerOptions, Workers, drain,
+    Context, Job, JobError, Outcome, Priority, Registry, Schedule, Scheduler, Task, Work, WorkerOptions,
+    Workers, drain,
 };
 use world::World;
 
@@ -103,7 +105,7 @@ fn write(line: &str, fails: i64) -> Write {
 #[test]
 fn a_job_runs_once_and_leaves_the_queue() {
     let world = World::new();
-    let (log, services) = world.services();
+    let (log, services) = World::services();
     assert!(world.jobs.put(write("a", 0).order().unwrap()).unwrap());
     assert!(!world.jobs.put(write("a", 0).order().unwrap()).unwrap(), "one with this key waits already");
     world.jobs.put(Urgent.order().unwrap()).unwrap();
@@ -117,7 +119,7 @@ fn a_job_runs_once_and_leaves_the_queue() {
 #[test]
 fn what_fails_is_tried_again_later_and_then_laid_aside() {
     let world = World::new();
-    let (log, services) = world.services();
+    let (log, services) = World::services();
     world.jobs.put(write("twice", 2).order().unwrap()).unwrap();
     world.jobs.put(write("always", 99).order().unwrap()).unwrap();
     for passed in [0, 13, 40] {
@@ -140,7 +142,7 @@ fn what_fails_is_tried_again_later_and_then_laid_aside() {
 #[test]
 fn a_panic_and_a_payload_nobody_can_read_are_laid_aside_and_harm_no_other() {
     let world = World::new();
-    let (log, services) = world.services();
+    let (log, services) = World::services();
     world.jobs.put(Panics.order().unwrap()).unwrap();
     let mut odd = write("odd", 0).order().unwrap();
     odd.payload = serde_json::json!({ "colour": "red" });
@@ -149,7 +151,8 @@ fn a_panic_and_a_payload_nobody_can_read_are_laid_aside_and_harm_no_other() {
     let tally = drain(&registry(), &world.jobs, &services).unwrap();
     assert_eq!((tally.done.into_inner(), tally.dead.into_inner()), (1, 2));
     assert_eq!(log.take(), ["sound"]);
-    let reasons: Vec<String> = world.jobs.dead(9).unwrap().into_iter().filter_map(|entry| entry.error).collect();
+    let reasons: Vec<String> =
+        world.jobs.dead(9).unwrap().into_iter().filter_map(|entry| entry.error).collect();
     assert!(reasons.iter().any(|reason| reason.contains("a bug in a job")), "{reasons:?}");
     assert!(reasons.iter().any(|reason| reason.contains("payload")), "{reasons:?}");
 }
@@ -157,7 +160,7 @@ fn a_panic_and_a_payload_nobody_can_read_are_laid_aside_and_harm_no_other() {
 #[test]
 fn a_job_in_parts_goes_on_and_does_not_use_up_its_attempts() {
     let world = World::new();
-    let (log, services) = world.services();
+    let (log, services) = World::services();
     world.jobs.put(Halves { parts: 12 }.order().unwrap()).unwrap();
     for _ in 0..12 {
         assert_eq!(world.jobs.depths().unwrap().len(), 1);
@@ -203,7 +206,7 @@ fn a_job_that_kills_its_workers_is_laid_aside() {
 #[test]
 fn many_workers_do_each_job_once() {
     let world = World::new();
-    let (log, services) = world.services();
+    let (log, services) = World::services();
     let orders: Vec<_> = (0..120).map(|number| write(&format!("{number:03}"), 0).order().unwrap()).collect();
     for order in orders {
         world.jobs.put(order).unwrap();
@@ -225,7 +228,7 @@ fn many_workers_do_each_job_once() {
 #[test]
 fn one_scheduler_counts_and_another_takes_over() {
     let world = World::new();
-    let (_, services) = world.services();
+    let (_, services) = World::services();
     let done = Arc::new(AtomicUsize::new(0));
     let scheduler = |name: &str| {
         let done = Arc::clone(&done);
@@ -258,7 +261,7 @@ fn one_scheduler_counts_and_another_takes_over() {
 #[test]
 fn workers_of_another_version_leave_jobs_they_do_not_know() {
     let world = World::new();
-    let (_, services) = world.services();
+    let (_, services) = World::services();
     world.jobs.put(write("a", 0).order().unwrap()).unwrap();
     let older = Arc::new(Registry::default().with::<Urgent>());
     let tally = drain(&older, &world.jobs, &services).unwrap();

@@ -30,7 +30,7 @@ impl World {
         Self { jobs: Jobs::new(pool, writer, clock.clone()), clock, _database: database }
     }
 
-    pub(crate) fn services(&self) -> (Arc<Log>, Services) {
+    pub(crate) fn services() -> (Arc<Log>, Services) {
         let log = Arc::new(Log::default());
         (Arc::clone(&log), Services::default().sharing(log))
     }
