@@ -126,23 +126,18 @@ impl From<Problem> for StoreError {
     }
 }
 
-impl From<Problems> for StoreError {
-    fn from(problems: Problems) -> Self {
-        Self::Problems(problems)
-    }
+/// The kinds of `taihang_base` as they are.
+macro_rules! from_base {
+    ($($kind:ident),+) => {
+        $(impl From<$kind> for StoreError {
+            fn from(error: $kind) -> Self {
+                Self::$kind(error)
+            }
+        })+
+    };
 }
 
-impl From<Refusal> for StoreError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
-    }
-}
-
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
+from_base!(Problems, Refusal, Fault);
 
 /// Names the step that failed: for errors that are not of the database.
 pub trait Step<T> {

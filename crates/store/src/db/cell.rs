@@ -19,71 +19,24 @@ pub enum Cell {
     Bytes(Vec<u8>),
 }
 
-impl From<i64> for Cell {
-    fn from(value: i64) -> Self {
-        Self::Int(value)
-    }
+/// What goes into which kind of cell, and how.
+macro_rules! cell_from {
+    ($($kind:ident: $($from:ty => $how:expr),+;)+) => {
+        $($(impl From<$from> for Cell {
+            fn from(value: $from) -> Self {
+                Self::$kind($how(value))
+            }
+        })+)+
+    };
 }
 
-impl From<i32> for Cell {
-    fn from(value: i32) -> Self {
-        Self::Int(value.into())
-    }
-}
-
-impl From<u32> for Cell {
-    fn from(value: u32) -> Self {
-        Self::Int(value.into())
-    }
-}
-
-/// Counts: a number beyond the range of a column is kept as the greatest one.
-impl From<usize> for Cell {
-    fn from(value: usize) -> Self {
-        Self::Int(i64::try_from(value).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<bool> for Cell {
-    fn from(value: bool) -> Self {
-        Self::Int(value.into())
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<&String> for Cell {
-    fn from(value: &String) -> Self {
-        Self::Text(value.clone())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<Vec<u8>> for Cell {
-    fn from(value: Vec<u8>) -> Self {
-        Self::Bytes(value)
-    }
-}
-
-impl From<&[u8]> for Cell {
-    fn from(value: &[u8]) -> Self {
-        Self::Bytes(value.to_owned())
-    }
-}
-
-impl From<Timestamp> for Cell {
-    fn from(value: Timestamp) -> Self {
-        Self::Int(value.as_millisecond())
-    }
+cell_from! {
+    Int: i64 => i64::from, i32 => i64::from, u32 => i64::from, bool => i64::from,
+        // A count beyond the range of a column is kept as the greatest number.
+        usize => |value| i64::try_from(value).unwrap_or(i64::MAX),
+        Timestamp => |value: Timestamp| value.as_millisecond();
+    Text: &str => str::to_owned, &String => String::clone, String => String::from;
+    Bytes: &[u8] => <[u8]>::to_vec, Vec<u8> => Vec::from;
 }
 
 impl<R> From<Id<R>> for Cell {
