@@ -8,6 +8,9 @@ use taihang_defs::FieldDef;
 pub const PROBLEM_CODES: &[&str] = &[
     "about-not-allowed",
     "about-required",
+    "calendar-day",
+    "calendar-gap",
+    "calendar-make-up-day",
     "calendar-not-covered",
     "calendar-unreadable",
     "comment-empty",
@@ -28,8 +31,10 @@ pub const PROBLEM_CODES: &[&str] = &[
     "hook-missing",
     "hook-twice",
     "hook-unused",
+    "identifier-birth-date",
     "identifier-check-digit",
     "identifier-form",
+    "identifier-section",
     "length-unreadable",
     "limit-range",
     "lines-too-many",
@@ -140,7 +145,7 @@ mod tests {
             }
             let text = std::fs::read_to_string(&path).unwrap();
             let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-            for makes in ["Problem::new(", "wrong(", "problem(", "blocked("] {
+            for makes in ["Problem::new(", "wrong(", "problem(", "blocked(", "missing("] {
                 for call in text.split(makes).skip(1) {
                     let head: String = call.chars().take(120).collect();
                     let word = head.split('"').nth(1).unwrap_or("");

@@ -1,5 +1,7 @@
 //! The rules, seen from outside.
 
+mod decide;
+mod desk;
 mod input;
 mod link;
 mod world;

@@ -1,16 +1,14 @@
 //! Small definitions made by hand.
 
-use std::sync::Arc;
-
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use jiff::civil::date;
 use taihang_base::{Id, Text};
 use taihang_defs::{
-    Access, CatalogueDef, ChoiceOptions, FieldDef, FieldType, FileRule, GrantDef, LineDef, ListDef, Numeric,
-    OptionDef, Owner, RegisterDef, Scope, StateDef, TransitionDef,
+    Access, CatalogueDef, ChoiceOptions, FieldDef, FieldType, FileRule, LineDef, ListDef, Numeric, OptionDef,
+    Owner, RegisterDef, StateDef, TransitionDef,
 };
-use taihang_kernel::{Actor, ActorKey, Board, Catalogue, HeldRole, Hooks, RecordId, Register};
+use taihang_kernel::{Actor, ActorKey, Board, HeldRole, RecordId};
 
 pub(crate) fn text(word: &str) -> Text {
     Text::new(format!("{word}（中）"), word)
@@ -74,19 +72,6 @@ pub(crate) fn transition(name: &str, from: &str, to: &str, by: &[&str]) -> Trans
         asks: Vec::new(),
         guards: Vec::new(),
         effects: Vec::new(),
-    }
-}
-
-pub(crate) fn grant(role: &str, scope: Scope) -> GrantDef {
-    GrantDef {
-        role: role.to_owned(),
-        scope,
-        states: Vec::new(),
-        classes: Vec::new(),
-        create: false,
-        edit: Vec::new(),
-        correct: false,
-        exchange: false,
     }
 }
 
@@ -177,12 +162,4 @@ pub(crate) fn person(number: u64, roles: &[&str], organisation: u64) -> Actor {
         })
         .collect();
     actor
-}
-
-pub(crate) fn linked(registers: Vec<RegisterDef>, hooks: &[(&str, Hooks)]) -> Catalogue {
-    Catalogue::link(catalogue_def(registers), hooks).unwrap()
-}
-
-pub(crate) fn named(catalogue: &Catalogue, name: &str) -> Arc<Register> {
-    Arc::clone(catalogue.register(name).unwrap())
 }
