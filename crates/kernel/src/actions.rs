@@ -56,8 +56,9 @@ pub fn actions(
             let would_be = moved(record, transition);
             complete(&would_be, transition, &reach.classes(record, standing).unwrap_or_default())?;
             let case = case(catalogue, (record, &would_be), actor, facts, now);
-            let guards = record.register.hooks.guards.iter().filter(|guard| is_named(transition, guard.name));
-            guards.map(|guard| (guard.holds)(&case)).collect()
+            let mut guards =
+                record.register.hooks.guards.iter().filter(|guard| is_named(transition, guard.name));
+            guards.try_for_each(|guard| (guard.holds)(&case))
         }),
     };
     ways(record).map(view).collect()

@@ -55,7 +55,7 @@ pub fn normal(field: &FieldDef, value: Value) -> Result<Option<Value>, Problem> 
             let scheme = Scheme::from_word(scheme).unwrap_or(Scheme::Serial);
             scheme.parse(&code).map(Value::Identifier).map(Some).map_err(|problem| problem.about(&field.name))
         }
-        (FieldType::Place, Value::Place(place)) => placed(field, place),
+        (FieldType::Place, Value::Place(place)) => placed(field, &place),
         (_, _) => Err(wrong_type(field)),
     }
 }
@@ -153,16 +153,14 @@ pub(crate) fn unknown_option<'a>(
     options: impl Iterator<Item = &'a str> + Clone,
 ) -> Problem {
     let shown: String = key.chars().take(60).collect();
-    let hint = match nearest(key, options.clone()) {
-        Some(near) => Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?")),
-        None => {
-            let some: Vec<&str> = options.take(12).collect();
-            let list = some.join(", ");
-            if list.is_empty() {
-                Text::new("请从列表中选择。", "Choose one from the list.")
-            } else {
-                Text::new(format!("可选值：{list}。"), format!("Options: {list}."))
-            }
+    let hint = if let Some(near) = nearest(key, options.clone()) {
+        Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?"))
+    } else {
+        let list = options.take(12).collect::<Vec<_>>().join(", ");
+        if list.is_empty() {
+            Text::new("请从列表中选择。", "Choose one from the list.")
+        } else {
+            Text::new(format!("可选值：{list}。"), format!("Options: {list}."))
         }
     };
     let message = Text::new(format!("没有选项 {shown}。"), format!("has no option {shown}."));
@@ -229,7 +227,7 @@ pub(crate) fn unreadable_file(field: &FieldDef) -> Problem {
     )
 }
 
-fn placed(field: &FieldDef, place: Place) -> Result<Option<Value>, Problem> {
+fn placed(field: &FieldDef, place: &Place) -> Result<Option<Value>, Problem> {
     let address = line(field, &place.address, SHORT)?.unwrap_or_default();
     let degree = |degree: Option<Decimal>, most: i64| match degree {
         None => Ok(None),

@@ -7,6 +7,7 @@ use taihang_base::{Problem, Text};
 use taihang_defs::{Effect, Notify, TransitionDef};
 
 use super::draft::Allowance;
+use super::write::{classes_of, filled};
 use super::{Snapshot, Task, clocks, event};
 use crate::actor::Actor;
 use crate::command::{Command, Draft};
@@ -49,7 +50,7 @@ impl Task<'_> {
         if let Agreement::Part(approval) = agreement {
             record.state.clone_from(&before.state);
             record.approvals.push(approval);
-            let change = event::change(self, record, "agree", event::role_of(self, arm));
+            let change = event::change(self, record, "agree", Some(event::role_of(self, arm)));
             return Ok(Decision { changes: vec![change], warnings, ..Decision::default() });
         }
         record.approvals.clear();
@@ -66,7 +67,7 @@ impl Task<'_> {
         let follow_ups = self.follow_ups(transition, &record, ids);
         let notices = self.notices(transition, &record, &deadlines);
         let jobs = jobs(transition, &record);
-        let change = event::change(self, record, &transition.name, event::role_of(self, arm));
+        let change = event::change(self, record, &transition.name, Some(event::role_of(self, arm)));
         Ok(Decision { changes: vec![change], deadlines, jobs, notices, follow_ups, warnings })
     }
 
@@ -83,9 +84,9 @@ impl Task<'_> {
         draft: &Draft,
     ) -> Result<((Record, Vec<Problem>), Agreement, &'r Arm), Denied> {
         let none = BTreeSet::new();
-        let seen = super::write::classes_of(arms);
+        let seen = classes_of(arms);
         let allowance = Allowance { seen: &seen, open: &none, asked: Some(&transition.asks), thaw: false };
-        let (mut record, mut problems) = self.filled(before, draft, &allowance);
+        let (mut record, mut problems) = filled(before, draft, &allowance);
         problems.extend(self.reasoned(transition.reason));
         // An agreement was given to the values of its moment.
         if record.values != before.values || record.lines != before.lines || record.about != before.about {
@@ -93,7 +94,7 @@ impl Task<'_> {
         }
         let (agreement, arm) = agree(transition, &record, arms, &who(self.actor)).map_err(Denied::NotNow)?;
         record.state.clone_from(&transition.to);
-        let warnings = self.settle(&mut record, problems, true)?;
+        let warnings = self.settle(&mut record, problems)?;
         self.guarded(transition, &record).map_err(Denied::NotNow)?;
         Ok(((record, warnings), agreement, arm))
     }

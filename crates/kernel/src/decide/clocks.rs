@@ -1,7 +1,7 @@
 //! Deadlines: what opens, moves, stands still, goes on and closes when a record changes.
 
 use jiff::civil::Date;
-use taihang_base::{Length, Problem, WorkingCalendar};
+use taihang_base::{Length, Period, Problem, WorkingCalendar};
 use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef};
 
 use crate::decision::DeadlineStep;
@@ -59,7 +59,7 @@ fn opened_by(effects: &[Effect]) -> impl Iterator<Item = &DueDef> {
     })
 }
 
-fn named_by<'a>(effects: &'a [Effect], pause: bool, clock: &str) -> bool {
+fn named_by(effects: &[Effect], pause: bool, clock: &str) -> bool {
     effects.iter().any(|effect| match effect {
         Effect::PauseDeadline(named) => pause && named == clock,
         Effect::CloseDeadline(named) => !pause && named == clock,
@@ -80,22 +80,22 @@ fn names_field(due: &DueDef) -> bool {
 fn starts(due: &DueDef, record: &Record, today: Date) -> Option<Date> {
     match &due.start {
         ClockStart::Entry => Some(today),
-        ClockStart::Field(field) => match record.get(field)? {
-            Value::Period(period) => Some(period.first_day()),
-            value => day(value),
-        },
+        ClockStart::Field(field) => {
+            record.get(field).and_then(|value| day(value, |period| Some(period.first_day())))
+        }
     }
 }
 
-fn day(value: &Value) -> Option<Date> {
+/// A day, or the day that `of` takes from a period.
+fn day(value: &Value, of: fn(Period) -> Option<Date>) -> Option<Date> {
+    if let Value::Period(period) = value {
+        return of(*period);
+    }
     if let Value::Date(date) = value { Some(*date) } else { None }
 }
 
 fn ends(due: &DueDef, record: &Record) -> Option<Date> {
-    match record.get(due.until.as_deref()?)? {
-        Value::Period(period) => period.last_day(),
-        value => day(value),
-    }
+    record.get(due.until.as_deref()?).and_then(|value| day(value, Period::last_day))
 }
 
 impl Clocks<'_> {

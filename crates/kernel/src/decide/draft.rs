@@ -152,7 +152,7 @@ pub(super) fn put(record: &mut Record, draft: &Draft, refused: &BTreeMap<String,
     {
         match about {
             Some((of, _)) if !allowed.registers.contains(of) => {
-                problems.push(about_not_allowed(&allowed.registers))
+                problems.push(about_not_allowed(&allowed.registers));
             }
             Some(_) | None => record.about.clone_from(about),
         }

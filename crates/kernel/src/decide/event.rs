@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use taihang_defs::FieldDef;
+use taihang_defs::LineDef;
 
 use crate::actor::Board;
 use crate::decision::{Change, Event};
@@ -40,7 +40,7 @@ pub(super) fn change(task: &Task<'_>, mut record: Record, action: &str, role: Op
 }
 
 /// The role that counted, with the board on which it is held: `officer` or `officer@execution`.
-pub(super) fn role_of(task: &Task<'_>, arm: &Arm) -> Option<String> {
+pub(super) fn role_of(task: &Task<'_>, arm: &Arm) -> String {
     let held = task.actor.roles.iter().find(|held| held.role == arm.role && held.board != Board::None);
     let board = held.map(|held| match held.board {
         Board::Decision => "@decision",
@@ -48,8 +48,11 @@ pub(super) fn role_of(task: &Task<'_>, arm: &Arm) -> Option<String> {
         Board::Supervision => "@supervision",
         Board::None => "",
     });
-    Some(format!("{}{}", arm.role, board.unwrap_or_default()))
+    format!("{}{}", arm.role, board.unwrap_or_default())
 }
+
+/// A part of a record as it stands in the ledger.
+type Part = (&'static str, fn(&Record) -> Json);
 
 /// Field (or `state`, `owner`, `about`, `published`, `frozen`, `approvals`, `line.<kind>`) to its value before and after.
 fn differences(record: &Record, before: Option<&Record>) -> BTreeMap<String, (Json, Json)> {
@@ -75,12 +78,12 @@ fn differences(record: &Record, before: Option<&Record>) -> BTreeMap<String, (Js
         if before.is_some_and(|before| before.lines(kind) == record.lines(kind)) {
             continue;
         }
-        let rows = |record: &Record| rows(record.lines(kind), line.fields.values());
+        let rows = |record: &Record| rows(record.lines(kind), line);
         let was = before.map_or(Json::Null, rows);
         note(&format!("line.{kind}"), was, rows(record));
     }
     let was = |part: fn(&Record) -> Json| before.map_or(Json::Null, part);
-    let parts: [(&str, fn(&Record) -> Json); 6] = [
+    let parts: [Part; 6] = [
         ("state", |record| json!(record.state)),
         ("owner", |record| json!(record.owner)),
         ("about", |record| match &record.about {
@@ -110,9 +113,9 @@ fn list<T: serde::Serialize>(items: &[T]) -> Json {
 }
 
 /// Lines as objects by column; nothing if there are none.
-fn rows<'a>(rows: &[Line], columns: impl Iterator<Item = &'a FieldDef> + Clone) -> Json {
+fn rows(rows: &[Line], line: &LineDef) -> Json {
     let row = |row: &Line| {
-        let cells = columns.clone().zip(row).filter_map(|(field, value)| Some((field, value.as_ref()?)));
+        let cells = line.fields.values().zip(row).filter_map(|(field, value)| Some((field, value.as_ref()?)));
         let cells = cells.map(|(field, value)| {
             (field.name.clone(), if field.sealed { sealed(Some(value)) } else { to_json(value) })
         });

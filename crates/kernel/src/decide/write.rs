@@ -56,8 +56,8 @@ impl Task<'_> {
         if self.before.is_some() {
             problems.push(exists());
         }
-        let warnings = self.settle(&mut record, problems, true)?;
-        let role = event::role_of(self, arm);
+        let warnings = self.settle(&mut record, problems)?;
+        let role = Some(event::role_of(self, arm));
         self.decision(snapshot, record, "create", role, warnings)
     }
 
@@ -98,15 +98,15 @@ impl Task<'_> {
         self.current(before, reach, snapshot.standing)?;
         let (seen, open) = (classes_of(&admitting), classes_of(&editing));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: false };
-        let (mut record, problems) = self.filled(before, draft, &allowance);
+        let (mut record, problems) = filled(before, draft, &allowance);
         // What others agreed to was the record as it stood then.
         record.approvals.clear();
-        let warnings = self.settle(&mut record, problems, true)?;
+        let warnings = self.settle(&mut record, problems)?;
         let given_away = record.owner != before.owner;
         if given_away && !editing.iter().any(|arm| arm.admits(&record, snapshot.becoming)) {
             return Err(self.not_allowed());
         }
-        let role = event::role_of(self, arm);
+        let role = Some(event::role_of(self, arm));
         self.decision(snapshot, record, "edit", role, warnings)
     }
 
@@ -132,7 +132,7 @@ impl Task<'_> {
         self.current(before, reach, snapshot.standing)?;
         let (seen, open) = (classes_of(&admitting), classes_of(&mending));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: true };
-        let (mut record, mut problems) = self.filled(before, draft, &allowance);
+        let (mut record, mut problems) = filled(before, draft, &allowance);
         problems.extend(self.reasoned(true));
         match state {
             Some(state) if self.def().states.contains_key(state) => state.clone_into(&mut record.state),
@@ -140,8 +140,8 @@ impl Task<'_> {
             None => {}
         }
         record.approvals.clear();
-        let warnings = self.settle(&mut record, problems, true)?;
-        let role = event::role_of(self, arm);
+        let warnings = self.settle(&mut record, problems)?;
+        let role = Some(event::role_of(self, arm));
         self.decision(snapshot, record, "correct", role, warnings)
     }
 
@@ -192,20 +192,6 @@ impl Task<'_> {
         Ok(Decision { changes: vec![change], ..Decision::default() })
     }
 
-    /// The record with the draft in it, and everything in which the draft is wrong.
-    pub(super) fn filled(
-        &self,
-        before: &Record,
-        draft: &Draft,
-        allowance: &Allowance<'_>,
-    ) -> (Record, Vec<Problem>) {
-        let refused = draft::refused(before, draft, allowance);
-        let mut record = before.clone();
-        let mut problems = draft::put(&mut record, draft, &refused);
-        problems.extend(refused.into_values());
-        (record, problems)
-    }
-
     /// A reason that is too long, or missing where one is needed.
     pub(super) fn reasoned(&self, needed: bool) -> Option<Problem> {
         let reason = self.reason();
@@ -238,7 +224,6 @@ impl Task<'_> {
         &self,
         record: &mut Record,
         mut problems: Vec<Problem>,
-        with_checks: bool,
     ) -> Result<Vec<Problem>, Denied> {
         problems.extend(self.compute(record));
         problems.extend(validate::demands(record));
@@ -249,12 +234,8 @@ impl Task<'_> {
             self.facts,
             self.actor.today,
         ));
-        let mut warnings = Vec::new();
-        if with_checks {
-            let (wrong, odd) = self.checked(record);
-            problems.extend(wrong);
-            warnings = odd;
-        }
+        let (wrong, warnings) = self.checked(record);
+        problems.extend(wrong);
         if problems.is_empty() { Ok(warnings) } else { Err(Denied::Problems(problems)) }
     }
 
@@ -268,13 +249,10 @@ impl Task<'_> {
                 continue;
             };
             let value = (hook.value)(&self.case(record));
-            let value = match value.map_or(Ok(None), |value| normal(field, value)) {
-                Ok(value) => value,
-                Err(_) => {
-                    problems.push(draft::computed_invalid(field));
-                    None
-                }
-            };
+            let value = value.map_or(Ok(None), |value| normal(field, value)).unwrap_or_else(|_| {
+                problems.push(draft::computed_invalid(field));
+                None
+            });
             record.set(&field.name, value);
         }
         record.stale = false;
@@ -305,6 +283,15 @@ impl Task<'_> {
         let change = event::change(self, record, action, role);
         Ok(Decision { changes: vec![change], deadlines, warnings, ..Decision::default() })
     }
+}
+
+/// The record with the draft in it, and everything in which the draft is wrong.
+pub(super) fn filled(before: &Record, draft: &Draft, allowance: &Allowance<'_>) -> (Record, Vec<Problem>) {
+    let refused = draft::refused(before, draft, allowance);
+    let mut record = before.clone();
+    let mut problems = draft::put(&mut record, draft, &refused);
+    problems.extend(refused.into_values());
+    (record, problems)
 }
 
 pub(super) fn classes_of(arms: &[&Arm]) -> BTreeSet<String> {

@@ -71,7 +71,7 @@ fn people_write_values_in_many_ways() {
         match (kind, typed) {
             ("ref", _) => assert_eq!(read(kind, typed), Ok(id(1).to_string())),
             ("refs", "省科技厅；甲、乙联合体") => {
-                assert_eq!(read(kind, typed), Ok(format!("{};{}", id(1), id(2))))
+                assert_eq!(read(kind, typed), Ok(format!("{};{}", id(1), id(2))));
             }
             // 甲 and 乙联合体 are no names: a name that holds the mark of a list has to stand between semicolons.
             ("refs", _) => assert_eq!(read(kind, typed), Err("ref-unknown".to_owned())),

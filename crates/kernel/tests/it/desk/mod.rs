@@ -354,13 +354,9 @@ pub(crate) fn text(text: &str) -> Value {
 
 /// Field and code of each problem.
 pub(crate) fn codes(denied: Result<Receipt, Denied>) -> Vec<(String, String)> {
-    match denied.unwrap_err() {
-        Denied::Problems(problems) => {
-            let mut codes: Vec<_> =
-                problems.into_iter().map(|p| (p.field.unwrap_or_default(), p.code)).collect();
-            codes.sort();
-            codes
-        }
-        other => panic!("{other:?}"),
-    }
+    let denied = denied.unwrap_err();
+    let Denied::Problems(problems) = denied else { panic!("{denied:?}") };
+    let mut codes: Vec<_> = problems.into_iter().map(|p| (p.field.unwrap_or_default(), p.code)).collect();
+    codes.sort();
+    codes
 }
