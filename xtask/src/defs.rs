@@ -1,6 +1,7 @@
-//! Commands around the definitions of the registers: `codegen`, `defs check`.
+//! Commands around the definitions of the registers: `codegen`, `defs check`, `defs diff`, `defs release`.
 
 mod codegen;
+mod release;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,8 @@ pub(crate) struct Definitions {
     pub(crate) folder: PathBuf,
     /// Linked.
     pub(crate) catalogue: CatalogueDef,
+    /// The texts of the migrations written by hand.
+    pub(crate) migrations: Vec<String>,
 }
 
 impl Definitions {
@@ -30,7 +33,7 @@ impl Definitions {
         let roles = text(&folder.join("roles.toml"))?;
         let roles = Source { path: "roles.toml", text: &roles };
         let catalogue = load(&sources, &roles, None).map_err(|problems| lines(&problems))?;
-        Ok(Self { folder, catalogue })
+        Ok(Self { folder, catalogue, migrations: migrations(&root.join("crates/store/migrations")) })
     }
 }
 
@@ -39,7 +42,11 @@ pub(crate) fn run(words: &[String], root: &Path) -> Option<Result<String, String
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let command: fn(&Definitions) -> Result<String, String> = match words.as_slice() {
         ["codegen"] => codegen::write,
-        ["defs", "check"] => |definitions| Ok(format!("{} registers link", definitions.catalogue.registers.len())),
+        ["defs", "check"] => {
+            |definitions| Ok(format!("{} registers link", definitions.catalogue.registers.len()))
+        }
+        ["defs", "diff"] => release::diff_all,
+        ["defs", "release"] => release::release,
         _ => return None,
     };
     Some(Definitions::read(root).and_then(|definitions| command(&definitions)))
@@ -62,6 +69,12 @@ fn folders(folder: &Path) -> std::io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The texts of all files in `folder`; none if there is no such folder.
+fn migrations(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect()
 }
 
 fn text(path: &Path) -> Result<String, String> {

@@ -6,13 +6,15 @@
 //!
 //! Start reading at [`model`].
 
+pub mod diff;
 pub mod file;
 pub mod link;
 pub mod model;
 mod nearest;
 mod overlay;
 
-pub use file::Source;
+pub use diff::{Change, Demand, SchemaStep, Weight, diff};
+pub use file::{Source, canonical};
 pub use link::{definition, duty_conflicts, load};
 pub use model::{
     About, Access, Audience, Board, CLASSES, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef,

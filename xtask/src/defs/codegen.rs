@@ -82,12 +82,18 @@ fn constants<'a>(
 }
 
 fn states(out: &mut String, name: &str, register: &RegisterDef) -> std::fmt::Result {
-    writeln!(out, "/// The states of a record.\n#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]")?;
+    writeln!(
+        out,
+        "/// The states of a record.\n#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]"
+    )?;
     writeln!(out, "pub enum {name}State {{")?;
     for state in register.states.values() {
         writeln!(out, "    /// {} · {}.\n    {},", state.label.zh, state.label.en, pascal(&state.name))?;
     }
-    writeln!(out, "}}\n\n#[rustfmt::skip]\nimpl {name}State {{\n    /// Every state in the order of a life.")?;
+    writeln!(
+        out,
+        "}}\n\n#[rustfmt::skip]\nimpl {name}State {{\n    /// Every state in the order of a life."
+    )?;
     let all: Vec<String> = register.states.keys().map(|state| format!("Self::{}", pascal(state))).collect();
     writeln!(out, "    pub const ALL: [Self; {}] = [{}];\n", all.len(), all.join(", "))?;
     writeln!(out, "    /// Its key.\n    pub fn word(self) -> &'static str {{\n        match self {{")?;
@@ -131,7 +137,10 @@ fn reader(out: &mut String, name: &str, register: &RegisterDef) -> std::fmt::Res
     writeln!(out, "#[rustfmt::skip]\nimpl TryFrom<&Record> for {name} {{\n    type Error = Fault;\n")?;
     long(out, register.fields.len() + register.lines.len() + 10)?;
     writeln!(out, "    fn try_from(record: &Record) -> Result<Self, Fault> {{")?;
-    writeln!(out, "        typed::of(record, REGISTER)?;\n        Ok(Self {{\n            id: record.id.retyped(),")?;
+    writeln!(
+        out,
+        "        typed::of(record, REGISTER)?;\n        Ok(Self {{\n            id: record.id.retyped(),"
+    )?;
     writeln!(out, "            version: record.version,")?;
     writeln!(out, "            state: typed::state(record, {name}State::from_word)?,")?;
     writeln!(out, "            owner: record.owner,\n            about: record.about.clone(),")?;
@@ -156,8 +165,10 @@ fn reader(out: &mut String, name: &str, register: &RegisterDef) -> std::fmt::Res
 fn writer(out: &mut String, name: &str, register: &RegisterDef) -> std::fmt::Result {
     writeln!(out, "#[rustfmt::skip]\nimpl From<&{name}> for Draft {{")?;
     long(out, register.fields.len() + register.lines.len() + 4)?;
-    writeln!(out, "    fn from(record: &{name}) -> Self {{\n        let mut draft = Self::default();")?;
-    writeln!(out, "        draft.about = record.about.clone().map(Some);")?;
+    writeln!(
+        out,
+        "    fn from(record: &{name}) -> Self {{\n        let mut draft = Self {{ about: record.about.clone().map(Some), ..Self::default() }};"
+    )?;
     for field in register.fields.values().filter(|field| field.computed.is_none()) {
         let value = value_of(&field.kind, &format!("record.{}", raw(&field.name)));
         writeln!(
@@ -187,14 +198,18 @@ fn line_struct(out: &mut String, name: &str, line: &LineDef, register: &Register
     writeln!(out, "}}\n\n#[rustfmt::skip]\nimpl TryFrom<&Line> for {kind} {{\n    type Error = Fault;\n")?;
     writeln!(out, "    fn try_from(line: &Line) -> Result<Self, Fault> {{\n        Ok(Self {{")?;
     for (at, field) in line.fields.values().enumerate() {
+        let cell = if at == 0 { "first()".to_owned() } else { format!("get({at})") };
         let read = format!(
-            "typed::take(line.get({at}).and_then(Option::as_ref), \"{}\", {})?",
+            "typed::take(line.{cell}.and_then(Option::as_ref), \"{}\", {})?",
             field.name,
             pick(&field.kind)
         );
         writeln!(out, "            {}: {read},", raw(&field.name))?;
     }
-    writeln!(out, "        }})\n    }}\n}}\n\n#[rustfmt::skip]\nimpl {kind} {{\n    /// Its values by column.")?;
+    writeln!(
+        out,
+        "        }})\n    }}\n}}\n\n#[rustfmt::skip]\nimpl {kind} {{\n    /// Its values by column."
+    )?;
     writeln!(out, "    pub fn values(&self) -> std::collections::BTreeMap<String, Option<Value>> {{")?;
     writeln!(out, "        [")?;
     for field in line.fields.values() {
@@ -219,9 +234,10 @@ fn rust_type(kind: &FieldType, register: &RegisterDef) -> String {
         if to == register.name { format!("{name}Id") } else { format!("super::{to}::{name}Id") }
     };
     let one = match kind {
-        FieldType::Text { .. } | FieldType::Prose { .. } | FieldType::Choice(_) | FieldType::Identifier { .. } => {
-            "String".to_owned()
-        }
+        FieldType::Text { .. }
+        | FieldType::Prose { .. }
+        | FieldType::Choice(_)
+        | FieldType::Identifier { .. } => "String".to_owned(),
         FieldType::Integer(_) => "i64".to_owned(),
         FieldType::Decimal(_) | FieldType::Percent(_) => "rust_decimal::Decimal".to_owned(),
         FieldType::Money(_) => "taihang_base::Money".to_owned(),
@@ -297,12 +313,20 @@ fn list(definitions: &Definitions) -> Result<String, std::fmt::Error> {
     writeln!(out, "/// The roles.\npub const ROLES: Source<'static> = {};\n", source("roles.toml"))?;
     let all = names.iter().map(|name| source(&format!("{name}/register.toml")));
     table(&mut out, "The definitions.", "SOURCES: &[Source<'static>]", all)?;
-    let hooks = names.iter().filter(|name| has(name, "hooks.rs")).map(|name| format!("(\"{name}\", {name}::HOOKS)"));
-    table(&mut out, "The functions that the definitions name, by register.", "HOOKS: &[(&str, Hooks)]", hooks)?;
+    let hooks =
+        names.iter().filter(|name| has(name, "hooks.rs")).map(|name| format!("(\"{name}\", {name}::HOOKS)"));
+    table(
+        &mut out,
+        "The functions that the definitions name, by register.",
+        "HOOKS: &[(&str, Hooks)]",
+        hooks,
+    )?;
     let samples = names.iter().filter(|name| has(name, "samples.toml"));
     let samples = samples.map(|name| source(&format!("{name}/samples.toml")));
     table(&mut out, "Example records.", "SAMPLES: &[Source<'static>]", samples)?;
-    let releases = names.iter().flat_map(|name| releases(&definitions.folder.join(name)).into_iter().map(move |file| (name, file)));
+    let releases = names
+        .iter()
+        .flat_map(|name| releases(&definitions.folder.join(name)).into_iter().map(move |file| (name, file)));
     let releases = releases.map(|(name, file)| source(&format!("{name}/released/{file}")));
     table(&mut out, "The definitions as they were released.", "RELEASES: &[Source<'static>]", releases)?;
     Ok(out.trim_end().to_owned() + "\n")
@@ -327,18 +351,99 @@ pub(super) fn releases(home: &Path) -> Vec<String> {
 }
 
 fn pascal(name: &str) -> String {
-    let capital = |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect::<String>();
+    let capital = |word: &str| {
+        word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect::<String>()
+    };
     name.split('_').map(capital).collect()
 }
 
 /// A field whose name is a word of the language.
 fn raw(name: &str) -> String {
     const WORDS: [&str; 42] = [
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-        "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
-        "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
-        "unsafe", "where",
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+        "struct", "trait", "true", "try", "type", "unsafe", "where",
     ];
-    let reserved = WORDS.contains(&name) || ["use", "virtual", "while", "yield", "typeof", "unsized"].contains(&name);
+    let reserved =
+        WORDS.contains(&name) || ["use", "virtual", "while", "yield", "typeof", "unsized"].contains(&name);
     if reserved { format!("r#{name}") } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// A repository with the two registers that the crate of definitions tests with, in a temporary folder.
+    fn world() -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/defs/tests/it/world");
+        let to = root.path().join("crates/registers/src");
+        std::fs::create_dir_all(&to).unwrap();
+        std::fs::copy(from.join("roles.toml"), to.join("roles.toml")).unwrap();
+        for name in ["organisation", "region"] {
+            std::fs::create_dir_all(to.join(name)).unwrap();
+            std::fs::copy(from.join(format!("{name}.toml")), to.join(name).join("register.toml")).unwrap();
+        }
+        root
+    }
+
+    fn said(root: &Path, words: &[&str]) -> Result<String, String> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        crate::defs::run(&words, root).unwrap()
+    }
+
+    fn replace(path: &Path, old: &str, new: &str) {
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains(old), "{old}");
+        std::fs::write(path, text.replacen(old, new, 1)).unwrap();
+    }
+
+    #[test]
+    fn what_is_generated_follows_the_definition_and_settles() {
+        let root = world();
+        assert_eq!(said(root.path(), &["codegen"]).unwrap(), "3 files written, 2 registers");
+        assert_eq!(said(root.path(), &["codegen"]).unwrap(), "0 files written, 2 registers");
+        let home = root.path().join("crates/registers/src/organisation");
+        let made = std::fs::read_to_string(home.join("generated.rs")).unwrap();
+        for part in [
+            "pub region: Option<super::region::RegionId>,",
+            "pub above: Option<OrganisationId>,",
+            "pub kind: Option<String>,",
+        ] {
+            assert!(made.contains(part), "{part}\n{made}");
+        }
+        syn::parse_file(&made).unwrap();
+        replace(&home.join("register.toml"), "[field.kind]", "[field.type]");
+        replace(&home.join("register.toml"), "filters = [\"kind\"", "filters = [\"type\"");
+        replace(&home.join("register.toml"), "\"kind\", \"state\"", "\"type\", \"state\"");
+        assert_eq!(said(root.path(), &["codegen"]).unwrap(), "1 files written, 2 registers");
+        let made = std::fs::read_to_string(home.join("generated.rs")).unwrap();
+        assert!(made.contains("pub r#type: Option<String>,"), "{made}");
+        syn::parse_file(&made).unwrap();
+    }
+
+    #[test]
+    fn a_release_is_frozen_once_and_what_a_change_lacks_is_told() {
+        let root = world();
+        assert_eq!(said(root.path(), &["defs", "release"]).unwrap(), "released organisation v1, region v1");
+        assert_eq!(said(root.path(), &["defs", "release"]).unwrap(), "nothing to release");
+        assert_eq!(said(root.path(), &["defs", "diff"]).unwrap(), "");
+        let definition = root.path().join("crates/registers/src/region/register.toml");
+        replace(&definition, "[field.name]\ntype = \"text\"", "[field.name]\ntype = \"prose\"");
+        replace(&definition, "title = [\"name\"]", "title = [\"code\"]");
+        replace(&definition, "serves = \"regions\"\n", "");
+        let found = said(root.path(), &["defs", "diff"]).unwrap_err();
+        assert!(
+            found.contains("needs a migration in crates/store/migrations that says `region field.name`"),
+            "{found}"
+        );
+        assert!(found.contains("region: version 1 is released; write version = 2"), "{found}");
+        assert!(said(root.path(), &["defs", "release"]).is_err());
+        let migrations = root.path().join("crates/store/migrations");
+        std::fs::create_dir_all(&migrations).unwrap();
+        std::fs::write(migrations.join("0002_names.sql"), "-- region field.name: a longer text").unwrap();
+        replace(&definition, "version = 1", "version = 2");
+        assert_eq!(said(root.path(), &["defs", "release"]).unwrap(), "released region v2");
+    }
 }

@@ -11,6 +11,7 @@ use taihang_base::Text;
 use toml::Value;
 
 pub use read::{Source, read};
+pub use write::canonical;
 pub(crate) use write::fingerprint;
 
 /// Tables by their key, in the order of the file.
@@ -70,6 +71,7 @@ impl From<&Words> for Text {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "switches of the format")]
 /// `[field.x]`; which keys a type takes is checked when linking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

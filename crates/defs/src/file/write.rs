@@ -1,35 +1,64 @@
 //! The canonical text of a definition, and its digest.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 use toml::{Table, Value};
 
-use super::RegisterFile;
+use taihang_base::Problem;
+
+use super::{RegisterFile, Source, read};
 
 /// Tables that stand below a heading of their own, each entry likewise.
 const SECTIONS: [&str; 5] = ["group", "field", "line", "state", "transition"];
 
 /// The definition as text: keys in the order of the format, what is empty or off left out, one heading an entry. Reads back as
 /// the same definition.
-pub(crate) fn canonical(file: &RegisterFile) -> String {
-    let table = tables(file);
+pub fn canonical(source: &Source<'_>) -> Result<String, Problem> {
+    Ok(written(&tables(&read::<RegisterFile>(source)?)))
+}
+
+/// The tables as text.
+fn written(table: &Table) -> String {
     let mut text = String::new();
     // Writing into a string cannot fail.
-    let _ = write_table(&mut text, "", &table);
+    let _ = write_table(&mut text, "", table);
     text
 }
 
-/// Digest of everything but the wording: labels, help and units may change without the database taking notice.
+/// Digest of everything that rows and rules depend on: wording, order and what only pages use may change without the database
+/// taking notice.
 pub(crate) fn fingerprint(file: &RegisterFile) -> String {
     let mut table = tables(file);
+    table.retain(|key, _| !["version", "stage", "title", "list", "group", "pages"].contains(&key));
+    let mut leaves = BTreeSet::new();
     without_wording(&mut table);
-    let mut text = String::new();
-    let _ = write_table(&mut text, "", &table);
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .take(16)
-        .fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+    gather("", &Value::Table(table), &mut leaves);
+    let mut digest = Sha256::new();
+    for leaf in &leaves {
+        digest.update(leaf.as_bytes());
+    }
+    digest.finalize().iter().take(16).fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+}
+
+/// Every value with its path, so that the order of the entries does not matter.
+fn gather(path: &str, value: &Value, leaves: &mut BTreeSet<String>) {
+    match value {
+        Value::Table(table) => {
+            for (key, value) in table {
+                gather(&format!("{path}.{key}"), value, leaves);
+            }
+        }
+        Value::Array(_)
+        | Value::String(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_) => {
+            leaves.insert(format!("{path} = {value}\n"));
+        }
+    }
 }
 
 /// The file as tables without what is empty or off.
@@ -62,7 +91,7 @@ fn prune(table: &mut Table) {
 fn without_wording(table: &mut Table) {
     table.retain(|key, value| {
         let words = value.as_table().is_some_and(|words| words.get("zh").is_some_and(Value::is_str));
-        !words && !(["zh", "en"].contains(&key.as_ref()) && value.is_str())
+        !(words || (["zh", "en"].contains(&key) && value.is_str()))
     });
     for (_, value) in table.iter_mut() {
         if let Value::Table(inner) = value {

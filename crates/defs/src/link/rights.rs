@@ -54,7 +54,7 @@ fn grant(at: &str, one: &GrantDef, register: &RegisterDef, catalogue: &Catalogue
                     "The public has no organisation and no records of its own.",
                 ),
                 ("请用 published、all 或 nobody。", "Use published, all or nobody."),
-            )
+            );
         }
         Scope::All
         | Scope::Published

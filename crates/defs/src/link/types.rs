@@ -136,7 +136,7 @@ fn numeric(at: &str, field: &file::Field, notes: &mut Notes) -> Numeric {
 }
 
 fn options(at: &str, field: &file::Field, notes: &mut Notes) -> ChoiceOptions {
-    if field.list.is_some() == !field.options.is_empty() {
+    if field.list.is_some() != field.options.is_empty() {
         notes.refuse(
             at,
             ("选择须有 options 或 list，二者取一。", "A choice has either options or a list."),

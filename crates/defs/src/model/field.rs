@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use taihang_base::Text;
 
 /// One field of a record or one column of a line.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the definition")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldDef {
     /// Key in snake case.

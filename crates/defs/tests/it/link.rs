@@ -1,5 +1,7 @@
 //! The example links; each slip is named with its place and its remedy.
 
+use std::fmt::Write as _;
+
 use taihang_defs::{FieldType, HookKind, Owner, Scope};
 
 use crate::world::{World, lines};
@@ -215,9 +217,12 @@ const SLIPS: &[(&str, &str, &str)] = &[
 fn each_slip_is_named_with_its_place_and_its_remedy() {
     let mut wrong = String::new();
     for (old, new, said) in SLIPS {
-        let found = World::new().with(old, new).load(None).map_or_else(|problems| lines(&problems), |_| String::new());
+        let found = World::new()
+            .with(old, new)
+            .load(None)
+            .map_or_else(|problems| lines(&problems), |_| String::new());
         if found.is_empty() != said.is_empty() || !found.contains(said) {
-            wrong += &format!("`{new}` should say: {said}\nand says: {found}\n");
+            writeln!(wrong, "`{new}` should say: {said}\nand says: {found}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -58,7 +58,8 @@ fn an_overlay_that_goes_further_is_refused() {
         ("[[register.loan.grant]]\nrole = \"public\"", "unknown key `grant`"),
     ];
     for (overlay, said) in cases {
-        let found = World::new().load(Some(overlay)).map_or_else(|problems| lines(&problems), |_| String::new());
+        let found =
+            World::new().load(Some(overlay)).map_or_else(|problems| lines(&problems), |_| String::new());
         assert!(found.contains(said), "{overlay}\nshould say: {said}\n{found}");
     }
     let nine: String = (0..9).fold(String::new(), |text, at| {

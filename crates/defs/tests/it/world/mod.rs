@@ -54,5 +54,5 @@ impl World {
 
 /// The problems as lines: code, place, message and hint in English.
 pub(crate) fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("{} {problem}\n", problem.code)).collect()
+    problems.iter().map(|problem| format!("{} {problem}", problem.code)).collect::<Vec<_>>().join("\n")
 }
