@@ -1,82 +1,106 @@
 //! Commands around the definitions of the registers: `codegen`, `defs check`, `defs diff`, `defs release`.
 
-mod codegen;
+pub(crate) mod codegen;
 mod release;
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use taihang_base::Problem;
 use taihang_defs::{CatalogueDef, Source, load};
 
-/// The folder of the registers below the root of the repository.
-const REGISTERS: &str = "crates/registers/src";
+use crate::house::House;
+
+/// The folder of the registers below the root of the repository, and that of the migrations.
+const REGISTERS: &str = "crates/registers/src/";
+const MIGRATIONS: &str = "crates/store/migrations/";
 
 /// The definitions of the repository.
 pub(crate) struct Definitions {
-    /// The folder of the registers.
-    pub(crate) folder: PathBuf,
     /// Linked.
     pub(crate) catalogue: CatalogueDef,
+    /// The texts in the folder of the registers, by their path in it.
+    pub(crate) files: BTreeMap<String, String>,
     /// The texts of the migrations written by hand.
     pub(crate) migrations: Vec<String>,
 }
 
 impl Definitions {
-    /// Reads and links every `register.toml` below the folder.
-    pub(crate) fn read(root: &Path) -> Result<Self, String> {
-        let folder = root.join(REGISTERS);
-        let mut files = Vec::new();
-        for name in folders(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
-            files.push((format!("{name}/register.toml"), text(&folder.join(&name).join("register.toml"))?));
+    /// Links every `register.toml` among the files of the repository; none if there is no register.
+    pub(crate) fn of(house: &House) -> Option<Result<Self, String>> {
+        let below = |folder: &'static str| {
+            house.files.iter().filter_map(move |file| Some((file.path.strip_prefix(folder)?, &file.text)))
+        };
+        let files: BTreeMap<String, String> =
+            below(REGISTERS).map(|(path, text)| (path.to_owned(), text.clone())).collect();
+        let definitions = files.iter().filter(|(path, _)| path.ends_with("/register.toml"));
+        let sources: Vec<Source<'_>> = definitions.map(|(path, text)| Source { path, text }).collect();
+        if sources.is_empty() {
+            return None;
         }
-        let sources: Vec<Source<'_>> = files.iter().map(|(path, text)| Source { path, text }).collect();
-        let roles = text(&folder.join("roles.toml"))?;
-        let roles = Source { path: "roles.toml", text: &roles };
-        let catalogue = load(&sources, &roles, None).map_err(|problems| lines(&problems))?;
-        Ok(Self { folder, catalogue, migrations: migrations(&root.join("crates/store/migrations")) })
+        let roles = Source { path: "roles.toml", text: files.get("roles.toml").map_or("", String::as_str) };
+        let linked = load(&sources, &roles, None).map_err(|problems| lines(&problems));
+        let migrations = below(MIGRATIONS).map(|(_, text)| text.clone()).collect();
+        Some(linked.map(|catalogue| Self { catalogue, files, migrations }))
+    }
+
+    /// The numbers and paths of the releases of `register`, oldest first.
+    fn releases(&self, register: &str) -> Vec<(u32, &str)> {
+        let folder = format!("{register}/released/v");
+        let number = |path: &str| path.strip_prefix(&folder)?.strip_suffix(".toml")?.parse().ok();
+        let mut found: Vec<_> =
+            self.files.keys().filter_map(|path| Some((number(path)?, path.as_str()))).collect();
+        found.sort_unstable();
+        found
     }
 }
 
 /// Runs the command in `words`; what it says, and whether all is well.
 pub(crate) fn run(words: &[String], root: &Path) -> Option<Result<String, String>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let command: fn(&Definitions) -> Result<String, String> = match words.as_slice() {
-        ["codegen"] => codegen::write,
-        ["defs", "check"] => {
-            |definitions| Ok(format!("{} registers link", definitions.catalogue.registers.len()))
+    let command: fn(&Definitions) -> Result<Done, String> = match words.as_slice() {
+        ["codegen"] => |definitions| Ok(codegen::stale(definitions)),
+        ["defs", "check"] => |definitions| {
+            let said = format!("{} registers link", definitions.catalogue.registers.len());
+            Ok(Done { said, files: Vec::new() })
+        },
+        ["defs", "diff"] => {
+            |definitions| release::changes(definitions).map(|said| Done { said, files: Vec::new() })
         }
-        ["defs", "diff"] => release::diff_all,
         ["defs", "release"] => release::release,
         _ => return None,
     };
-    Some(Definitions::read(root).and_then(|definitions| command(&definitions)))
+    let definitions = House::read(root).and_then(|house| {
+        Definitions::of(&house).unwrap_or_else(|| Err(format!("there is no register below {REGISTERS}")))
+    });
+    Some(definitions.and_then(|definitions| {
+        let done = command(&definitions)?;
+        done.write(&root.join(REGISTERS))?;
+        Ok(done.said)
+    }))
+}
+
+/// What a command says, and the files that it writes into the folder of the registers.
+#[derive(Default)]
+struct Done {
+    said: String,
+    files: Vec<(String, String)>,
+}
+
+impl Done {
+    fn write(&self, folder: &Path) -> Result<(), String> {
+        for (path, text) in &self.files {
+            let path = folder.join(path);
+            let home = path.parent().unwrap_or(folder);
+            let done = std::fs::create_dir_all(home).and_then(|()| std::fs::write(&path, text));
+            done.map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        Ok(())
+    }
 }
 
 /// One line a problem, both languages.
 fn lines(problems: &[Problem]) -> String {
     let lines: Vec<String> = problems.iter().map(|problem| format!("{}: {problem}", problem.code)).collect();
     format!("{}\n{} problems", lines.join("\n"), problems.len())
-}
-
-/// Folders that hold a definition, by name.
-fn folders(folder: &Path) -> std::io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.path().join("register.toml").is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// The texts of all files in `folder`; none if there is no such folder.
-fn migrations(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect()
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }

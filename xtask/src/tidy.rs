@@ -2,6 +2,7 @@
 
 mod budget;
 mod decisions;
+mod definitions;
 mod dependencies;
 mod documentation;
 mod exceptions;
@@ -60,6 +61,7 @@ pub(crate) const INVARIANTS: &[Invariant] = &[
     (languages::NAME, languages::check),
     (places::NAME, places::check),
     (decisions::NAME, decisions::check),
+    (definitions::NAME, definitions::check),
     (links::NAME, links::check),
 ];
 
@@ -109,6 +111,7 @@ pub(crate) mod tests {
     ours_hold!(
         budget,
         decisions,
+        definitions,
         dependencies,
         documentation,
         exceptions,

@@ -2,41 +2,34 @@
 //! that leaves a definition becomes a compile error where it was read.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use taihang_defs::{FieldDef, FieldType, LineDef, RegisterDef};
 
-use super::Definitions;
+use super::{Definitions, Done};
 
 /// The first lines of every generated file.
 const HEAD: &str = "Made by `cargo xtask codegen` from the definitions; not edited by hand.";
 /// Longest function that the lints let pass.
 const FUNCTION: usize = 60;
 
-/// Writes every generated file that is not as it should be.
-pub(super) fn write(definitions: &Definitions) -> Result<String, String> {
-    let mut written = 0;
-    for (path, text) in files(definitions) {
-        if std::fs::read_to_string(&path).ok().as_ref() != Some(&text) {
-            std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-            written += 1;
-        }
-    }
-    Ok(format!("{written} files written, {} registers", definitions.catalogue.registers.len()))
-}
-
-/// Every generated file with what it should say.
-pub(super) fn files(definitions: &Definitions) -> Vec<(PathBuf, String)> {
-    let folder = &definitions.folder;
+/// Every generated file that is not as it should be, as it should be.
+pub(super) fn stale(definitions: &Definitions) -> Done {
     let registers = definitions.catalogue.registers.values();
-    let mut files: Vec<_> = registers
+    let mut made: Vec<(String, String)> = registers
         .map(|register| {
-            let home = folder.join(&register.name);
-            (home.join("generated.rs"), module(register, home.join("hooks.rs").is_file()).unwrap_or_default())
+            let hooks = definitions.files.contains_key(&format!("{}/hooks.rs", register.name));
+            (format!("{}/generated.rs", register.name), module(register, hooks).unwrap_or_default())
         })
         .collect();
-    files.push((folder.join("generated_list.rs"), list(definitions).unwrap_or_default()));
-    files
+    made.push(("generated_list.rs".to_owned(), list(definitions).unwrap_or_default()));
+    made.retain(|(path, text)| definitions.files.get(path) != Some(text));
+    let said = format!("{} files written, {} registers", made.len(), definitions.catalogue.registers.len());
+    Done { said, files: made }
+}
+
+/// Paths of the generated files that are not as they should be.
+pub(crate) fn stale_paths(definitions: &Definitions) -> Vec<String> {
+    stale(definitions).files.into_iter().map(|(path, _)| path).collect()
 }
 
 /// `generated.rs` of a register.
@@ -302,7 +295,7 @@ fn value_of(kind: &FieldType, from: &str) -> String {
 /// `generated_list.rs`: modules, sources, hooks, samples and releases of all registers.
 fn list(definitions: &Definitions) -> Result<String, std::fmt::Error> {
     let names: Vec<&String> = definitions.catalogue.registers.keys().collect();
-    let has = |name: &str, file: &str| definitions.folder.join(name).join(file).is_file();
+    let has = |name: &str, file: &str| definitions.files.contains_key(&format!("{name}/{file}"));
     let mut out = String::new();
     writeln!(out, "//! All registers. {HEAD}\n\nuse taihang_defs::Source;\nuse taihang_kernel::Hooks;\n")?;
     for name in &names {
@@ -324,10 +317,7 @@ fn list(definitions: &Definitions) -> Result<String, std::fmt::Error> {
     let samples = names.iter().filter(|name| has(name, "samples.toml"));
     let samples = samples.map(|name| source(&format!("{name}/samples.toml")));
     table(&mut out, "Example records.", "SAMPLES: &[Source<'static>]", samples)?;
-    let releases = names
-        .iter()
-        .flat_map(|name| releases(&definitions.folder.join(name)).into_iter().map(move |file| (name, file)));
-    let releases = releases.map(|(name, file)| source(&format!("{name}/released/{file}")));
+    let releases = names.iter().flat_map(|name| definitions.releases(name)).map(|(_, path)| source(path));
     table(&mut out, "The definitions as they were released.", "RELEASES: &[Source<'static>]", releases)?;
     Ok(out.trim_end().to_owned() + "\n")
 }
@@ -338,16 +328,6 @@ fn table(out: &mut String, doc: &str, head: &str, rows: impl Iterator<Item = Str
         writeln!(out, "    {row},")?;
     }
     writeln!(out, "];\n")
-}
-
-/// Names of the released definitions of the register in `home`, oldest first.
-pub(super) fn releases(home: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(home.join("released")).into_iter().flatten().flatten();
-    let number = |name: &str| name.strip_prefix('v')?.strip_suffix(".toml")?.parse::<u32>().ok();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut numbered: Vec<(u32, String)> = names.filter_map(|name| Some((number(&name)?, name))).collect();
-    numbered.sort();
-    numbered.into_iter().map(|(_, name)| name).collect()
 }
 
 fn pascal(name: &str) -> String {

@@ -1,19 +1,15 @@
 //! `cargo xtask defs diff` and `defs release`: definitions against their last release, and the freezing of the next one.
 
-use std::path::Path;
-
 use taihang_defs::{Demand, RegisterDef, Source, canonical, definition, diff};
 
-use super::codegen::releases;
-use super::{Definitions, lines, text};
+use super::{Definitions, Done, lines};
 
-/// Prints every change since the last releases; fails with what is demanded and missing.
-pub(super) fn diff_all(definitions: &Definitions) -> Result<String, String> {
+/// Every change since the last releases; an error with what is demanded and missing.
+pub(super) fn changes(definitions: &Definitions) -> Result<String, String> {
     let mut said = Vec::new();
     let mut missing = 0;
     for register in definitions.catalogue.registers.values() {
-        let home = definitions.folder.join(&register.name);
-        let old = last(&home)?;
+        let old = last(definitions, register)?;
         for change in diff(old.as_ref(), register) {
             let lack =
                 change.demand.as_ref().and_then(|demand| lacking(demand, register, &definitions.migrations));
@@ -25,11 +21,10 @@ pub(super) fn diff_all(definitions: &Definitions) -> Result<String, String> {
             old.filter(|old| old.version >= register.version && old.fingerprint != register.fingerprint)
         {
             missing += 1;
+            let next = old.version + 1;
             said.push(format!(
-                "{}: version {} is released; write version = {}",
-                register.name,
-                old.version,
-                old.version + 1
+                "{}: version {} is released; write version = {next}",
+                register.name, old.version
             ));
         }
     }
@@ -37,39 +32,34 @@ pub(super) fn diff_all(definitions: &Definitions) -> Result<String, String> {
     if missing == 0 { Ok(said) } else { Err(format!("{said}\n{missing} missing")) }
 }
 
-/// Freezes each definition that differs from its last release.
-pub(super) fn release(definitions: &Definitions) -> Result<String, String> {
-    diff_all(definitions)?;
+/// Freezes each definition that is newer than its last release.
+pub(super) fn release(definitions: &Definitions) -> Result<Done, String> {
+    changes(definitions)?;
+    let mut done = Done::default();
     let mut frozen = Vec::new();
     for register in definitions.catalogue.registers.values() {
-        let home = definitions.folder.join(&register.name);
-        if last(&home)?.is_some_and(|old| old.version >= register.version) {
+        if last(definitions, register)?.is_some_and(|old| old.version >= register.version) {
             continue;
         }
-        let path = home.join("register.toml");
-        let written = text(&path)?;
-        let source = Source { path: &format!("{}/register.toml", register.name), text: &written };
-        let canonical = canonical(&source).map_err(|problem| lines(&[problem]))?;
-        let folder = home.join("released");
-        let file = folder.join(format!("v{}.toml", register.version));
-        let done = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, canonical));
-        done.map_err(|error| format!("{}: {error}", file.display()))?;
+        let path = format!("{}/register.toml", register.name);
+        let text = definitions.files.get(&path).map_or("", String::as_str);
+        let canonical = canonical(&Source { path: &path, text }).map_err(|problem| lines(&[problem]))?;
+        done.files.push((format!("{}/released/v{}.toml", register.name, register.version), canonical));
         frozen.push(format!("{} v{}", register.name, register.version));
     }
-    Ok(if frozen.is_empty() {
+    done.said = if frozen.is_empty() {
         "nothing to release".to_owned()
     } else {
         format!("released {}", frozen.join(", "))
-    })
+    };
+    Ok(done)
 }
 
-/// The last release of the register in `home`.
-fn last(home: &Path) -> Result<Option<RegisterDef>, String> {
-    let Some(name) = releases(home).pop() else { return Ok(None) };
-    let path = home.join("released").join(&name);
-    let written = text(&path)?;
-    let source = Source { path: &path.display().to_string(), text: &written };
-    definition(&source).map(Some).map_err(|problems| lines(&problems))
+/// The last release of `register`.
+fn last(definitions: &Definitions, register: &RegisterDef) -> Result<Option<RegisterDef>, String> {
+    let Some((_, path)) = definitions.releases(&register.name).pop() else { return Ok(None) };
+    let text = definitions.files.get(path).map_or("", String::as_str);
+    definition(&Source { path, text }).map(Some).map_err(|problems| lines(&problems))
 }
 
 /// What a demand still lacks.
