@@ -5,4 +5,5 @@ mod decide;
 mod desk;
 mod input;
 mod link;
+mod random;
 mod world;
