@@ -11,6 +11,12 @@ pub enum StoreError {
     /// It is not granted.
     #[error("refused: {0:?}")]
     Refusal(Refusal),
+    /// Somebody else has changed it since it was read: the problem names the fields that differ.
+    #[error("{0}")]
+    Stale(Problem),
+    /// Allowed in principle, but not now: the reason that people read.
+    #[error("not now: {}", .0.en)]
+    NotNow(Text),
     /// A constraint of a table does not admit the rows.
     #[error("constraint: {0:?}")]
     Constraint(Constraint),
@@ -114,7 +120,7 @@ impl StoreError {
                     "Look at the record before you repeat the change.",
                 ),
             ),
-            Self::Problems(_) | Self::Refusal(_) | Self::Constraint(_) | Self::Fault(_) => return None,
+            Self::Problems(_) | Self::Refusal(_) | Self::Stale(_) | Self::NotNow(_) | Self::Constraint(_) | Self::Fault(_) => return None,
         };
         Some(Problem::new(code, message, hint))
     }

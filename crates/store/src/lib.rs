@@ -9,8 +9,35 @@
 //! their `position` (a gapless total order, read by webhooks, indexing and replication) and chains them: `seal(number,
 //! first_position, last_position, hash, previous, at)`. `taihang check` verifies both.
 
+pub mod actors;
+mod apply;
 pub mod db;
+pub mod deadlines;
+mod dependents;
+pub mod desk;
 pub mod error;
+mod facts;
+pub mod files;
+mod ids;
 pub mod jobs;
+pub mod ledger;
+mod memory;
+pub mod notices;
+pub mod parameter;
+mod schema;
+pub mod sealing;
+pub mod shape;
+pub mod store;
+mod submit;
+mod units;
+pub mod upgrade;
 
+pub use deadlines::Deadline;
+pub use desk::SavedView;
 pub use error::{Constraint, ConstraintKind, Result, StoreError};
+pub use files::Scanner;
+pub use jobs::Claimed;
+pub use ledger::Entry;
+pub use notices::Notice;
+pub use shape::{Shape, Shapes};
+pub use store::{HandStep, Options, Store};

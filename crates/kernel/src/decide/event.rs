@@ -54,6 +54,12 @@ pub(super) fn role_of(task: &Task<'_>, arm: &Arm) -> String {
 /// A part of a record as it stands in the ledger.
 type Part = (&'static str, fn(&Record) -> Json);
 
+/// The record as the ledger would tell it whole: every part that holds something. A record is right if the changes of its
+/// events, one after the other, come to this.
+pub fn image(record: &Record) -> BTreeMap<String, Json> {
+    differences(record, None).into_iter().map(|(name, (_, is))| (name, is)).collect()
+}
+
 /// Field (or `state`, `owner`, `about`, `published`, `frozen`, `approvals`, `line.<kind>`) to its value before and after.
 fn differences(record: &Record, before: Option<&Record>) -> BTreeMap<String, (Json, Json)> {
     let def = &record.register.def;

@@ -1,0 +1,211 @@
+//! Deadlines as rows: opened, closed, paused by decisions; passed by the clock.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+use taihang_defs::{Consequence, DueDef, Effect};
+use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeOrder, Origin, RecordId};
+
+use crate::db::{Cell, Connection, Row};
+use crate::error::{Result, StoreError};
+use crate::facts::day;
+use crate::store::{Inner, Store};
+use crate::{jobs, notices};
+
+/// A deadline as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// The register.
+    pub register: String,
+    /// The record.
+    pub record: RecordId,
+    /// Its clock.
+    pub clock: String,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub due: Date,
+    /// The first day that does not count, while it stands still.
+    pub paused_since: Option<Date>,
+    /// `open`, `met` or `dropped`.
+    pub outcome: String,
+    /// Whether its last day has passed and its consequences were carried out.
+    pub passed: bool,
+}
+
+const COLUMNS: &str = "register, record, clock, start, due, paused_since, outcome, passed_at";
+
+fn read(row: &Row) -> Result<Deadline> {
+    Ok(Deadline {
+        register: row.text(0)?.to_owned(),
+        record: row.id(1)?,
+        clock: row.text(2)?.to_owned(),
+        start: day(row, 3)?,
+        due: day(row, 4)?,
+        paused_since: if row.text_or_null(5)?.is_some() { Some(day(row, 5)?) } else { None },
+        outcome: row.text(6)?.to_owned(),
+        passed: row.int_or_null(7)?.is_some(),
+    })
+}
+
+const OF_CLOCK: &str = "register = ?1 and record = ?2 and clock = ?3 and outcome = 'open'";
+
+/// Writes what a decision does to a deadline.
+pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineStep, now: Timestamp) -> Result<()> {
+    let key = |register: &str, record: RecordId, clock: &str| [Cell::from(register), record.into(), clock.into()];
+    match step {
+        DeadlineStep::Open { register, record, clock, start, due, warn } => {
+            let mut cells = vec![inner.ids.next(now).into()];
+            cells.extend(key(register, *record, clock));
+            cells.extend([start.to_string().into(), due.to_string().into(), warn.map(|day| day.to_string()).into(), now.into()]);
+            connection.execute(
+                "insert into deadline (id, register, record, clock, start, due, warn, outcome, opened_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8)
+                 on conflict (register, record, clock) where outcome = 'open' do update set start = excluded.start,
+                 due = excluded.due, warn = excluded.warn, warned_at = null, passed_at = null, paused_since = null",
+                &cells,
+            )?;
+        }
+        DeadlineStep::Close { register, record, clock, met } => {
+            let mut cells = key(register, *record, clock).to_vec();
+            cells.extend([if *met { "met" } else { "dropped" }.into(), now.into()]);
+            connection.execute(&format!("update deadline set outcome = ?4, closed_at = ?5 where {OF_CLOCK}"), &cells)?;
+        }
+        DeadlineStep::Pause { register, record, clock, since } => {
+            let mut cells = key(register, *record, clock).to_vec();
+            cells.push(since.to_string().into());
+            connection.execute(&format!("update deadline set paused_since = ?4 where {OF_CLOCK}"), &cells)?;
+        }
+        DeadlineStep::Resume { register, record, clock, due } => {
+            let mut cells = key(register, *record, clock).to_vec();
+            cells.push(due.to_string().into());
+            connection.execute(&format!("update deadline set paused_since = null, due = ?4 where {OF_CLOCK}"), &cells)?;
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// All deadlines of a record, open ones first.
+    pub fn deadlines_of(&self, register: &str, record: RecordId) -> Result<Vec<Deadline>> {
+        let sql = format!("select {COLUMNS} from deadline where register = ?1 and record = ?2 order by outcome = 'open' desc, due, clock");
+        self.inner.pool.read(|connection| connection.query(&sql, &[register.into(), record.into()])?.iter().map(read).collect())
+    }
+
+    /// Open deadlines whose last day is before `today` and whose consequences were not carried out yet, earliest first.
+    pub fn deadlines_due(&self, today: Date, limit: usize) -> Result<Vec<Deadline>> {
+        let sql = format!(
+            "select {COLUMNS} from deadline where outcome = 'open' and passed_at is null and due < ?1 and paused_since is null
+             order by due, id limit ?2"
+        );
+        self.inner.pool.read(|connection| connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect())
+    }
+
+    /// Carries out the consequences of one deadline that has passed, and marks it, in one transaction. A transition that is not
+    /// possible just now (a guard says no) stays undone; the deadline stays open and shows as passed.
+    pub fn deadline_passed(&self, deadline: &Deadline, today: Date) -> Result<()> {
+        let deadline = deadline.clone();
+        self.write(move |inner, connection| pass(inner, connection, &deadline, today))
+    }
+
+    /// Sends the warnings that fall due on `today`; answers how many.
+    pub fn deadline_warnings(&self, today: Date, limit: usize) -> Result<usize> {
+        self.write(move |inner, connection| {
+            let sql = format!(
+                "select {COLUMNS} from deadline where outcome = 'open' and warned_at is null and warn <= ?1 and paused_since is null
+                 order by warn, id limit ?2"
+            );
+            let found = connection.query(&sql, &[today.to_string().into(), limit.into()])?;
+            let now = inner.now();
+            for row in &found {
+                let deadline = read(row)?;
+                notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
+                let cells = [(&deadline.register).into(), deadline.record.into(), (&deadline.clock).into(), now.into()];
+                connection.execute(&format!("update deadline set warned_at = ?4 where {OF_CLOCK}"), &cells)?;
+            }
+            Ok(found.len())
+        })
+    }
+}
+
+fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: Date) -> Result<()> {
+    let now = inner.now();
+    let cells = [Cell::from(&deadline.register), deadline.record.into(), (&deadline.clock).into(), now.into()];
+    let marked = connection.execute(
+        &format!("update deadline set passed_at = ?4 where {OF_CLOCK} and passed_at is null"),
+        &cells,
+    )?;
+    let register = inner.catalogue.register(&deadline.register);
+    let Some(def) = register.and_then(|register| definition(&register.def, &deadline.clock)).filter(|_| marked > 0) else { return Ok(()) };
+    for consequence in &def.then {
+        match consequence {
+            Consequence::Advance(transition) => advance(inner, connection, deadline, transition, today)?,
+            Consequence::Notify(notice) => notify(inner, connection, deadline, &notice.to, &notice.text, now)?,
+            Consequence::Enqueue(job) => {
+                let payload = json!({ "register": deadline.register, "record": deadline.record, "clock": deadline.clock });
+                let order = JobOrder { name: job.clone(), payload, dedup: None, run_at: None };
+                jobs::enqueue(inner, connection, &order, now)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn advance(inner: &Inner, connection: &mut Connection, deadline: &Deadline, transition: &str, today: Date) -> Result<()> {
+    let shape = inner.shapes.get(&deadline.register)?;
+    let Some(record) = shape.one(connection, deadline.record, true, &inner.sealer)? else { return Ok(()) };
+    let act = Act::Advance { id: record.id, version: record.version, transition: transition.to_owned(), draft: Draft::default() };
+    let origin = Origin::default();
+    let command = Command { register: deadline.register.clone(), act, reason: Some(deadline.clock.clone()), origin };
+    let actor = Actor::system("clock", today);
+    let group = inner.ids.next(inner.now()).to_string();
+    connection.script("savepoint consequence")?;
+    match crate::submit::carry_out(inner, connection, &actor, &command, &group) {
+        Ok(_) => connection.script("release savepoint consequence"),
+        // Not possible just now: nothing of it is kept, the deadline stays open.
+        Err(StoreError::NotNow(_) | StoreError::Problems(_) | StoreError::Refusal(_)) => {
+            connection.script("rollback to savepoint consequence")?;
+            connection.script("release savepoint consequence")
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn notify(
+    inner: &Inner,
+    connection: &mut Connection,
+    deadline: &Deadline,
+    to: &taihang_defs::Audience,
+    text: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let shape = inner.shapes.get(&deadline.register)?;
+    let Some(record) = shape.one(connection, deadline.record, false, &inner.sealer)? else { return Ok(()) };
+    let context = [("due".to_owned(), deadline.due.to_string()), ("clock".to_owned(), deadline.clock.clone())];
+    let order = NoticeOrder {
+        to: to.clone(),
+        text: text.to_owned(),
+        register: deadline.register.clone(),
+        record: deadline.record,
+        owner: record.owner,
+        context: context.into(),
+    };
+    notices::send(inner, connection, &order, now)
+}
+
+/// The definition of a clock, wherever it stands in the register.
+fn definition<'a>(def: &'a taihang_defs::RegisterDef, clock: &str) -> Option<&'a DueDef> {
+    let of_states = def.states.values().flat_map(|state| &state.due);
+    let effects = def.transitions.values().flat_map(|transition| &transition.effects);
+    let opened = effects.filter_map(|effect| match effect {
+        Effect::OpenDeadline(due) => Some(due),
+        Effect::Notify(_)
+        | Effect::CloseDeadline(_)
+        | Effect::PauseDeadline(_)
+        | Effect::Publish
+        | Effect::FreezeFields(_)
+        | Effect::Enqueue(_)
+        | Effect::Hook(_) => None,
+    });
+    of_states.chain(opened).find(|due| due.clock == clock)
+}

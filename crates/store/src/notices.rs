@@ -1,0 +1,175 @@
+//! Notices: an audience resolved to accounts when the record changes; read in the product, sent on by the notice jobs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use taihang_base::clock::civil_in_china;
+use taihang_defs::{Audience, Service};
+use taihang_kernel::{NoticeOrder, Record, RecordId, Value};
+
+use crate::db::{Cell, Connection, Row};
+use crate::error::{Result, Step as _};
+use crate::facts::{assigned, runs};
+use crate::store::{Inner, Store};
+use crate::units;
+
+/// A notice to one account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Its id.
+    pub id: String,
+    /// Key of its text.
+    pub text: String,
+    /// What the text names.
+    pub context: BTreeMap<String, String>,
+    /// The register of the record that it is about.
+    pub register: String,
+    /// That record.
+    pub record: RecordId,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// When it was read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// Sends a notice to everybody of its audience, and to those who follow the record.
+pub(crate) fn send(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, now: Timestamp) -> Result<()> {
+    let mut accounts = audience(inner, connection, order, civil_in_china(now).date())?;
+    let sql = "select account from subscription where register = ?1 and record = ?2";
+    for row in connection.query(sql, &[(&order.register).into(), order.record.into()])? {
+        accounts.insert(row.id(0)?);
+    }
+    let context = serde_json::to_string(&order.context).step("write the context of a notice")?;
+    for account in accounts {
+        connection.execute(
+            "insert into notice (id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            &[
+                inner.ids.next(now).into(),
+                account.into(),
+                (&order.text).into(),
+                (&context).into(),
+                (&order.register).into(),
+                order.record.into(),
+                now.into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn audience(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, today: Date) -> Result<BTreeSet<RecordId>> {
+    let owner = order.owner;
+    let persons = match &order.to {
+        Audience::Owner => with_roles(inner, connection, "organisation", owner, today)?,
+        Audience::Creator => {
+            let record = inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
+            return Ok(record.and_then(|record| record.created.1.parse().ok()).into_iter().collect());
+        }
+        Audience::Role(role) => {
+            let above = match owner {
+                Some(owner) => units::path(connection, owner)?,
+                None => Vec::new(),
+            };
+            let holders = grants(inner, connection, "role", role.into(), today)?;
+            let over = |grant: &Record| owner.is_none() || grant.reference("root").is_some_and(|root| above.contains(&root));
+            holders.iter().filter(|grant| over(grant)).filter_map(|grant| grant.reference("person")).collect()
+        }
+        Audience::Field(field) => {
+            let record = inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
+            let named = match record.as_ref().and_then(|record| record.get(field)) {
+                Some(Value::Ref(id)) => vec![*id],
+                Some(Value::Refs(ids)) => ids.clone(),
+                Some(_) | None => Vec::new(),
+            };
+            let mut persons: BTreeSet<RecordId> = named.iter().copied().collect();
+            for organisation in named {
+                persons.extend(with_roles(inner, connection, "organisation", Some(organisation), today)?);
+            }
+            persons
+        }
+        Audience::Assigned => {
+            let mut persons = BTreeSet::new();
+            for (_, person, organisation) in assigned(inner, connection, &order.register, order.record, today)? {
+                match person {
+                    Some(person) => drop(persons.insert(person)),
+                    None => persons.extend(with_roles(inner, connection, "organisation", organisation, today)?),
+                }
+            }
+            persons
+        }
+    };
+    accounts_of(inner, connection, &persons)
+}
+
+/// Persons who hold a role today in the organisation that `field` of a role names.
+fn with_roles(inner: &Inner, connection: &mut Connection, field: &str, of: Option<RecordId>, today: Date) -> Result<BTreeSet<RecordId>> {
+    let Some(of) = of else { return Ok(BTreeSet::new()) };
+    let grants = grants(inner, connection, field, of.into(), today)?;
+    Ok(grants.iter().filter_map(|grant| grant.reference("person")).collect())
+}
+
+/// The roles that run today and have `value` in `field`.
+pub(crate) fn grants(inner: &Inner, connection: &mut Connection, field: &str, value: Cell, today: Date) -> Result<Vec<Record>> {
+    let Some(register) = inner.catalogue.serving(Service::RoleGrants) else { return Ok(Vec::new()) };
+    let shape = inner.shapes.get(&register.def.name)?;
+    let sql = format!("select {} from \"{}\" r where r.\"{field}\" = ?1 order by r.id", shape.columns, shape.table());
+    let mut found = shape.records(connection, &sql, &[value], &inner.sealer)?;
+    found.retain(|grant| runs(grant, "period", today));
+    Ok(found)
+}
+
+fn accounts_of(inner: &Inner, connection: &mut Connection, persons: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+    let Some(register) = inner.catalogue.serving(Service::Accounts) else { return Ok(BTreeSet::new()) };
+    let open: Vec<String> = register.def.published_states().map(|state| format!("'{state}'")).collect();
+    let mut accounts = BTreeSet::new();
+    if open.is_empty() {
+        return Ok(accounts);
+    }
+    let sql = format!("select id from \"{}\" where person = ?1 and state in ({})", register.def.name, open.join(", "));
+    for person in persons {
+        for row in connection.query(&sql, &[(*person).into()])? {
+            accounts.insert(row.id(0)?);
+        }
+    }
+    Ok(accounts)
+}
+
+impl Store {
+    /// The notices of an account, latest first, before `before` if given.
+    pub fn notices(&self, account: RecordId, before: Option<&str>, limit: usize) -> Result<Vec<Notice>> {
+        let sql = "select id, text, context, register, record, at, read_at from notice
+                   where account = ?1 and id < ?2 order by id desc limit ?3";
+        let before = before.unwrap_or("~").to_owned();
+        let read = |row: &Row| {
+            Ok(Notice {
+                id: row.text(0)?.to_owned(),
+                text: row.text(1)?.to_owned(),
+                context: row.json(2)?,
+                register: row.text(3)?.to_owned(),
+                record: row.id(4)?,
+                at: row.moment(5)?,
+                read_at: row.moment_or_null(6)?,
+            })
+        };
+        self.inner.pool.read(|connection| {
+            connection.query(sql, &[account.into(), before.into(), limit.into()])?.iter().map(read).collect()
+        })
+    }
+
+    /// How many notices of an account are unread.
+    pub fn notices_unread(&self, account: RecordId) -> Result<i64> {
+        let sql = "select count(*) from notice where account = ?1 and read_at is null";
+        self.inner.pool.read(|connection| connection.query_int(sql, &[account.into()]))
+    }
+
+    /// Marks one notice of an account as read, or all of them.
+    pub fn notice_read(&self, account: RecordId, id: Option<&str>) -> Result<()> {
+        let id = id.map(str::to_owned);
+        self.write(move |inner, connection| {
+            let sql = "update notice set read_at = ?2 where account = ?1 and read_at is null and (?3 = '' or id = ?3)";
+            let id = id.clone().unwrap_or_default();
+            connection.execute(sql, &[account.into(), inner.now().into(), id.into()]).map(drop)
+        })
+    }
+}

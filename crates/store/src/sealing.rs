@@ -1,0 +1,166 @@
+//! Personal values encrypted at rest: AES-256-GCM with the key's number in front, and a keyed digest to find equal ones.
+
+use std::path::{Path, PathBuf};
+
+use aes_gcm::aead::{Aead as _, KeyInit as _};
+use aes_gcm::{Aes256Gcm, Key, Nonce};
+use hmac::{Hmac, Mac as _};
+use rand::Rng as _;
+use sha2::{Digest as _, Sha256};
+use taihang_base::{Fault, Problem, Text};
+
+use crate::error::{Result, Step as _};
+
+/// Length of the nonce in bytes; GCM's own.
+const NONCE: usize = 12;
+
+/// Seals and opens personal values. Without a key it does neither, and says so.
+pub struct Sealer(Option<Keys>);
+
+struct Keys {
+    /// First eight digits of the key's digest: tells which key a value was sealed with.
+    number: String,
+    cipher: Aes256Gcm,
+    digest: [u8; 32],
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sealer({})", self.0.as_ref().map_or("without key", |keys| keys.number.as_str()))
+    }
+}
+
+impl Sealer {
+    /// Without a key: for databases whose registers seal nothing.
+    pub fn without_key() -> Self {
+        Self(None)
+    }
+
+    /// With the key of 32 bytes. Two keys are derived from it, one to encrypt and one for digests.
+    pub fn with_key(key: &[u8; 32]) -> Self {
+        let derive = |purpose: &str| -> [u8; 32] { Sha256::new().chain_update(key).chain_update(purpose).finalize().into() };
+        let number = hex(&derive("taihang key number"))[..8].to_owned();
+        let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(derive("taihang seal")));
+        Self(Some(Keys { number, cipher, digest: derive("taihang digest") }))
+    }
+
+    /// With the key in `file` (64 hexadecimal digits); makes the file with a fresh key if it is missing.
+    pub fn from_file(file: &Path) -> Result<Self> {
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => fresh_key(file)?,
+            Err(error) => return Err(Fault::new("read the key of sealed fields", error).into()),
+        };
+        let bytes = unhex(text.trim()).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        Ok(Self::with_key(&bytes.ok_or_else(|| broken_key(file.to_owned()))?))
+    }
+
+    pub(crate) fn seal(&self, plain: &str) -> Result<String> {
+        let keys = self.keys()?;
+        let mut nonce = [0; NONCE];
+        rand::rng().fill_bytes(&mut nonce);
+        let sealed = keys.cipher.encrypt(&Nonce::from(nonce), plain.as_bytes());
+        let sealed = sealed.map_err(|_| Fault::new("seal a value", "the cipher refused it"))?;
+        Ok(format!("{}:{}{}", keys.number, hex(&nonce), hex(&sealed)))
+    }
+
+    pub(crate) fn open(&self, sealed: &str) -> Result<String> {
+        let keys = self.keys()?;
+        let fault = |why: &'static str| Fault::new("open a sealed value", why);
+        let (number, body) = sealed.split_once(':').ok_or_else(|| fault("it is not in the form of one"))?;
+        if number != keys.number {
+            return Err(fault("it was sealed with another key").into());
+        }
+        let bytes = unhex(body).ok_or_else(|| fault("it is not in the form of one"))?;
+        let (nonce, bytes) = bytes.split_first_chunk::<NONCE>().ok_or_else(|| fault("it is too short"))?;
+        let plain = keys.cipher.decrypt(&Nonce::from(*nonce), bytes).map_err(|_| fault("it was changed after it was sealed"))?;
+        String::from_utf8(plain).map_err(|_| fault("it holds no text").into())
+    }
+
+    /// The same for equal values, and nothing can be told from it without the key.
+    pub fn digest(&self, plain: &str) -> Result<String> {
+        let keys = self.keys()?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&keys.digest).map_err(|error| Fault::new("make a digest", error))?;
+        mac.update(plain.as_bytes());
+        Ok(hex(&mac.finalize().into_bytes()))
+    }
+
+    fn keys(&self) -> Result<&Keys> {
+        Ok(self.0.as_ref().ok_or_else(|| Fault::new("use a sealed field", "no key is set"))?)
+    }
+}
+
+fn fresh_key(file: &Path) -> Result<String> {
+    let mut key = [0; 32];
+    rand::rng().fill_bytes(&mut key);
+    let text = hex(&key);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut made = options.open(file).step("make the key of sealed fields")?;
+    std::io::Write::write_all(&mut made, text.as_bytes()).step("write the key of sealed fields")?;
+    made.sync_all().step("write the key of sealed fields")?;
+    Ok(text)
+}
+
+fn broken_key(file: PathBuf) -> Problem {
+    Problem::new(
+        "seal-key-broken",
+        Text::new("加密字段的密钥文件内容不完整。", "The key file of sealed fields is not whole."),
+        Text::new("请用备份恢复该文件；缺少原密钥，已加密的字段无法读取。", "Restore it from a backup; without the key the sealed fields cannot be read."),
+    )
+    .about(file.display().to_string())
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
+
+/// Hexadecimal digits as bytes.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |letter: char| letter.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>()?;
+    let pairs = digits.chunks_exact(2);
+    pairs.remainder().is_empty().then(|| pairs.map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealed_values_open_with_their_key_only() {
+        let sealer = Sealer::with_key(&[7; 32]);
+        let sealed = sealer.seal("110105194912310021").unwrap();
+        assert!(!sealed.contains("1101051949"));
+        assert_ne!(sealed, sealer.seal("110105194912310021").unwrap());
+        assert_eq!(sealer.open(&sealed).unwrap(), "110105194912310021");
+        assert!(Sealer::with_key(&[8; 32]).open(&sealed).is_err());
+        let mut changed = sealed.clone();
+        changed.replace_range(sealed.len() - 1.., if sealed.ends_with('0') { "1" } else { "0" });
+        assert!(sealer.open(&changed).is_err());
+        assert!(Sealer::without_key().seal("x").is_err());
+    }
+
+    #[test]
+    fn equal_values_have_equal_digests() {
+        let sealer = Sealer::with_key(&[7; 32]);
+        assert_eq!(sealer.digest("a").unwrap(), sealer.digest("a").unwrap());
+        assert_ne!(sealer.digest("a").unwrap(), sealer.digest("b").unwrap());
+        assert_ne!(sealer.digest("a").unwrap(), Sealer::with_key(&[8; 32]).digest("a").unwrap());
+    }
+
+    #[test]
+    fn a_key_file_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        let sealed = Sealer::from_file(&file).unwrap().seal("x").unwrap();
+        assert_eq!(Sealer::from_file(&file).unwrap().open(&sealed).unwrap(), "x");
+        std::fs::write(&file, "short").unwrap();
+        assert!(Sealer::from_file(&file).is_err());
+    }
+}

@@ -1,0 +1,200 @@
+//! The store of one installation: opened with a catalogue, kept for the life of a process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use taihang_base::calendar::{CHINA, WorkingCalendar};
+use taihang_base::{Clock, Fault};
+use taihang_defs::Release;
+use taihang_kernel::Catalogue;
+
+use crate::db::{Connection, Dialect, Location, Pool, Writer};
+use crate::dependents::Dependents;
+use crate::error::Result;
+use crate::files::Scanner;
+use crate::ids::FreshIds;
+use crate::memory::Memory;
+use crate::sealing::Sealer;
+use crate::shape::Shapes;
+use crate::upgrade;
+
+/// What an installation decides about its store.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where files and the key of sealed fields are kept; on a server without a shared folder, files are kept in the database.
+    pub folder: Option<PathBuf>,
+    /// The key file of sealed fields, if it is not in the folder.
+    pub seal_key: Option<PathBuf>,
+    /// A copy of the database that answers queries.
+    pub read_from: Option<Location>,
+    /// Connections that read.
+    pub readers: usize,
+    /// Connections that write to a server.
+    pub writers: usize,
+    /// What looks for viruses in uploads.
+    pub scanner: Scanner,
+    /// The released definitions of the past.
+    pub releases: Vec<Release>,
+    /// Steps between two versions of a register that no program can derive.
+    pub by_hand: Vec<HandStep>,
+}
+
+/// A step from one version of a register to the next, written by hand.
+#[derive(Debug, Clone, Copy)]
+pub struct HandStep {
+    /// The register.
+    pub register: &'static str,
+    /// The version before.
+    pub from: u32,
+    /// The version after.
+    pub to: u32,
+    /// Does it.
+    pub run: fn(&mut Connection) -> Result<()>,
+}
+
+impl Options {
+    /// What a single machine with a data folder has.
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder: Some(folder), ..Self::without_folder() }
+    }
+
+    /// What a server process without a folder has: files in the database, no sealed fields unless a key file is set.
+    pub fn without_folder() -> Self {
+        Self {
+            folder: None,
+            seal_key: None,
+            read_from: None,
+            readers: 8,
+            writers: 8,
+            scanner: Scanner::None,
+            releases: Vec::new(),
+            by_hand: Vec::new(),
+        }
+    }
+}
+
+/// Everything that is kept. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What jobs of the writer share.
+pub(crate) struct Inner {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) calendar: WorkingCalendar,
+    pub(crate) shapes: Shapes,
+    pub(crate) sealer: Sealer,
+    pub(crate) dependents: Dependents,
+    pub(crate) memory: Memory,
+    pub(crate) ids: FreshIds,
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) scanner: Scanner,
+    pub(crate) pool: Pool,
+    pub(crate) writer: Writer,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("writer", &self.inner.writer).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database at `location`, makes or extends its tables, and refuses what it cannot go on with.
+    pub fn open(location: &Location, catalogue: Arc<Catalogue>, clock: Arc<dyn Clock>, options: Options) -> Result<Self> {
+        let shapes = Shapes::of(&catalogue);
+        let sealer = sealer(&catalogue, &options)?;
+        let calendar = WorkingCalendar::from_toml(CHINA)?.extended(2100);
+        upgrade::bring_up(&mut location.connect()?, &catalogue, &options, clock.now())?;
+        let read_from = options.read_from.clone().unwrap_or_else(|| location.clone());
+        let inner = Inner {
+            dependents: Dependents::of(&catalogue),
+            memory: Memory::default(),
+            ids: FreshIds::default(),
+            pool: Pool::new(read_from, options.readers, Duration::from_secs(10)),
+            writer: Writer::open(location, options.writers)?,
+            folder: options.folder,
+            scanner: options.scanner,
+            catalogue,
+            clock,
+            calendar,
+            shapes,
+            sealer,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// All registers.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.inner.catalogue
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    /// The tables of the registers.
+    pub fn shapes(&self) -> &Shapes {
+        &self.inner.shapes
+    }
+
+    /// Which database it is.
+    pub fn dialect(&self) -> Dialect {
+        self.inner.writer.dialect()
+    }
+
+    /// Connections that read.
+    pub fn pool(&self) -> &Pool {
+        &self.inner.pool
+    }
+
+    /// The writer: for what is not a change of a record (sessions, attempts, drafts, imports under way).
+    pub fn writer(&self) -> &Writer {
+        &self.inner.writer
+    }
+
+    /// Finishes what waits to be written and ends the writer.
+    pub fn close(&self) {
+        self.inner.writer.close();
+    }
+
+    /// Runs `work` in the writer with what the store knows.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Inner, &mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let inner = Arc::clone(&self.inner);
+        self.inner.writer.run(move |connection: &mut Connection| work(&inner, connection))
+    }
+}
+
+/// The keys of sealed fields; made in the data folder when a register first needs them.
+fn sealer(catalogue: &Catalogue, options: &Options) -> Result<Sealer> {
+    let seals = catalogue.registers().any(|register| {
+        let lines = register.def.lines.values().flat_map(|line| line.fields.values());
+        register.def.fields.values().chain(lines).any(|field| field.sealed)
+    });
+    let file = options.seal_key.clone().or_else(|| options.folder.as_ref().map(|folder| folder.join("seal.key")));
+    match file {
+        Some(file) => Sealer::from_file(&file),
+        None if seals => Err(upgrade::no_key().into()),
+        None => Ok(Sealer::without_key()),
+    }
+}
+
+impl Inner {
+    /// What the clock shows.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// A register by name, for code that has the name from a definition.
+    pub(crate) fn serving(&self, service: taihang_defs::Service) -> Result<&Arc<taihang_kernel::Register>> {
+        let register = self.catalogue.serving(service);
+        register.ok_or_else(|| Fault::new("find a register", format!("none serves {service:?}")).into())
+    }
+}

@@ -1,0 +1,211 @@
+//! The one way in which records change: a command is decided on what the writer sees, and written in the same transaction.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use taihang_base::{Fault, Problem, Text};
+use taihang_kernel::{Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot};
+
+use crate::apply::apply;
+use crate::db::{Connection, Job, Landed};
+use crate::error::{Result, Step as _, StoreError};
+use crate::facts::{self, Subject};
+use crate::ids::IdsAt;
+use crate::store::{Inner, Store};
+
+/// How deep commands may bring about further commands.
+const DEPTH: usize = 8;
+
+impl Store {
+    /// Carries out a command, or says why not.
+    pub fn submit(&self, actor: &Actor, command: Command) -> Result<Receipt> {
+        let mut receipts = self.run(actor, vec![command], false)?;
+        receipts.pop().ok_or(StoreError::Unknown)
+    }
+
+    /// Carries out all commands, or none: problems name the place of their command, `3.name`.
+    pub fn submit_all(&self, actor: &Actor, commands: Vec<Command>) -> Result<Vec<Receipt>> {
+        self.run(actor, commands, true)
+    }
+
+    fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {
+        let command = self.inner.ids.next(self.inner.now()).to_string();
+        let actor = actor.clone();
+        self.inner.writer.run(Submission { inner: Arc::clone(&self.inner), actor, commands, command, numbered })
+    }
+}
+
+/// Commands on their way through the writer.
+struct Submission {
+    inner: Arc<Inner>,
+    actor: Actor,
+    commands: Vec<Command>,
+    /// What their events share; also tells after a broken connection whether they were kept.
+    command: String,
+    numbered: bool,
+}
+
+impl Job for Submission {
+    type Output = Vec<Receipt>;
+
+    fn run(&mut self, connection: &mut Connection) -> Result<Vec<Receipt>> {
+        let mut receipts = Vec::with_capacity(self.commands.len());
+        for (at, command) in self.commands.iter().enumerate() {
+            let receipt = carry_out(&self.inner, connection, &self.actor, command, &self.command);
+            receipts.push(receipt.map_err(|error| if self.numbered { numbered(error, at) } else { error })?);
+        }
+        Ok(receipts)
+    }
+
+    fn landed(&mut self, connection: &mut Connection) -> Result<Landed<Vec<Receipt>>> {
+        let mut receipts = Vec::new();
+        for command in &self.commands {
+            let sql = "select version from event where register = ?1 and record = ?2 and command = ?3 order by version";
+            let params = [(&command.register).into(), command.act.record().into(), (&self.command).into()];
+            let Some(row) = connection.query_one(sql, &params)? else {
+                // Without an event it was not kept, unless it was a repetition that writes nothing.
+                return Ok(Landed::No);
+            };
+            let shape = self.inner.shapes.get(&command.register)?;
+            let record = shape.one(connection, command.act.record(), false, &self.inner.sealer)?;
+            let state = record.map(|record| record.state).unwrap_or_default();
+            let record = command.act.record();
+            receipts.push(Receipt { record, version: row.int(0)?, state, repeated: false, warnings: Vec::new() });
+        }
+        Ok(Landed::Yes(receipts))
+    }
+}
+
+/// Carries out one command and what follows from it.
+pub(crate) fn carry_out(
+    inner: &Inner,
+    connection: &mut Connection,
+    actor: &Actor,
+    command: &Command,
+    group: &str,
+) -> Result<Receipt> {
+    let Some(key) = &command.origin.idempotency_key else { return step(inner, connection, actor, command, group, 0) };
+    let (actor_key, digest) = (actor.key.to_string(), digest(command)?);
+    let sql = "select request, receipt from idempotency where actor = ?1 and key = ?2";
+    if let Some(row) = connection.query_one(sql, &[(&actor_key).into(), key.into()])? {
+        return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused(key).into()) };
+    }
+    let receipt = step(inner, connection, actor, command, group, 0)?;
+    let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });
+    connection.execute(
+        "insert into idempotency (actor, key, request, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
+        &[actor_key.into(), key.into(), digest.into(), text.to_string().into(), inner.now().into()],
+    )
+    // Somebody sent the same at the same moment to another server: run again, the answer is there then.
+    .map_err(|error| if matches!(error, StoreError::Constraint(_)) { StoreError::Busy } else { error })?;
+    Ok(receipt)
+}
+
+fn stored_receipt(json: &Json) -> Result<Receipt> {
+    let unreadable = || Fault::new("read a stored receipt", "it is not in the form of one");
+    let field = |name: &str| json.get(name).cloned().unwrap_or_default();
+    Ok(Receipt {
+        record: serde_json::from_value(field("record")).step("read a stored receipt")?,
+        version: field("version").as_i64().ok_or_else(unreadable)?,
+        state: field("state").as_str().ok_or_else(unreadable)?.to_owned(),
+        repeated: true,
+        warnings: serde_json::from_value(field("warnings")).step("read a stored receipt")?,
+    })
+}
+
+/// Decides a command on what the connection sees and writes what comes of it; then its follow-ups.
+fn step(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Command, group: &str, depth: usize) -> Result<Receipt> {
+    if depth > DEPTH {
+        return Err(Fault::new("carry out follow-ups", format!("more than {DEPTH} levels below each other")).into());
+    }
+    let decision = decided(inner, connection, actor, command)?;
+    apply(inner, connection, &decision, group)?;
+    let Decision { changes, follow_ups, warnings, .. } = decision;
+    let change = changes.into_iter().next().ok_or_else(|| Fault::new("carry out a command", "it changes nothing"))?;
+    let (record, version, state) = (change.record.id, change.record.version, change.record.state);
+    for follow_up in &follow_ups {
+        let engine = Actor::system("engine", actor.today);
+        step(inner, connection, &engine, follow_up, group, depth + 1)?;
+    }
+    Ok(Receipt { record, version, state, repeated: false, warnings })
+}
+
+/// What a command brings about, decided on what the connection sees.
+pub(crate) fn decided(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Command) -> Result<Decision> {
+    let register = inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
+    let shape = inner.shapes.get(&command.register)?;
+    let id = command.act.record();
+    let record: Option<Record> = match command.act {
+        Act::Create { .. } => None,
+        Act::Edit { .. } | Act::Advance { .. } | Act::Correct { .. } | Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => {
+            shape.one(connection, id, true, &inner.sealer)?
+        }
+    };
+    let now = inner.now();
+    let subject = Subject::of(register, record.as_ref(), command, actor);
+    let needs = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
+    let facts = facts::load(inner, connection, &subject, needs)?;
+    let standing = facts::standing(inner, connection, &subject)?;
+    let snapshot = Snapshot { record: record.as_ref(), standing: &standing, facts: &facts, calendar: &inner.calendar };
+    let mut ids = IdsAt { ids: &inner.ids, now };
+    taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids).map_err(StoreError::from)
+}
+
+impl From<Denied> for StoreError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Problems(problems) => Self::Problems(problems),
+            Denied::Refused(refusal) => Self::Refusal(refusal),
+            Denied::Stale(problem) => Self::Stale(problem),
+            Denied::NotNow(why) => Self::NotNow(why),
+        }
+    }
+}
+
+/// The problems of one command of several: their fields begin with its place.
+fn numbered(error: StoreError, at: usize) -> StoreError {
+    let placed = |problem: Problem| {
+        let field = problem.field.as_ref().map_or_else(|| at.to_string(), |field| format!("{at}.{field}"));
+        problem.about(field)
+    };
+    match error {
+        StoreError::Problems(problems) => StoreError::Problems(problems.into_iter().map(placed).collect()),
+        StoreError::Stale(problem) => StoreError::Stale(placed(problem)),
+        other => other,
+    }
+}
+
+/// What was asked for, without what every sending has of its own (a new record's id, the request).
+fn digest(command: &Command) -> Result<Vec<u8>> {
+    let parts = |draft: &Draft| json!([draft.values, draft.lines, draft.about]);
+    let id: RecordId = command.act.record();
+    let act = match &command.act {
+        Act::Create { draft, state, .. } => json!(["create", parts(draft), state]),
+        Act::Edit { version, draft, .. } => json!(["edit", id, version, parts(draft)]),
+        Act::Advance { version, transition, draft, .. } => json!(["advance", id, version, transition, parts(draft)]),
+        Act::Correct { version, draft, state, .. } => json!(["correct", id, version, parts(draft), state]),
+        Act::Comment { text, .. } => json!(["comment", id, text]),
+        Act::Open { .. } => json!(["open", id]),
+        Act::Refresh { .. } => json!(["refresh", id]),
+    };
+    let text = json!([command.register, act, command.reason, command.origin.on_behalf_of]).to_string();
+    Ok(Sha256::digest(text).to_vec())
+}
+
+fn unknown_register(name: &str) -> Problem {
+    Problem::new(
+        "register-unknown",
+        Text::new(format!("没有名为 {name} 的登记册。"), format!("There is no register named {name}.")),
+        Text::new("请核对登记册名称。", "Check the name of the register."),
+    )
+}
+
+fn reused(key: &str) -> Problem {
+    Problem::new(
+        "idempotency-key-reused",
+        Text::new("该幂等键已用于另一个请求。", "This idempotency key was used for another request."),
+        Text::new("请为新的请求换用新的键。", "Use a fresh key for another request."),
+    )
+    .about(key)
+}

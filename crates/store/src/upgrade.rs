@@ -1,0 +1,230 @@
+//! From the definitions that a database was made for to those of the program.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use taihang_base::{Problem, Text};
+use taihang_defs::RegisterDef;
+use taihang_kernel::Catalogue;
+
+use crate::db::{Connection, Dialect};
+use crate::error::Result;
+use crate::schema;
+use crate::store::Options;
+
+/// Makes the tables of a new database, or extends those of an older one; refuses with all problems at once.
+pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, options: &Options, now: Timestamp) -> Result<()> {
+    crate::db::migrate(connection, now)?;
+    connection.transaction(|connection| {
+        // Two servers that start at once: the second one waits, then finds the work done.
+        if connection.dialect() == Dialect::Postgres {
+            connection.query("select 1 from pg_advisory_xact_lock(7423001)", &[])?;
+        }
+        let recorded = recorded(connection)?;
+        let problems = problems(connection, catalogue, options, &recorded)?;
+        if !problems.is_empty() {
+            return Err(problems.into());
+        }
+        for register in catalogue.registers() {
+            let def = &register.def;
+            let mut from = recorded.get(&def.name).map_or(def.version, |(version, _)| *version);
+            while let Some(step) = options.by_hand.iter().find(|step| step.register == def.name && step.from == from && from < def.version) {
+                (step.run)(connection)?;
+                from = step.to;
+            }
+        }
+        let existing = schema::existing(connection)?;
+        let dialect = connection.dialect();
+        let (now_steps, later): (Vec<_>, Vec<_>) =
+            schema::wanted(catalogue).iter().map(|table| table.steps(&existing, dialect)).unzip();
+        for sql in now_steps.into_iter().chain(later).flatten() {
+            connection.script(&sql)?;
+        }
+        for register in catalogue.registers() {
+            record(connection, &register.def, &recorded, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// What would keep the program from starting on this database, and what its records would have to change for.
+pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Options) -> Result<Vec<Problem>> {
+    let existing = schema::existing(connection)?;
+    if !existing.tables.contains_key("definition_release") {
+        return Ok(Vec::new());
+    }
+    let recorded = recorded(connection)?;
+    let mut problems = problems(connection, catalogue, options, &recorded)?;
+    for register in catalogue.registers() {
+        let present = existing.tables.get(&register.def.name);
+        problems.extend(invalid_rows(connection, &register.def, |column| {
+            present.is_some_and(|columns| columns.contains_key(column))
+        })?);
+    }
+    Ok(problems)
+}
+
+/// The version and digest of each register that the database was last brought to.
+fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, (u32, String)>> {
+    let rows = connection.query("select register, version, hash from definition_release order by version", &[])?;
+    let read = |row: &crate::db::Row| {
+        let version = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
+        Ok((row.text(0)?.to_owned(), (version, row.text(2)?.to_owned())))
+    };
+    rows.iter().map(read).collect()
+}
+
+fn record(connection: &mut Connection, def: &RegisterDef, recorded: &BTreeMap<String, (u32, String)>, now: Timestamp) -> Result<()> {
+    if recorded.get(&def.name).is_some_and(|(version, _)| *version == def.version) {
+        return Ok(());
+    }
+    connection.execute(
+        "insert into definition_release (register, version, hash, applied_at) values (?1, ?2, ?3, ?4)",
+        &[(&def.name).into(), def.version.into(), (&def.fingerprint).into(), now.into()],
+    )?;
+    Ok(())
+}
+
+fn problems(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    options: &Options,
+    recorded: &BTreeMap<String, (u32, String)>,
+) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let existing = schema::existing(connection)?;
+    for register in catalogue.registers() {
+        let def = &register.def;
+        match recorded.get(&def.name) {
+            None if existing.tables.contains_key(&def.name) => problems.push(name_taken(def)),
+            None => {}
+            Some((version, _)) if *version > def.version => problems.push(newer(def, *version)),
+            Some((version, hash)) if *version == def.version && *hash != def.fingerprint => problems.push(changed(def)),
+            Some((version, _)) => problems.extend(demanded(def, *version, options)),
+        }
+    }
+    let dialect = connection.dialect();
+    for table in schema::wanted(catalogue) {
+        let handled = |step: &crate::store::HandStep| table.name == step.register || table.name.starts_with(&format!("{}__", step.register));
+        if options.by_hand.iter().any(handled) {
+            continue;
+        }
+        problems.extend(table.clashes(&existing, dialect).iter().map(|column| clash(&table.name, column)));
+    }
+    Ok(problems)
+}
+
+/// Changes between the released definition of the database and the program's that need a step by hand which is not there.
+fn demanded(def: &RegisterDef, from: u32, options: &Options) -> Vec<Problem> {
+    if from == def.version {
+        return Vec::new();
+    }
+    let by_hand = options.by_hand.iter().any(|step| step.register == def.name && step.from == from);
+    let released = options.releases.iter().any(|release| release.register == def.name && release.version == from);
+    if by_hand || released { Vec::new() } else { vec![unknown_release(def, from)] }
+}
+
+/// Rows that the definitions would no longer accept: unknown states, and values missing that their state demands.
+fn invalid_rows(connection: &mut Connection, def: &RegisterDef, has: impl Fn(&str) -> bool) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    if !has("state") {
+        return Ok(problems);
+    }
+    let quoted = |states: &mut dyn Iterator<Item = &String>| states.map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ");
+    let known = quoted(&mut def.states.keys());
+    let sql = format!("select count(*) from \"{}\" where state not in ({known})", def.name);
+    let strange = connection.query_int(&sql, &[])?;
+    if strange > 0 {
+        problems.push(rows_invalid(def, "state", strange));
+    }
+    for field in def.fields.values().filter(|field| !field.extra) {
+        let Some(from) = field.required_from.as_ref().and_then(|state| def.states.get_index_of(state)) else { continue };
+        let column = if field.kind == taihang_defs::FieldType::Period { format!("{}_from", field.name) } else { field.name.clone() };
+        let states = quoted(&mut def.states.keys().skip(from));
+        let missing = if has(&column) { format!(" and \"{column}\" is null") } else { String::new() };
+        let sql = format!("select count(*) from \"{}\" where state in ({states}){missing}", def.name);
+        let rows = connection.query_int(&sql, &[])?;
+        if rows > 0 {
+            problems.push(rows_invalid(def, &field.name, rows));
+        }
+    }
+    Ok(problems)
+}
+
+fn name_taken(def: &RegisterDef) -> Problem {
+    let name = &def.name;
+    Problem::new(
+        "register-name-taken",
+        Text::new(format!("数据库中已有名为 {name} 的表，但不是本程序为该登记册建立的。"), format!("The database has a table {name} that was not made for this register.")),
+        Text::new("请换用空数据库，或为登记册改名。", "Use an empty database, or give the register another name."),
+    )
+    .about(name)
+}
+
+fn newer(def: &RegisterDef, version: u32) -> Problem {
+    let (name, own) = (&def.name, def.version);
+    Problem::new(
+        "definition-newer",
+        Text::new(
+            format!("数据库中登记册 {name} 的定义是第 {version} 版，比本程序的第 {own} 版新。"),
+            format!("The database holds version {version} of register {name}; this program has version {own}."),
+        ),
+        Text::new("请使用较新的程序版本。", "Run the newer program."),
+    )
+    .about(name)
+}
+
+fn changed(def: &RegisterDef) -> Problem {
+    let (name, version) = (&def.name, def.version);
+    Problem::new(
+        "definition-changed",
+        Text::new(
+            format!("登记册 {name} 第 {version} 版的定义与数据库所用的不同。"),
+            format!("Version {version} of register {name} is not the one that the database was made for."),
+        ),
+        Text::new("请将定义的版本号加一，再启动程序。", "Give the changed definition the next version, then start again."),
+    )
+    .about(name)
+}
+
+fn unknown_release(def: &RegisterDef, from: u32) -> Problem {
+    let (name, to) = (&def.name, def.version);
+    Problem::new(
+        "definition-step-missing",
+        Text::new(
+            format!("本程序没有登记册 {name} 从第 {from} 版到第 {to} 版的升级步骤。"),
+            format!("This program has no step for register {name} from version {from} to version {to}."),
+        ),
+        Text::new("请先升级到中间版本的程序，或补充该版本的发布定义。", "Upgrade through the versions in between, or add the released definition of that version."),
+    )
+    .about(name)
+}
+
+fn clash(table: &str, column: &str) -> Problem {
+    Problem::new(
+        "column-type-differs",
+        Text::new(format!("表 {table} 的列 {column} 与定义的类型不同。"), format!("Column {column} of table {table} has another type than its definition.")),
+        Text::new("类型变更须有手写的升级步骤。", "A change of type needs an upgrade step written by hand."),
+    )
+    .about(format!("{table}.{column}"))
+}
+
+fn rows_invalid(def: &RegisterDef, field: &str, rows: i64) -> Problem {
+    let name = &def.name;
+    Problem::new(
+        "rows-invalid",
+        Text::new(format!("登记册 {name} 有 {rows} 条记录的 {field} 不符合新定义。"), format!("{rows} records of register {name} do not fit the definition in {field}.")),
+        Text::new("升级前请补正这些记录，或为旧值写明去向。", "Mend these records before the upgrade, or say what the old values become."),
+    )
+    .about(format!("{name}.{field}"))
+}
+
+/// A register seals fields, and no key is set.
+pub(crate) fn no_key() -> Problem {
+    Problem::new(
+        "seal-key-missing",
+        Text::new("有登记册使用加密字段，但未设置密钥文件。", "A register has sealed fields, and no key file is set."),
+        Text::new("请设置密钥文件或数据文件夹。", "Set the key file, or a data folder."),
+    )
+    .about("seal_key")
+}
