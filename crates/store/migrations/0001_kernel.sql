@@ -351,6 +351,14 @@ create table file (
   created_by {text} not null
 ){strict};
 
+-- The bytes themselves, in parts, where the servers share no folder.
+create table file_content (
+  digest {bytes} not null,
+  part {int} not null,
+  content {bytes} not null,
+  primary key (digest, part)
+){strict};
+
 -- Which definitions the tables of registers were made from.
 create table definition_release (
   register {text} not null,

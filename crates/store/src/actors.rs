@@ -128,7 +128,7 @@ fn primary(inner: &Inner, connection: &mut Connection, person: RecordId, today: 
 
 /// Protected records that the actor opened and may still read.
 fn opened(inner: &Inner, connection: &mut Connection, key: &ActorKey) -> Result<Vec<RecordId>> {
-    let sql = "select record from opening where actor = ?1 and until > ?2 order by record";
+    let sql = "select distinct record from reading where actor = ?1 and opened_until > ?2 order by record";
     let rows = connection.query(sql, &[key.to_string().into(), inner.now().into()])?;
     rows.iter().map(|row| row.id(0)).collect()
 }

@@ -1,5 +1,6 @@
 //! A decision written: everything of it in the transaction that the caller has open.
 
+use jiff::SignedDuration;
 use taihang_base::{Problem, Text};
 use taihang_defs::FieldType;
 use taihang_kernel::{Change, Decision, JobOrder, Record, Value};
@@ -7,7 +8,7 @@ use taihang_kernel::{Change, Decision, JobOrder, Record, Value};
 use crate::db::{Cell, Connection};
 use crate::error::{Constraint, ConstraintKind, Result, StoreError};
 use crate::store::Inner;
-use crate::{deadlines, jobs, ledger, memory, notices, units};
+use crate::{deadlines, files, jobs, ledger, memory, notices, units};
 
 /// Writes a decision; `command` is what its events share.
 pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decision, command: &str) -> Result<()> {
@@ -21,13 +22,16 @@ pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decis
         if memory::is_kept(&change.record.register) {
             memory::renew(connection, &change.record.register.def.name)?;
         }
+        if change.event.action == "open" {
+            opened(inner, connection, change)?;
+        }
         orders.extend(inner.dependents.mark(connection, change, now)?);
     }
     for step in &decision.deadlines {
         deadlines::step(inner, connection, step, now)?;
     }
     for order in decision.jobs.iter().chain(&orders) {
-        jobs::enqueue(inner, connection, order, now)?;
+        jobs::queue(connection, order, inner.ids.next(now), now)?;
     }
     for order in &decision.notices {
         notices::send(inner, connection, order, now)?;
@@ -38,11 +42,54 @@ pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decis
 /// Writes the row and its lines.
 fn write(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<()> {
     let shape = inner.shapes.get(&change.record.register.def.name)?;
+    let lost = lost_files(connection, change)?;
+    if !lost.is_empty() {
+        return Err(lost.into());
+    }
     match &change.before {
         None => shape.insert(connection, &change.record, &inner.sealer),
         Some(before) if shape.update(connection, before, &change.record, &inner.sealer)? => Ok(()),
         Some(_) => Err(StoreError::Refusal(taihang_base::Refusal::Stale)),
     }
+}
+
+/// Fields that come to name a file which is not kept.
+fn lost_files(connection: &mut Connection, change: &Change) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for (at, (field, value)) in change.record.register.def.fields.values().zip(&change.record.values).enumerate() {
+        let Some(Value::File(file)) = value else { continue };
+        let same = change.before.as_ref().is_some_and(|before| before.values.get(at) == Some(value));
+        if !same && !files::is_kept(connection, &file.sha256)? {
+            let message = Text::new(format!("“{}”的文件没有上传。", field.label.zh), format!("The file of \u{201c}{}\u{201d} was not uploaded.", field.label.en));
+            let hint = Text::new("请重新上传。", "Upload it again.");
+            problems.push(Problem::new("file-unknown", message, hint).about(field.name.clone()));
+        }
+    }
+    Ok(problems)
+}
+
+/// How long a protected record stays open to who gave a reason.
+const OPEN_FOR: SignedDuration = SignedDuration::from_hours(3);
+
+/// Notes that a protected record was opened: until then the actor reads it.
+fn opened(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<()> {
+    let event = &change.event;
+    connection.execute(
+        "insert into reading (reading_id, register, record, actor, actor_name, reason, opened_until, request, at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        &[
+            inner.ids.next(event.at).into(),
+            (&event.register).into(),
+            event.record.into(),
+            (&event.actor).into(),
+            (&event.actor_name).into(),
+            event.reason.as_ref().into(),
+            (event.at + OPEN_FOR).into(),
+            event.request.as_ref().into(),
+            event.at.into(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Links without a column of their own: the about-link and the members of `refs` fields.
@@ -71,12 +118,12 @@ fn link(connection: &mut Connection, change: &Change) -> Result<()> {
 fn relink(connection: &mut Connection, change: &Change, field: &str, targets: Vec<(&str, taihang_kernel::RecordId)>) -> Result<()> {
     let register = &change.record.register.def.name;
     if change.before.is_some() {
-        let sql = "delete from link where register = ?1 and record = ?2 and field = ?3";
-        connection.execute(sql, &[register.into(), change.record.id.into(), field.into()])?;
+        let sql = "delete from link where source = ?1 and field = ?2";
+        connection.execute(sql, &[change.record.id.into(), field.into()])?;
     }
     for (position, (to, id)) in targets.into_iter().enumerate() {
         connection.execute(
-            "insert into link (register, record, field, position, target_register, target) values (?1, ?2, ?3, ?4, ?5, ?6)",
+            "insert into link (source_register, source, field, position, target_register, target) values (?1, ?2, ?3, ?4, ?5, ?6)",
             &[register.into(), change.record.id.into(), field.into(), position.into(), to.into(), id.into()],
         )?;
     }

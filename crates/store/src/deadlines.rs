@@ -27,13 +27,15 @@ pub struct Deadline {
     pub due: Date,
     /// The first day that does not count, while it stands still.
     pub paused_since: Option<Date>,
-    /// `open`, `met` or `dropped`.
-    pub outcome: String,
+    /// Whether it still runs.
+    pub open: bool,
+    /// Whether what was to be done was done; false also for one that no longer mattered.
+    pub met: bool,
     /// Whether its last day has passed and its consequences were carried out.
     pub passed: bool,
 }
 
-const COLUMNS: &str = "register, record, clock, start, due, paused_since, outcome, passed_at";
+const COLUMNS: &str = "register, record, clock, start_on, due_on, paused_since, closed_at, met, passed_at";
 
 fn read(row: &Row) -> Result<Deadline> {
     Ok(Deadline {
@@ -43,43 +45,45 @@ fn read(row: &Row) -> Result<Deadline> {
         start: day(row, 3)?,
         due: day(row, 4)?,
         paused_since: if row.text_or_null(5)?.is_some() { Some(day(row, 5)?) } else { None },
-        outcome: row.text(6)?.to_owned(),
-        passed: row.int_or_null(7)?.is_some(),
+        open: row.int_or_null(6)?.is_none(),
+        met: row.int_or_null(7)? == Some(1),
+        passed: row.int_or_null(8)?.is_some(),
     })
 }
 
-const OF_CLOCK: &str = "register = ?1 and record = ?2 and clock = ?3 and outcome = 'open'";
+const OF_CLOCK: &str = "record = ?1 and clock = ?2 and closed_at is null";
 
 /// Writes what a decision does to a deadline.
 pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineStep, now: Timestamp) -> Result<()> {
-    let key = |register: &str, record: RecordId, clock: &str| [Cell::from(register), record.into(), clock.into()];
+    let key = |record: RecordId, clock: &str| [Cell::from(record), clock.into()];
     match step {
         DeadlineStep::Open { register, record, clock, start, due, warn } => {
-            let mut cells = vec![inner.ids.next(now).into()];
-            cells.extend(key(register, *record, clock));
+            let owner = format!("(select owner from \"{register}\" where id = ?3)");
+            let sql = format!(
+                "insert into deadline (deadline_id, register, record, clock, start_on, due_on, warn_on, opened_at, owner)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {owner})
+                 on conflict (record, clock) where closed_at is null do update set start_on = excluded.start_on, due_on = excluded.due_on,
+                 warn_on = excluded.warn_on, warned_at = null, passed_at = null, paused_since = null"
+            );
+            let mut cells = vec![inner.ids.next(now).into(), register.into()];
+            cells.extend(key(*record, clock));
             cells.extend([start.to_string().into(), due.to_string().into(), warn.map(|day| day.to_string()).into(), now.into()]);
-            connection.execute(
-                "insert into deadline (id, register, record, clock, start, due, warn, outcome, opened_at)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8)
-                 on conflict (register, record, clock) where outcome = 'open' do update set start = excluded.start,
-                 due = excluded.due, warn = excluded.warn, warned_at = null, passed_at = null, paused_since = null",
-                &cells,
-            )?;
+            connection.execute(&sql, &cells)?;
         }
-        DeadlineStep::Close { register, record, clock, met } => {
-            let mut cells = key(register, *record, clock).to_vec();
-            cells.extend([if *met { "met" } else { "dropped" }.into(), now.into()]);
-            connection.execute(&format!("update deadline set outcome = ?4, closed_at = ?5 where {OF_CLOCK}"), &cells)?;
+        DeadlineStep::Close { record, clock, met, .. } => {
+            let mut cells = key(*record, clock).to_vec();
+            cells.extend([(*met).into(), now.into()]);
+            connection.execute(&format!("update deadline set met = ?3, closed_at = ?4 where {OF_CLOCK}"), &cells)?;
         }
-        DeadlineStep::Pause { register, record, clock, since } => {
-            let mut cells = key(register, *record, clock).to_vec();
+        DeadlineStep::Pause { record, clock, since, .. } => {
+            let mut cells = key(*record, clock).to_vec();
             cells.push(since.to_string().into());
-            connection.execute(&format!("update deadline set paused_since = ?4 where {OF_CLOCK}"), &cells)?;
+            connection.execute(&format!("update deadline set paused_since = ?3 where {OF_CLOCK}"), &cells)?;
         }
-        DeadlineStep::Resume { register, record, clock, due } => {
-            let mut cells = key(register, *record, clock).to_vec();
+        DeadlineStep::Resume { record, clock, due, .. } => {
+            let mut cells = key(*record, clock).to_vec();
             cells.push(due.to_string().into());
-            connection.execute(&format!("update deadline set paused_since = null, due = ?4 where {OF_CLOCK}"), &cells)?;
+            connection.execute(&format!("update deadline set paused_since = null, due_on = ?3 where {OF_CLOCK}"), &cells)?;
         }
     }
     Ok(())
@@ -87,16 +91,16 @@ pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineSt
 
 impl Store {
     /// All deadlines of a record, open ones first.
-    pub fn deadlines_of(&self, register: &str, record: RecordId) -> Result<Vec<Deadline>> {
-        let sql = format!("select {COLUMNS} from deadline where register = ?1 and record = ?2 order by outcome = 'open' desc, due, clock");
-        self.inner.pool.read(|connection| connection.query(&sql, &[register.into(), record.into()])?.iter().map(read).collect())
+    pub fn deadlines_of(&self, record: RecordId) -> Result<Vec<Deadline>> {
+        let sql = format!("select {COLUMNS} from deadline where record = ?1 order by coalesce(closed_at, 0), due_on, clock");
+        self.inner.pool.read(|connection| connection.query(&sql, &[record.into()])?.iter().map(read).collect())
     }
 
     /// Open deadlines whose last day is before `today` and whose consequences were not carried out yet, earliest first.
     pub fn deadlines_due(&self, today: Date, limit: usize) -> Result<Vec<Deadline>> {
         let sql = format!(
-            "select {COLUMNS} from deadline where outcome = 'open' and passed_at is null and due < ?1 and paused_since is null
-             order by due, id limit ?2"
+            "select {COLUMNS} from deadline where closed_at is null and passed_at is null and due_on < ?1 and paused_since is null
+             order by due_on, deadline_id limit ?2"
         );
         self.inner.pool.read(|connection| connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect())
     }
@@ -112,16 +116,16 @@ impl Store {
     pub fn deadline_warnings(&self, today: Date, limit: usize) -> Result<usize> {
         self.write(move |inner, connection| {
             let sql = format!(
-                "select {COLUMNS} from deadline where outcome = 'open' and warned_at is null and warn <= ?1 and paused_since is null
-                 order by warn, id limit ?2"
+                "select {COLUMNS} from deadline where closed_at is null and warned_at is null and warn_on <= ?1 and paused_since is null
+                 order by warn_on, deadline_id limit ?2"
             );
             let found = connection.query(&sql, &[today.to_string().into(), limit.into()])?;
             let now = inner.now();
             for row in &found {
                 let deadline = read(row)?;
                 notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
-                let cells = [(&deadline.register).into(), deadline.record.into(), (&deadline.clock).into(), now.into()];
-                connection.execute(&format!("update deadline set warned_at = ?4 where {OF_CLOCK}"), &cells)?;
+                let cells = [deadline.record.into(), (&deadline.clock).into(), now.into()];
+                connection.execute(&format!("update deadline set warned_at = ?3 where {OF_CLOCK}"), &cells)?;
             }
             Ok(found.len())
         })
@@ -130,9 +134,9 @@ impl Store {
 
 fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: Date) -> Result<()> {
     let now = inner.now();
-    let cells = [Cell::from(&deadline.register), deadline.record.into(), (&deadline.clock).into(), now.into()];
+    let cells = [Cell::from(deadline.record), (&deadline.clock).into(), now.into()];
     let marked = connection.execute(
-        &format!("update deadline set passed_at = ?4 where {OF_CLOCK} and passed_at is null"),
+        &format!("update deadline set passed_at = ?3 where {OF_CLOCK} and passed_at is null"),
         &cells,
     )?;
     let register = inner.catalogue.register(&deadline.register);
@@ -144,7 +148,7 @@ fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: 
             Consequence::Enqueue(job) => {
                 let payload = json!({ "register": deadline.register, "record": deadline.record, "clock": deadline.clock });
                 let order = JobOrder { name: job.clone(), payload, dedup: None, run_at: None };
-                jobs::enqueue(inner, connection, &order, now)?;
+                jobs::queue(connection, &order, inner.ids.next(now), now)?;
             }
         }
     }

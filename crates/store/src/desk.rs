@@ -18,33 +18,51 @@ pub struct SavedView {
     pub name: String,
     /// The query in the notation of addresses.
     pub query: String,
-    /// The organisation that it is shared with.
-    pub organisation: Option<RecordId>,
+    /// Whether everybody who sees the register may use it.
+    pub shared: bool,
 }
 
 impl Store {
-    /// Keeps what stands in a form; nothing is checked.
-    pub fn draft_put(&self, account: RecordId, form: &str, content: &Json) -> Result<()> {
-        let (form, content) = (form.to_owned(), content.to_string());
+    /// Keeps what stands in the form of a record (none: of a new one), with the version that it began from; nothing is checked.
+    pub fn draft_put(&self, account: RecordId, register: &str, record: Option<RecordId>, version: i64, content: &Json) -> Result<()> {
+        let (register, content) = (register.to_owned(), content.to_string());
+        let record = record.map(|id| id.to_string()).unwrap_or_default();
         self.write(move |inner, connection| {
-            let sql = "insert into draft (account, form, content, changed_at) values (?1, ?2, ?3, ?4)
-                       on conflict (account, form) do update set content = excluded.content, changed_at = excluded.changed_at";
-            connection.execute(sql, &[account.into(), (&form).into(), (&content).into(), inner.now().into()]).map(drop)
+            let now = inner.now();
+            let cells = [account.into(), (&register).into(), (&record).into(), version.into(), (&content).into(), now.into()];
+            let known = connection.execute(
+                "update draft set version = ?4, content = ?5, saved_at = ?6 where account = ?1 and register = ?2 and record = ?3",
+                &cells,
+            )?;
+            if known == 0 {
+                let mut cells = cells.to_vec();
+                cells.push(inner.ids.next(now).into());
+                connection.execute(
+                    "insert into draft (account, register, record, version, content, saved_at, draft_id)
+                     values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    &cells,
+                )?;
+            }
+            Ok(())
         })
     }
 
-    /// What was kept of a form.
-    pub fn draft(&self, account: RecordId, form: &str) -> Result<Option<Json>> {
-        let sql = "select content from draft where account = ?1 and form = ?2";
-        let row = self.inner.pool.read(|connection| connection.query_one(sql, &[account.into(), form.into()]))?;
-        row.map(|row| row.json(0)).transpose()
+    /// What was kept of a form, and the version that it began from.
+    pub fn draft(&self, account: RecordId, register: &str, record: Option<RecordId>) -> Result<Option<(i64, Json)>> {
+        let record = record.map(|id| id.to_string()).unwrap_or_default();
+        let sql = "select version, content from draft where account = ?1 and register = ?2 and record = ?3";
+        let cells = [account.into(), register.into(), record.into()];
+        let row = self.inner.pool.read(|connection| connection.query_one(sql, &cells))?;
+        row.map(|row| Ok((row.int(0)?, row.json(1)?))).transpose()
     }
 
     /// Forgets a draft.
-    pub fn draft_drop(&self, account: RecordId, form: &str) -> Result<()> {
-        let form = form.to_owned();
+    pub fn draft_drop(&self, account: RecordId, register: &str, record: Option<RecordId>) -> Result<()> {
+        let register = register.to_owned();
+        let record = record.map(|id| id.to_string()).unwrap_or_default();
         self.write(move |_, connection| {
-            connection.execute("delete from draft where account = ?1 and form = ?2", &[account.into(), (&form).into()]).map(drop)
+            let sql = "delete from draft where account = ?1 and register = ?2 and record = ?3";
+            connection.execute(sql, &[account.into(), (&register).into(), (&record).into()]).map(drop)
         })
     }
 
@@ -52,32 +70,31 @@ impl Store {
     pub fn view_save(&self, register: &str, view: &SavedView) -> Result<()> {
         let (register, view) = (register.to_owned(), view.clone());
         self.write(move |inner, connection| {
-            let sql = "insert into saved_view (id, account, register, name, query, organisation, changed_at)
+            let sql = "insert into saved_view (view_id, account, register, name, query, shared, created_at)
                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (account, register, name)
-                       do update set query = excluded.query, organisation = excluded.organisation, changed_at = excluded.changed_at";
+                       do update set query = excluded.query, shared = excluded.shared";
             let cells: [Cell; 7] = [
                 (&view.id).into(),
                 view.account.into(),
                 (&register).into(),
                 (&view.name).into(),
                 (&view.query).into(),
-                view.organisation.into(),
+                view.shared.into(),
                 inner.now().into(),
             ];
             connection.execute(sql, &cells).map(drop)
         })
     }
 
-    /// The views of a register that an account saved, and those shared with the organisation it works for.
-    pub fn views(&self, account: RecordId, organisation: Option<RecordId>, register: &str) -> Result<Vec<SavedView>> {
-        let sql = "select id, account, name, query, organisation from saved_view
-                   where register = ?1 and (account = ?2 or organisation = ?3) order by name, id";
+    /// The views of a register that an account saved, and those shared by others.
+    pub fn views(&self, account: RecordId, register: &str) -> Result<Vec<SavedView>> {
+        let sql = "select view_id, account, name, query, shared from saved_view
+                   where register = ?1 and (account = ?2 or shared = 1) order by name, view_id";
         let read = |row: &Row| {
-            let organisation = if row.text_or_null(4)?.is_some() { Some(row.id(4)?) } else { None };
             let (name, query) = (row.text(2)?.to_owned(), row.text(3)?.to_owned());
-            Ok(SavedView { id: row.text(0)?.to_owned(), account: row.id(1)?, name, query, organisation })
+            Ok(SavedView { id: row.text(0)?.to_owned(), account: row.id(1)?, name, query, shared: row.bool(4)? })
         };
-        let cells = [register.into(), account.into(), organisation.into()];
+        let cells = [register.into(), account.into()];
         self.inner.pool.read(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
     }
 
@@ -85,7 +102,7 @@ impl Store {
     pub fn view_drop(&self, account: RecordId, id: &str) -> Result<()> {
         let id = id.to_owned();
         self.write(move |_, connection| {
-            connection.execute("delete from saved_view where account = ?1 and id = ?2", &[account.into(), (&id).into()]).map(drop)
+            connection.execute("delete from saved_view where account = ?1 and view_id = ?2", &[account.into(), (&id).into()]).map(drop)
         })
     }
 
@@ -96,7 +113,7 @@ impl Store {
             let mut cells = vec![account.into(), (&register).into(), record.into()];
             let sql = if follows {
                 cells.push(inner.now().into());
-                "insert into subscription (account, register, record, at) values (?1, ?2, ?3, ?4) on conflict do nothing"
+                "insert into subscription (account, register, record, created_at) values (?1, ?2, ?3, ?4) on conflict do nothing"
             } else {
                 "delete from subscription where account = ?1 and register = ?2 and record = ?3"
             };

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use taihang_defs::{FieldType, Owner, Scope, Service};
 use taihang_kernel::facts::Running;
-use taihang_kernel::{Act, Actor, Answer, Command, Draft, Facts, Need, Record, RecordId, Register, Standing, Value};
+use taihang_kernel::{Actor, Answer, Facts, Need, Record, RecordId, Register, Standing, Value};
 
 use crate::db::{Cell, Connection};
 use crate::error::Result;
@@ -11,41 +11,22 @@ use crate::shape::stored;
 use crate::store::Inner;
 use crate::{ledger, parameter, units};
 
-/// The case that facts are loaded for.
+/// The case that facts are loaded for: the record as it would be.
 pub(crate) struct Subject<'a> {
     pub(crate) register: &'a Register,
     pub(crate) id: RecordId,
     pub(crate) record: Option<&'a Record>,
-    pub(crate) draft: Option<&'a Draft>,
     pub(crate) actor: &'a Actor,
 }
 
-impl<'a> Subject<'a> {
-    /// The case of a command.
-    pub(crate) fn of(register: &'a Register, record: Option<&'a Record>, command: &'a Command, actor: &'a Actor) -> Self {
-        let draft = match &command.act {
-            Act::Create { draft, .. } | Act::Edit { draft, .. } | Act::Advance { draft, .. } | Act::Correct { draft, .. } => Some(draft),
-            Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => None,
-        };
-        Self { register, id: command.act.record(), record, draft, actor }
-    }
-
-    /// The value of a field as it would be after the command.
-    fn value(&self, field: &str) -> Option<&Value> {
-        match self.draft.and_then(|draft| draft.values.get(field)) {
-            Some(value) => value.as_ref(),
-            None => self.record?.get(field),
-        }
-    }
-
+impl Subject<'_> {
     /// The records that a field names; `about` is the about-link.
     fn named(&self, field: &str) -> Vec<RecordId> {
+        let Some(record) = self.record else { return Vec::new() };
         if field == "about" {
-            let drafted = self.draft.and_then(|draft| draft.about.clone());
-            let about = drafted.unwrap_or_else(|| self.record.and_then(|record| record.about.clone()));
-            return about.map(|(_, id)| id).into_iter().collect();
+            return record.about.iter().map(|(_, id)| *id).collect();
         }
-        match self.value(field) {
+        match record.get(field) {
             Some(Value::Ref(id)) => vec![*id],
             Some(Value::Refs(ids)) => ids.clone(),
             Some(_) | None => Vec::new(),
@@ -55,28 +36,24 @@ impl<'a> Subject<'a> {
     /// The register whose records a field names.
     fn target(&self, field: &str) -> Option<String> {
         if field == "about" {
-            let drafted = self.draft.and_then(|draft| draft.about.clone());
-            return drafted.unwrap_or_else(|| self.record.and_then(|record| record.about.clone())).map(|(register, _)| register);
+            return self.record?.about.as_ref().map(|(register, _)| register.clone());
         }
         self.register.def.fields.get(field)?.kind.target().map(str::to_owned)
     }
 
-    /// The organisation that owns the record, or would own it.
-    pub(crate) fn owner(&self, inner: &Inner, connection: &mut Connection) -> Result<Option<RecordId>> {
-        if let Some(record) = self.record {
-            return Ok(record.owner);
-        }
-        Ok(match &self.register.def.owner {
-            Owner::Itself => self.named("above").first().copied().or(Some(self.id)),
-            Owner::Creator => self.actor.organisation,
-            Owner::Nobody => None,
-            Owner::Field(field) => self.named(field).first().copied(),
-            Owner::Through { through, field } => {
-                let (Some(id), Some(register)) = (self.named(through).first().copied(), self.target(through)) else { return Ok(None) };
-                let record = inner.shapes.get(&register)?.one(connection, id, false, &inner.sealer)?;
-                record.and_then(|record| if field == "owner" { record.owner } else { record.reference(field) })
+    /// The organisation that owns the record, or would own it: whose region parameters are taken from.
+    fn owner(&self, inner: &Inner, connection: &mut Connection) -> Result<Option<RecordId>> {
+        let Some(record) = self.record else { return Ok(None) };
+        match &self.register.def.owner {
+            // A body that is being founded stands where the one above it stands.
+            Owner::Itself if record.version == 0 => Ok(record.reference("above")),
+            Owner::Through { through, field } if record.owner.is_none() => {
+                let (Some(id), Some(register)) = (record.reference(through), self.target(through)) else { return Ok(None) };
+                let through = inner.shapes.get(&register)?.one(connection, id, false, &inner.sealer)?;
+                Ok(through.and_then(|through| if field == "owner" { through.owner } else { through.reference(field) }))
             }
-        })
+            Owner::Itself | Owner::Creator | Owner::Nobody | Owner::Field(_) | Owner::Through { .. } => Ok(record.owner),
+        }
     }
 }
 
@@ -110,8 +87,8 @@ fn answer(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>, nee
             let owner = subject.owner(inner, connection)?;
             Answer::Parameter(parameter::for_owner(inner, connection, code, owner, *at)?)
         }
-        Need::History => Answer::History(ledger::of_record(connection, &subject.register.def.name, subject.id)?),
-        Need::Deadlines => Answer::Deadlines(running(connection, &subject.register.def.name, subject.id)?),
+        Need::History => Answer::History(ledger::of_record(connection, subject.id)?),
+        Need::Deadlines => Answer::Deadlines(running(connection, subject.id)?),
     })
 }
 
@@ -145,7 +122,7 @@ fn naming(
         format!("r.\"{field}\" = ?1")
     } else {
         params.extend([register.into(), field.into()]);
-        "r.id in (select record from link where target = ?1 and register = ?2 and field = ?3)".to_owned()
+        "r.id in (select source from link where target = ?1 and source_register = ?2 and field = ?3)".to_owned()
     };
     let states = in_states(states, &mut params);
     let sql = format!("select {} from \"{register}\" r where {names}{states} order by r.id", shape.columns);
@@ -206,9 +183,9 @@ fn in_states(states: &[String], params: &mut Vec<Cell>) -> String {
 }
 
 /// The open deadlines of a record.
-pub(crate) fn running(connection: &mut Connection, register: &str, record: RecordId) -> Result<Vec<Running>> {
-    let sql = "select clock, due, paused_since from deadline where register = ?1 and record = ?2 and outcome = 'open' order by clock";
-    let rows = connection.query(sql, &[register.into(), record.into()])?;
+pub(crate) fn running(connection: &mut Connection, record: RecordId) -> Result<Vec<Running>> {
+    let sql = "select clock, due_on, paused_since from deadline where record = ?1 and closed_at is null order by clock";
+    let rows = connection.query(sql, &[record.into()])?;
     let read = |row: &crate::db::Row| {
         let paused = if row.text_or_null(2)?.is_some() { Some(day(row, 2)?) } else { None };
         Ok(Running { clock: row.text(0)?.to_owned(), due: day(row, 1)?, paused })
@@ -222,20 +199,29 @@ pub(crate) fn day(row: &crate::db::Row, column: usize) -> Result<Date> {
 }
 
 /// What rights depend on beyond the record itself: loaded only as far as grants of the register ask for it.
-pub(crate) fn standing(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>) -> Result<Standing> {
+pub(crate) fn standing(
+    inner: &Inner,
+    connection: &mut Connection,
+    subject: &Subject<'_>,
+    owner: Option<RecordId>,
+    stored: bool,
+) -> Result<Standing> {
     let mut standing = Standing::default();
     if subject.actor.is_system() {
         return Ok(standing);
     }
     let scopes = || subject.register.def.grants.iter().map(|grant| &grant.scope);
-    if scopes().any(|scope| matches!(scope, Scope::OrgSubtree | Scope::Delegated)) {
-        let owner = subject.owner(inner, connection)?;
-        standing.owner_path = match owner {
-            Some(owner) => units::path(connection, owner)?,
-            None => Vec::new(),
-        };
+    if let Some(owner) = owner.filter(|_| scopes().any(|scope| matches!(scope, Scope::OrgSubtree | Scope::Delegated))) {
+        standing.owner_path = units::path(connection, owner)?;
+        if standing.owner_path.is_empty() {
+            // A body that is being founded: itself, and what will stand above it.
+            standing.owner_path.push(owner);
+            if let Some(above) = subject.record.filter(|record| record.id == owner).and_then(|record| record.reference("above")) {
+                standing.owner_path.extend(units::path(connection, above)?);
+            }
+        }
     }
-    if subject.record.is_some() && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated)) {
+    if stored && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated)) {
         standing.assigned = assigned(inner, connection, &subject.register.def.name, subject.id, subject.actor.today)?;
     }
     Ok(standing)

@@ -12,8 +12,9 @@ use taihang_defs::FileRule;
 use taihang_kernel::{Actor, FileRef};
 
 use crate::error::{Result, Step as _};
-use crate::sealing::hex;
-use crate::store::{Inner, Store};
+use crate::db::{Cell, Connection};
+use crate::sealing::{hex, unhex};
+use crate::store::Store;
 
 /// Bytes of one part in the database.
 const PART: usize = 1 << 20;
@@ -33,30 +34,41 @@ impl Store {
     /// Keeps a file that fits `rule`; the same content is kept once.
     pub fn file_put(&self, actor: &Actor, bytes: &[u8], name: &str, rule: &FileRule) -> Result<FileRef> {
         let kind = checked(bytes, name, rule)?;
-        let scan = match scan(&self.inner.scanner, bytes)? {
+        let state = match scan(&self.inner.scanner, bytes)? {
             Verdict::Clean => "clean",
-            Verdict::Unscanned => "unscanned",
+            // Waits for a scanner; none is set.
+            Verdict::Unscanned => "waiting",
             Verdict::Infected => return Err(infected(name).into()),
         };
-        let sha256 = hex(&Sha256::digest(bytes));
+        let digest = Sha256::digest(bytes).to_vec();
+        let sha256 = hex(&digest);
         let file = FileRef { sha256: sha256.clone(), name: name.to_owned(), bytes: bytes.len() as u64 };
         if let Some(folder) = &self.inner.folder {
             keep(folder, &sha256, bytes)?;
         }
         let (by, content) = (actor.key.to_string(), bytes.to_vec());
         self.write(move |inner, connection| {
-            let known = "select 1 from file where sha256 = ?1";
-            if connection.query_one(known, &[(&sha256).into()])?.is_some() {
+            let known = "select 1 from file where digest = ?1";
+            if connection.query_one(known, &[digest.clone().into()])?.is_some() {
                 return Ok(());
             }
             connection.execute(
-                "insert into file (sha256, bytes, kind, scan, uploaded_by, at) values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing",
-                &[(&sha256).into(), content.len().into(), kind.into(), scan.into(), (&by).into(), inner.now().into()],
+                "insert into file (digest, bytes, media_type, state, verdict, created_by, created_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing",
+                &[
+                    digest.clone().into(),
+                    content.len().into(),
+                    (&kind).into(),
+                    state.into(),
+                    Cell::Null,
+                    (&by).into(),
+                    inner.now().into(),
+                ],
             )?;
             if inner.folder.is_none() {
                 for (part, piece) in content.chunks(PART).enumerate() {
-                    let sql = "insert into file_content (sha256, part, content) values (?1, ?2, ?3) on conflict do nothing";
-                    connection.execute(sql, &[(&sha256).into(), part.into(), piece.into()])?;
+                    let sql = "insert into file_content (digest, part, content) values (?1, ?2, ?3) on conflict do nothing";
+                    connection.execute(sql, &[digest.clone().into(), part.into(), piece.into()])?;
                 }
             }
             Ok(())
@@ -74,8 +86,8 @@ impl Store {
             };
         }
         self.inner.pool.read(|connection| {
-            let sql = "select content from file_content where sha256 = ?1 order by part";
-            let parts = connection.query(sql, &[(&file.sha256).into()])?;
+            let sql = "select content from file_content where digest = ?1 order by part";
+            let parts = connection.query(sql, &[unhex(&file.sha256).unwrap_or_default().into()])?;
             if parts.is_empty() {
                 return Ok(None);
             }
@@ -88,11 +100,9 @@ impl Store {
     }
 }
 
-impl Inner {
-    /// Whether a file with this digest is kept.
-    pub(crate) fn knows_file(&self, connection: &mut crate::db::Connection, sha256: &str) -> Result<bool> {
-        Ok(connection.query_one("select 1 from file where sha256 = ?1", &[sha256.into()])?.is_some())
-    }
+/// Whether a file with this digest is kept.
+pub(crate) fn is_kept(connection: &mut Connection, sha256: &str) -> Result<bool> {
+    Ok(connection.query_one("select 1 from file where digest = ?1", &[unhex(sha256).unwrap_or_default().into()])?.is_some())
 }
 
 fn place(folder: &Path, sha256: &str) -> PathBuf {
@@ -116,7 +126,7 @@ fn keep(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<()> {
 }
 
 /// Size, ending and content; answers the kind.
-fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> Result<String, Vec<Problem>> {
+fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<String, Vec<Problem>> {
     let mut problems = Vec::new();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     if bytes.is_empty() {

@@ -10,7 +10,7 @@ use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, Step as _, StoreError};
 
 /// The columns of an event that its hash covers, in this order, which belongs to the form of the row.
-pub(crate) const COLUMNS: &str = "register, record, version, id, action, actor, actor_name, on_behalf_of, role, reason, at, definition, \
+pub(crate) const COLUMNS: &str = "register, record, version, event_id, action, actor, actor_name, on_behalf_of, role, reason, at, definition, \
                                   format, changes, request, command, batch, previous";
 const COUNT: usize = 18;
 /// The form of the rows written now.
@@ -58,8 +58,8 @@ pub(crate) fn append(connection: &mut Connection, event: &Event, id: RecordId, c
     let previous = if event.version <= 1 {
         root(&event.register, event.record)
     } else {
-        let sql = "select hash from event where register = ?1 and record = ?2 and version = ?3";
-        let before = connection.query_one(sql, &[(&event.register).into(), event.record.into(), (event.version - 1).into()])?;
+        let sql = "select hash from event where record = ?1 and version = ?2";
+        let before = connection.query_one(sql, &[event.record.into(), (event.version - 1).into()])?;
         before.ok_or_else(|| Fault::new("find the event before", "the record has none"))?.bytes(0)?.to_vec()
     };
     let mut cells = cells(event, id, command, previous)?;
@@ -68,7 +68,7 @@ pub(crate) fn append(connection: &mut Connection, event: &Event, id: RecordId, c
         "insert into event ({COLUMNS}, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
     );
     connection.execute(&sql, &cells)?;
-    connection.execute("insert into event_unsealed (register, record, version) values (?1, ?2, ?3)", &cells[..3])?;
+    connection.execute("insert into event_unsealed (record, version, event_id) values (?1, ?2, ?3)", &cells[1..4])?;
     Ok(())
 }
 
@@ -121,9 +121,9 @@ pub(crate) fn read(row: &Row) -> Result<Entry> {
 }
 
 /// The events of a record, oldest first.
-pub(crate) fn of_record(connection: &mut Connection, register: &str, record: RecordId) -> Result<Vec<Event>> {
-    let sql = format!("select {COLUMNS} from event where register = ?1 and record = ?2 order by version");
-    let rows = connection.query(&sql, &[register.into(), record.into()])?;
+pub(crate) fn of_record(connection: &mut Connection, record: RecordId) -> Result<Vec<Event>> {
+    let sql = format!("select {COLUMNS} from event where record = ?1 order by version");
+    let rows = connection.query(&sql, &[record.into()])?;
     rows.iter().map(|row| read(row).map(|entry| entry.event)).collect()
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn after(connection: &mut Connection, position: i64, limit: usize) ->
     let columns = COLUMNS.split(", ").map(|column| format!("e.{}", column.trim())).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "select {columns}, p.position from event_position p
-         join event e on e.register = p.register and e.record = p.record and e.version = p.version
+         join event e on e.record = p.record and e.version = p.version
          where p.position > ?1 order by p.position limit ?2"
     );
     let rows = connection.query(&sql, &[position.into(), limit.into()])?;
@@ -149,9 +149,8 @@ pub(crate) fn seal(connection: &mut Connection, now: jiff::Timestamp) -> Result<
         Some(row) => (row.int(0)?, row.int(1)?, row.bytes(2)?.to_vec()),
         None => (0, 0, digest(&["seal".into()])),
     };
-    let sql = "select e.register, e.record, e.version, e.hash from event_unsealed u
-               join event e on e.register = u.register and e.record = u.record and e.version = u.version
-               order by e.at, e.id limit ?1";
+    let sql = "select e.record, e.version, u.event_id, e.hash from event_unsealed u
+               join event e on e.record = u.record and e.version = u.version order by u.event_id limit ?1";
     let mut rows: Vec<Vec<Cell>> = connection.query(sql, &[SEALED_AT_ONCE.into()])?.into_iter().map(Row::into_cells).collect();
     if rows.is_empty() {
         return Ok(0);
@@ -170,26 +169,22 @@ pub(crate) fn seal(connection: &mut Connection, now: jiff::Timestamp) -> Result<
         &[(number + 1).into(), first.into(), position.into(), previous.into(), digest(&chain).into(), now.into()],
     )?;
     for (place, row) in (first..).zip(&rows) {
-        let mut cells: Vec<Cell> = row[..3].to_vec();
-        connection.execute("delete from event_unsealed where register = ?1 and record = ?2 and version = ?3", &cells)?;
-        cells.extend([place.into(), (number + 1).into()]);
-        connection.execute(
-            "insert into event_position (register, record, version, position, seal) values (?1, ?2, ?3, ?4, ?5)",
-            &cells,
-        )?;
+        connection.execute("delete from event_unsealed where event_id = ?1", &row[2..3])?;
+        let cells = [place.into(), row[0].clone(), row[1].clone()];
+        connection.execute("insert into event_position (position, record, version) values (?1, ?2, ?3)", &cells)?;
     }
     Ok(rows.len())
 }
 
 /// Versions of one record stand in their own order, even where the clocks of two servers differ.
 fn in_order_of_versions(rows: &mut [Vec<Cell>]) {
-    let mut places: BTreeMap<(Cell, Cell), Vec<usize>> = BTreeMap::new();
+    let mut places: BTreeMap<Cell, Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        places.entry((row[0].clone(), row[1].clone())).or_default().push(at);
+        places.entry(row[0].clone()).or_default().push(at);
     }
     for places in places.into_values().filter(|places| places.len() > 1) {
         let mut sorted: Vec<Vec<Cell>> = places.iter().map(|at| rows[*at].clone()).collect();
-        sorted.sort_by(|one, other| one[2].cmp(&other[2]));
+        sorted.sort_by(|one, other| one[1].cmp(&other[1]));
         for (at, row) in places.into_iter().zip(sorted) {
             rows[at] = row;
         }

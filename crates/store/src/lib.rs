@@ -11,6 +11,7 @@
 
 pub mod actors;
 mod apply;
+pub mod check;
 pub mod db;
 pub mod deadlines;
 mod dependents;
@@ -32,11 +33,11 @@ mod submit;
 mod units;
 pub mod upgrade;
 
+pub use check::Breach;
 pub use deadlines::Deadline;
 pub use desk::SavedView;
 pub use error::{Constraint, ConstraintKind, Result, StoreError};
 pub use files::Scanner;
-pub use jobs::Claimed;
 pub use ledger::Entry;
 pub use notices::Notice;
 pub use shape::{Shape, Shapes};

@@ -36,14 +36,14 @@ pub struct Notice {
 /// Sends a notice to everybody of its audience, and to those who follow the record.
 pub(crate) fn send(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, now: Timestamp) -> Result<()> {
     let mut accounts = audience(inner, connection, order, civil_in_china(now).date())?;
-    let sql = "select account from subscription where register = ?1 and record = ?2";
+    let sql = "select account from subscription where register = ?1 and record in (?2, '')";
     for row in connection.query(sql, &[(&order.register).into(), order.record.into()])? {
         accounts.insert(row.id(0)?);
     }
     let context = serde_json::to_string(&order.context).step("write the context of a notice")?;
     for account in accounts {
         connection.execute(
-            "insert into notice (id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "insert into notice (notice_id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             &[
                 inner.ids.next(now).into(),
                 account.into(),
@@ -138,8 +138,8 @@ fn accounts_of(inner: &Inner, connection: &mut Connection, persons: &BTreeSet<Re
 impl Store {
     /// The notices of an account, latest first, before `before` if given.
     pub fn notices(&self, account: RecordId, before: Option<&str>, limit: usize) -> Result<Vec<Notice>> {
-        let sql = "select id, text, context, register, record, at, read_at from notice
-                   where account = ?1 and id < ?2 order by id desc limit ?3";
+        let sql = "select notice_id, text, context, register, record, at, read_at from notice
+                   where account = ?1 and notice_id < ?2 order by notice_id desc limit ?3";
         let before = before.unwrap_or("~").to_owned();
         let read = |row: &Row| {
             Ok(Notice {
@@ -167,7 +167,7 @@ impl Store {
     pub fn notice_read(&self, account: RecordId, id: Option<&str>) -> Result<()> {
         let id = id.map(str::to_owned);
         self.write(move |inner, connection| {
-            let sql = "update notice set read_at = ?2 where account = ?1 and read_at is null and (?3 = '' or id = ?3)";
+            let sql = "update notice set read_at = ?2 where account = ?1 and read_at is null and (?3 = '' or notice_id = ?3)";
             let id = id.clone().unwrap_or_default();
             connection.execute(sql, &[account.into(), inner.now().into(), id.into()]).map(drop)
         })

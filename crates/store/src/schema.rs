@@ -194,14 +194,14 @@ impl Table {
         let ours = |made: &str| self.indexes.iter().any(|index| index.name == made);
         let stale = existing.indexes.iter().filter(|made| of_table(made, name) && !ours(made));
         now.extend(stale.map(|made| format!("drop index \"{made}\"")));
-        (now.iter().map(|sql| dialect.types(sql)).collect(), later)
+        (now.iter().map(|sql| dialect.expand(sql)).collect(), later)
     }
 
     /// Columns whose type in the database is another one.
     pub(crate) fn clashes(&self, existing: &Existing, dialect: Dialect) -> Vec<String> {
         let Some(present) = existing.tables.get(&self.name) else { return Vec::new() };
         let other = |(column, kind, _): &&(String, &str, bool)| {
-            let wanted = dialect.types(kind);
+            let wanted = dialect.expand(kind);
             present.get(column).is_some_and(|found| !wanted.starts_with(found.as_str()))
         };
         self.columns.iter().filter(other).map(|(column, _, _)| column.clone()).collect()

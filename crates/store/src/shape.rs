@@ -14,7 +14,7 @@ use crate::error::{Result, Step as _};
 use crate::sealing::Sealer;
 
 pub use cells::stored;
-pub(crate) use cells::{Slot, decode, encode, slots};
+pub(crate) use cells::{decode, encode, slots};
 
 /// What the program keeps of every record beside its fields, in the order of the columns: name, type, required.
 pub(crate) const SYSTEM: [(&str, &str, bool); 17] = [

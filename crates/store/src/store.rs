@@ -14,6 +14,7 @@ use crate::dependents::Dependents;
 use crate::error::Result;
 use crate::files::Scanner;
 use crate::ids::FreshIds;
+use crate::jobs::Jobs;
 use crate::memory::Memory;
 use crate::sealing::Sealer;
 use crate::shape::Shapes;
@@ -142,6 +143,11 @@ impl Store {
         &self.inner.shapes
     }
 
+    /// What seals and opens personal values.
+    pub fn sealer(&self) -> &Sealer {
+        &self.inner.sealer
+    }
+
     /// Which database it is.
     pub fn dialect(&self) -> Dialect {
         self.inner.writer.dialect()
@@ -155,6 +161,11 @@ impl Store {
     /// The writer: for what is not a change of a record (sessions, attempts, drafts, imports under way).
     pub fn writer(&self) -> &Writer {
         &self.inner.writer
+    }
+
+    /// The queue of background work.
+    pub fn jobs(&self) -> Jobs {
+        Jobs::new(self.inner.pool.clone(), self.inner.writer.clone(), Arc::clone(&self.inner.clock))
     }
 
     /// Finishes what waits to be written and ends the writer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text};
-use taihang_kernel::{Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot};
+use taihang_kernel::{Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot, Standing};
 
 use crate::apply::apply;
 use crate::db::{Connection, Job, Landed};
@@ -61,8 +61,8 @@ impl Job for Submission {
     fn landed(&mut self, connection: &mut Connection) -> Result<Landed<Vec<Receipt>>> {
         let mut receipts = Vec::new();
         for command in &self.commands {
-            let sql = "select version from event where register = ?1 and record = ?2 and command = ?3 order by version";
-            let params = [(&command.register).into(), command.act.record().into(), (&self.command).into()];
+            let sql = "select version from event where record = ?1 and command = ?2 order by version";
+            let params = [command.act.record().into(), (&self.command).into()];
             let Some(row) = connection.query_one(sql, &params)? else {
                 // Without an event it was not kept, unless it was a repetition that writes nothing.
                 return Ok(Landed::No);
@@ -87,14 +87,14 @@ pub(crate) fn carry_out(
 ) -> Result<Receipt> {
     let Some(key) = &command.origin.idempotency_key else { return step(inner, connection, actor, command, group, 0) };
     let (actor_key, digest) = (actor.key.to_string(), digest(command)?);
-    let sql = "select request, receipt from idempotency where actor = ?1 and key = ?2";
+    let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
     if let Some(row) = connection.query_one(sql, &[(&actor_key).into(), key.into()])? {
         return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused(key).into()) };
     }
     let receipt = step(inner, connection, actor, command, group, 0)?;
     let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });
     connection.execute(
-        "insert into idempotency (actor, key, request, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
+        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
         &[actor_key.into(), key.into(), digest.into(), text.to_string().into(), inner.now().into()],
     )
     // Somebody sent the same at the same moment to another server: run again, the answer is there then.
@@ -143,11 +143,21 @@ pub(crate) fn decided(inner: &Inner, connection: &mut Connection, actor: &Actor,
         }
     };
     let now = inner.now();
-    let subject = Subject::of(register, record.as_ref(), command, actor);
-    let needs = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
-    let facts = facts::load(inner, connection, &subject, needs)?;
-    let standing = facts::standing(inner, connection, &subject)?;
-    let snapshot = Snapshot { record: record.as_ref(), standing: &standing, facts: &facts, calendar: &inner.calendar };
+    let needed = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
+    let would_be = Subject { register, id, record: needed.record.as_ref().or(record.as_ref()), actor };
+    let facts = facts::load(inner, connection, &would_be, needed.needs)?;
+    let owner = record.as_ref().and_then(|record| record.owner);
+    let is = Subject { register, id, record: record.as_ref(), actor };
+    let standing = facts::standing(inner, connection, &is, owner, record.is_some())?;
+    let next = taihang_kernel::owner_after(&inner.catalogue, record.as_ref(), command, actor, &facts, now);
+    let becoming = if record.is_some() && next == owner {
+        standing.clone()
+    } else {
+        let assigned = standing.assigned.clone();
+        Standing { assigned, ..facts::standing(inner, connection, &would_be, next, false)? }
+    };
+    let (standing, becoming) = (&standing, &becoming);
+    let snapshot = Snapshot { record: record.as_ref(), standing, becoming, facts: &facts, calendar: &inner.calendar };
     let mut ids = IdsAt { ids: &inner.ids, now };
     taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids).map_err(StoreError::from)
 }

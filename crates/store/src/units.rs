@@ -1,66 +1,70 @@
-//! The organisation tree as paths: `|province|city|bureau|`, so that "at or below" is a prefix of whole names.
+//! The trees of organisations and regions as pairs of a node and each node above it, so that a subtree is one look-up.
 
 use taihang_base::{Problem, Text};
 use taihang_defs::Service;
-use taihang_kernel::{Change, RecordId};
+use taihang_kernel::{Change, RecordId, Register};
 
 use crate::db::Connection;
 use crate::error::Result;
 
-/// The organisation and those above it, nearest first.
-pub(crate) fn path(connection: &mut Connection, organisation: RecordId) -> Result<Vec<RecordId>> {
-    let row = connection.query_one("select path from unit_path where organisation = ?1", &[organisation.into()])?;
-    let Some(row) = row else { return Ok(vec![organisation]) };
-    let parts = row.text(0)?.split('|').filter(|part| !part.is_empty());
-    let ids = parts.map(str::parse).collect::<std::result::Result<Vec<RecordId>, _>>();
-    let mut ids = ids.map_err(|error| taihang_base::Fault::new("read a path of the tree", error))?;
-    ids.reverse();
-    Ok(ids)
+/// Whether the records of the register form a tree that is kept as pairs.
+pub(crate) fn is_tree(register: &Register) -> bool {
+    matches!(register.def.serves, Some(Service::Organisations | Service::Regions))
 }
 
-/// Keeps the tree in step with a change of an organisation.
+/// The node and those above it, nearest first.
+pub(crate) fn path(connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {
+    let rows = connection.query("select above from unit_path where unit = ?1 order by distance", &[unit.into()])?;
+    rows.iter().map(|row| row.id(0)).collect()
+}
+
+/// Keeps the tree in step with a change of a node.
 pub(crate) fn follow(connection: &mut Connection, change: &Change) -> Result<()> {
-    if change.record.register.def.serves != Some(Service::Organisations) {
+    if !is_tree(&change.record.register) {
         return Ok(());
     }
+    let (id, register) = (change.record.id, &change.record.register.def.name);
     let above = change.record.reference("above");
-    let moved = change.before.as_ref().is_none_or(|before| before.reference("above") != above);
-    if !moved {
-        return Ok(());
-    }
-    let id = change.record.id;
-    let top = match above {
-        Some(above) => text(connection, above)?.unwrap_or_else(|| format!("|{above}|")),
-        None => "|".to_owned(),
-    };
-    if top.contains(&format!("|{id}|")) {
-        return Err(cycle().into());
-    }
-    let new = format!("{top}{id}|");
-    match text(connection, id)? {
-        Some(old) => {
+    match &change.before {
+        Some(before) if before.reference("above") == above => return Ok(()),
+        Some(_) => {
+            if above.is_some_and(|above| above == id) || below(connection, id)?.iter().any(|node| Some(*node) == above) {
+                return Err(cycle().into());
+            }
+            // All below the node lose what stood above it; what stands below stays below.
             connection.execute(
-                "update unit_path set path = ?1 || substr(path, ?2) where path >= ?3 and path < ?4",
-                &[(&new).into(), (old.len() + 1).into(), (&old).into(), format!("{old}~").into()],
+                "delete from unit_path where unit in (select unit from unit_path where above = ?1)
+                 and above in (select above from unit_path where unit = ?1 and distance > 0)",
+                &[id.into()],
             )?;
         }
+        None if above == Some(id) => return Err(cycle().into()),
         None => {
-            connection.execute("insert into unit_path (organisation, path) values (?1, ?2)", &[id.into(), new.into()])?;
+            let sql = "insert into unit_path (unit, above, register, distance) values (?1, ?1, ?2, 0)";
+            connection.execute(sql, &[id.into(), register.into()])?;
         }
+    }
+    if let Some(above) = above {
+        connection.execute(
+            "insert into unit_path (unit, above, register, distance)
+             select low.unit, high.above, low.register, low.distance + high.distance + 1
+             from unit_path low, unit_path high where low.above = ?1 and high.unit = ?2",
+            &[id.into(), above.into()],
+        )?;
     }
     Ok(())
 }
 
-fn text(connection: &mut Connection, organisation: RecordId) -> Result<Option<String>> {
-    let row = connection.query_one("select path from unit_path where organisation = ?1", &[organisation.into()])?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+fn below(connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {
+    let rows = connection.query("select unit from unit_path where above = ?1", &[unit.into()])?;
+    rows.iter().map(|row| row.id(0)).collect()
 }
 
 fn cycle() -> Problem {
     Problem::new(
         "tree-cycle",
-        Text::new("机构不能位于自己的下级之下。", "A body cannot stand below one of its own subordinates."),
-        Text::new("请另选上级机构。", "Choose another body above it."),
+        Text::new("上级不能是自己或自己的下级。", "What stands above cannot be the record itself or one below it."),
+        Text::new("请另选上级。", "Choose another."),
     )
     .about("above")
 }

@@ -7,19 +7,17 @@ use taihang_base::{Problem, Text};
 use taihang_defs::RegisterDef;
 use taihang_kernel::Catalogue;
 
-use crate::db::{Connection, Dialect};
+use crate::db::{Connection, KERNEL};
 use crate::error::Result;
 use crate::schema;
 use crate::store::Options;
 
 /// Makes the tables of a new database, or extends those of an older one; refuses with all problems at once.
 pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, options: &Options, now: Timestamp) -> Result<()> {
-    crate::db::migrate(connection, now)?;
+    crate::db::migrate(connection, &KERNEL, now)?;
     connection.transaction(|connection| {
         // Two servers that start at once: the second one waits, then finds the work done.
-        if connection.dialect() == Dialect::Postgres {
-            connection.query("select 1 from pg_advisory_xact_lock(7423001)", &[])?;
-        }
+        connection.script(connection.dialect().alone())?;
         let recorded = recorded(connection)?;
         let problems = problems(connection, catalogue, options, &recorded)?;
         if !problems.is_empty() {
@@ -41,7 +39,7 @@ pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, optio
             connection.script(&sql)?;
         }
         for register in catalogue.registers() {
-            record(connection, &register.def, &recorded, now)?;
+            record(connection, &register.def, &recorded, options, now)?;
         }
         Ok(())
     })
@@ -66,7 +64,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Optio
 
 /// The version and digest of each register that the database was last brought to.
 fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, (u32, String)>> {
-    let rows = connection.query("select register, version, hash from definition_release order by version", &[])?;
+    let rows = connection.query("select register, version, fingerprint from definition_release order by version", &[])?;
     let read = |row: &crate::db::Row| {
         let version = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
         Ok((row.text(0)?.to_owned(), (version, row.text(2)?.to_owned())))
@@ -74,13 +72,21 @@ fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, (u32, String
     rows.iter().map(read).collect()
 }
 
-fn record(connection: &mut Connection, def: &RegisterDef, recorded: &BTreeMap<String, (u32, String)>, now: Timestamp) -> Result<()> {
+fn record(
+    connection: &mut Connection,
+    def: &RegisterDef,
+    recorded: &BTreeMap<String, (u32, String)>,
+    options: &Options,
+    now: Timestamp,
+) -> Result<()> {
     if recorded.get(&def.name).is_some_and(|(version, _)| *version == def.version) {
         return Ok(());
     }
+    let release = options.releases.iter().find(|release| release.register == def.name && release.version == def.version);
+    let source = release.map(|release| release.source.clone()).unwrap_or_default();
     connection.execute(
-        "insert into definition_release (register, version, hash, applied_at) values (?1, ?2, ?3, ?4)",
-        &[(&def.name).into(), def.version.into(), (&def.fingerprint).into(), now.into()],
+        "insert into definition_release (register, version, fingerprint, source, applied_at) values (?1, ?2, ?3, ?4, ?5)",
+        &[(&def.name).into(), def.version.into(), (&def.fingerprint).into(), source.into(), now.into()],
     )?;
     Ok(())
 }

@@ -11,6 +11,7 @@ mod event;
 mod write;
 
 pub(crate) use advance::{by, may_agree};
+pub use event::image;
 use jiff::Timestamp;
 use taihang_base::{Problem, Refusal, Text, WorkingCalendar};
 use taihang_defs::{Effect, FieldDef, Owner, Prefill, RegisterDef, StateDef, TransitionDef};

@@ -129,7 +129,7 @@ impl Dialect {
     }
 
     /// Inside of a transaction: lets two programs that change the tables come one after the other, however long it takes.
-    pub(super) fn alone(self) -> &'static str {
+    pub(crate) fn alone(self) -> &'static str {
         match self {
             // Its only write lock is held already.
             Self::Sqlite => "",
@@ -175,6 +175,14 @@ impl Dialect {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " for update skip locked",
+        }
+    }
+
+    /// Ends a `select` whose rows nobody else may change until the transaction ends. SQLite has one writer anyway.
+    pub(crate) fn lock_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " for update",
         }
     }
 

@@ -113,7 +113,7 @@ pub(crate) fn decode(field: &FieldDef, cells: &mut impl Iterator<Item = Cell>, s
     let second = if field.sealed || field.kind == FieldType::Period { next() } else { Cell::Null };
     match first {
         Cell::Null => Ok(None),
-        Cell::Int(number) => Ok(Some(match field.kind {
+        Cell::Int(number) => Ok(Some(match &field.kind {
             FieldType::Money(_) => Value::Money(Money::from_fen(number)),
             FieldType::Decimal(_) => Value::Decimal(Micro::from_millionths(number).to_decimal()),
             FieldType::Percent(_) => Value::Percent(Micro::from_millionths(number).to_decimal()),

@@ -1,0 +1,343 @@
+//! The write path on a real database: what a command leaves behind, and what it does not.
+
+mod world;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+use taihang_base::{Money, Period, Refusal};
+use taihang_kernel::{Act, Command, Draft, FileRef, Origin, RecordId, Value};
+use taihang_kernel::value::Place;
+use taihang_store::{Store, StoreError};
+use world::{World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, steward, text};
+
+fn project(bearer: RecordId, name: &str) -> Draft {
+    Draft::default().with("name", text(name)).with("bearer", Value::Ref(bearer))
+}
+
+fn full(world: &World, bearer: RecordId) -> Draft {
+    let rule = match &catalogue().register("project").unwrap().def.fields["paper"].kind {
+        taihang_defs::FieldType::File(rule) => rule.clone(),
+        _ => panic!("paper is a file"),
+    };
+    let file = world.store.file_put(&steward(), "正文".as_bytes(), "a.txt", &rule).unwrap();
+    let place = Place { longitude: Some("112.5".parse().unwrap()), latitude: None, address: "太原".into() };
+    let line: BTreeMap<String, Option<Value>> =
+        [("name".into(), Some(text("甲"))), ("body".into(), Some(Value::Ref(bearer))), ("share".into(), Some(Value::Percent(Decimal::new(505, 1))))].into();
+    let mut draft = project(bearer, "全部字段")
+        .with("number", Value::Identifier("N-1".into()))
+        .with("text", text("两段\n文字"))
+        .with("count", Value::Integer(-3))
+        .with("weight", Value::Decimal("1.000001".parse().unwrap()))
+        .with("cost", Value::Money(Money::from_fen(12_345)))
+        .with("rate", Value::Percent("2.5".parse().unwrap()))
+        .with("start", Value::Date(date(2024, 2, 29)))
+        .with("term", Value::Period(Period::days(date(2024, 1, 1), None).unwrap()))
+        .with("open", Value::YesNo(false))
+        .with("kind", Value::Choice("b".into()))
+        .with("tags", Value::Choices(vec!["x".into(), "y".into()]))
+        .with("partners", Value::Refs(vec![bearer]))
+        .with("paper", Value::File(file))
+        .with("site", Value::Place(place))
+        .with("secret_note", text("手机 13800000000"));
+    draft.lines.insert("member".into(), vec![line.clone(), line]);
+    draft.about = Some(Some(("organisation".into(), bearer)));
+    draft
+}
+
+fn codes(error: &StoreError) -> Vec<(String, Option<String>)> {
+    match error {
+        StoreError::Problems(problems) => problems.iter().map(|problem| (problem.code.clone(), problem.field.clone())).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_type_comes_back_as_it_went_in() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let draft = full(&world, top);
+    let id = world.create(&holder("clerk", top, 2), "project", draft.clone()).unwrap().record;
+    let record = world.record("project", id);
+    for (field, value) in &draft.values {
+        assert_eq!(record.get(field), value.as_ref(), "{field}");
+    }
+    assert_eq!((record.version, record.owner, record.about), (1, Some(top), Some(("organisation".into(), top))));
+    assert_eq!(record.lines["member"].len(), 2);
+    assert_eq!(record.lines["member"][1][2], Some(Value::Percent(Decimal::new(505, 1))));
+    assert_eq!(world.number("select count(*) from link"), 2);
+    // Sealed values stand nowhere in clear.
+    let clear = "select count(*) from project, event where secret_note like '%1380%' or changes like '%1380%'";
+    assert_eq!(world.number(clear), 0);
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn an_edit_writes_what_changed_and_the_ledger_tells_it() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let draft = full(&world, top);
+    let id = world.create(&clerk, "project", draft).unwrap().record;
+    let mut change = Draft::default().with("cost", Value::Money(Money::from_fen(1))).with("kind", None);
+    change.lines.insert("member".into(), Vec::new());
+    let receipt = world.store.submit(&clerk, edit("project", id, 1, change)).unwrap();
+    assert_eq!(receipt.version, 2);
+    let record = world.record("project", id);
+    assert_eq!((record.get("cost"), record.get("kind")), (Some(&Value::Money(Money::from_fen(1))), None));
+    assert!(record.lines("member").is_empty());
+    assert_eq!(record.get("count"), Some(&Value::Integer(-3)));
+    // Who saw version 1 comes too late.
+    let late = world.store.submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1))));
+    assert!(matches!(late, Err(StoreError::Stale(_) | StoreError::Refusal(Refusal::Stale))), "{late:?}");
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn the_same_key_is_carried_out_once() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let with_key = |draft: Draft| {
+        let mut command = create("project", world.id(), draft);
+        command.origin.idempotency_key = Some("k1".into());
+        command
+    };
+    let first = world.store.submit(&clerk, with_key(project(top, "一"))).unwrap();
+    let again = world.store.submit(&clerk, with_key(project(top, "一"))).unwrap();
+    assert_eq!((again.record, again.repeated, first.repeated), (first.record, true, false));
+    let other = world.store.submit(&clerk, with_key(project(top, "二"))).unwrap_err();
+    assert_eq!(codes(&other)[0].0, "idempotency-key-reused");
+    assert_eq!(world.number("select count(*) from project"), 1);
+}
+
+#[test]
+fn all_or_nothing_names_the_place() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let number = |number: &str| project(top, "甲").with("number", Value::Identifier(number.into()));
+    let commands = ["1", "2", "1"].map(|n| create("project", world.id(), number(n)));
+    let error = world.store.submit_all(&clerk, commands.to_vec()).unwrap_err();
+    assert_eq!(codes(&error), [("not-unique".to_owned(), Some("2.number".to_owned()))]);
+    assert_eq!(world.number("select count(*) from project"), 0);
+    assert_eq!(world.number("select count(*) from event where register = 'project'"), 0);
+    let commands = ["1", "2"].map(|n| create("project", world.id(), number(n)));
+    assert_eq!(world.store.submit_all(&clerk, commands.to_vec()).unwrap().len(), 2);
+}
+
+#[test]
+fn sealed_values_are_unique_too() {
+    let world = World::new();
+    let person = |number: &str| Draft::default().with("name", text("甲")).with("id_number", Value::Identifier(number.into()));
+    world.made("person", person("X1"));
+    world.made("person", person("X2"));
+    let error = world.create(&steward(), "person", person("X1")).unwrap_err();
+    assert_eq!(codes(&error)[0].0, "not-unique");
+}
+
+#[test]
+fn a_ref_to_nothing_is_a_problem() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let draft = project(top, "甲").with("partners", Value::Refs(vec![world.id()]));
+    let error = world.create(&clerk, "project", draft).unwrap_err();
+    assert_eq!(codes(&error)[0], ("ref-unknown".to_owned(), Some("partners".to_owned())));
+    let unknown = FileRef { sha256: "ab".repeat(32), name: "b.txt".into(), bytes: 3 };
+    let error = world.create(&clerk, "project", project(top, "甲").with("paper", Value::File(unknown))).unwrap_err();
+    assert_eq!(codes(&error)[0], ("file-unknown".to_owned(), Some("paper".to_owned())));
+}
+
+#[test]
+fn the_tree_follows_moves_and_refuses_circles() {
+    let world = World::new();
+    let province = world.organisation("省", None);
+    let city = world.organisation("市", Some(province));
+    let bureau = world.organisation("局", Some(city));
+    let other = world.organisation("另一市", Some(province));
+    let paths = "select count(*) from unit_path";
+    assert_eq!(world.number(paths), 1 + 2 + 3 + 2);
+    let above = |to: RecordId| Draft::default().with("above", Value::Ref(to));
+    world.store.submit(&steward(), edit("organisation", bureau, 1, above(other))).unwrap();
+    assert_eq!(world.number(paths), 8);
+    let circle = world.store.submit(&steward(), edit("organisation", province, 1, above(bureau))).unwrap_err();
+    assert_eq!(codes(&circle)[0], ("tree-cycle".to_owned(), Some("above".to_owned())));
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let firm = world.organisation("企业", Some(top));
+    let person = world.made("person", Draft::default().with("name", text("张三")));
+    let account = world.made("account", Draft::default().with("name", Value::Identifier("zhang".into())).with("person", Value::Ref(person)));
+    let grant = Draft::default()
+        .with("person", Value::Ref(person))
+        .with("organisation", Value::Ref(top))
+        .with("role", Value::Choice("officer".into()))
+        .with("root", Value::Ref(top));
+    world.made("role_grant", grant);
+    let clerk = holder("clerk", firm, 2);
+    let id = world.create(&clerk, "project", project(firm, "甲")).unwrap().record;
+    world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
+    let deadlines = world.store.deadlines_of(id).unwrap();
+    assert_eq!((deadlines.len(), deadlines[0].due, deadlines[0].open), (1, date(2024, 3, 16), true));
+    assert_eq!(world.store.notices_unread(account).unwrap(), 1);
+    assert_eq!(world.store.notices(account, None, 10).unwrap()[0].text, "submitted");
+    world.store.notice_read(account, None).unwrap();
+    assert_eq!(world.store.notices_unread(account).unwrap(), 0);
+    assert_eq!(world.number("select count(*) from job"), 1);
+    // The officer of the account signs in and approves: the follow-up pays, the payment makes the project stale.
+    let officer = world.store.actor_of_account(account, World::today()).unwrap().unwrap();
+    assert_eq!((officer.name.as_str(), officer.organisation, officer.roles.len()), ("张三", Some(top), 1));
+    world.store.submit(&officer, advance("project", id, 2, "approve")).unwrap();
+    assert_eq!(world.number("select count(*) from payment"), 1);
+    assert_eq!(world.number("select count(distinct command) from event where action in ('approve', 'create') and version in (1, 3) and register in ('payment') or action = 'approve'"), 1);
+    let record = world.record("project", id);
+    assert!(record.stale && record.published);
+    assert!(!world.store.deadlines_of(id).unwrap()[0].open);
+    let refresh = Command { register: "project".into(), act: Act::Refresh { id }, reason: None, origin: Origin::default() };
+    world.store.submit(&taihang_kernel::Actor::system("engine", World::today()), refresh).unwrap();
+    let record = world.record("project", id);
+    assert_eq!((record.stale, record.get("spent")), (false, Some(&Value::Money(Money::from_fen(500)))));
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn a_deadline_that_passes_brings_about_its_consequences_once() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let id = world.create(&clerk, "project", project(top, "甲")).unwrap().record;
+    world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
+    assert_eq!(world.store.deadlines_due(date(2024, 3, 16), 10).unwrap(), []);
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 13), 10).unwrap(), 1);
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 13), 10).unwrap(), 0);
+    let due = world.store.deadlines_due(date(2024, 3, 17), 10).unwrap();
+    assert_eq!(due.len(), 1);
+    world.store.deadline_passed(&due[0], date(2024, 3, 17)).unwrap();
+    world.store.deadline_passed(&due[0], date(2024, 3, 17)).unwrap();
+    assert_eq!(world.record("project", id).state, "late");
+    assert_eq!(world.number("select count(*) from job where name = 'count'"), 1);
+    assert_eq!(world.store.deadlines_due(date(2024, 3, 17), 10).unwrap(), []);
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn parameters_are_inherited_and_rule_the_clock() {
+    let world = World::new();
+    let region = |name: &str, above: Option<RecordId>| {
+        world.made("region", Draft::default().with("name", text(name)).with("above", above.map(Value::Ref)))
+    };
+    let province = region("省", None);
+    let city = region("市", Some(province));
+    let parameter = |value: Option<&str>, mode: &str, region: RecordId| {
+        let draft = Draft::default()
+            .with("code", Value::Identifier("project.review".into()))
+            .with("value", value.map(text))
+            .with("mode", Value::Choice(mode.into()))
+            .with("direction", Value::Choice("lower_is_stricter".into()))
+            .with("region", Value::Ref(region));
+        world.made("parameter", draft)
+    };
+    let firm = world.made("organisation", Draft::default().with("name", text("企业")).with("region", Value::Ref(city)));
+    let clerk = holder("clerk", firm, 2);
+    let due = |name: &str| {
+        let id = world.create(&clerk, "project", project(firm, name)).unwrap().record;
+        world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
+        world.store.deadlines_of(id).unwrap().first().map(|deadline| deadline.due)
+    };
+    assert_eq!(due("0"), Some(date(2024, 3, 16)));
+    parameter(Some("10 days"), "default", province);
+    assert_eq!(due("1"), Some(date(2024, 3, 11)));
+    parameter(Some("20 days"), "tighten", city);
+    assert_eq!(due("2"), Some(date(2024, 3, 11)));
+    parameter(Some("5 days"), "tighten", city);
+    assert_eq!(due("3"), Some(date(2024, 3, 6)));
+}
+
+#[test]
+fn seals_give_one_order_and_check_finds_tampering() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    for name in ["一", "二", "三"] {
+        let id = world.create(&clerk, "project", project(top, name)).unwrap().record;
+        world.store.submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1)))).unwrap();
+    }
+    assert_eq!(world.store.seal().unwrap(), 7);
+    assert_eq!(world.store.seal().unwrap(), 0);
+    world.organisation("市", Some(top));
+    assert_eq!(world.store.seal().unwrap(), 1);
+    let entries = world.store.events_after(0, 100).unwrap();
+    let positions: Vec<_> = entries.iter().map(|entry| entry.position.unwrap()).collect();
+    assert_eq!(positions, (1..=8).collect::<Vec<_>>());
+    assert_eq!(world.store.events_after(7, 100).unwrap().len(), 1);
+    assert_eq!(world.store.check().unwrap(), []);
+    let mut connection = world.database.location().connect().unwrap();
+    assert!(connection.execute("update event set reason = 'x'", &[]).is_err());
+    assert!(connection.execute("delete from event", &[]).is_err());
+    connection.execute("update project set count = 9 where name = '一'", &[]).unwrap();
+    connection.execute("delete from unit_path where distance = 1", &[]).unwrap();
+    let breaches = world.store.check().unwrap();
+    let kinds: Vec<_> = breaches.iter().map(|breach| breach.code.as_str()).collect();
+    assert_eq!(kinds, ["row-differs", "tree-differs"]);
+    assert!(breaches[0].message.en.contains("count"), "{breaches:?}");
+}
+
+#[test]
+fn a_second_start_is_quiet_and_other_definitions_are_refused() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let open = |defs| Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), options(&world.database));
+    let same = |text: &str| text.to_owned();
+    open(definitions(|_, text| same(text))).unwrap();
+    let changed = open(definitions(|name, text| if name == "payment" { text.replace("[\"paid\"]", "[]") } else { same(text) })).unwrap_err();
+    assert_eq!(codes(&changed), [("definition-changed".to_owned(), Some("payment".to_owned()))]);
+    let wider = "version = 2\n";
+    let added = definitions(|name, text| match name {
+        "payment" => {
+            let text = text.replace("version = 1\n", wider);
+            text.replace("sum = {", "note = { type = \"text\", label = { zh = \"注\", en = \"Note\" } }\nbill = { type = \"ref\", to = \"region\", label = { zh = \"注\", en = \"Note\" } }\nsum = {")
+        }
+        _ => same(text),
+    });
+    let refused = open(added.clone()).unwrap_err();
+    assert_eq!(codes(&refused)[0].0, "definition-step-missing");
+    let mut with_release = options(&world.database);
+    with_release.releases = vec![taihang_defs::Release { register: "payment".into(), version: 1, source: String::new() }];
+    let store = Store::open(world.database.location(), catalogue_of(added), world.clock.clone(), with_release).unwrap();
+    assert_eq!(store.check().unwrap(), []);
+    drop(store);
+    let older = open(definitions(|_, text| same(text))).unwrap_err();
+    assert_eq!(codes(&older), [("definition-newer".to_owned(), Some("payment".to_owned()))]);
+    assert_eq!(world.record("organisation", top).version, 1);
+}
+
+#[test]
+fn drafts_views_and_followed_records_are_kept() {
+    let world = World::new();
+    let (me, other, record) = (world.id(), world.id(), world.id());
+    let content = serde_json::json!({"name": "半"});
+    world.store.draft_put(me, "project", None, 0, &serde_json::json!({})).unwrap();
+    world.store.draft_put(me, "project", None, 0, &content).unwrap();
+    assert_eq!(world.store.draft(me, "project", None).unwrap(), Some((0, content)));
+    assert_eq!(world.store.draft(other, "project", None).unwrap(), None);
+    world.store.draft_drop(me, "project", None).unwrap();
+    assert_eq!(world.store.draft(me, "project", None).unwrap(), None);
+    let view = |shared: bool| taihang_store::SavedView { id: me.to_string(), account: me, name: "我的".into(), query: "state=draft".into(), shared };
+    world.store.view_save("project", &view(false)).unwrap();
+    assert_eq!(world.store.views(other, "project").unwrap(), []);
+    world.store.view_save("project", &view(true)).unwrap();
+    assert_eq!(world.store.views(other, "project").unwrap().len(), 1);
+    world.store.view_drop(me, &me.to_string()).unwrap();
+    assert_eq!(world.store.views(me, "project").unwrap(), []);
+    world.store.follow(me, "project", record, true).unwrap();
+    world.store.follow(me, "project", record, true).unwrap();
+    assert!(world.store.follows(me, "project", record).unwrap());
+    world.store.follow(me, "project", record, false).unwrap();
+    assert!(!world.store.follows(me, "project", record).unwrap());
+}
