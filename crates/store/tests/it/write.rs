@@ -22,7 +22,7 @@ fn full(world: &World, bearer: RecordId) -> Draft {
         _ => panic!("paper is a file"),
     };
     let file = world.store.file_put(&steward(), "正文".as_bytes(), "a.txt", &rule).unwrap();
-    let place = Place { longitude: Some("112.5".parse().unwrap()), latitude: None, address: "太原".into() };
+    let place = Place { longitude: Some("112.5".parse().unwrap()), latitude: Some("37.9".parse().unwrap()), address: "太原".into() };
     let line: BTreeMap<String, Option<Value>> =
         [("name".into(), Some(text("甲"))), ("body".into(), Some(Value::Ref(bearer))), ("share".into(), Some(Value::Percent(Decimal::new(505, 1))))].into();
     let mut draft = project(bearer, "全部字段")
@@ -184,7 +184,7 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
     let id = world.create(&clerk, "project", project(firm, "甲")).unwrap().record;
     world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
     let deadlines = world.store.deadlines_of(id).unwrap();
-    assert_eq!((deadlines.len(), deadlines[0].due, deadlines[0].open), (1, date(2024, 3, 16), true));
+    assert_eq!((deadlines.len(), deadlines[0].due, deadlines[0].open), (1, date(2024, 3, 18), true));
     assert_eq!(world.store.notices_unread(account).unwrap(), 1);
     assert_eq!(world.store.notices(account, None, 10).unwrap()[0].text, "submitted");
     world.store.notice_read(account, None).unwrap();
@@ -213,16 +213,16 @@ fn a_deadline_that_passes_brings_about_its_consequences_once() {
     let clerk = holder("clerk", top, 2);
     let id = world.create(&clerk, "project", project(top, "甲")).unwrap().record;
     world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
-    assert_eq!(world.store.deadlines_due(date(2024, 3, 16), 10).unwrap(), []);
-    assert_eq!(world.store.deadline_warnings(date(2024, 3, 13), 10).unwrap(), 1);
-    assert_eq!(world.store.deadline_warnings(date(2024, 3, 13), 10).unwrap(), 0);
-    let due = world.store.deadlines_due(date(2024, 3, 17), 10).unwrap();
+    assert_eq!(world.store.deadlines_due(date(2024, 3, 18), 10).unwrap(), []);
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 1);
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 0);
+    let due = world.store.deadlines_due(date(2024, 3, 19), 10).unwrap();
     assert_eq!(due.len(), 1);
-    world.store.deadline_passed(&due[0], date(2024, 3, 17)).unwrap();
-    world.store.deadline_passed(&due[0], date(2024, 3, 17)).unwrap();
+    world.store.deadline_passed(&due[0], date(2024, 3, 19)).unwrap();
+    world.store.deadline_passed(&due[0], date(2024, 3, 19)).unwrap();
     assert_eq!(world.record("project", id).state, "late");
     assert_eq!(world.number("select count(*) from job where name = 'count'"), 1);
-    assert_eq!(world.store.deadlines_due(date(2024, 3, 17), 10).unwrap(), []);
+    assert_eq!(world.store.deadlines_due(date(2024, 3, 19), 10).unwrap(), []);
     assert_eq!(world.store.check().unwrap(), []);
 }
 
@@ -250,7 +250,7 @@ fn parameters_are_inherited_and_rule_the_clock() {
         world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
         world.store.deadlines_of(id).unwrap().first().map(|deadline| deadline.due)
     };
-    assert_eq!(due("0"), Some(date(2024, 3, 16)));
+    assert_eq!(due("0"), Some(date(2024, 3, 18)));
     parameter(Some("10 days"), "default", province);
     assert_eq!(due("1"), Some(date(2024, 3, 11)));
     parameter(Some("20 days"), "tighten", city);
@@ -295,7 +295,7 @@ fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     let open = |defs| Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), options(&world.database));
     let same = |text: &str| text.to_owned();
     open(definitions(|_, text| same(text))).unwrap();
-    let changed = open(definitions(|name, text| if name == "payment" { text.replace("[\"paid\"]", "[]") } else { same(text) })).unwrap_err();
+    let changed = open(definitions(|name, text| if name == "payment" { text.replace(", edit = [\"paid\"]", "") } else { same(text) })).unwrap_err();
     assert_eq!(codes(&changed), [("definition-changed".to_owned(), Some("payment".to_owned()))]);
     let wider = "version = 2\n";
     let added = definitions(|name, text| match name {
