@@ -104,7 +104,7 @@ fn missing(code: &str, name: &str, place: &str, near: Option<&str>) -> Problem {
         |near| Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?")),
     );
     let message = Text::new(
-        format!("没有名为 {name} 的函数或登记簿。"),
+        format!("没有名为 {name} 的函数或登记册。"),
         format!("There is no function or register named {name}."),
     );
     Problem::new(code, message, hint).about(place)

@@ -164,7 +164,7 @@ fn about_not_allowed(registers: &[String]) -> Problem {
     let list = registers.join(", ");
     Problem::new(
         "about-not-allowed",
-        Text::new("不能归于该登记簿的记录。", "It cannot be filed under a record of that register."),
+        Text::new("不能归于该登记册的记录。", "It cannot be filed under a record of that register."),
         Text::new(format!("可归于：{list}。"), format!("Registers it may be filed under: {list}.")),
     )
     .about("about")

@@ -194,7 +194,7 @@ fn unknown_register(catalogue: &Catalogue, name: &str) -> Denied {
     };
     Denied::Problems(vec![Problem::new(
         "register-unknown",
-        Text::new(format!("没有名为 {shown} 的登记簿。"), format!("There is no register named {shown}.")),
+        Text::new(format!("没有名为 {shown} 的登记册。"), format!("There is no register named {shown}.")),
         hint,
     )])
 }
