@@ -139,7 +139,9 @@ fn walk(
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let relative = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         if path.is_dir() {
-            if !MADE.contains(&name.as_str()) && relative != "data" {
+            // The register of targets has the name of a folder of builds.
+            let made = MADE.contains(&name.as_str()) && !path.join("register.toml").is_file();
+            if !made && relative != "data" {
                 walk(root, &path, files, paths)?;
             }
             continue;
