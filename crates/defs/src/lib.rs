@@ -22,3 +22,4 @@ pub use model::{
     OptionDef, Owner, Prefill, RegisterDef, Release, Retired, RoleDef, Scope, Service, StateDef,
     TransitionDef, UniqueDef,
 };
+pub use nearest::nearest;

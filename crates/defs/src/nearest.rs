@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// The candidate that differs from `name` in the fewest letters, if it is near enough to be a slip.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let most = (name.chars().count() / 3).max(1);
     let best = candidates.map(|candidate| (distance(name, candidate), candidate)).min_by_key(|(far, _)| *far);
     best.filter(|(far, _)| *far <= most).map(|(_, candidate)| candidate)

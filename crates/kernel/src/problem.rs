@@ -101,31 +101,10 @@ pub(crate) fn wrong_type(field: &FieldDef) -> Problem {
     )
 }
 
-/// The name among `names` that differs least from `name`, if it is near enough to be meant.
+/// The name among `names` that was probably meant; of an endless word only the beginning is compared.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name: String = name.chars().take(60).collect();
-    let bound = name.chars().count() / 3 + 1;
-    let best = names.into_iter().map(|other| (distance(&name, other), other)).min();
-    best.filter(|(steps, _)| *steps <= bound).map(|(_, other)| other)
-}
-
-/// Letters to insert, leave out or replace to make one word from the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut diagonal = at;
-        let mut left = at + 1;
-        for (cell, wanted) in row.iter_mut().skip(1).zip(&other) {
-            let here = (diagonal + usize::from(letter != *wanted)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    taihang_defs::nearest(&name, names.into_iter())
 }
 
 #[cfg(test)]
@@ -171,15 +150,5 @@ mod tests {
         let missing: Vec<_> = used.difference(&listed).collect();
         let dead: Vec<_> = listed.difference(&used).collect();
         assert!(missing.is_empty() && dead.is_empty(), "missing {missing:?}, dead {dead:?}");
-    }
-
-    #[test]
-    fn the_nearest_name_is_offered_only_if_it_is_near() {
-        let names = ["no_cycle", "four_eyes", "exactly_one"];
-        assert_eq!(nearest("no_cylce", names), Some("no_cycle"));
-        assert_eq!(nearest("for_eyes", names), Some("four_eyes"));
-        assert_eq!(nearest("publicity", names), None);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

@@ -50,7 +50,8 @@ impl Task<'_> {
         if let Agreement::Part(approval) = agreement {
             record.state.clone_from(&before.state);
             record.approvals.push(approval);
-            let change = event::change(self, record, "agree", Some(event::role_of(self, arm)));
+            let change =
+                event::change(self, record, "agree", Some(event::role_of(self, arm, transition.board)));
             return Ok(Decision { changes: vec![change], warnings, ..Decision::default() });
         }
         record.approvals.clear();
@@ -67,7 +68,8 @@ impl Task<'_> {
         let follow_ups = self.follow_ups(transition, &record, ids);
         let notices = self.notices(transition, &record, &deadlines);
         let jobs = jobs(transition, &record);
-        let change = event::change(self, record, &transition.name, Some(event::role_of(self, arm)));
+        let change =
+            event::change(self, record, &transition.name, Some(event::role_of(self, arm, transition.board)));
         Ok(Decision { changes: vec![change], deadlines, jobs, notices, follow_ups, warnings })
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use taihang_base::{Length, Period, Problem, WorkingCalendar};
-use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef};
+use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef, TransitionDef};
 
 use crate::decision::DeadlineStep;
 use crate::facts::{Facts, Need, Running};
@@ -31,7 +31,11 @@ pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect]
     let mut needs = Vec::new();
     let touched: Vec<&DueDef> = dues(def, &record.state).iter().chain(opened_by(effects)).collect();
     let left = before.is_some_and(|before| before.state != record.state || !effects.is_empty());
-    if before.is_some() && (left || touched.iter().any(|due| names_field(due))) {
+    let ever = || {
+        let by_effect = |transition: &TransitionDef| opened_by(&transition.effects).next().is_some();
+        def.states.values().any(|state| !state.due.is_empty()) || def.transitions.values().any(by_effect)
+    };
+    if before.is_some() && ((left && ever()) || touched.iter().any(|due| names_field(due))) {
         needs.push(Need::Deadlines);
     }
     for due in touched {

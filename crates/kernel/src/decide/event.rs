@@ -39,16 +39,18 @@ pub(super) fn change(task: &Task<'_>, mut record: Record, action: &str, role: Op
     Change { record, before: task.before.cloned(), event }
 }
 
-/// The role that counted, with the board on which it is held: `officer` or `officer@execution`.
-pub(super) fn role_of(task: &Task<'_>, arm: &Arm) -> String {
-    let held = task.actor.roles.iter().find(|held| held.role == arm.role && held.board != Board::None);
-    let board = held.map(|held| match held.board {
-        Board::Decision => "@decision",
-        Board::Execution => "@execution",
-        Board::Supervision => "@supervision",
-        Board::None => "",
-    });
-    format!("{}{}", arm.role, board.unwrap_or_default())
+/// The role that counted, with the board it acted for: that of the transition, else the one on which the role is held.
+pub(super) fn role_of(task: &Task<'_>, arm: &Arm, duty: Option<taihang_defs::Board>) -> String {
+    use taihang_defs::Board::{Decision, Execution, Supervision};
+    let held = task.actor.roles.iter().filter(|held| held.role == arm.role);
+    let held = held.map(|held| held.board).find(|board| *board != Board::None).unwrap_or_default();
+    let board = match (duty, held) {
+        (Some(Decision), _) | (None, Board::Decision) => "@decision",
+        (Some(Execution), _) | (None, Board::Execution) => "@execution",
+        (Some(Supervision), _) | (None, Board::Supervision) => "@supervision",
+        (None, Board::None) => "",
+    };
+    format!("{}{board}", arm.role)
 }
 
 /// A part of a record as it stands in the ledger.

@@ -83,7 +83,7 @@ pub fn needs(
     let effects = transition.map_or(&[][..], |transition| &transition.effects);
     let mut needs = validate::needs(catalogue, &would_be, record);
     needs.extend(clocks::needs(&would_be, record, effects, actor.today));
-    needs.extend(task.referred());
+    needs.extend(task.referred(&would_be));
     let named = |names: &[String], name: &str| names.iter().any(|named| named == name);
     let computes = |name: &str| def.fields.values().any(|field| field.computed.as_deref() == Some(name));
     let follows =
@@ -132,7 +132,7 @@ pub fn owner_after(
     let task = Task { catalogue, register, before: record, command, actor, facts, now };
     match task.would_be() {
         Some((mut would_be, _)) => {
-            drop(task.compute(&mut would_be));
+            task.own(&mut would_be);
             would_be.owner
         }
         None => record.and_then(|record| record.owner),
@@ -292,11 +292,26 @@ impl<'a> Task<'a> {
         record
     }
 
+    /// The owner of the record as it would be; where a computed field leads to it, that is reckoned first.
+    fn own(&self, record: &mut Record) {
+        let computed = match &self.def().owner {
+            Owner::Field(field) | Owner::Through { through: field, .. } => self.def().fields.get(field),
+            Owner::Itself | Owner::Creator | Owner::Nobody => None,
+        };
+        if computed.is_some_and(|field| field.computed.is_some()) {
+            drop(self.compute(record));
+        } else {
+            record.owner = owner_of(record, self.before, self.actor, self.facts);
+        }
+    }
+
     /// Refs that lead to the owner and to first values.
-    fn referred(&self) -> impl Iterator<Item = Need> {
+    fn referred(&self, would_be: &Record) -> impl Iterator<Item = Need> {
         let creates = matches!(self.command.act, Act::Create { .. });
+        let same =
+            |through: &str| self.before.is_some_and(|b| b.reference(through) == would_be.reference(through));
         let owner = match &self.def().owner {
-            Owner::Through { through, .. } => Some(through),
+            Owner::Through { through, .. } => Some(through).filter(|through| !same(through)),
             Owner::Itself | Owner::Field(_) | Owner::Creator | Owner::Nobody => None,
         };
         let through = |field: &'a FieldDef| match &field.prefill {

@@ -40,7 +40,7 @@ impl Task<'_> {
             state.clone_into(&mut record.state);
         }
         drop(draft::put(&mut record, draft, &std::collections::BTreeMap::new()));
-        drop(self.compute(&mut record));
+        self.own(&mut record);
         // A grant may create what lies within its scope, whatever states it shows later.
         let within =
             |arm: &&&Arm| Arm { states: Vec::new(), ..(**arm).clone() }.admits(&record, snapshot.becoming);
@@ -57,7 +57,7 @@ impl Task<'_> {
             problems.push(exists());
         }
         let warnings = self.settle(&mut record, problems)?;
-        let role = Some(event::role_of(self, arm));
+        let role = Some(event::role_of(self, arm, None));
         self.decision(snapshot, record, "create", role, warnings)
     }
 
@@ -106,7 +106,7 @@ impl Task<'_> {
         if given_away && !editing.iter().any(|arm| arm.admits(&record, snapshot.becoming)) {
             return Err(self.not_allowed());
         }
-        let role = Some(event::role_of(self, arm));
+        let role = Some(event::role_of(self, arm, None));
         self.decision(snapshot, record, "edit", role, warnings)
     }
 
@@ -141,7 +141,7 @@ impl Task<'_> {
         }
         record.approvals.clear();
         let warnings = self.settle(&mut record, problems)?;
-        let role = Some(event::role_of(self, arm));
+        let role = Some(event::role_of(self, arm, None));
         self.decision(snapshot, record, "correct", role, warnings)
     }
 

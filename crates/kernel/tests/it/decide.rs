@@ -498,6 +498,16 @@ fn the_program_moves_what_is_its_own_and_refreshes_what_depends() {
 }
 
 #[test]
+fn the_ledger_knows_for_which_board_somebody_acted() {
+    let (mut desk, cast) = granted();
+    desk.advance(&cast.officer, CASE, "finish", Draft::default()).unwrap();
+    assert_eq!(desk.events.last().unwrap().role.as_deref(), Some("officer@execution"));
+    let boards = |actor: &Actor| standard::boards_acted_for(&desk.events, actor);
+    assert_eq!(boards(&cast.officer), [Board::Execution]);
+    assert_eq!(boards(&cast.clerk), []);
+}
+
+#[test]
 fn a_register_that_is_not_there_is_named() {
     let mut desk = Desk::new();
     let cast = cast(&desk);
