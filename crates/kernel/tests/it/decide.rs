@@ -441,6 +441,18 @@ fn a_number_is_used_once_among_living_records() {
 }
 
 #[test]
+fn a_code_that_ended_later_blocks_no_edit_of_something_else() {
+    let mut desk = Desk::new();
+    let cast = cast(&desk);
+    let theme = |code: &str| Draft::default().with("theme", Value::Choice(code.to_owned()));
+    desk.create(&cast.clerk, "request", CASE, theme("steel")).unwrap();
+    desk.records.get_mut(&id(6)).unwrap().set("valid", Some(Value::Period("2020/2021".parse().unwrap())));
+    desk.edit(&cast.clerk, CASE, Draft::default().with("subject", text("题目"))).unwrap();
+    let other = desk.create(&cast.clerk, "request", 101, theme("steel"));
+    assert_eq!(codes(other), [("theme".to_owned(), "option-unknown".to_owned())]);
+}
+
+#[test]
 fn warnings_warn_and_checks_block() {
     let mut desk = Desk::new();
     let cast = cast(&desk);
