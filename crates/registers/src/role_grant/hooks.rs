@@ -1,0 +1,93 @@
+//! Rules of the register of roles: boards apart (R12), no government managers (R13), delegation within one's own rights.
+
+use taihang_base::{Period, Problem};
+use taihang_kernel::hooks::nothing;
+use taihang_kernel::{Case, Check, Guard, Hooks, Need};
+
+use crate::rules::{
+    board_conflict, boards_conflict, government_manager, if_wrong, meet, needs_government_manager, others, period, problem,
+    refuse_if, value, with,
+};
+
+pub(crate) const HOOKS: Hooks = Hooks {
+    guards: &[Guard {
+        name: "not_for_oneself",
+        needs: nothing,
+        holds: |case| {
+            let own = case.actor.person.is_some() && case.actor.person == case.record.reference("person");
+            refuse_if(own, "不能为自己授权。", "Nobody grants a role to himself or herself.")
+        },
+    }],
+    checks: &[
+        Check { name: "one_board_per_project", needs: same_root, problems: one_board_per_project },
+        Check {
+            name: "no_government_manager",
+            needs: needs_government_manager,
+            problems: |case| government_manager(case, period(case.record, "period").map(Period::first_day)),
+        },
+        Check { name: "delegation_within_own_rights", needs: rights_of_delegator, problems: delegation_within_own_rights },
+    ],
+    computed: &[],
+    follow_ups: &[],
+    advice: &[],
+};
+
+const LIVING: &[&str] = &["requested", "granted", "suspended"];
+
+fn same_root(case: &Case<'_>) -> Vec<Need> {
+    with("role_grant", &[("person", value(case.record, "person")), ("root", value(case.record, "root"))], LIVING)
+}
+
+/// With one root a person reaches the same projects by every role: two boards would meet on each of them (R12).
+fn one_board_per_project(case: &Case<'_>) -> Vec<Problem> {
+    let living = LIVING.contains(&case.record.state.as_str());
+    let span = period(case.record, "period");
+    let against = |other: &&taihang_kernel::Record| meet(span, period(other, "period")) && boards_conflict(case.record, other);
+    let mut problems = if_wrong(living && others(case, &same_root(case)).iter().any(against), board_conflict);
+    let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
+    let board = case.record.text("board").unwrap_or("none");
+    let foreign = role.is_some_and(|role| !role.boards.is_empty() && !role.boards.iter().any(|own| own.word() == board));
+    problems.extend(if_wrong(foreign && board != "none", || {
+        problem(
+            "board-not-of-role",
+            "board",
+            ("该角色不属于这个委员会。", "This role does not serve that board."),
+            ("请按角色选择委员会。", "Choose a board that the role may serve."),
+        )
+    }));
+    problems
+}
+
+fn rights_of_delegator(case: &Case<'_>) -> Vec<Need> {
+    let delegator = value(case.record, "delegated_by");
+    with("role_grant", &[("person", delegator), ("role", value(case.record, "role"))], &["granted"])
+}
+
+/// Who delegates holds the role in his or her own right for the whole time, and lends filing or reimbursement, never approval.
+fn delegation_within_own_rights(case: &Case<'_>) -> Vec<Problem> {
+    let kind = case.record.text("delegation").unwrap_or("none");
+    let delegated = case.record.get("delegated_by").is_some();
+    if !delegated && kind == "none" {
+        return Vec::new();
+    }
+    let span = period(case.record, "period");
+    let (root, organisation) = (case.record.reference("root"), case.record.reference("organisation"));
+    let held = others(case, &rights_of_delegator(case)).iter().any(|own| {
+        own.get("delegated_by").is_none()
+            && own.reference("root") == root
+            && own.reference("organisation") == organisation
+            && span.zip(period(own, "period")).is_some_and(|(lent, own)| own.covers(lent))
+    });
+    let approves = matches!(case.record.text("role"), Some("approver" | "administrator" | "unit_head"));
+    if_wrong(!delegated || kind == "none" || !held || approves, || {
+        problem(
+            "delegation-beyond-rights",
+            "delegated_by",
+            (
+                "只能委托本人在同一机构、同一管辖节点持有的角色，且仅限填报或报销，审批不得委托。",
+                "Only a role held in the same organisation and root can be lent, for filing or reimbursement, never for approval.",
+            ),
+            ("请核对委托人、事项和期限。", "Check who delegates, what, and for how long."),
+        )
+    })
+}
