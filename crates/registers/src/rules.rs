@@ -331,3 +331,21 @@ pub(crate) fn needs_government_manager(case: &Case<'_>) -> Vec<Need> {
     let switch = at.map(|at| Need::Parameter { code: AGENCY_ONLY.to_owned(), at });
     switch.into_iter().chain([refers("organisation")]).collect()
 }
+
+/// A part and its whole stand in one document.
+pub(crate) const PART_OF_OTHER: Check =
+    Check { name: "part_of_other", needs: |_| vec![refers("part_of")], problems: part_of_other };
+
+fn part_of_other(case: &Case<'_>) -> Vec<Problem> {
+    let whole = referred(case, "part_of");
+    let own = case.record.reference("part_of") == Some(case.record.id);
+    let foreign = whole.is_some_and(|whole| whole.reference("document") != case.record.reference("document"));
+    if_wrong(own || foreign, || {
+        problem(
+            "part-of-other-document",
+            "part_of",
+            ("分项与总数须在同一文件中，且不是同一条。", "A part and its whole are two figures of one document."),
+            ("请另选总数。", "Choose another whole."),
+        )
+    })
+}

@@ -59,5 +59,6 @@ fn entries(_: &Case<'_>) -> Vec<Need> {
 /// Entries that rest on the consent leave their pool.
 fn withdrawal_ends_use(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
     let resting = case.facts.records(&naming("person_pool_entry", "consent", USED));
-    resting.iter().map(|entry| advance(entry, "lapse", "本人撤回授权同意")).collect()
+    let way = |entry: &taihang_kernel::Record| if entry.state == "consented" { "cancel" } else { "lapse" };
+    resting.iter().map(|entry| advance(entry, way(entry), "本人撤回授权同意")).collect()
 }

@@ -1,6 +1,7 @@
 //! Rules of the register of roles: boards apart (R12), no government managers (R13), delegation within one's own rights.
 
 use taihang_base::{Period, Problem};
+use taihang_defs::Board;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Guard, Hooks, Need};
 
@@ -46,7 +47,7 @@ fn one_board_per_project(case: &Case<'_>) -> Vec<Problem> {
     let mut problems = if_wrong(living && others(case, &same_root(case)).iter().any(against), board_conflict);
     let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
     let board = case.record.text("board").unwrap_or("none");
-    let foreign = role.is_some_and(|role| !role.boards.is_empty() && !role.boards.iter().any(|own| own.word() == board));
+    let foreign = role.is_some_and(|role| !role.boards.is_empty() && !role.boards.iter().any(|own| word(*own) == board));
     problems.extend(if_wrong(foreign && board != "none", || {
         problem(
             "board-not-of-role",
@@ -56,6 +57,14 @@ fn one_board_per_project(case: &Case<'_>) -> Vec<Problem> {
         )
     }));
     problems
+}
+
+fn word(board: Board) -> &'static str {
+    match board {
+        Board::Decision => "decision",
+        Board::Execution => "execution",
+        Board::Supervision => "supervision",
+    }
 }
 
 fn rights_of_delegator(case: &Case<'_>) -> Vec<Need> {
