@@ -193,11 +193,6 @@ pub(crate) fn create(register: &str, id: RecordId, draft: Draft, state: Option<&
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
-/// Who did `action` last.
-pub(crate) fn who_did<'a>(case: &Case<'a>, action: &str) -> Option<&'a str> {
-    case.facts.history().iter().rev().find(|event| event.action == action).map(|event| event.actor.as_str())
-}
-
 /// What happened to the record.
 pub(crate) fn history(_: &Case<'_>) -> Vec<Need> {
     vec![Need::History]

@@ -1,9 +1,10 @@
 //! Rules of the register of findings: each is kept once, answered in words, and accepted by somebody else.
 
 use taihang_kernel::hooks::nothing;
+use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need};
 
-use crate::rules::{history, if_wrong, kept_by, others, problem, refuse_if, value, who_did, with};
+use crate::rules::{history, if_wrong, kept_by, others, problem, refuse_if, value, with};
 
 pub(crate) const HOOKS: Hooks = Hooks {
     guards: &[
@@ -15,10 +16,7 @@ pub(crate) const HOOKS: Hooks = Hooks {
         Guard {
             name: "not_the_answerer",
             needs: history,
-            holds: |case| {
-                let own = who_did(case, "answer") == Some(case.actor.key.to_string().as_str());
-                refuse_if(own, "答复人不能自己认可。", "Whoever answered does not accept the answer as well.")
-            },
+            holds: |case| another_than(case, "answer"),
         },
     ],
     checks: &[Check { name: "same_finding_once", needs: same_key, problems: same_finding_once }],

@@ -1,7 +1,8 @@
 //! Rules of the register of organisations: names that are nobody else's at the time, successors, no cycles.
 
+use taihang_base::{Period, Problem};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
+use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::rules::{
     NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers, refuse_if, with,
@@ -37,22 +38,34 @@ fn same_names(case: &Case<'_>) -> Vec<Need> {
     named.chain(with("organisation", &[("alias.name", own)], LIVING)).collect()
 }
 
-/// An alias belongs to one organisation at a time (经信委 before and 工信 after a reform).
-fn alias_unique_in_period(case: &Case<'_>) -> Vec<taihang_base::Problem> {
-    let names = column(case.record, "alias", "name");
-    let valid = column(case.record, "alias", "valid");
-    let lines: Vec<_> =
-        names.iter().zip(&valid).map(|(name, valid)| (cell_text(*name), cell_period(*valid))).collect();
-    let twice = lines.iter().enumerate().any(|(at, (name, valid))| {
-        lines.iter().take(at).any(|(other, then)| name == other && meet(*valid, *then))
-    });
+/// A name in use: what, in documents of which region only, and when.
+type Used<'a> = (Option<&'a str>, Option<&'a Value>, Option<Period>);
+
+fn aliases(record: &Record) -> Vec<Used<'_>> {
+    let within = column(record, "alias", "within");
+    let names = column(record, "alias", "name").into_iter().zip(column(record, "alias", "valid"));
+    let used = names.zip(within).map(|((name, valid), within)| (cell_text(name), within, cell_period(valid)));
+    used.filter(|(name, ..)| name.is_some()).collect()
+}
+
+/// The name today, and those it goes by besides.
+fn names(record: &Record) -> Vec<Used<'_>> {
+    let own = (record.text("name"), None, period(record, "valid"));
+    std::iter::once(own).chain(aliases(record)).collect()
+}
+
+fn clash(one: &Used<'_>, other: &Used<'_>) -> bool {
+    one.0 == other.0 && one.1 == other.1 && meet(one.2, other.2)
+}
+
+/// An alias belongs to one organisation at a time and in one region (经信委 before and 工信 after a reform).
+fn alias_unique_in_period(case: &Case<'_>) -> Vec<Problem> {
+    let own = aliases(case.record);
+    let twice = own.iter().enumerate().any(|(at, one)| own.iter().take(at).any(|other| clash(one, other)));
     let others = others(case, &same_names(case));
     let foreign = others.iter().any(|other| {
-        let theirs = lines.iter().any(|(name, valid)| *name == other.text("name") && meet(*valid, period(other, "valid")));
-        let (known, then) = (column(other, "alias", "name"), column(other, "alias", "valid"));
-        let ours = known.iter().zip(&then).any(|(name, valid)| {
-            cell_text(*name) == case.record.text("name") && meet(cell_period(*valid), period(case.record, "valid"))
-        });
+        let theirs = names(other).iter().any(|theirs| own.iter().any(|ours| clash(ours, theirs)));
+        let ours = aliases(other).iter().any(|theirs| names(case.record).iter().any(|ours| clash(ours, theirs)));
         theirs || ours
     });
     if_wrong(twice || foreign, || {
@@ -60,7 +73,7 @@ fn alias_unique_in_period(case: &Case<'_>) -> Vec<taihang_base::Problem> {
             "alias-taken",
             "alias",
             ("同一时期已有机构使用这个名称。", "An organisation has this name at the same time."),
-            ("请核对名称和使用期。", "Check the name and the time of its use."),
+            ("请核对名称、适用区域和使用期。", "Check the name, the region and the time of its use."),
         )
     })
 }

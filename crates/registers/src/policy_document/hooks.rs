@@ -89,7 +89,7 @@ fn ecosystem_parts_named(case: &Case<'_>) -> Result<(), Text> {
 const SWITCH: &str = "feature.follow_up_clocks";
 
 /// Regions with a follow-up clock of their own, and policies that follow already.
-fn cities(case: &Case<'_>) -> Vec<Need> {
+fn cities(_: &Case<'_>) -> Vec<Need> {
     let code = Value::Identifier(SWITCH.to_owned());
     let mut needs = with("parameter", &[("code", Some(code))], &["in_force"]);
     needs.push(crate::rules::naming("policy_document", "parent", &[]));

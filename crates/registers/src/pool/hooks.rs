@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use taihang_base::Problem;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Guard, Hooks, Value};
+use taihang_kernel::{Case, Check, Hooks};
 
 use crate::rules::{FOUR_EYES, column, if_wrong, problem, yes};
 
-const GUARDS: &[Guard] = &[FOUR_EYES];
-
 pub(crate) const HOOKS: Hooks = Hooks {
-    guards: GUARDS,
+    guards: &[FOUR_EYES],
     checks: &[
         Check { name: "person_pools_need_consent", needs: nothing, problems: person_pools_need_consent },
         Check { name: "stages_in_order", needs: nothing, problems: stages_in_order },
@@ -47,12 +45,4 @@ fn stages_in_order(case: &Case<'_>) -> Vec<Problem> {
             ("请为每个阶段编不同的次序。", "Give each stage a place of its own."),
         )
     })
-}
-
-/// The field of an entry that holds a member of this kind.
-pub(crate) fn member_field(pool: &taihang_kernel::Record) -> Option<&str> {
-    match pool.get("member") {
-        Some(Value::Choice(member)) => Some(member.as_str()),
-        _ => None,
-    }
 }

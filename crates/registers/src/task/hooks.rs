@@ -3,11 +3,12 @@
 use taihang_base::Text;
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
+use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::figures::REVIEW;
 use crate::rules::{
-    NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if, who_did,
+    NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if,
 };
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
@@ -17,10 +18,7 @@ pub(crate) const HOOKS: Hooks = Hooks {
         Guard {
             name: "not_the_reporter",
             needs: history,
-            holds: |case| {
-                let own = who_did(case, "report") == Some(case.actor.key.to_string().as_str());
-                refuse_if(own, "报告人不能自己确认完成。", "Whoever reported the task does not accept it as well.")
-            },
+            holds: |case| another_than(case, "report"),
         },
         Guard { name: "pilot_outcome_required", needs: nothing, holds: pilot_outcome_required },
     ],

@@ -1,0 +1,39 @@
+//! The registers of the programme: one folder each with its definition, its functions and its generated types.
+//!
+//! Start reading at [`catalogue`]; then open the folder of any register: `register.toml` says what it is, `hooks.rs` what needs
+//! an `if`. Rules that several registers share stand in `rules.rs`. Reference data come through [`seed`].
+
+mod figures;
+mod generated_list;
+mod notice;
+mod rules;
+mod sample;
+mod seed;
+
+use taihang_base::Problem;
+use taihang_defs::Source;
+use taihang_kernel::Catalogue;
+
+pub use notice::{NoticeText, notice, notices};
+pub use rules::PROBLEM_CODES;
+pub use sample::{Sample, samples};
+pub use seed::{seed, seed_id};
+
+/// The roles that grants name.
+const ROLES: Source<'static> = Source { path: "roles.toml", text: include_str!("roles.toml") };
+
+/// The definition files, as they stand in the repository.
+pub fn sources() -> &'static [Source<'static>] {
+    generated_list::SOURCES
+}
+
+/// All registers, linked with each other and with their functions; or everything that is wrong with them.
+pub fn catalogue() -> Result<Catalogue, Vec<Problem>> {
+    with_overlay(None)
+}
+
+/// The same with the overlay of an installation.
+pub fn with_overlay(overlay: Option<&Source<'_>>) -> Result<Catalogue, Vec<Problem>> {
+    let defs = taihang_defs::load(sources(), &ROLES, overlay)?;
+    Catalogue::link(defs, generated_list::HOOKS)
+}
