@@ -76,7 +76,8 @@ fn reads_as(kind: &str, value: &str, options: Option<&str>) -> bool {
     match kind {
         "switch" => matches!(value, "on" | "off"),
         "integer" => value.parse::<i64>().is_ok(),
-        "integers" => value.split(',').all(|part| part.trim().parse::<i64>().is_ok()),
+        // Numbers may stand behind the name of what they count: "A 0, B 1".
+        "integers" => value.split(',').all(|part| part.split(' ').next_back().is_some_and(|number| number.parse::<i64>().is_ok())),
         "decimal" | "percent" | "money" => parse_decimal(value).is_ok(),
         "share" => value.split('/').all(|part| parse_decimal(part).is_ok()),
         "length" => value == "0 days" || value.parse::<Length>().is_ok(),

@@ -1,0 +1,121 @@
+//! Every definition is what it claims: linked, small, with samples; every notice has its text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use taihang_base::Language;
+use taihang_defs::{Consequence, Effect, RegisterDef};
+
+
+fn folders() -> Vec<std::path::PathBuf> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders: Vec<_> =
+        fs::read_dir(src).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.join("register.toml").exists()).collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_definition_links_with_the_others_and_with_its_functions() {
+    match taihang_registers::catalogue() {
+        Ok(catalogue) => assert_eq!(catalogue.registers().count(), folders().len()),
+        Err(problems) => panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+#[test]
+fn no_role_does_alone_what_two_duties_have_to_do() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let conflicts: Vec<String> = taihang_defs::duty_conflicts(&catalogue.defs).iter().map(ToString::to_string).collect();
+    assert!(conflicts.is_empty(), "{conflicts:#?}");
+}
+
+#[test]
+fn a_register_is_small() {
+    for folder in folders() {
+        let lines = |name: &str| fs::read_to_string(folder.join(name)).unwrap().lines().count();
+        assert!(lines("register.toml") <= 200, "{}", folder.display());
+        assert!(lines("hooks.rs") <= 300, "{}", folder.display());
+    }
+}
+
+fn notices_of(def: &RegisterDef) -> Vec<String> {
+    let then = def.states.values().flat_map(|state| &state.due).flat_map(|due| &due.then);
+    let late = then.filter_map(|then| if let Consequence::Notify(notice) = then { Some(notice.text.clone()) } else { None });
+    let effects = def.transitions.values().flat_map(|transition| &transition.effects);
+    let at_once = effects.filter_map(|effect| if let Effect::Notify(notice) = effect { Some(notice.text.clone()) } else { None });
+    late.chain(at_once).collect()
+}
+
+#[test]
+fn every_notice_has_a_text_and_every_text_a_use() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let named: BTreeSet<String> = catalogue.registers().flat_map(|register| notices_of(&register.def)).collect();
+    let written: BTreeSet<String> = taihang_registers::notices().unwrap().keys().cloned().collect();
+    assert_eq!(named, written);
+}
+
+#[test]
+fn notices_are_rendered_in_both_languages() {
+    let context: BTreeMap<String, String> = [
+        ("title", "示例记录"),
+        ("state", "open"),
+        ("state_zh", "开放"),
+        ("state_en", "Open"),
+        ("actor", "张三"),
+        ("reason", "材料不全"),
+        ("due", "2026-03-31"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect();
+    for (key, notice) in taihang_registers::notices().unwrap() {
+        for language in [Language::Zh, Language::En] {
+            for context in [&context, &BTreeMap::new()] {
+                let (subject, body) = notice.render(context, language);
+                assert!(!subject.contains('{') && !body.contains('{'), "{key}: {subject} / {body}");
+                assert!(subject.chars().count() >= 4 && !subject.contains('\n') && body.len() > subject.len() / 2, "{key}");
+            }
+        }
+        let chinese = notice.body.zh.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        assert!(chinese && notice.body.en.is_ascii() || notice.body.en.chars().all(|letter| letter.is_ascii() || "“”’—".contains(letter)), "{key}");
+    }
+}
+
+#[test]
+fn problem_codes_are_listed_and_used() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut text = String::new();
+    for folder in folders() {
+        text += &fs::read_to_string(folder.join("hooks.rs")).unwrap();
+    }
+    let rules = fs::read_to_string(src.join("rules.rs")).unwrap();
+    let (_, rest) = rules.split_once("];").unwrap();
+    text += rest;
+    let after = text.split("problem(").skip(1).filter_map(|call| call.split('"').nth(1));
+    let used: BTreeSet<&str> = after.filter(|code| code.contains('-') || *code == "cycle").collect();
+    let listed: BTreeSet<&str> = taihang_registers::PROBLEM_CODES.iter().copied().collect();
+    assert_eq!(used, listed);
+}
+
+#[test]
+fn abolished_staffing_forms_are_asked_for_nowhere() {
+    // R23: no workflow may require them.
+    for source in taihang_registers::sources() {
+        for form in ["控编通知单", "进人计划卡"] {
+            assert!(!source.text.contains(form), "{}", source.path);
+        }
+    }
+}
+
+#[test]
+fn roles_are_those_of_the_code_list() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let seeds = taihang_registers::seed(&catalogue).unwrap();
+    let roles: BTreeSet<String> = seeds
+        .iter()
+        .filter_map(|command| command.origin.idempotency_key.as_deref()?.strip_prefix("seed:code:role/").map(str::to_owned))
+        .collect();
+    assert_eq!(roles, catalogue.defs.roles.keys().cloned().collect());
+}

@@ -1,0 +1,5 @@
+//! The registers as a whole: they link, their samples and seeds are valid, their rules hold.
+
+mod definitions;
+mod seeds;
+mod world;
