@@ -1,59 +1,65 @@
-//! Every folder with a `register.toml`, in the order of the alphabet. Written by `cargo xtask codegen`; not edited by hand.
+//! All registers. Made by `cargo xtask codegen` from the definitions; not edited by hand.
 
 use taihang_defs::Source;
 use taihang_kernel::Hooks;
 
-#[path = "account/hooks.rs"]
-mod account_hooks;
-#[path = "actual/hooks.rs"]
-mod actual_hooks;
-#[path = "affiliation/hooks.rs"]
-mod affiliation_hooks;
-#[path = "assignment/hooks.rs"]
-mod assignment_hooks;
-#[path = "clause/hooks.rs"]
-mod clause_hooks;
-#[path = "client/hooks.rs"]
-mod client_hooks;
-#[path = "code/hooks.rs"]
-mod code_hooks;
-#[path = "declaration/hooks.rs"]
-mod declaration_hooks;
-#[path = "finding/hooks.rs"]
-mod finding_hooks;
-#[path = "firm/hooks.rs"]
-mod firm_hooks;
-#[path = "form/hooks.rs"]
-mod form_hooks;
-#[path = "indicator/hooks.rs"]
-mod indicator_hooks;
-#[path = "material/hooks.rs"]
-mod material_hooks;
-#[path = "organisation/hooks.rs"]
-mod organisation_hooks;
-#[path = "parameter/hooks.rs"]
-mod parameter_hooks;
-#[path = "person/hooks.rs"]
-mod person_hooks;
-#[path = "person_pool_entry/hooks.rs"]
-mod person_pool_entry_hooks;
-#[path = "policy_document/hooks.rs"]
-mod policy_document_hooks;
-#[path = "pool/hooks.rs"]
-mod pool_hooks;
-#[path = "pool_entry/hooks.rs"]
-mod pool_entry_hooks;
-#[path = "region/hooks.rs"]
-mod region_hooks;
-#[path = "role_grant/hooks.rs"]
-mod role_grant_hooks;
-#[path = "target/hooks.rs"]
-mod target_hooks;
-#[path = "task/hooks.rs"]
-mod task_hooks;
+#[path = "account/generated.rs"]
+pub mod account;
+#[path = "actual/generated.rs"]
+pub mod actual;
+#[path = "affiliation/generated.rs"]
+pub mod affiliation;
+#[path = "assignment/generated.rs"]
+pub mod assignment;
+#[path = "clause/generated.rs"]
+pub mod clause;
+#[path = "client/generated.rs"]
+pub mod client;
+#[path = "code/generated.rs"]
+pub mod code;
+#[path = "declaration/generated.rs"]
+pub mod declaration;
+#[path = "finding/generated.rs"]
+pub mod finding;
+#[path = "firm/generated.rs"]
+pub mod firm;
+#[path = "form/generated.rs"]
+pub mod form;
+#[path = "indicator/generated.rs"]
+pub mod indicator;
+#[path = "material/generated.rs"]
+pub mod material;
+#[path = "organisation/generated.rs"]
+pub mod organisation;
+#[path = "parameter/generated.rs"]
+pub mod parameter;
+#[path = "person/generated.rs"]
+pub mod person;
+#[path = "person_pool_entry/generated.rs"]
+pub mod person_pool_entry;
+#[path = "policy_document/generated.rs"]
+pub mod policy_document;
+#[path = "pool/generated.rs"]
+pub mod pool;
+#[path = "pool_entry/generated.rs"]
+pub mod pool_entry;
+#[path = "region/generated.rs"]
+pub mod region;
+#[path = "role_grant/generated.rs"]
+pub mod role_grant;
+#[path = "target/generated.rs"]
+pub mod target;
+#[path = "task/generated.rs"]
+pub mod task;
+#[path = "typed.rs"]
+mod typed;
+
+/// The roles.
+pub const ROLES: Source<'static> = Source { path: "roles.toml", text: include_str!("roles.toml") };
 
 /// The definitions.
-pub(crate) const SOURCES: &[Source<'static>] = &[
+#[rustfmt::skip]
+pub const SOURCES: &[Source<'static>] = &[
     Source { path: "account/register.toml", text: include_str!("account/register.toml") },
     Source { path: "actual/register.toml", text: include_str!("actual/register.toml") },
     Source { path: "affiliation/register.toml", text: include_str!("affiliation/register.toml") },
@@ -80,58 +86,65 @@ pub(crate) const SOURCES: &[Source<'static>] = &[
     Source { path: "task/register.toml", text: include_str!("task/register.toml") },
 ];
 
-/// The functions that they name.
-pub(crate) const HOOKS: &[(&str, Hooks)] = &[
-    ("account", account_hooks::HOOKS),
-    ("actual", actual_hooks::HOOKS),
-    ("affiliation", affiliation_hooks::HOOKS),
-    ("assignment", assignment_hooks::HOOKS),
-    ("clause", clause_hooks::HOOKS),
-    ("client", client_hooks::HOOKS),
-    ("code", code_hooks::HOOKS),
-    ("declaration", declaration_hooks::HOOKS),
-    ("finding", finding_hooks::HOOKS),
-    ("firm", firm_hooks::HOOKS),
-    ("form", form_hooks::HOOKS),
-    ("indicator", indicator_hooks::HOOKS),
-    ("material", material_hooks::HOOKS),
-    ("organisation", organisation_hooks::HOOKS),
-    ("parameter", parameter_hooks::HOOKS),
-    ("person", person_hooks::HOOKS),
-    ("person_pool_entry", person_pool_entry_hooks::HOOKS),
-    ("policy_document", policy_document_hooks::HOOKS),
-    ("pool", pool_hooks::HOOKS),
-    ("pool_entry", pool_entry_hooks::HOOKS),
-    ("region", region_hooks::HOOKS),
-    ("role_grant", role_grant_hooks::HOOKS),
-    ("target", target_hooks::HOOKS),
-    ("task", task_hooks::HOOKS),
+/// The functions that the definitions name, by register.
+#[rustfmt::skip]
+pub const HOOKS: &[(&str, Hooks)] = &[
+    ("account", account::HOOKS),
+    ("actual", actual::HOOKS),
+    ("affiliation", affiliation::HOOKS),
+    ("assignment", assignment::HOOKS),
+    ("clause", clause::HOOKS),
+    ("client", client::HOOKS),
+    ("code", code::HOOKS),
+    ("declaration", declaration::HOOKS),
+    ("finding", finding::HOOKS),
+    ("firm", firm::HOOKS),
+    ("form", form::HOOKS),
+    ("indicator", indicator::HOOKS),
+    ("material", material::HOOKS),
+    ("organisation", organisation::HOOKS),
+    ("parameter", parameter::HOOKS),
+    ("person", person::HOOKS),
+    ("person_pool_entry", person_pool_entry::HOOKS),
+    ("policy_document", policy_document::HOOKS),
+    ("pool", pool::HOOKS),
+    ("pool_entry", pool_entry::HOOKS),
+    ("region", region::HOOKS),
+    ("role_grant", role_grant::HOOKS),
+    ("target", target::HOOKS),
+    ("task", task::HOOKS),
 ];
 
-/// Records that show what each register holds.
-pub(crate) const SAMPLES: &[(&str, &str)] = &[
-    ("account", include_str!("account/samples.toml")),
-    ("actual", include_str!("actual/samples.toml")),
-    ("affiliation", include_str!("affiliation/samples.toml")),
-    ("assignment", include_str!("assignment/samples.toml")),
-    ("clause", include_str!("clause/samples.toml")),
-    ("client", include_str!("client/samples.toml")),
-    ("code", include_str!("code/samples.toml")),
-    ("declaration", include_str!("declaration/samples.toml")),
-    ("finding", include_str!("finding/samples.toml")),
-    ("firm", include_str!("firm/samples.toml")),
-    ("form", include_str!("form/samples.toml")),
-    ("indicator", include_str!("indicator/samples.toml")),
-    ("material", include_str!("material/samples.toml")),
-    ("organisation", include_str!("organisation/samples.toml")),
-    ("parameter", include_str!("parameter/samples.toml")),
-    ("person", include_str!("person/samples.toml")),
-    ("person_pool_entry", include_str!("person_pool_entry/samples.toml")),
-    ("policy_document", include_str!("policy_document/samples.toml")),
-    ("pool", include_str!("pool/samples.toml")),
-    ("pool_entry", include_str!("pool_entry/samples.toml")),
-    ("region", include_str!("region/samples.toml")),
-    ("role_grant", include_str!("role_grant/samples.toml")),
-    ("target", include_str!("target/samples.toml")),
-    ("task", include_str!("task/samples.toml")),
+/// Example records.
+#[rustfmt::skip]
+pub const SAMPLES: &[Source<'static>] = &[
+    Source { path: "account/samples.toml", text: include_str!("account/samples.toml") },
+    Source { path: "actual/samples.toml", text: include_str!("actual/samples.toml") },
+    Source { path: "affiliation/samples.toml", text: include_str!("affiliation/samples.toml") },
+    Source { path: "assignment/samples.toml", text: include_str!("assignment/samples.toml") },
+    Source { path: "clause/samples.toml", text: include_str!("clause/samples.toml") },
+    Source { path: "client/samples.toml", text: include_str!("client/samples.toml") },
+    Source { path: "code/samples.toml", text: include_str!("code/samples.toml") },
+    Source { path: "declaration/samples.toml", text: include_str!("declaration/samples.toml") },
+    Source { path: "finding/samples.toml", text: include_str!("finding/samples.toml") },
+    Source { path: "firm/samples.toml", text: include_str!("firm/samples.toml") },
+    Source { path: "form/samples.toml", text: include_str!("form/samples.toml") },
+    Source { path: "indicator/samples.toml", text: include_str!("indicator/samples.toml") },
+    Source { path: "material/samples.toml", text: include_str!("material/samples.toml") },
+    Source { path: "organisation/samples.toml", text: include_str!("organisation/samples.toml") },
+    Source { path: "parameter/samples.toml", text: include_str!("parameter/samples.toml") },
+    Source { path: "person/samples.toml", text: include_str!("person/samples.toml") },
+    Source { path: "person_pool_entry/samples.toml", text: include_str!("person_pool_entry/samples.toml") },
+    Source { path: "policy_document/samples.toml", text: include_str!("policy_document/samples.toml") },
+    Source { path: "pool/samples.toml", text: include_str!("pool/samples.toml") },
+    Source { path: "pool_entry/samples.toml", text: include_str!("pool_entry/samples.toml") },
+    Source { path: "region/samples.toml", text: include_str!("region/samples.toml") },
+    Source { path: "role_grant/samples.toml", text: include_str!("role_grant/samples.toml") },
+    Source { path: "target/samples.toml", text: include_str!("target/samples.toml") },
+    Source { path: "task/samples.toml", text: include_str!("task/samples.toml") },
+];
+
+/// The definitions as they were released.
+#[rustfmt::skip]
+pub const RELEASES: &[Source<'static>] = &[
 ];

@@ -14,13 +14,11 @@ use taihang_base::Problem;
 use taihang_defs::Source;
 use taihang_kernel::Catalogue;
 
+pub use generated_list::*;
 pub use notice::{NoticeText, notice, notices};
 pub use rules::PROBLEM_CODES;
 pub use sample::{Sample, samples};
 pub use seed::{seed, seed_id};
-
-/// The roles that grants name.
-const ROLES: Source<'static> = Source { path: "roles.toml", text: include_str!("roles.toml") };
 
 /// The definition files, as they stand in the repository.
 pub fn sources() -> &'static [Source<'static>] {
@@ -34,6 +32,6 @@ pub fn catalogue() -> Result<Catalogue, Vec<Problem>> {
 
 /// The same with the overlay of an installation.
 pub fn with_overlay(overlay: Option<&Source<'_>>) -> Result<Catalogue, Vec<Problem>> {
-    let defs = taihang_defs::load(sources(), &ROLES, overlay)?;
+    let defs = taihang_defs::load(sources(), &generated_list::ROLES, overlay)?;
     Catalogue::link(defs, generated_list::HOOKS)
 }

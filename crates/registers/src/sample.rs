@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use taihang_base::{Problem, Text};
-use taihang_defs::{FieldDef, RegisterDef, Source};
+use taihang_defs::{FieldDef, RegisterDef};
 use taihang_kernel::{Catalogue, Draft, Lookup, RecordId, Value, parse_value};
 
 use crate::generated_list::SAMPLES;
@@ -48,10 +48,10 @@ struct Written {
 /// The samples of all registers, in the order of the registers; or everything in them that cannot be read.
 pub fn samples(catalogue: &Catalogue) -> Result<Vec<Sample>, Vec<Problem>> {
     let (mut samples, mut problems) = (Vec::new(), Vec::new());
-    for (register, text) in SAMPLES {
-        let path = format!("{register}/samples.toml");
+    for source in SAMPLES {
+        let register = source.path.split('/').next().unwrap_or_default();
         let Some(found) = catalogue.register(register) else { continue };
-        match taihang_defs::file::read::<File>(&Source { path: &path, text }) {
+        match taihang_defs::file::read::<File>(source) {
             Ok(file) => {
                 for written in file.sample {
                     match read(&found.def, &written) {

@@ -5,7 +5,8 @@ use taihang_kernel::Hooks;
 use crate::figures::{BASELINE, GROWTH, REVIEW, UNIT, UPPER, VALUE};
 use crate::rules::{KEEPER_BY_DOCUMENT, PART_OF_OTHER, SPANS_FIT};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[SPANS_FIT, PART_OF_OTHER],
     computed: &[VALUE, UPPER, UNIT, GROWTH, BASELINE, REVIEW, KEEPER_BY_DOCUMENT],

@@ -9,7 +9,8 @@ use crate::rules::{
     BEGINS_ON, advance, if_wrong, meet, others, period, problem, referred, refers, refuse_if, value, with, yes,
 };
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "both_sides_agree", needs: nothing, holds: both_sides_agree }],
     checks: &[
         Check { name: "one_primary", needs: primaries, problems: one_primary },

@@ -9,7 +9,8 @@ use crate::rules::{
     needs_government_manager, others, period, problem, referred, refers, value, with,
 };
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
         Check { name: "somebody_answers", needs: nothing, problems: somebody_answers },

@@ -4,7 +4,8 @@ use taihang_kernel::{Case, Check, Computed, Hooks};
 
 use crate::rules::{NO_CYCLE, if_wrong, problem, referred, refers, value};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
         NO_CYCLE,

@@ -2,4 +2,5 @@
 
 use taihang_kernel::Hooks;
 
-pub(crate) const HOOKS: Hooks = Hooks { guards: &[], checks: &[], computed: &[], follow_ups: &[], advice: &[] };
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks { guards: &[], checks: &[], computed: &[], follow_ups: &[], advice: &[] };

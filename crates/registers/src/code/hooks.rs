@@ -6,7 +6,8 @@ use taihang_kernel::{Case, Check, Guard, Hooks};
 
 use crate::rules::{FOUR_EYES, NO_CYCLE, if_wrong, named, problem, refers, refuse_if};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES, Guard { name: "retired_maps", needs: nothing, holds: retired_maps }],
     checks: &[
         NO_CYCLE,

@@ -7,7 +7,8 @@ use taihang_kernel::{Case, Check, Command, FollowUp, Guard, Hooks, Need};
 
 use crate::rules::{advance, if_wrong, named, naming, problem, refuse_if};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard {
             name: "text_frozen_at_signing",

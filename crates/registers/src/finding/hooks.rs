@@ -6,7 +6,8 @@ use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need};
 
 use crate::rules::{history, if_wrong, kept_by, others, problem, refuse_if, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard {
             name: "answer_given",

@@ -10,7 +10,8 @@ use taihang_kernel::{Case, Check, Computed, Hooks, Value};
 
 use crate::rules::{cell_period, column, if_wrong, period, problem, referred, refers};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
         Check { name: "one_per_credit_code", needs: |_| vec![refers("organisation")], problems: one_per_credit_code },

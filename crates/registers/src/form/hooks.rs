@@ -6,7 +6,8 @@ use taihang_kernel::{Case, Check, Guard, Hooks, Need, Value};
 
 use crate::rules::{FOUR_EYES, cell_text, column, if_wrong, others, problem, refuse_if, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         FOUR_EYES,
         Guard {

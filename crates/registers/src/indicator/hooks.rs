@@ -5,7 +5,8 @@ use taihang_kernel::{Case, Check, Hooks};
 
 use crate::rules::{if_wrong, problem};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[Check { name: "ratio_needs_denominator", needs: nothing, problems: ratio_needs_denominator }],
     computed: &[],

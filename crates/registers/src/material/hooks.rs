@@ -6,7 +6,8 @@ use taihang_kernel::{Case, Check, Computed, Hooks, Need, Value};
 
 use crate::rules::{FOUR_EYES, if_wrong, in_order, others, problem, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES],
     checks: &[
         Check { name: "same_hash_once", needs: same_content, problems: same_hash_once },

@@ -8,7 +8,8 @@ use crate::rules::{
     NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers, refuse_if, with,
 };
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "successor_on_merge", needs: |_| vec![refers("successor")], holds: successor_on_merge }],
     checks: &[NO_CYCLE, Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period }],
     computed: &[Computed {

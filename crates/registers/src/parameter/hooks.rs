@@ -6,7 +6,8 @@ use taihang_kernel::{Case, Check, Hooks, Need, Record, Value};
 
 use crate::rules::{BEGINS_ON, if_wrong, period, problem, referred, refers, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
         Check { name: "value_given", needs: declared, problems: value_given },

@@ -8,7 +8,8 @@ use crate::rules::{advance, engine, if_wrong, kept_by, naming, others, period, p
 
 const BY_AFFILIATION: &[Dependency] = &[Dependency { register: "affiliation", field: "person" }];
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[Check { name: "same_person_once", needs: namesakes, problems: same_person_once }],
     computed: &[

@@ -6,7 +6,8 @@ use taihang_kernel::{Act, Case, Check, Command, Computed, Draft, FollowUp, Guard
 
 use crate::rules::{engine, if_wrong, others, period, problem, referred, refers, refuse_if, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "consent_valid", needs: |_| vec![refers("consent")], holds: consent_valid }],
     checks: &[
         Check { name: "member_is_person", needs: |_| vec![refers("pool")], problems: member_is_person },

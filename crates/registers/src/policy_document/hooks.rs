@@ -7,7 +7,8 @@ use taihang_kernel::{Case, Check, Command, Computed, Draft, FollowUp, Guard, Hoo
 
 use crate::rules::{create, if_wrong, in_order, kept_by, keys, period, problem, referred, refers, refuse_if, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard {
             name: "issue_dated",

@@ -8,7 +8,8 @@ use taihang_kernel::{Case, Check, Hooks};
 
 use crate::rules::{FOUR_EYES, column, if_wrong, problem, yes};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES],
     checks: &[
         Check { name: "person_pools_need_consent", needs: nothing, problems: person_pools_need_consent },

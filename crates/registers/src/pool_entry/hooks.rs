@@ -7,7 +7,8 @@ use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
 
 use crate::rules::{date, if_wrong, integer, others, period, problem, referred, refers, refuse_if, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "exit_needs_evidence", needs: nothing, holds: exit_needs_evidence }],
     checks: &[
         Check { name: "member_fits_pool", needs: |_| vec![refers("pool")], problems: member_fits_pool },

@@ -9,7 +9,8 @@ use taihang_kernel::{Case, Check, Guard, Hooks, Need, Value};
 
 use crate::rules::{NO_CYCLE, column, if_wrong, named, others, problem, refuse_if, value, with};
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard { name: "zhichuang_count", needs: towns_and_cities, holds: zhichuang_count },
         Guard {

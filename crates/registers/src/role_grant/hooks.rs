@@ -10,7 +10,8 @@ use crate::rules::{
     refuse_if, value, with,
 };
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard {
         name: "not_for_oneself",
         needs: nothing,

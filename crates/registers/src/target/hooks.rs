@@ -13,7 +13,8 @@ use crate::rules::{
     KEEPER_BY_DOCUMENT, PART_OF_OTHER, SPANS_FIT, create, decimal, keys, naming, period, referred, refers, refuse_if,
 };
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "adjust_keeps_both", needs: replacing, holds: adjust_keeps_both }],
     checks: &[SPANS_FIT, PART_OF_OTHER],
     computed: &[

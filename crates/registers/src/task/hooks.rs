@@ -13,7 +13,8 @@ use crate::rules::{
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
 
-pub(crate) const HOOKS: Hooks = Hooks {
+/// The functions that the definition names.
+pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard {
             name: "not_the_reporter",
