@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Demo(ServeOptions),
     /// 校验事件链与全部不变式；有问题时退出码为 1 Verify the ledger and every invariant; exit 1 on a breach
     Check(DataOptions),
+    /// 显示生效的配置及其来源 Show the settings that count and where they come from
+    Config(ConfigOptions),
     /// 管理账户 Keep the accounts
     #[command(subcommand)]
     Account(AccountCommand),
@@ -146,7 +148,7 @@ pub(crate) struct DiffOptions {
     pub(crate) format: TextFormat,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct ServeOptions {
     /// 端口，0 表示任选 Port, 0 for any
     #[arg(long, value_name = "N")]
@@ -157,6 +159,22 @@ pub(crate) struct ServeOptions {
     /// 监听地址，默认仅限本机 Address to listen on, by default this machine only
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) host: Option<String>,
+    /// PostgreSQL 数据库（postgres://…），默认用数据目录中的嵌入式数据库 PostgreSQL database, by default the embedded one
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// 只读副本 Replica to read from
+    #[arg(long, value_name = "URL")]
+    pub(crate) read_database: Option<String>,
+    /// 本进程不执行后台任务 No background jobs in this process
+    #[arg(long)]
+    pub(crate) no_work: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigOptions {
+    /// 逐项说明用途、取值、默认值和环境变量 What each key is for, holds, and is called in the environment
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Args)]

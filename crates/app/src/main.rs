@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Check(options) => {
             settings().and_then(|settings| check::run(&settings.with_data(options.data.as_deref())))
         }
+        Command::Config(options) => settings().and_then(|settings| config::explain(&settings, options)),
         Command::Account(command) => settings().and_then(|settings| account::run(&settings, command)),
     };
     match done {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use rand::distr::{Alphanumeric, SampleString as _};
 use taihang_base::{Clock, Fault, Problem, SystemClock, Text};
-use taihang_screens::Settings as PageSettings;
 use taihang_planstore::{Actor, NewAccount, Role, Scope, Store};
+use taihang_screens::Settings as PageSettings;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -58,7 +58,7 @@ pub(crate) fn listen(
     clock: Arc<dyn Clock>,
     invitation: &str,
 ) -> Result<Ending, Failure> {
-    let pages = PageSettings { secure_cookies: settings.secure_cookies };
+    let pages = PageSettings { secure_cookies: settings.switch("secure_cookies") };
     let router = taihang_screens::router(Arc::new(store), clock, pages)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -86,9 +86,8 @@ pub(crate) fn listen(
 }
 
 async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
-    let place = (settings.host.as_str(), settings.port);
-    TcpListener::bind(place).await.map_err(|error| {
-        let place = format!("{}:{}", settings.host, settings.port);
+    let place = format!("{}:{}", settings.text("host").unwrap_or_default(), settings.number("port"));
+    TcpListener::bind(&place).await.map_err(|error| {
         let (message, hint) = if error.kind() == std::io::ErrorKind::AddrInUse {
             (
                 Text::new("端口已被占用。", "The port is in use."),

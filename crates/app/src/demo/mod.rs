@@ -3,7 +3,6 @@
 mod content;
 mod import;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use taihang_base::{Clock, SystemClock, Text};
@@ -47,8 +46,7 @@ pub(crate) const ACCOUNTS: [DemoAccount; 3] = [
 /// Opens the demonstration's data, fills them if they are empty, and serves.
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     config::start_log(settings)?;
-    let mut settings = settings.clone();
-    settings.data.get_or_insert_with(|| PathBuf::from("data/demo"));
+    let settings = settings.clone().data_or("data/demo");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = Store::open(settings.data()?, Arc::clone(&clock))?;
     // The last account is made when everything else is there.
