@@ -16,7 +16,6 @@ mod overlay;
 pub use diff::{Change, Demand, SchemaStep, Weight, diff};
 pub use file::{Source, canonical};
 pub use link::{definition, duty_conflicts, load};
-pub use nearest::nearest;
 pub use model::{
     About, Access, Audience, Board, CLASSES, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef,
     Effect, FieldDef, FieldType, FileRule, GrantDef, GroupDef, HookKind, LineDef, ListDef, Notify, Numeric,
