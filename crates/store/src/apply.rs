@@ -15,18 +15,30 @@ pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decis
     let now = inner.now();
     let mut orders: Vec<JobOrder> = Vec::new();
     for change in &decision.changes {
+        files_are_there(connection, change)?;
         write(inner, connection, change).map_err(|error| explained(inner, connection, change, error))?;
         ledger::append(connection, &change.event, inner.ids.next(now), command)?;
-        link(connection, change)?;
-        units::follow(connection, change)?;
         if memory::is_kept(&change.record.register) {
             memory::renew(connection, &change.record.register.def.name)?;
         }
-        if change.event.action == "open" {
-            opened(inner, connection, change)?;
-        }
-        orders.extend(inner.dependents.mark(connection, change, now)?);
+        orders.extend(around(inner, connection, change)?);
     }
+    rest(inner, connection, decision, orders)
+}
+
+/// What a change of one record brings with it beside its row and its event: links, the tree, a record opened, dependents.
+pub(crate) fn around(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<Vec<JobOrder>> {
+    link(connection, change)?;
+    units::follow(connection, change)?;
+    if change.event.action == "open" {
+        opened(inner, connection, change)?;
+    }
+    inner.dependents.mark(connection, change, inner.now())
+}
+
+/// What a decision brings about beside its changes.
+pub(crate) fn rest(inner: &Inner, connection: &mut Connection, decision: &Decision, orders: Vec<JobOrder>) -> Result<()> {
+    let now = inner.now();
     for step in &decision.deadlines {
         deadlines::step(inner, connection, step, now)?;
     }
@@ -42,10 +54,6 @@ pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decis
 /// Writes the row and its lines.
 fn write(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<()> {
     let shape = inner.shapes.get(&change.record.register.def.name)?;
-    let lost = lost_files(connection, change)?;
-    if !lost.is_empty() {
-        return Err(lost.into());
-    }
     match &change.before {
         None => shape.insert(connection, &change.record, &inner.sealer),
         Some(before) if shape.update(connection, before, &change.record, &inner.sealer)? => Ok(()),
@@ -53,8 +61,8 @@ fn write(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<
     }
 }
 
-/// Fields that come to name a file which is not kept.
-fn lost_files(connection: &mut Connection, change: &Change) -> Result<Vec<Problem>> {
+/// Refuses a change by which a field comes to name a file that is not kept.
+pub(crate) fn files_are_there(connection: &mut Connection, change: &Change) -> Result<()> {
     let mut problems = Vec::new();
     for (at, (field, value)) in change.record.register.def.fields.values().zip(&change.record.values).enumerate() {
         let Some(Value::File(file)) = value else { continue };
@@ -65,7 +73,7 @@ fn lost_files(connection: &mut Connection, change: &Change) -> Result<Vec<Proble
             problems.push(Problem::new("file-unknown", message, hint).about(field.name.clone()));
         }
     }
-    Ok(problems)
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 /// How long a protected record stays open to who gave a reason.

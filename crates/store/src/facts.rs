@@ -1,5 +1,7 @@
 //! What a decision may look at: loaded before it is made, in the transaction that writes it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use taihang_defs::{FieldType, Owner, Scope, Service};
 use taihang_kernel::facts::Running;
@@ -57,22 +59,52 @@ impl Subject<'_> {
     }
 }
 
+/// Records of other registers that were read already: a record that refs lead to is read once for one command, or for all
+/// commands of an import that only make new records.
+#[derive(Default)]
+pub(crate) struct Recall(BTreeMap<RecordId, Option<Record>>);
+
+impl Recall {
+    fn records(&mut self, inner: &Inner, connection: &mut Connection, register: &str, ids: &[RecordId]) -> Result<Vec<Record>> {
+        let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !self.0.contains_key(id)).collect();
+        if !unread.is_empty() {
+            let found = inner.shapes.get(register)?.several(connection, &unread, &inner.sealer)?;
+            self.0.extend(unread.into_iter().map(|id| (id, None)));
+            self.0.extend(found.into_iter().map(|record| (record.id, Some(record))));
+        }
+        let of = |record: &Record| record.register.def.name == register;
+        Ok(ids.iter().filter_map(|id| self.0.get(id)?.clone()).filter(of).collect())
+    }
+}
+
 /// The answers to `needs`.
-pub(crate) fn load(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>, needs: Vec<Need>) -> Result<Facts> {
+pub(crate) fn load(
+    inner: &Inner,
+    connection: &mut Connection,
+    subject: &Subject<'_>,
+    needs: Vec<Need>,
+    recall: &mut Recall,
+) -> Result<Facts> {
     let mut answers: Vec<(Need, Answer)> = Vec::with_capacity(needs.len());
     for need in needs {
         if answers.iter().all(|(asked, _)| *asked != need) {
-            let answer = answer(inner, connection, subject, &need)?;
+            let answer = answer(inner, connection, subject, &need, recall)?;
             answers.push((need, answer));
         }
     }
     Ok(Facts::new(answers))
 }
 
-fn answer(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>, need: &Need) -> Result<Answer> {
+fn answer(
+    inner: &Inner,
+    connection: &mut Connection,
+    subject: &Subject<'_>,
+    need: &Need,
+    recall: &mut Recall,
+) -> Result<Answer> {
     Ok(match need {
         Need::Referred { field } => Answer::Records(match subject.target(field) {
-            Some(register) => inner.shapes.get(&register)?.several(connection, &subject.named(field), &inner.sealer)?,
+            Some(register) => recall.records(inner, connection, &register, &subject.named(field))?,
             None => Vec::new(),
         }),
         Need::Ancestors { field } => Answer::Records(ancestors(inner, connection, subject, field)?),
@@ -81,7 +113,7 @@ fn answer(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>, nee
             Answer::Records(matching_records(inner, connection, register, matching, states, *limit)?)
         }
         Need::Record { register, id } => {
-            Answer::Records(inner.shapes.get(register)?.one(connection, *id, false, &inner.sealer)?.into_iter().collect())
+            Answer::Records(recall.records(inner, connection, register, &[*id])?)
         }
         Need::Parameter { code, at } => {
             let owner = subject.owner(inner, connection)?;

@@ -11,6 +11,7 @@
 
 pub mod actors;
 mod apply;
+pub mod bulk;
 pub mod check;
 pub mod db;
 pub mod deadlines;

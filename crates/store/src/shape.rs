@@ -44,7 +44,8 @@ pub struct Shape {
     pub register: Arc<Register>,
     /// All columns of a record, quoted, in the order in which [`Shape::record`] reads them.
     pub columns: String,
-    insert: String,
+    /// `insert into t (columns)`, and the same with the placeholders of one row.
+    insert: (String, String),
     lines: Vec<LineShape>,
 }
 
@@ -54,7 +55,7 @@ struct LineShape {
     kind: String,
     table: String,
     columns: String,
-    insert: String,
+    insert: (String, String),
 }
 
 /// The shapes of all registers.
@@ -82,9 +83,11 @@ pub(crate) fn line_table(register: &str, kind: &str) -> String {
     format!("{register}__{kind}")
 }
 
-fn insertion(table: &str, names: &[String]) -> String {
+fn insertion(table: &str, names: &[String]) -> (String, String) {
     let holes = (1..=names.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
-    format!("insert into \"{table}\" ({}) values ({holes})", quoted(names, ""))
+    let into = format!("insert into \"{table}\" ({})", quoted(names, ""));
+    let one = format!("{into} values ({holes})");
+    (into, one)
 }
 
 fn quoted(names: &[String], alias: &str) -> String {
@@ -230,7 +233,7 @@ impl Shape {
 
     /// Writes a new record with its lines.
     pub(crate) fn insert(&self, connection: &mut Connection, record: &Record, sealer: &Sealer) -> Result<()> {
-        connection.execute(&self.insert, &self.cells(record, sealer)?)?;
+        connection.execute(&self.insert.1, &self.cells(record, sealer)?)?;
         for shape in &self.lines {
             self.insert_lines(connection, shape, record, sealer)?;
         }
@@ -276,15 +279,43 @@ impl Shape {
     }
 
     fn insert_lines(&self, connection: &mut Connection, shape: &LineShape, record: &Record, sealer: &Sealer) -> Result<()> {
-        let Some(def) = self.register.def.lines.get(&shape.kind) else { return Ok(()) };
+        for cells in self.line_cells(shape, record, sealer)? {
+            connection.execute(&shape.insert.1, &cells)?;
+        }
+        Ok(())
+    }
+
+    fn line_cells(&self, shape: &LineShape, record: &Record, sealer: &Sealer) -> Result<Vec<Vec<Cell>>> {
+        let Some(def) = self.register.def.lines.get(&shape.kind) else { return Ok(Vec::new()) };
+        let mut rows = Vec::new();
         for (position, line) in record.lines(&shape.kind).iter().enumerate() {
             let mut cells = vec![record.id.into(), position.into()];
             for (field, value) in def.fields.values().zip(line) {
                 encode(field, value.as_ref(), sealer, &mut cells)?;
             }
-            connection.execute(&shape.insert, &cells)?;
+            rows.push(cells);
         }
-        Ok(())
+        Ok(rows)
+    }
+
+    /// The rows of new records and of their lines, each with the statement that they are inserted by.
+    pub(crate) fn rows<'a>(
+        &self,
+        records: impl Iterator<Item = &'a Record>,
+        sealer: &Sealer,
+    ) -> Result<Vec<(String, Vec<Vec<Cell>>)>> {
+        let mut tables = vec![(self.insert.0.clone(), Vec::new())];
+        tables.extend(self.lines.iter().map(|shape| (shape.insert.0.clone(), Vec::new())));
+        for record in records {
+            let (first, lines) = tables.split_at_mut(1);
+            for (_, rows) in first {
+                rows.push(self.cells(record, sealer)?);
+            }
+            for (shape, (_, rows)) in self.lines.iter().zip(lines) {
+                rows.extend(self.line_cells(shape, record, sealer)?);
+            }
+        }
+        Ok(tables)
     }
 }
 

@@ -10,7 +10,7 @@ use taihang_kernel::{Act, Actor, Command, Decision, Denied, Draft, Receipt, Reco
 use crate::apply::apply;
 use crate::db::{Connection, Job, Landed};
 use crate::error::{Result, Step as _, StoreError};
-use crate::facts::{self, Subject};
+use crate::facts::{self, Recall, Subject};
 use crate::ids::IdsAt;
 use crate::store::{Inner, Store};
 
@@ -119,7 +119,7 @@ fn step(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Com
     if depth > DEPTH {
         return Err(Fault::new("carry out follow-ups", format!("more than {DEPTH} levels below each other")).into());
     }
-    let decision = decided(inner, connection, actor, command)?;
+    let decision = decided(inner, connection, actor, command, &mut Recall::default())?;
     apply(inner, connection, &decision, group)?;
     let Decision { changes, follow_ups, warnings, .. } = decision;
     let change = changes.into_iter().next().ok_or_else(|| Fault::new("carry out a command", "it changes nothing"))?;
@@ -132,7 +132,13 @@ fn step(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Com
 }
 
 /// What a command brings about, decided on what the connection sees.
-pub(crate) fn decided(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Command) -> Result<Decision> {
+pub(crate) fn decided(
+    inner: &Inner,
+    connection: &mut Connection,
+    actor: &Actor,
+    command: &Command,
+    recall: &mut Recall,
+) -> Result<Decision> {
     let register = inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
     let shape = inner.shapes.get(&command.register)?;
     let id = command.act.record();
@@ -145,7 +151,7 @@ pub(crate) fn decided(inner: &Inner, connection: &mut Connection, actor: &Actor,
     let now = inner.now();
     let needed = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
     let would_be = Subject { register, id, record: needed.record.as_ref().or(record.as_ref()), actor };
-    let facts = facts::load(inner, connection, &would_be, needed.needs)?;
+    let facts = facts::load(inner, connection, &would_be, needed.needs, recall)?;
     let owner = record.as_ref().and_then(|record| record.owner);
     let is = Subject { register, id, record: record.as_ref(), actor };
     let standing = facts::standing(inner, connection, &is, owner, record.is_some())?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use taihang_base::{Problem, Text};
-use taihang_defs::RegisterDef;
+use taihang_defs::{Demand, RegisterDef, Source, definition, diff};
 use taihang_kernel::Catalogue;
 
 use crate::db::{Connection, KERNEL};
@@ -25,7 +25,7 @@ pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, optio
         }
         for register in catalogue.registers() {
             let def = &register.def;
-            let mut from = recorded.get(&def.name).map_or(def.version, |(version, _)| *version);
+            let mut from = recorded.get(&def.name).map_or(def.version, |recorded| recorded.version);
             while let Some(step) = options.by_hand.iter().find(|step| step.register == def.name && step.from == from && from < def.version) {
                 (step.run)(connection)?;
                 from = step.to;
@@ -43,6 +43,14 @@ pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, optio
         }
         Ok(())
     })
+}
+
+/// What a register of the database was last brought to.
+struct Recorded {
+    version: u32,
+    fingerprint: String,
+    /// The released text, where the program had it.
+    source: String,
 }
 
 /// What would keep the program from starting on this database, and what its records would have to change for.
@@ -63,11 +71,12 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Optio
 }
 
 /// The version and digest of each register that the database was last brought to.
-fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, (u32, String)>> {
-    let rows = connection.query("select register, version, fingerprint from definition_release order by version", &[])?;
+fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, Recorded>> {
+    let rows = connection.query("select register, version, fingerprint, source from definition_release order by version", &[])?;
     let read = |row: &crate::db::Row| {
         let version = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
-        Ok((row.text(0)?.to_owned(), (version, row.text(2)?.to_owned())))
+        let (fingerprint, source) = (row.text(2)?.to_owned(), row.text(3)?.to_owned());
+        Ok((row.text(0)?.to_owned(), Recorded { version, fingerprint, source }))
     };
     rows.iter().map(read).collect()
 }
@@ -75,11 +84,11 @@ fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, (u32, String
 fn record(
     connection: &mut Connection,
     def: &RegisterDef,
-    recorded: &BTreeMap<String, (u32, String)>,
+    recorded: &BTreeMap<String, Recorded>,
     options: &Options,
     now: Timestamp,
 ) -> Result<()> {
-    if recorded.get(&def.name).is_some_and(|(version, _)| *version == def.version) {
+    if recorded.get(&def.name).is_some_and(|recorded| recorded.version == def.version) {
         return Ok(());
     }
     let release = options.releases.iter().find(|release| release.register == def.name && release.version == def.version);
@@ -95,7 +104,7 @@ fn problems(
     connection: &mut Connection,
     catalogue: &Catalogue,
     options: &Options,
-    recorded: &BTreeMap<String, (u32, String)>,
+    recorded: &BTreeMap<String, Recorded>,
 ) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let existing = schema::existing(connection)?;
@@ -104,9 +113,9 @@ fn problems(
         match recorded.get(&def.name) {
             None if existing.tables.contains_key(&def.name) => problems.push(name_taken(def)),
             None => {}
-            Some((version, _)) if *version > def.version => problems.push(newer(def, *version)),
-            Some((version, hash)) if *version == def.version && *hash != def.fingerprint => problems.push(changed(def)),
-            Some((version, _)) => problems.extend(demanded(def, *version, options)),
+            Some(was) if was.version > def.version => problems.push(newer(def, was.version)),
+            Some(was) if was.version == def.version && was.fingerprint != def.fingerprint => problems.push(changed(def)),
+            Some(was) => problems.extend(demanded(def, was, options)),
         }
     }
     let dialect = connection.dialect();
@@ -120,14 +129,22 @@ fn problems(
     Ok(problems)
 }
 
-/// Changes between the released definition of the database and the program's that need a step by hand which is not there.
-fn demanded(def: &RegisterDef, from: u32, options: &Options) -> Vec<Problem> {
-    if from == def.version {
+/// Changes since the definition that the database was made for which need a step by hand that is not there.
+fn demanded(def: &RegisterDef, was: &Recorded, options: &Options) -> Vec<Problem> {
+    let from = was.version;
+    if from == def.version || options.by_hand.iter().any(|step| step.register == def.name && step.from == from) {
         return Vec::new();
     }
-    let by_hand = options.by_hand.iter().any(|step| step.register == def.name && step.from == from);
-    let released = options.releases.iter().any(|release| release.register == def.name && release.version == from);
-    if by_hand || released { Vec::new() } else { vec![unknown_release(def, from)] }
+    let released = options.releases.iter().find(|release| release.register == def.name && release.version == from);
+    let text = released.map(|release| release.source.as_str()).or(Some(was.source.as_str())).filter(|text| !text.is_empty());
+    let Some(old) = text.and_then(|text| definition(&Source { path: &def.name, text }).ok()) else {
+        return vec![unknown_release(def, from)];
+    };
+    let demands = diff(Some(&old), def).into_iter().filter(|change| match &change.demand {
+        Some(Demand::Migration(_) | Demand::Retired) => true,
+        None => false,
+    });
+    demands.map(|change| step_missing(def, &change.place, &change.sentence)).collect()
 }
 
 /// Rows that the definitions would no longer accept: unknown states, and values missing that their state demands.
@@ -204,6 +221,16 @@ fn unknown_release(def: &RegisterDef, from: u32) -> Problem {
         Text::new("请先升级到中间版本的程序，或补充该版本的发布定义。", "Upgrade through the versions in between, or add the released definition of that version."),
     )
     .about(name)
+}
+
+fn step_missing(def: &RegisterDef, place: &str, sentence: &Text) -> Problem {
+    let name = &def.name;
+    Problem::new(
+        "definition-step-missing",
+        Text::new(format!("登记册 {name} 的变更需要手写步骤：{}。", sentence.zh), format!("A change of register {name} needs a step by hand: {}.", sentence.en)),
+        Text::new("请补充升级步骤，或撤回该项变更。", "Add the upgrade step, or take the change back."),
+    )
+    .about(format!("{name}.{place}"))
 }
 
 fn clash(table: &str, column: &str) -> Problem {

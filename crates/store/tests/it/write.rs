@@ -10,7 +10,7 @@ use taihang_base::{Money, Period, Refusal};
 use taihang_kernel::{Act, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_kernel::value::Place;
 use taihang_store::{Store, StoreError};
-use world::{World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, steward, text};
+use world::{World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, source, steward, text};
 
 fn project(bearer: RecordId, name: &str) -> Draft {
     Draft::default().with("name", text(name)).with("bearer", Value::Ref(bearer))
@@ -305,11 +305,19 @@ fn a_second_start_is_quiet_and_other_definitions_are_refused() {
         }
         _ => same(text),
     });
+    // Neither the database nor the program knows the released text of version 1.
     let refused = open(added.clone()).unwrap_err();
     assert_eq!(codes(&refused)[0].0, "definition-step-missing");
     let mut with_release = options(&world.database);
-    with_release.releases = vec![taihang_defs::Release { register: "payment".into(), version: 1, source: String::new() }];
-    let store = Store::open(world.database.location(), catalogue_of(added), world.clock.clone(), with_release).unwrap();
+    with_release.releases = vec![taihang_defs::Release { register: "payment".into(), version: 1, source: source("payment") }];
+    let open_with = |defs| Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), with_release.clone());
+    let lost = definitions(|name, text| match name {
+        "payment" => text.replace("version = 1\n", wider).replace("purpose = { type", "sense = { type").replace("title = [\"purpose\"]", "title = [\"sense\"]"),
+        _ => same(text),
+    });
+    let refused = open_with(lost).unwrap_err();
+    assert!(codes(&refused).iter().all(|(code, _)| code == "definition-step-missing"), "{refused:?}");
+    let store = open_with(added).unwrap();
     assert_eq!(store.check().unwrap(), []);
     drop(store);
     let older = open(definitions(|_, text| same(text))).unwrap_err();
@@ -340,4 +348,33 @@ fn drafts_views_and_followed_records_are_kept() {
     assert!(world.store.follows(me, "project", record).unwrap());
     world.store.follow(me, "project", record, false).unwrap();
     assert!(!world.store.follows(me, "project", record).unwrap());
+}
+
+#[test]
+fn many_are_adopted_at_once_and_each_says_what_is_wrong_with_it() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let number = |at: usize| project(top, "甲").with("number", Value::Identifier(at.to_string()));
+    let mut commands: Vec<_> = (0..300).map(|at| create("project", world.id(), number(at))).collect();
+    commands[7] = create("project", world.id(), project(top, "甲").with("partners", Value::Refs(vec![world.id()])));
+    commands[200] = create("project", world.id(), number(3));
+    commands[250] = create("project", world.id(), full(&world, top));
+    let outcomes = world.store.adopt(&clerk, commands.clone(), true).unwrap();
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 2);
+    assert_eq!(world.number("select count(*) from project"), 0);
+    let outcomes = world.store.adopt(&clerk, commands, false).unwrap();
+    let wrong: Vec<_> = outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, codes(outcome.as_ref().err()?)))).collect();
+    assert_eq!(wrong[0], (7, vec![("ref-unknown".to_owned(), Some("partners".to_owned()))]));
+    assert_eq!((wrong.len(), wrong[1].0, wrong[1].1[0].0.as_str()), (2, 200, "not-unique"));
+    assert_eq!(world.number("select count(*) from project"), 298);
+    assert_eq!(world.number("select count(*) from project__member"), 2);
+    world.store.seal().unwrap();
+    assert_eq!(world.store.check().unwrap(), []);
+    // A record may name one that stands before it in the same import.
+    let parent = world.id();
+    let unit = |id: RecordId, above: Option<RecordId>| create("organisation", id, Draft::default().with("name", text("局")).with("above", above.map(Value::Ref)));
+    let outcomes = world.store.adopt(&steward(), vec![unit(parent, Some(top)), unit(world.id(), Some(parent))], true).unwrap();
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    assert_eq!(world.store.check().unwrap(), []);
 }

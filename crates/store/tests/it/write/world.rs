@@ -69,6 +69,13 @@ pub(crate) fn definitions(edit: impl Fn(&str, &str) -> String) -> CatalogueDef {
     taihang_defs::load(&sources, &Source { path: "roles.toml", text: &roles }, None).unwrap()
 }
 
+/// The text of one definition.
+pub(crate) fn source(register: &str) -> String {
+    let text = TEXT.replace('@', "{ zh = \"名\", en = \"Name\" }");
+    let found = text.split("#= ").find_map(|part| part.strip_prefix(register)?.strip_prefix('\n').map(str::to_owned));
+    found.unwrap()
+}
+
 pub(crate) fn catalogue_of(defs: CatalogueDef) -> Arc<Catalogue> {
     Arc::new(Catalogue::link(defs, &[("project", PROJECT)]).unwrap())
 }

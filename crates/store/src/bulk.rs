@@ -1,0 +1,215 @@
+//! Many new records at once, for imports: each decided like any other command, all written with few statements.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use taihang_kernel::{Act, Actor, Change, Command, Decision, Receipt};
+
+use crate::apply::{self, rest};
+use crate::db::{Cell, Connection};
+use crate::error::{Result, StoreError};
+use crate::facts::Recall;
+use crate::store::{Inner, Store};
+use crate::submit::{carry_out, decided};
+use crate::{ledger, memory};
+
+/// Rows of one statement: more gain nothing, and few different statements are kept ready.
+const ROWS: usize = 64;
+
+/// What became of each command, in their order.
+pub type Outcomes = Vec<std::result::Result<Receipt, StoreError>>;
+
+impl Store {
+    /// Carries out commands in one transaction, each by itself: one that has problems is left out and says why. With `whole`
+    /// nothing is kept as soon as one has problems.
+    ///
+    /// New records are written many at a time. Repetitions are the caller's to recognise (an import knows its rows).
+    pub fn adopt(&self, actor: &Actor, commands: Vec<Command>, whole: bool) -> Result<Outcomes> {
+        let inner = Arc::clone(&self.inner);
+        let actor = actor.clone();
+        let group = self.inner.ids.next(self.inner.now()).to_string();
+        self.inner.writer.run(move |connection: &mut Connection| {
+            connection.script("savepoint adoption")?;
+            let mut adoption = Adoption { inner: &inner, actor: &actor, group: &group, waiting: Vec::new(), recall: Recall::default() };
+            let outcomes = adoption.run(connection, &commands)?;
+            let undone = whole && outcomes.iter().any(std::result::Result::is_err);
+            connection.script(if undone { "rollback to savepoint adoption" } else { "release savepoint adoption" })?;
+            Ok(outcomes)
+        })
+    }
+}
+
+/// Commands on their way.
+struct Adoption<'a> {
+    inner: &'a Inner,
+    actor: &'a Actor,
+    group: &'a str,
+    /// Decided, not yet written: place of the command, decision.
+    waiting: Vec<(usize, Decision)>,
+    /// Records that refs lead to, read once.
+    recall: Recall,
+}
+
+impl Adoption<'_> {
+    fn run(&mut self, connection: &mut Connection, commands: &[Command]) -> Result<Outcomes> {
+        let mut outcomes: BTreeMap<usize, std::result::Result<Receipt, StoreError>> = BTreeMap::new();
+        for (at, command) in commands.iter().enumerate() {
+            if !matches!(command.act, Act::Create { .. }) || command.origin.idempotency_key.is_some() {
+                self.write(connection, commands, &mut outcomes)?;
+                self.recall = Recall::default();
+                outcomes.insert(at, self.alone(connection, command)?);
+                continue;
+            }
+            let mut decision = decided(self.inner, connection, self.actor, command, &mut self.recall);
+            if matches!(&decision, Err(StoreError::Problems(_))) && !self.waiting.is_empty() {
+                // It may name a record that waits to be written.
+                self.write(connection, commands, &mut outcomes)?;
+                self.recall = Recall::default();
+                decision = decided(self.inner, connection, self.actor, command, &mut self.recall);
+            }
+            match decision {
+                Ok(decision) => self.waiting.push((at, decision)),
+                Err(error) => drop(outcomes.insert(at, mended(error)?)),
+            }
+            if self.waiting.len() >= 16 * ROWS {
+                self.write(connection, commands, &mut outcomes)?;
+            }
+        }
+        self.write(connection, commands, &mut outcomes)?;
+        Ok(outcomes.into_values().collect())
+    }
+
+    /// Writes what waits: all together, or if a constraint objects (two new records alike) one by one.
+    fn write(
+        &mut self,
+        connection: &mut Connection,
+        commands: &[Command],
+        outcomes: &mut BTreeMap<usize, std::result::Result<Receipt, StoreError>>,
+    ) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        connection.script("savepoint together")?;
+        match self.together(connection, &waiting) {
+            Ok(()) => {
+                connection.script("release savepoint together")?;
+                for (at, decision) in waiting {
+                    let Some(change) = decision.changes.into_iter().next() else { continue };
+                    let (record, version, state) = (change.record.id, change.record.version, change.record.state);
+                    outcomes.insert(at, Ok(Receipt { record, version, state, repeated: false, warnings: decision.warnings }));
+                }
+            }
+            Err(StoreError::Constraint(_) | StoreError::Problems(_)) => {
+                connection.script("rollback to savepoint together")?;
+                connection.script("release savepoint together")?;
+                for (at, _) in waiting {
+                    if let Some(command) = commands.get(at) {
+                        outcomes.insert(at, self.alone(connection, command)?);
+                    }
+                }
+            }
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    }
+
+    fn together(&self, connection: &mut Connection, waiting: &[(usize, Decision)]) -> Result<()> {
+        let changes: Vec<&Change> = waiting.iter().flat_map(|(_, decision)| &decision.changes).collect();
+        let mut by_register: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+        for change in &changes {
+            by_register.entry(change.record.register.def.name.as_str()).or_default().push(change);
+        }
+        for (register, changes) in &by_register {
+            let shape = self.inner.shapes.get(register)?;
+            for change in changes {
+                apply::files_are_there(connection, change)?;
+            }
+            let records = changes.iter().map(|change| &change.record);
+            for (insert, rows) in shape.rows(records, &self.inner.sealer)? {
+                insert_many(connection, &insert, rows)?;
+            }
+            if changes.iter().any(|change| memory::is_kept(&change.record.register)) {
+                memory::renew(connection, register)?;
+            }
+        }
+        let now = self.inner.now();
+        let (mut events, mut unsealed) = (Vec::new(), Vec::new());
+        for change in &changes {
+            let event = &change.event;
+            let previous = ledger::root(&event.register, event.record);
+            let mut cells = ledger::cells(event, self.inner.ids.next(now), self.group, previous)?;
+            cells.push(ledger::digest(&cells).into());
+            unsealed.push(cells.get(1..4).unwrap_or_default().to_vec());
+            events.push(cells);
+        }
+        insert_many(connection, &format!("insert into event ({}, hash)", ledger::COLUMNS), events)?;
+        insert_many(connection, "insert into event_unsealed (record, version, event_id)", unsealed)?;
+        for (_, decision) in waiting {
+            let mut orders = Vec::new();
+            for change in &decision.changes {
+                orders.extend(apply::around(self.inner, connection, change)?);
+            }
+            rest(self.inner, connection, decision, orders)?;
+            for follow_up in &decision.follow_ups {
+                let engine = Actor::system("engine", self.actor.today);
+                carry_out(self.inner, connection, &engine, follow_up, self.group)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One command by itself; what a person can mend is its outcome, everything else ends the whole.
+    fn alone(&self, connection: &mut Connection, command: &Command) -> Result<std::result::Result<Receipt, StoreError>> {
+        connection.script("savepoint alone")?;
+        match carry_out(self.inner, connection, self.actor, command, self.group) {
+            Ok(receipt) => {
+                connection.script("release savepoint alone")?;
+                Ok(Ok(receipt))
+            }
+            Err(error) => {
+                let outcome = mended(error)?;
+                connection.script("rollback to savepoint alone")?;
+                connection.script("release savepoint alone")?;
+                Ok(outcome)
+            }
+        }
+    }
+}
+
+/// Errors that belong to one command stay with it.
+fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
+    match error {
+        StoreError::Problems(_) | StoreError::Refusal(_) | StoreError::Stale(_) | StoreError::NotNow(_) | StoreError::Constraint(_) => {
+            Ok(Err(error))
+        }
+        StoreError::Busy
+        | StoreError::Slow
+        | StoreError::Full
+        | StoreError::Lost(_)
+        | StoreError::Unknown
+        | StoreError::Fault(_) => Err(error),
+    }
+}
+
+/// `insert into t (columns)` with many rows of equal length.
+fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
+    let mut rows = rows.into_iter().peekable();
+    let Some(width) = rows.peek().map(Vec::len) else { return Ok(()) };
+    let tuples = |count: usize| {
+        let tuple = |row: usize| (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ");
+        (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ")
+    };
+    let many = format!("{insert} values {}", tuples(ROWS));
+    let one = format!("{insert} values {}", tuples(1));
+    loop {
+        let chunk: Vec<Vec<Cell>> = rows.by_ref().take(ROWS).collect();
+        if chunk.len() < ROWS {
+            for row in chunk {
+                connection.execute(&one, &row)?;
+            }
+            return Ok(());
+        }
+        connection.execute(&many, &chunk.concat())?;
+    }
+}
