@@ -20,21 +20,34 @@ impl Store {
     }
 
     /// The actor behind an API key of a client: acts for the client's organisation, within the key's limits.
-    pub fn actor_of_client(&self, client: RecordId, key: &str, limits: Vec<String>, today: Date) -> Result<Option<Actor>> {
+    pub fn actor_of_client(
+        &self,
+        client: RecordId,
+        key: &str,
+        limits: Vec<String>,
+        today: Date,
+    ) -> Result<Option<Actor>> {
         let inner = &self.inner;
         inner.pool.read(|connection| {
             let register = inner.serving(Service::Clients)?;
             let shape = inner.shapes.get(&register.def.name)?;
             let Some(record) = shape.one(connection, client, false, &inner.sealer)? else { return Ok(None) };
             let open = register.def.published_states().any(|state| state == record.state);
-            let Some(organisation) = record.reference("organisation").filter(|_| open) else { return Ok(None) };
+            let Some(organisation) = record.reference("organisation").filter(|_| open) else {
+                return Ok(None);
+            };
             let mut actor = Actor::public(today);
             actor.key = ActorKey::Client(key.to_owned());
             record.text("name").unwrap_or_default().clone_into(&mut actor.name);
             actor.organisation = Some(organisation);
             // A client holds the roles that its record names, in its organisation and nowhere above it.
             if let Some(Value::Choices(roles)) = record.get("roles") {
-                let held = |role: &String| HeldRole { role: role.clone(), organisation, root: organisation, board: Board::None };
+                let held = |role: &String| HeldRole {
+                    role: role.clone(),
+                    organisation,
+                    root: organisation,
+                    board: Board::None,
+                };
                 actor.roles = roles.iter().map(held).collect();
             }
             let granted = match record.get("scopes") {
@@ -43,14 +56,22 @@ impl Store {
                 Some(_) | None => Vec::new(),
             };
             // The key may narrow what the client has, never widen it.
-            let narrowed = limits.into_iter().filter(|limit| granted.is_empty() || granted.contains(limit)).collect::<Vec<_>>();
+            let narrowed = limits
+                .into_iter()
+                .filter(|limit| granted.is_empty() || granted.contains(limit))
+                .collect::<Vec<_>>();
             actor.limits = Some(if narrowed.is_empty() { granted } else { narrowed });
             Ok(Some(actor))
         })
     }
 }
 
-fn of_account(inner: &Inner, connection: &mut Connection, account: RecordId, today: Date) -> Result<Option<Actor>> {
+fn of_account(
+    inner: &Inner,
+    connection: &mut Connection,
+    account: RecordId,
+    today: Date,
+) -> Result<Option<Actor>> {
     let register = inner.serving(Service::Accounts)?;
     let shape = inner.shapes.get(&register.def.name)?;
     let Some(record) = shape.one(connection, account, false, &inner.sealer)? else { return Ok(None) };
@@ -101,12 +122,21 @@ fn role(grant: &Record) -> Option<HeldRole> {
 }
 
 /// The roles that a delegation lends: those of the one who lends, in the organisation that the delegation names.
-fn lent(inner: &Inner, connection: &mut Connection, from: RecordId, delegation: &Record, today: Date) -> Result<Vec<HeldRole>> {
+fn lent(
+    inner: &Inner,
+    connection: &mut Connection,
+    from: RecordId,
+    delegation: &Record,
+    today: Date,
+) -> Result<Vec<HeldRole>> {
     let own = grants(inner, connection, "person", from.into(), today)?;
     // What was lent to the lender is not lent on.
     let own = own.iter().filter(|grant| grant.reference("delegated_by").is_none());
     let within = delegation.reference("organisation");
-    Ok(own.filter_map(role).filter(|held| within.is_none_or(|organisation| organisation == held.organisation)).collect())
+    Ok(own
+        .filter_map(role)
+        .filter(|held| within.is_none_or(|organisation| organisation == held.organisation))
+        .collect())
 }
 
 fn name_of(inner: &Inner, connection: &mut Connection, person: RecordId) -> Result<Option<String>> {
@@ -116,10 +146,16 @@ fn name_of(inner: &Inner, connection: &mut Connection, person: RecordId) -> Resu
 }
 
 /// The organisation of the primary affiliation, or else of the oldest one that runs.
-fn primary(inner: &Inner, connection: &mut Connection, person: RecordId, today: Date) -> Result<Option<RecordId>> {
+fn primary(
+    inner: &Inner,
+    connection: &mut Connection,
+    person: RecordId,
+    today: Date,
+) -> Result<Option<RecordId>> {
     let Some(register) = inner.catalogue.serving(Service::Affiliations) else { return Ok(None) };
     let shape = inner.shapes.get(&register.def.name)?;
-    let sql = format!("select {} from \"{}\" r where r.person = ?1 order by r.id", shape.columns, shape.table());
+    let sql =
+        format!("select {} from \"{}\" r where r.person = ?1 order by r.id", shape.columns, shape.table());
     let mut found = shape.records(connection, &sql, &[person.into()], &inner.sealer)?;
     found.retain(|affiliation| runs(affiliation, "period", today));
     let first = found.iter().find(|affiliation| affiliation.get("primary") == Some(&Value::YesNo(true)));

@@ -11,7 +11,12 @@ use crate::store::Inner;
 use crate::{deadlines, files, jobs, ledger, memory, notices, units};
 
 /// Writes a decision; `command` is what its events share.
-pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decision, command: &str) -> Result<()> {
+pub(crate) fn apply(
+    inner: &Inner,
+    connection: &mut Connection,
+    decision: &Decision,
+    command: &str,
+) -> Result<()> {
     let now = inner.now();
     let mut orders: Vec<JobOrder> = Vec::new();
     for change in &decision.changes {
@@ -23,7 +28,7 @@ pub(crate) fn apply(inner: &Inner, connection: &mut Connection, decision: &Decis
         }
         orders.extend(around(inner, connection, change)?);
     }
-    rest(inner, connection, decision, orders)
+    rest(inner, connection, decision, &orders)
 }
 
 /// What a change of one record brings with it beside its row and its event: links, the tree, a record opened, dependents.
@@ -37,12 +42,17 @@ pub(crate) fn around(inner: &Inner, connection: &mut Connection, change: &Change
 }
 
 /// What a decision brings about beside its changes.
-pub(crate) fn rest(inner: &Inner, connection: &mut Connection, decision: &Decision, orders: Vec<JobOrder>) -> Result<()> {
+pub(crate) fn rest(
+    inner: &Inner,
+    connection: &mut Connection,
+    decision: &Decision,
+    orders: &[JobOrder],
+) -> Result<()> {
     let now = inner.now();
     for step in &decision.deadlines {
         deadlines::step(inner, connection, step, now)?;
     }
-    for order in decision.jobs.iter().chain(&orders) {
+    for order in decision.jobs.iter().chain(orders) {
         jobs::queue(connection, order, inner.ids.next(now), now)?;
     }
     for order in &decision.notices {
@@ -64,11 +74,16 @@ fn write(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<
 /// Refuses a change by which a field comes to name a file that is not kept.
 pub(crate) fn files_are_there(connection: &mut Connection, change: &Change) -> Result<()> {
     let mut problems = Vec::new();
-    for (at, (field, value)) in change.record.register.def.fields.values().zip(&change.record.values).enumerate() {
+    for (at, (field, value)) in
+        change.record.register.def.fields.values().zip(&change.record.values).enumerate()
+    {
         let Some(Value::File(file)) = value else { continue };
         let same = change.before.as_ref().is_some_and(|before| before.values.get(at) == Some(value));
         if !same && !files::is_kept(connection, &file.sha256)? {
-            let message = Text::new(format!("“{}”的文件没有上传。", field.label.zh), format!("The file of \u{201c}{}\u{201d} was not uploaded.", field.label.en));
+            let message = Text::new(
+                format!("“{}”的文件没有上传。", field.label.zh),
+                format!("The file of \u{201c}{}\u{201d} was not uploaded.", field.label.en),
+            );
             let hint = Text::new("请重新上传。", "Upload it again.");
             problems.push(Problem::new("file-unknown", message, hint).about(field.name.clone()));
         }
@@ -123,7 +138,12 @@ fn link(connection: &mut Connection, change: &Change) -> Result<()> {
     Ok(())
 }
 
-fn relink(connection: &mut Connection, change: &Change, field: &str, targets: Vec<(&str, taihang_kernel::RecordId)>) -> Result<()> {
+fn relink(
+    connection: &mut Connection,
+    change: &Change,
+    field: &str,
+    targets: Vec<(&str, taihang_kernel::RecordId)>,
+) -> Result<()> {
     let register = &change.record.register.def.name;
     if change.before.is_some() {
         let sql = "delete from link where source = ?1 and field = ?2";
@@ -139,7 +159,12 @@ fn relink(connection: &mut Connection, change: &Change, field: &str, targets: Ve
 }
 
 /// A constraint that was not kept, as problems of the fields concerned.
-pub(crate) fn explained(inner: &Inner, connection: &mut Connection, change: &Change, error: StoreError) -> StoreError {
+pub(crate) fn explained(
+    inner: &Inner,
+    connection: &mut Connection,
+    change: &Change,
+    error: StoreError,
+) -> StoreError {
     let StoreError::Constraint(constraint) = error else { return error };
     match constraint.kind {
         ConstraintKind::Unique => StoreError::Problems(vec![taken(&change.record, &constraint)]),
@@ -148,12 +173,16 @@ pub(crate) fn explained(inner: &Inner, connection: &mut Connection, change: &Cha
             problems if problems.is_empty() => StoreError::Constraint(constraint),
             problems => StoreError::Problems(problems),
         },
-        ConstraintKind::NotNull | ConstraintKind::Check | ConstraintKind::Trigger => StoreError::Constraint(constraint),
+        ConstraintKind::NotNull | ConstraintKind::Check | ConstraintKind::Trigger => {
+            StoreError::Constraint(constraint)
+        }
     }
 }
 
 fn taken(record: &Record, constraint: &Constraint) -> Problem {
-    let own = |column: &String| column.strip_suffix("_digest").or_else(|| column.strip_suffix("_from")).unwrap_or(column).to_owned();
+    let own = |column: &String| {
+        column.strip_suffix("_digest").or_else(|| column.strip_suffix("_from")).unwrap_or(column).to_owned()
+    };
     let fields: Vec<String> = constraint.columns.iter().map(own).collect();
     if fields == ["id"] {
         return Problem::new(
@@ -162,13 +191,23 @@ fn taken(record: &Record, constraint: &Constraint) -> Problem {
             Text::new("请换用新的标识。", "Use a fresh id."),
         );
     }
-    let labels: Vec<&Text> = fields.iter().filter_map(|name| record.register.def.fields.get(name)).map(|field| &field.label).collect();
+    let labels: Vec<&Text> = fields
+        .iter()
+        .filter_map(|name| record.register.def.fields.get(name))
+        .map(|field| &field.label)
+        .collect();
     let zh = labels.iter().map(|label| label.zh.as_str()).collect::<Vec<_>>().join("、");
     let en = labels.iter().map(|label| label.en.as_str()).collect::<Vec<_>>().join(", ");
     let problem = Problem::new(
         "not-unique",
-        Text::new(format!("“{zh}”与已有记录重复。"), format!("Another record has the same \u{201c}{en}\u{201d} already.")),
-        Text::new("请核对后修改，或改用已有的记录。", "Check and change it, or use the record that is there."),
+        Text::new(
+            format!("“{zh}”与已有记录重复。"),
+            format!("Another record has the same \u{201c}{en}\u{201d} already."),
+        ),
+        Text::new(
+            "请核对后修改，或改用已有的记录。",
+            "Check and change it, or use the record that is there.",
+        ),
     );
     match fields.first() {
         Some(field) => problem.about(field.clone()),
@@ -176,7 +215,12 @@ fn taken(record: &Record, constraint: &Constraint) -> Problem {
     }
 }
 
-fn missing(inner: &Inner, connection: &mut Connection, record: &Record, constraint: &Constraint) -> Vec<Problem> {
+fn missing(
+    inner: &Inner,
+    connection: &mut Connection,
+    record: &Record,
+    constraint: &Constraint,
+) -> Vec<Problem> {
     let def = &record.register.def;
     let named = constraint.columns.first().map(String::as_str);
     let mut problems = Vec::new();
@@ -190,7 +234,10 @@ fn missing(inner: &Inner, connection: &mut Connection, record: &Record, constrai
             problems.push(
                 Problem::new(
                     "ref-unknown",
-                    Text::new(format!("“{}”所指的记录不存在。", field.label.zh), format!("The record named in \u{201c}{}\u{201d} does not exist.", field.label.en)),
+                    Text::new(
+                        format!("“{}”所指的记录不存在。", field.label.zh),
+                        format!("The record named in \u{201c}{}\u{201d} does not exist.", field.label.en),
+                    ),
                     Text::new("请重新选择。", "Choose another."),
                 )
                 .about(field.name.clone()),

@@ -30,10 +30,20 @@ impl Store {
         let group = self.inner.ids.next(self.inner.now()).to_string();
         self.inner.writer.run(move |connection: &mut Connection| {
             connection.script("savepoint adoption")?;
-            let mut adoption = Adoption { inner: &inner, actor: &actor, group: &group, waiting: Vec::new(), recall: Recall::default() };
+            let mut adoption = Adoption {
+                inner: &inner,
+                actor: &actor,
+                group: &group,
+                waiting: Vec::new(),
+                recall: Recall::default(),
+            };
             let outcomes = adoption.run(connection, &commands)?;
             let undone = whole && outcomes.iter().any(std::result::Result::is_err);
-            connection.script(if undone { "rollback to savepoint adoption" } else { "release savepoint adoption" })?;
+            connection.script(if undone {
+                "rollback to savepoint adoption"
+            } else {
+                "release savepoint adoption"
+            })?;
             Ok(outcomes)
         })
     }
@@ -96,8 +106,12 @@ impl Adoption<'_> {
                 connection.script("release savepoint together")?;
                 for (at, decision) in waiting {
                     let Some(change) = decision.changes.into_iter().next() else { continue };
-                    let (record, version, state) = (change.record.id, change.record.version, change.record.state);
-                    outcomes.insert(at, Ok(Receipt { record, version, state, repeated: false, warnings: decision.warnings }));
+                    let (record, version, state) =
+                        (change.record.id, change.record.version, change.record.state);
+                    outcomes.insert(
+                        at,
+                        Ok(Receipt { record, version, state, repeated: false, warnings: decision.warnings }),
+                    );
                 }
             }
             Err(StoreError::Constraint(_) | StoreError::Problems(_)) => {
@@ -150,7 +164,7 @@ impl Adoption<'_> {
             for change in &decision.changes {
                 orders.extend(apply::around(self.inner, connection, change)?);
             }
-            rest(self.inner, connection, decision, orders)?;
+            rest(self.inner, connection, decision, &orders)?;
             for follow_up in &decision.follow_ups {
                 let engine = Actor::system("engine", self.actor.today);
                 carry_out(self.inner, connection, &engine, follow_up, self.group)?;
@@ -160,7 +174,11 @@ impl Adoption<'_> {
     }
 
     /// One command by itself; what a person can mend is its outcome, everything else ends the whole.
-    fn alone(&self, connection: &mut Connection, command: &Command) -> Result<std::result::Result<Receipt, StoreError>> {
+    fn alone(
+        &self,
+        connection: &mut Connection,
+        command: &Command,
+    ) -> Result<std::result::Result<Receipt, StoreError>> {
         connection.script("savepoint alone")?;
         match carry_out(self.inner, connection, self.actor, command, self.group) {
             Ok(receipt) => {
@@ -180,9 +198,11 @@ impl Adoption<'_> {
 /// Errors that belong to one command stay with it.
 fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
     match error {
-        StoreError::Problems(_) | StoreError::Refusal(_) | StoreError::Stale(_) | StoreError::NotNow(_) | StoreError::Constraint(_) => {
-            Ok(Err(error))
-        }
+        StoreError::Problems(_)
+        | StoreError::Refusal(_)
+        | StoreError::Stale(_)
+        | StoreError::NotNow(_)
+        | StoreError::Constraint(_) => Ok(Err(error)),
         StoreError::Busy
         | StoreError::Slow
         | StoreError::Full
@@ -197,7 +217,9 @@ fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) 
     let mut rows = rows.into_iter().peekable();
     let Some(width) = rows.peek().map(Vec::len) else { return Ok(()) };
     let tuples = |count: usize| {
-        let tuple = |row: usize| (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ");
+        let tuple = |row: usize| {
+            (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ")
+        };
         (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ")
     };
     let many = format!("{insert} values {}", tuples(ROWS));

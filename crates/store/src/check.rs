@@ -62,7 +62,12 @@ struct Found {
 impl Found {
     fn breach(&mut self, code: &str, register: &str, record: &str, zh: String, en: String) {
         let message = Text::new(zh, en);
-        self.breaches.push(Breach { code: code.to_owned(), register: register.to_owned(), record: record.to_owned(), message });
+        self.breaches.push(Breach {
+            code: code.to_owned(),
+            register: register.to_owned(),
+            record: record.to_owned(),
+            message,
+        });
     }
 }
 
@@ -122,7 +127,9 @@ fn follow(row: &Row, event: &taihang_kernel::Event, replay: &mut Replay, found: 
     }
     let cells = row.cells();
     let (covered, hash) = cells.split_at(cells.len() - 1);
-    if covered.last() != Some(&Cell::Bytes(replay.hash.clone())) || hash != [Cell::Bytes(ledger::digest(covered))] {
+    if covered.last() != Some(&Cell::Bytes(replay.hash.clone()))
+        || hash != [Cell::Bytes(ledger::digest(covered))]
+    {
         found.breach(
             "chain-broken",
             register,
@@ -143,7 +150,12 @@ fn follow(row: &Row, event: &taihang_kernel::Event, replay: &mut Replay, found: 
     Ok(())
 }
 
-fn compare(inner: &Inner, connection: &mut Connection, replays: Vec<Replay>, found: &mut Found) -> Result<()> {
+fn compare(
+    inner: &Inner,
+    connection: &mut Connection,
+    replays: Vec<Replay>,
+    found: &mut Found,
+) -> Result<()> {
     let mut by_register: BTreeMap<String, Vec<Replay>> = BTreeMap::new();
     for replay in replays {
         *found.records.entry(replay.register.clone()).or_default() += 1;
@@ -181,7 +193,8 @@ fn differences(record: &Record, replay: &Replay, found: &mut Found) {
     let row = image(record);
     let names: BTreeSet<&String> = row.keys().chain(replay.image.keys()).collect();
     // Fields that a later definition no longer has stand in the ledger only.
-    let known = |name: &str| !name.starts_with("line.") && !def.fields.contains_key(name) && !PARTS.contains(&name);
+    let known =
+        |name: &str| !name.starts_with("line.") && !def.fields.contains_key(name) && !PARTS.contains(&name);
     let differs = |name: &&&String| row.get(**name) != replay.image.get(**name) && !known(name);
     let mut wrong: Vec<&str> = names.iter().filter(differs).map(|name| name.as_str()).collect();
     if record.version != replay.version {
@@ -203,7 +216,8 @@ fn differences(record: &Record, replay: &Replay, found: &mut Found) {
 const PARTS: [&str; 6] = ["state", "owner", "about", "published", "frozen", "approvals"];
 
 fn links(record: &Record) -> i64 {
-    let refs = record.values.iter().flatten().map(|value| if let Value::Refs(ids) = value { ids.len() } else { 0 });
+    let refs =
+        record.values.iter().flatten().map(|value| if let Value::Refs(ids) = value { ids.len() } else { 0 });
     let links = refs.sum::<usize>() + usize::from(record.about.is_some());
     i64::try_from(links).unwrap_or(i64::MAX)
 }
@@ -255,7 +269,13 @@ fn seals(connection: &mut Connection, found: &mut Found) -> Result<()> {
         }
         let whole = first == next && place == last + 1 && row.bytes(3)? == previous;
         if !whole || ledger::digest(&chain) != row.bytes(4)? {
-            found.breach("seal-broken", "", "", format!("第 {number} 个封印与其事件不符。"), format!("Seal {number} does not agree with its events."));
+            found.breach(
+                "seal-broken",
+                "",
+                "",
+                format!("第 {number} 个封印与其事件不符。"),
+                format!("Seal {number} does not agree with its events."),
+            );
         }
         previous = row.bytes(4)?.to_vec();
         next = last + 1;
@@ -282,7 +302,13 @@ fn references(connection: &mut Connection, found: &mut Found) -> Result<()> {
     }
     for row in connection.query("select \"table\", count(*) from pragma_foreign_key_check group by 1", &[])? {
         let (table, count) = (row.text(0)?.to_owned(), row.int(1)?);
-        found.breach("reference-broken", &table, "", format!("有 {count} 处引用指向不存在的记录。"), format!("{count} references lead nowhere."));
+        found.breach(
+            "reference-broken",
+            &table,
+            "",
+            format!("有 {count} 处引用指向不存在的记录。"),
+            format!("{count} references lead nowhere."),
+        );
     }
     Ok(())
 }
@@ -301,7 +327,9 @@ fn deadlines(connection: &mut Connection, def: &RegisterDef, found: &mut Found) 
     for row in connection.query(&sql, &[(&def.name).into()])? {
         let clock = row.text(1)?;
         let state = row.text_or_null(2)?.and_then(|state| def.states.get(state));
-        let belongs = state.is_some_and(|state| state.due.iter().any(|due| due.clock == clock) || (!state.last && opened(clock)));
+        let belongs = state.is_some_and(|state| {
+            state.due.iter().any(|due| due.clock == clock) || (!state.last && opened(clock))
+        });
         if !belongs {
             found.breach(
                 "deadline-astray",
@@ -331,12 +359,20 @@ fn tree(connection: &mut Connection, register: &str, found: &mut Found) -> Resul
         }
     }
     let mut kept = BTreeSet::new();
-    for row in connection.query("select unit, above, distance from unit_path where register = ?1", &[register.into()])? {
+    for row in connection
+        .query("select unit, above, distance from unit_path where register = ?1", &[register.into()])?
+    {
         kept.insert((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.int(2)?));
     }
     if let Some((unit, _, _)) = wanted.symmetric_difference(&kept).next() {
         let count = wanted.symmetric_difference(&kept).count();
-        found.breach("tree-differs", register, unit, format!("上下级关系表有 {count} 处不符。"), format!("{count} pairs of the tree are wrong."));
+        found.breach(
+            "tree-differs",
+            register,
+            unit,
+            format!("上下级关系表有 {count} 处不符。"),
+            format!("{count} pairs of the tree are wrong."),
+        );
     }
     Ok(())
 }

@@ -54,7 +54,12 @@ fn read(row: &Row) -> Result<Deadline> {
 const OF_CLOCK: &str = "record = ?1 and clock = ?2 and closed_at is null";
 
 /// Writes what a decision does to a deadline.
-pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineStep, now: Timestamp) -> Result<()> {
+pub(crate) fn step(
+    inner: &Inner,
+    connection: &mut Connection,
+    step: &DeadlineStep,
+    now: Timestamp,
+) -> Result<()> {
     let key = |record: RecordId, clock: &str| [Cell::from(record), clock.into()];
     match step {
         DeadlineStep::Open { register, record, clock, start, due, warn } => {
@@ -67,13 +72,19 @@ pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineSt
             );
             let mut cells = vec![inner.ids.next(now).into(), register.into()];
             cells.extend(key(*record, clock));
-            cells.extend([start.to_string().into(), due.to_string().into(), warn.map(|day| day.to_string()).into(), now.into()]);
+            cells.extend([
+                start.to_string().into(),
+                due.to_string().into(),
+                warn.map(|day| day.to_string()).into(),
+                now.into(),
+            ]);
             connection.execute(&sql, &cells)?;
         }
         DeadlineStep::Close { record, clock, met, .. } => {
             let mut cells = key(*record, clock).to_vec();
             cells.extend([(*met).into(), now.into()]);
-            connection.execute(&format!("update deadline set met = ?3, closed_at = ?4 where {OF_CLOCK}"), &cells)?;
+            connection
+                .execute(&format!("update deadline set met = ?3, closed_at = ?4 where {OF_CLOCK}"), &cells)?;
         }
         DeadlineStep::Pause { record, clock, since, .. } => {
             let mut cells = key(*record, clock).to_vec();
@@ -83,7 +94,10 @@ pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineSt
         DeadlineStep::Resume { record, clock, due, .. } => {
             let mut cells = key(*record, clock).to_vec();
             cells.push(due.to_string().into());
-            connection.execute(&format!("update deadline set paused_since = null, due_on = ?3 where {OF_CLOCK}"), &cells)?;
+            connection.execute(
+                &format!("update deadline set paused_since = null, due_on = ?3 where {OF_CLOCK}"),
+                &cells,
+            )?;
         }
     }
     Ok(())
@@ -92,8 +106,12 @@ pub(crate) fn step(inner: &Inner, connection: &mut Connection, step: &DeadlineSt
 impl Store {
     /// All deadlines of a record, open ones first.
     pub fn deadlines_of(&self, record: RecordId) -> Result<Vec<Deadline>> {
-        let sql = format!("select {COLUMNS} from deadline where record = ?1 order by coalesce(closed_at, 0), due_on, clock");
-        self.inner.pool.read(|connection| connection.query(&sql, &[record.into()])?.iter().map(read).collect())
+        let sql = format!(
+            "select {COLUMNS} from deadline where record = ?1 order by coalesce(closed_at, 0), due_on, clock"
+        );
+        self.inner
+            .pool
+            .read(|connection| connection.query(&sql, &[record.into()])?.iter().map(read).collect())
     }
 
     /// Open deadlines whose last day is before `today` and whose consequences were not carried out yet, earliest first.
@@ -102,7 +120,9 @@ impl Store {
             "select {COLUMNS} from deadline where closed_at is null and passed_at is null and due_on < ?1 and paused_since is null
              order by due_on, deadline_id limit ?2"
         );
-        self.inner.pool.read(|connection| connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect())
+        self.inner.pool.read(|connection| {
+            connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect()
+        })
     }
 
     /// Carries out the consequences of one deadline that has passed, and marks it, in one transaction. A transition that is not
@@ -140,11 +160,17 @@ fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: 
         &cells,
     )?;
     let register = inner.catalogue.register(&deadline.register);
-    let Some(def) = register.and_then(|register| definition(&register.def, &deadline.clock)).filter(|_| marked > 0) else { return Ok(()) };
+    let Some(def) =
+        register.and_then(|register| definition(&register.def, &deadline.clock)).filter(|_| marked > 0)
+    else {
+        return Ok(());
+    };
     for consequence in &def.then {
         match consequence {
             Consequence::Advance(transition) => advance(inner, connection, deadline, transition, today)?,
-            Consequence::Notify(notice) => notify(inner, connection, deadline, &notice.to, &notice.text, now)?,
+            Consequence::Notify(notice) => {
+                notify(inner, connection, deadline, &notice.to, &notice.text, now)?;
+            }
             Consequence::Enqueue(job) => {
                 let payload = json!({ "register": deadline.register, "record": deadline.record, "clock": deadline.clock });
                 let order = JobOrder { name: job.clone(), payload, dedup: None, run_at: None };
@@ -155,12 +181,24 @@ fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: 
     Ok(())
 }
 
-fn advance(inner: &Inner, connection: &mut Connection, deadline: &Deadline, transition: &str, today: Date) -> Result<()> {
+fn advance(
+    inner: &Inner,
+    connection: &mut Connection,
+    deadline: &Deadline,
+    transition: &str,
+    today: Date,
+) -> Result<()> {
     let shape = inner.shapes.get(&deadline.register)?;
     let Some(record) = shape.one(connection, deadline.record, true, &inner.sealer)? else { return Ok(()) };
-    let act = Act::Advance { id: record.id, version: record.version, transition: transition.to_owned(), draft: Draft::default() };
+    let act = Act::Advance {
+        id: record.id,
+        version: record.version,
+        transition: transition.to_owned(),
+        draft: Draft::default(),
+    };
     let origin = Origin::default();
-    let command = Command { register: deadline.register.clone(), act, reason: Some(deadline.clock.clone()), origin };
+    let command =
+        Command { register: deadline.register.clone(), act, reason: Some(deadline.clock.clone()), origin };
     let actor = Actor::system("clock", today);
     let group = inner.ids.next(inner.now()).to_string();
     connection.script("savepoint consequence")?;
@@ -185,7 +223,8 @@ fn notify(
 ) -> Result<()> {
     let shape = inner.shapes.get(&deadline.register)?;
     let Some(record) = shape.one(connection, deadline.record, false, &inner.sealer)? else { return Ok(()) };
-    let context = [("due".to_owned(), deadline.due.to_string()), ("clock".to_owned(), deadline.clock.clone())];
+    let context =
+        [("due".to_owned(), deadline.due.to_string()), ("clock".to_owned(), deadline.clock.clone())];
     let order = NoticeOrder {
         to: to.clone(),
         text: text.to_owned(),

@@ -29,7 +29,12 @@ impl Dependents {
     }
 
     /// Marks the dependents of a changed record and answers the jobs that reckon them again.
-    pub(crate) fn mark(&self, connection: &mut Connection, change: &Change, now: Timestamp) -> Result<Vec<JobOrder>> {
+    pub(crate) fn mark(
+        &self,
+        connection: &mut Connection,
+        change: &Change,
+        now: Timestamp,
+    ) -> Result<Vec<JobOrder>> {
         let Some(list) = self.0.get(&change.record.register.def.name) else { return Ok(Vec::new()) };
         let mut orders = Vec::new();
         for (field, register) in list {

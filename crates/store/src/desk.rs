@@ -24,7 +24,14 @@ pub struct SavedView {
 
 impl Store {
     /// Keeps what stands in the form of a record (none: of a new one), with the version that it began from; nothing is checked.
-    pub fn draft_put(&self, account: RecordId, register: &str, record: Option<RecordId>, version: i64, content: &Json) -> Result<()> {
+    pub fn draft_put(
+        &self,
+        account: RecordId,
+        register: &str,
+        record: Option<RecordId>,
+        version: i64,
+        content: &Json,
+    ) -> Result<()> {
         let (register, content) = (register.to_owned(), content.to_string());
         let record = record.map(|id| id.to_string()).unwrap_or_default();
         self.write(move |inner, connection| {
@@ -48,7 +55,12 @@ impl Store {
     }
 
     /// What was kept of a form, and the version that it began from.
-    pub fn draft(&self, account: RecordId, register: &str, record: Option<RecordId>) -> Result<Option<(i64, Json)>> {
+    pub fn draft(
+        &self,
+        account: RecordId,
+        register: &str,
+        record: Option<RecordId>,
+    ) -> Result<Option<(i64, Json)>> {
         let record = record.map(|id| id.to_string()).unwrap_or_default();
         let sql = "select version, content from draft where account = ?1 and register = ?2 and record = ?3";
         let cells = [account.into(), register.into(), record.into()];
@@ -92,7 +104,13 @@ impl Store {
                    where register = ?1 and (account = ?2 or shared = 1) order by name, view_id";
         let read = |row: &Row| {
             let (name, query) = (row.text(2)?.to_owned(), row.text(3)?.to_owned());
-            Ok(SavedView { id: row.text(0)?.to_owned(), account: row.id(1)?, name, query, shared: row.bool(4)? })
+            Ok(SavedView {
+                id: row.text(0)?.to_owned(),
+                account: row.id(1)?,
+                name,
+                query,
+                shared: row.bool(4)?,
+            })
         };
         let cells = [register.into(), account.into()];
         self.inner.pool.read(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
@@ -102,7 +120,12 @@ impl Store {
     pub fn view_drop(&self, account: RecordId, id: &str) -> Result<()> {
         let id = id.to_owned();
         self.write(move |_, connection| {
-            connection.execute("delete from saved_view where account = ?1 and view_id = ?2", &[account.into(), (&id).into()]).map(drop)
+            connection
+                .execute(
+                    "delete from saved_view where account = ?1 and view_id = ?2",
+                    &[account.into(), (&id).into()],
+                )
+                .map(drop)
         })
     }
 

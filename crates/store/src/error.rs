@@ -120,7 +120,12 @@ impl StoreError {
                     "Look at the record before you repeat the change.",
                 ),
             ),
-            Self::Problems(_) | Self::Refusal(_) | Self::Stale(_) | Self::NotNow(_) | Self::Constraint(_) | Self::Fault(_) => return None,
+            Self::Problems(_)
+            | Self::Refusal(_)
+            | Self::Stale(_)
+            | Self::NotNow(_)
+            | Self::Constraint(_)
+            | Self::Fault(_) => return None,
         };
         Some(Problem::new(code, message, hint))
     }

@@ -50,11 +50,17 @@ impl Subject<'_> {
             // A body that is being founded stands where the one above it stands.
             Owner::Itself if record.version == 0 => Ok(record.reference("above")),
             Owner::Through { through, field } if record.owner.is_none() => {
-                let (Some(id), Some(register)) = (record.reference(through), self.target(through)) else { return Ok(None) };
+                let (Some(id), Some(register)) = (record.reference(through), self.target(through)) else {
+                    return Ok(None);
+                };
                 let through = inner.shapes.get(&register)?.one(connection, id, false, &inner.sealer)?;
-                Ok(through.and_then(|through| if field == "owner" { through.owner } else { through.reference(field) }))
+                Ok(through.and_then(
+                    |through| if field == "owner" { through.owner } else { through.reference(field) },
+                ))
             }
-            Owner::Itself | Owner::Creator | Owner::Nobody | Owner::Field(_) | Owner::Through { .. } => Ok(record.owner),
+            Owner::Itself | Owner::Creator | Owner::Nobody | Owner::Field(_) | Owner::Through { .. } => {
+                Ok(record.owner)
+            }
         }
     }
 }
@@ -65,7 +71,13 @@ impl Subject<'_> {
 pub(crate) struct Recall(BTreeMap<RecordId, Option<Record>>);
 
 impl Recall {
-    fn records(&mut self, inner: &Inner, connection: &mut Connection, register: &str, ids: &[RecordId]) -> Result<Vec<Record>> {
+    fn records(
+        &mut self,
+        inner: &Inner,
+        connection: &mut Connection,
+        register: &str,
+        ids: &[RecordId],
+    ) -> Result<Vec<Record>> {
         let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !self.0.contains_key(id)).collect();
         if !unread.is_empty() {
             let found = inner.shapes.get(register)?.several(connection, &unread, &inner.sealer)?;
@@ -108,7 +120,9 @@ fn answer(
             None => Vec::new(),
         }),
         Need::Ancestors { field } => Answer::Records(ancestors(inner, connection, subject, field)?),
-        Need::Naming { register, field, states } => Answer::Records(naming(inner, connection, subject, register, field, states)?),
+        Need::Naming { register, field, states } => {
+            Answer::Records(naming(inner, connection, subject, register, field, states)?)
+        }
         Need::Records { register, matching, states, limit } => {
             Answer::Records(matching_records(inner, connection, register, matching, states, *limit)?)
         }
@@ -124,7 +138,12 @@ fn answer(
     })
 }
 
-fn ancestors(inner: &Inner, connection: &mut Connection, subject: &Subject<'_>, field: &str) -> Result<Vec<Record>> {
+fn ancestors(
+    inner: &Inner,
+    connection: &mut Connection,
+    subject: &Subject<'_>,
+    field: &str,
+) -> Result<Vec<Record>> {
     let shape = inner.shapes.get(&subject.register.def.name)?;
     let mut found: Vec<Record> = Vec::new();
     let mut next = subject.named(field).first().copied();
@@ -149,12 +168,14 @@ fn naming(
 ) -> Result<Vec<Record>> {
     let shape = inner.shapes.get(register)?;
     let mut params: Vec<Cell> = vec![subject.id.into()];
-    let single = shape.register.def.fields.get(field).is_some_and(|def| matches!(def.kind, FieldType::Ref { .. }));
+    let single =
+        shape.register.def.fields.get(field).is_some_and(|def| matches!(def.kind, FieldType::Ref { .. }));
     let names = if single {
         format!("r.\"{field}\" = ?1")
     } else {
         params.extend([register.into(), field.into()]);
-        "r.id in (select source from link where target = ?1 and source_register = ?2 and field = ?3)".to_owned()
+        "r.id in (select source from link where target = ?1 and source_register = ?2 and field = ?3)"
+            .to_owned()
     };
     let states = in_states(states, &mut params);
     let sql = format!("select {} from \"{register}\" r where {names}{states} order by r.id", shape.columns);
@@ -180,7 +201,7 @@ fn matching_records(
                 continue;
             }
             (_, _, Value::Period(period)) => {
-                params.push(period.end().map_or_else(|| String::from(""), |end| end.to_string()).into());
+                params.push(period.end().map_or_else(String::new, |end| end.to_string()).into());
                 conditions.push(format!("coalesce(r.\"{name}_to\", '') = ?{}", params.len()));
                 format!("{name}_from")
             }
@@ -227,7 +248,9 @@ pub(crate) fn running(connection: &mut Connection, record: RecordId) -> Result<V
 
 /// A stored day.
 pub(crate) fn day(row: &crate::db::Row, column: usize) -> Result<Date> {
-    row.text(column)?.parse().map_err(|error: jiff::Error| taihang_base::Fault::new("read a stored day", error).into())
+    row.text(column)?
+        .parse()
+        .map_err(|error: jiff::Error| taihang_base::Fault::new("read a stored day", error).into())
 }
 
 /// What rights depend on beyond the record itself: loaded only as far as grants of the register ask for it.
@@ -243,18 +266,25 @@ pub(crate) fn standing(
         return Ok(standing);
     }
     let scopes = || subject.register.def.grants.iter().map(|grant| &grant.scope);
-    if let Some(owner) = owner.filter(|_| scopes().any(|scope| matches!(scope, Scope::OrgSubtree | Scope::Delegated))) {
+    if let Some(owner) =
+        owner.filter(|_| scopes().any(|scope| matches!(scope, Scope::OrgSubtree | Scope::Delegated)))
+    {
         standing.owner_path = units::path(connection, owner)?;
         if standing.owner_path.is_empty() {
             // A body that is being founded: itself, and what will stand above it.
             standing.owner_path.push(owner);
-            if let Some(above) = subject.record.filter(|record| record.id == owner).and_then(|record| record.reference("above")) {
+            if let Some(above) = subject
+                .record
+                .filter(|record| record.id == owner)
+                .and_then(|record| record.reference("above"))
+            {
                 standing.owner_path.extend(units::path(connection, above)?);
             }
         }
     }
     if stored && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated)) {
-        standing.assigned = assigned(inner, connection, &subject.register.def.name, subject.id, subject.actor.today)?;
+        standing.assigned =
+            assigned(inner, connection, &subject.register.def.name, subject.id, subject.actor.today)?;
     }
     Ok(standing)
 }
@@ -263,14 +293,26 @@ pub(crate) fn standing(
 pub(crate) type Assigned = (String, Option<RecordId>, Option<RecordId>);
 
 /// The running assignments of a record on `today`.
-pub(crate) fn assigned(inner: &Inner, connection: &mut Connection, register: &str, record: RecordId, today: Date) -> Result<Vec<Assigned>> {
+pub(crate) fn assigned(
+    inner: &Inner,
+    connection: &mut Connection,
+    register: &str,
+    record: RecordId,
+    today: Date,
+) -> Result<Vec<Assigned>> {
     let Some(assignments) = inner.catalogue.serving(Service::Assignments) else { return Ok(Vec::new()) };
     let shape = inner.shapes.get(&assignments.def.name)?;
     let refs = assignments.def.one_of.iter().flat_map(|(fields, _)| fields);
-    let leads_here = |name: &&String| assignments.def.fields.get(*name).and_then(|field| field.kind.target()) == Some(register);
+    let leads_here = |name: &&String| {
+        assignments.def.fields.get(*name).and_then(|field| field.kind.target()) == Some(register)
+    };
     let mut found = Vec::new();
     for field in refs.filter(leads_here) {
-        let sql = format!("select {} from \"{}\" r where r.\"{field}\" = ?1 order by r.id", shape.columns, shape.table());
+        let sql = format!(
+            "select {} from \"{}\" r where r.\"{field}\" = ?1 order by r.id",
+            shape.columns,
+            shape.table()
+        );
         for row in shape.records(connection, &sql, &[record.into()], &inner.sealer)? {
             if runs(&row, "period", today) {
                 let role = row.text("role").unwrap_or_default().to_owned();

@@ -11,8 +11,8 @@ use taihang_base::{Fault, Problem, Text};
 use taihang_defs::FileRule;
 use taihang_kernel::{Actor, FileRef};
 
-use crate::error::{Result, Step as _};
 use crate::db::{Cell, Connection};
+use crate::error::{Result, Step as _};
 use crate::sealing::{hex, unhex};
 use crate::store::Store;
 
@@ -102,7 +102,9 @@ impl Store {
 
 /// Whether a file with this digest is kept.
 pub(crate) fn is_kept(connection: &mut Connection, sha256: &str) -> Result<bool> {
-    Ok(connection.query_one("select 1 from file where digest = ?1", &[unhex(sha256).unwrap_or_default().into()])?.is_some())
+    Ok(connection
+        .query_one("select 1 from file where digest = ?1", &[unhex(sha256).unwrap_or_default().into()])?
+        .is_some())
 }
 
 fn place(folder: &Path, sha256: &str) -> PathBuf {
@@ -130,7 +132,12 @@ fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<Str
     let mut problems = Vec::new();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     if bytes.is_empty() {
-        problems.push(problem("file-empty", name, ("文件是空的。", "The file is empty."), ("请换一个文件。".to_owned(), "Choose another.".to_owned())));
+        problems.push(problem(
+            "file-empty",
+            name,
+            ("文件是空的。", "The file is empty."),
+            ("请换一个文件。".to_owned(), "Choose another.".to_owned()),
+        ));
     }
     if bytes.len() as u64 > rule.max_bytes {
         let most = rule.max_bytes / (1 << 20);
@@ -155,7 +162,10 @@ fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<Str
             "file-content",
             name,
             ("文件内容与扩展名不符。", "The content of the file is not what its ending says."),
-            ("请以正确的格式另存后再上传。".to_owned(), "Save it in the right format and upload it again.".to_owned()),
+            (
+                "请以正确的格式另存后再上传。".to_owned(),
+                "Save it in the right format and upload it again.".to_owned(),
+            ),
         ));
     }
     if problems.is_empty() { Ok(ending) } else { Err(problems) }
@@ -165,7 +175,9 @@ fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<Str
 fn agrees(bytes: &[u8], ending: &str) -> bool {
     let begins = |mark: &[u8]| bytes.starts_with(mark);
     match ending {
-        "pdf" => bytes.get(..1024.min(bytes.len())).is_some_and(|head| head.windows(5).any(|five| five == b"%PDF-")),
+        "pdf" => bytes
+            .get(..1024.min(bytes.len()))
+            .is_some_and(|head| head.windows(5).any(|five| five == b"%PDF-")),
         "docx" | "xlsx" | "pptx" | "zip" | "ofd" | "odt" | "ods" => begins(b"PK\x03\x04"),
         "doc" | "xls" | "ppt" | "wps" | "et" => begins(&[0xD0, 0xCF, 0x11, 0xE0]),
         "png" => begins(b"\x89PNG\r\n\x1a\n"),
@@ -194,7 +206,8 @@ fn scan(scanner: &Scanner, bytes: &[u8]) -> Result<Verdict> {
     match scanner {
         Scanner::None => Ok(Verdict::Unscanned),
         Scanner::Program(line) => {
-            let (program, arguments) = line.split_first().ok_or_else(|| Fault::new("scan a file", "no program is named"))?;
+            let (program, arguments) =
+                line.split_first().ok_or_else(|| Fault::new("scan a file", "no program is named"))?;
             let mut child = Program::new(program)
                 .args(arguments)
                 .stdin(Stdio::piped())
@@ -220,11 +233,13 @@ fn scan(scanner: &Scanner, bytes: &[u8]) -> Result<Verdict> {
 fn clamd(address: &str, bytes: &[u8]) -> Result<Verdict> {
     use std::io::{Read as _, Write as _};
     let mut line = std::net::TcpStream::connect(address).step("reach the virus scanner")?;
-    line.set_read_timeout(Some(std::time::Duration::from_secs(60))).step("reach the virus scanner")?;
+    line.set_read_timeout(Some(std::time::Duration::from_mins(1))).step("reach the virus scanner")?;
     line.write_all(b"zINSTREAM\0").step("send a file to the virus scanner")?;
     for piece in bytes.chunks(1 << 16) {
         let length = u32::try_from(piece.len()).unwrap_or(0).to_be_bytes();
-        line.write_all(&length).and_then(|()| line.write_all(piece)).step("send a file to the virus scanner")?;
+        line.write_all(&length)
+            .and_then(|()| line.write_all(piece))
+            .step("send a file to the virus scanner")?;
     }
     line.write_all(&[0; 4]).step("send a file to the virus scanner")?;
     let mut answer = String::new();
@@ -247,7 +262,10 @@ fn infected(name: &str) -> Problem {
     problem(
         "file-infected",
         name,
-        ("病毒扫描发现该文件有问题，未予保存。", "The virus scanner found something in this file; it was not kept."),
+        (
+            "病毒扫描发现该文件有问题，未予保存。",
+            "The virus scanner found something in this file; it was not kept.",
+        ),
         ("请查杀病毒后重新上传。".to_owned(), "Clean it and upload it again.".to_owned()),
     )
 }

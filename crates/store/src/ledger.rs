@@ -68,7 +68,10 @@ pub(crate) fn append(connection: &mut Connection, event: &Event, id: RecordId, c
         "insert into event ({COLUMNS}, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
     );
     connection.execute(&sql, &cells)?;
-    connection.execute("insert into event_unsealed (record, version, event_id) values (?1, ?2, ?3)", &cells[1..4])?;
+    connection.execute(
+        "insert into event_unsealed (record, version, event_id) values (?1, ?2, ?3)",
+        &cells[1..4],
+    )?;
     Ok(())
 }
 
@@ -129,7 +132,8 @@ pub(crate) fn of_record(connection: &mut Connection, record: RecordId) -> Result
 
 /// The entries after a place of the total order, in that order.
 pub(crate) fn after(connection: &mut Connection, position: i64, limit: usize) -> Result<Vec<Entry>> {
-    let columns = COLUMNS.split(", ").map(|column| format!("e.{}", column.trim())).collect::<Vec<_>>().join(", ");
+    let columns =
+        COLUMNS.split(", ").map(|column| format!("e.{}", column.trim())).collect::<Vec<_>>().join(", ");
     let sql = format!(
         "select {columns}, p.position from event_position p
          join event e on e.record = p.record and e.version = p.version
@@ -144,14 +148,16 @@ const SEALED_AT_ONCE: usize = 20_000;
 
 /// Gives the events committed since the last seal their places, and seals them; answers how many there were.
 pub(crate) fn seal(connection: &mut Connection, now: jiff::Timestamp) -> Result<usize> {
-    let last = connection.query_one("select number, last_position, hash from seal order by number desc limit 1", &[])?;
+    let last = connection
+        .query_one("select number, last_position, hash from seal order by number desc limit 1", &[])?;
     let (number, mut position, previous) = match &last {
         Some(row) => (row.int(0)?, row.int(1)?, row.bytes(2)?.to_vec()),
         None => (0, 0, digest(&["seal".into()])),
     };
     let sql = "select e.record, e.version, u.event_id, e.hash from event_unsealed u
                join event e on e.record = u.record and e.version = u.version order by u.event_id limit ?1";
-    let mut rows: Vec<Vec<Cell>> = connection.query(sql, &[SEALED_AT_ONCE.into()])?.into_iter().map(Row::into_cells).collect();
+    let mut rows: Vec<Vec<Cell>> =
+        connection.query(sql, &[SEALED_AT_ONCE.into()])?.into_iter().map(Row::into_cells).collect();
     if rows.is_empty() {
         return Ok(0);
     }
@@ -171,7 +177,8 @@ pub(crate) fn seal(connection: &mut Connection, now: jiff::Timestamp) -> Result<
     for (place, row) in (first..).zip(&rows) {
         connection.execute("delete from event_unsealed where event_id = ?1", &row[2..3])?;
         let cells = [place.into(), row[0].clone(), row[1].clone()];
-        connection.execute("insert into event_position (position, record, version) values (?1, ?2, ?3)", &cells)?;
+        connection
+            .execute("insert into event_position (position, record, version) values (?1, ?2, ?3)", &cells)?;
     }
     Ok(rows.len())
 }

@@ -13,7 +13,10 @@ use crate::store::Inner;
 
 /// Records of registers by the register's name, each with the revision at which it was read.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(Mutex<BTreeMap<String, (i64, Arc<Vec<Record>>)>>);
+pub(crate) struct Memory(Mutex<BTreeMap<String, Kept>>);
+
+/// The revision at which records were read, and the records.
+type Kept = (i64, Arc<Vec<Record>>);
 
 /// Whether all records of the register are kept in memory.
 pub(crate) fn is_kept(register: &Register) -> bool {
@@ -34,7 +37,8 @@ pub(crate) fn renew(connection: &mut Connection, register: &str) -> Result<()> {
 
 /// All records of a register that is kept in memory.
 pub(crate) fn all(inner: &Inner, connection: &mut Connection, register: &str) -> Result<Arc<Vec<Record>>> {
-    let row = connection.query_one("select revision from register_revision where register = ?1", &[register.into()])?;
+    let row = connection
+        .query_one("select revision from register_revision where register = ?1", &[register.into()])?;
     let revision = row.map_or(Ok(0), |row| row.int(0))?;
     let lock = || inner.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((read, records)) = lock().get(register)

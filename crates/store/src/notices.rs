@@ -34,7 +34,12 @@ pub struct Notice {
 }
 
 /// Sends a notice to everybody of its audience, and to those who follow the record.
-pub(crate) fn send(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, now: Timestamp) -> Result<()> {
+pub(crate) fn send(
+    inner: &Inner,
+    connection: &mut Connection,
+    order: &NoticeOrder,
+    now: Timestamp,
+) -> Result<()> {
     let mut accounts = audience(inner, connection, order, civil_in_china(now).date())?;
     let sql = "select account from subscription where register = ?1 and record in (?2, '')";
     for row in connection.query(sql, &[(&order.register).into(), order.record.into()])? {
@@ -58,12 +63,18 @@ pub(crate) fn send(inner: &Inner, connection: &mut Connection, order: &NoticeOrd
     Ok(())
 }
 
-fn audience(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, today: Date) -> Result<BTreeSet<RecordId>> {
+fn audience(
+    inner: &Inner,
+    connection: &mut Connection,
+    order: &NoticeOrder,
+    today: Date,
+) -> Result<BTreeSet<RecordId>> {
     let owner = order.owner;
     let persons = match &order.to {
         Audience::Owner => with_roles(inner, connection, "organisation", owner, today)?,
         Audience::Creator => {
-            let record = inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
+            let record =
+                inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
             return Ok(record.and_then(|record| record.created.1.parse().ok()).into_iter().collect());
         }
         Audience::Role(role) => {
@@ -72,11 +83,14 @@ fn audience(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, tod
                 None => Vec::new(),
             };
             let holders = grants(inner, connection, "role", role.into(), today)?;
-            let over = |grant: &Record| owner.is_none() || grant.reference("root").is_some_and(|root| above.contains(&root));
+            let over = |grant: &Record| {
+                owner.is_none() || grant.reference("root").is_some_and(|root| above.contains(&root))
+            };
             holders.iter().filter(|grant| over(grant)).filter_map(|grant| grant.reference("person")).collect()
         }
         Audience::Field(field) => {
-            let record = inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
+            let record =
+                inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
             let named = match record.as_ref().and_then(|record| record.get(field)) {
                 Some(Value::Ref(id)) => vec![*id],
                 Some(Value::Refs(ids)) => ids.clone(),
@@ -90,10 +104,14 @@ fn audience(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, tod
         }
         Audience::Assigned => {
             let mut persons = BTreeSet::new();
-            for (_, person, organisation) in assigned(inner, connection, &order.register, order.record, today)? {
+            for (_, person, organisation) in
+                assigned(inner, connection, &order.register, order.record, today)?
+            {
                 match person {
                     Some(person) => drop(persons.insert(person)),
-                    None => persons.extend(with_roles(inner, connection, "organisation", organisation, today)?),
+                    None => {
+                        persons.extend(with_roles(inner, connection, "organisation", organisation, today)?);
+                    }
                 }
             }
             persons
@@ -103,30 +121,54 @@ fn audience(inner: &Inner, connection: &mut Connection, order: &NoticeOrder, tod
 }
 
 /// Persons who hold a role today in the organisation that `field` of a role names.
-fn with_roles(inner: &Inner, connection: &mut Connection, field: &str, of: Option<RecordId>, today: Date) -> Result<BTreeSet<RecordId>> {
+fn with_roles(
+    inner: &Inner,
+    connection: &mut Connection,
+    field: &str,
+    of: Option<RecordId>,
+    today: Date,
+) -> Result<BTreeSet<RecordId>> {
     let Some(of) = of else { return Ok(BTreeSet::new()) };
     let grants = grants(inner, connection, field, of.into(), today)?;
     Ok(grants.iter().filter_map(|grant| grant.reference("person")).collect())
 }
 
 /// The roles that run today and have `value` in `field`.
-pub(crate) fn grants(inner: &Inner, connection: &mut Connection, field: &str, value: Cell, today: Date) -> Result<Vec<Record>> {
+pub(crate) fn grants(
+    inner: &Inner,
+    connection: &mut Connection,
+    field: &str,
+    value: Cell,
+    today: Date,
+) -> Result<Vec<Record>> {
     let Some(register) = inner.catalogue.serving(Service::RoleGrants) else { return Ok(Vec::new()) };
     let shape = inner.shapes.get(&register.def.name)?;
-    let sql = format!("select {} from \"{}\" r where r.\"{field}\" = ?1 order by r.id", shape.columns, shape.table());
+    let sql = format!(
+        "select {} from \"{}\" r where r.\"{field}\" = ?1 order by r.id",
+        shape.columns,
+        shape.table()
+    );
     let mut found = shape.records(connection, &sql, &[value], &inner.sealer)?;
     found.retain(|grant| runs(grant, "period", today));
     Ok(found)
 }
 
-fn accounts_of(inner: &Inner, connection: &mut Connection, persons: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+fn accounts_of(
+    inner: &Inner,
+    connection: &mut Connection,
+    persons: &BTreeSet<RecordId>,
+) -> Result<BTreeSet<RecordId>> {
     let Some(register) = inner.catalogue.serving(Service::Accounts) else { return Ok(BTreeSet::new()) };
     let open: Vec<String> = register.def.published_states().map(|state| format!("'{state}'")).collect();
     let mut accounts = BTreeSet::new();
     if open.is_empty() {
         return Ok(accounts);
     }
-    let sql = format!("select id from \"{}\" where person = ?1 and state in ({})", register.def.name, open.join(", "));
+    let sql = format!(
+        "select id from \"{}\" where person = ?1 and state in ({})",
+        register.def.name,
+        open.join(", ")
+    );
     for person in persons {
         for row in connection.query(&sql, &[(*person).into()])? {
             accounts.insert(row.id(0)?);

@@ -46,8 +46,12 @@ pub fn in_force(rows: &[Record], code: &str, chain: &[RecordId], at: Date) -> Op
 fn stricter(above: Option<String>, own: Option<String>, direction: Option<&str>) -> Option<String> {
     let (Some(above), Some(own)) = (above.clone(), own.clone()) else { return own.or(above) };
     match (number(&above), number(&own), direction) {
-        (Some(higher), Some(lower), Some("lower_is_stricter")) => Some(if lower <= higher { own } else { above }),
-        (Some(lower), Some(higher), Some("higher_is_stricter")) => Some(if higher >= lower { own } else { above }),
+        (Some(higher), Some(lower), Some("lower_is_stricter")) => {
+            Some(if lower <= higher { own } else { above })
+        }
+        (Some(lower), Some(higher), Some("higher_is_stricter")) => {
+            Some(if higher >= lower { own } else { above })
+        }
         (_, _, _) => Some(own),
     }
 }
@@ -73,13 +77,19 @@ pub(crate) fn for_owner(
 }
 
 /// The region of an organisation and those above it, nearest first.
-fn region_chain(inner: &Inner, connection: &mut Connection, owner: Option<RecordId>) -> Result<Vec<RecordId>> {
+fn region_chain(
+    inner: &Inner,
+    connection: &mut Connection,
+    owner: Option<RecordId>,
+) -> Result<Vec<RecordId>> {
     let (Some(owner), Some(organisations)) = (owner, inner.catalogue.serving(Service::Organisations)) else {
         return Ok(Vec::new());
     };
     let sql = format!("select region from \"{}\" where id = ?1", organisations.def.name);
     let row = connection.query_one(&sql, &[owner.into()])?;
-    let Some(row) = row.filter(|row| matches!(row.text_or_null(0), Ok(Some(_)))) else { return Ok(Vec::new()) };
+    let Some(row) = row.filter(|row| matches!(row.text_or_null(0), Ok(Some(_)))) else {
+        return Ok(Vec::new());
+    };
     let Some(regions) = inner.catalogue.serving(Service::Regions) else { return Ok(vec![row.id(0)?]) };
     let regions = memory::all(inner, connection, &regions.def.name)?;
     Ok(chain(&regions, row.id(0)?))

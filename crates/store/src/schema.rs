@@ -47,10 +47,12 @@ pub(crate) fn wanted(catalogue: &Catalogue) -> Vec<Table> {
 }
 
 fn tables(def: &RegisterDef, organisations: Option<&str>) -> Vec<Table> {
-    let mut columns: Vec<_> = SYSTEM.iter().map(|(name, kind, required)| ((*name).to_owned(), *kind, *required)).collect();
+    let mut columns: Vec<_> =
+        SYSTEM.iter().map(|(name, kind, required)| ((*name).to_owned(), *kind, *required)).collect();
     let own = def.fields.values().filter(|field| !field.extra);
     columns.extend(own.clone().flat_map(slots).map(|slot| (slot.name, slot.kind, false)));
-    let mut references: Vec<_> = own.filter_map(|field| Some((field.name.clone(), reference(field)?.to_owned()))).collect();
+    let mut references: Vec<_> =
+        own.filter_map(|field| Some((field.name.clone(), reference(field)?.to_owned()))).collect();
     if let Some(organisations) = organisations {
         references.push(("owner".to_owned(), organisations.to_owned()));
     }
@@ -59,8 +61,13 @@ fn tables(def: &RegisterDef, organisations: Option<&str>) -> Vec<Table> {
         let mut columns = vec![("record".to_owned(), "{text}", true), ("position".to_owned(), "{int}", true)];
         columns.extend(line.fields.values().flat_map(slots).map(|slot| (slot.name, slot.kind, false)));
         let name = line_table(&def.name, &line.name);
-        let refs: Vec<_> = line.fields.values().filter_map(|field| Some((field.name.clone(), reference(field)?.to_owned()))).collect();
-        let indexes = refs.iter().map(|(column, _)| index(&name, &format!("\"{column}\""), false, "")).collect();
+        let refs: Vec<_> = line
+            .fields
+            .values()
+            .filter_map(|field| Some((field.name.clone(), reference(field)?.to_owned())))
+            .collect();
+        let indexes =
+            refs.iter().map(|(column, _)| index(&name, &format!("\"{column}\""), false, "")).collect();
         let references = std::iter::once(("record".to_owned(), def.name.clone())).chain(refs).collect();
         Table { name, columns, key: "\"record\", \"position\"", references, indexes }
     });
@@ -88,7 +95,9 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
     }
     let sort = def.list.sort.as_ref().map(|(field, _)| field.as_str());
     let asked = def.list.filters.iter().map(String::as_str).chain(sort);
-    let asked: BTreeSet<&str> = asked.chain(def.fields.values().filter_map(|field| reference(field).map(|_| field.name.as_str()))).collect();
+    let asked: BTreeSet<&str> = asked
+        .chain(def.fields.values().filter_map(|field| reference(field).map(|_| field.name.as_str())))
+        .collect();
     for field in asked.into_iter().filter_map(|name| def.fields.get(name)).filter(|field| comparable(field)) {
         indexes.push(plain(&format!("{}, \"id\"", column(field))));
     }
@@ -189,7 +198,10 @@ impl Table {
         for index in self.indexes.iter().filter(|index| !existing.indexes.contains(&index.name)) {
             let only = if index.only.is_empty() { String::new() } else { format!(" where {}", index.only) };
             let unique = if index.unique { "unique " } else { "" };
-            later.push(format!("create {unique}index \"{}\" on \"{name}\" ({}){only}", index.name, index.columns));
+            later.push(format!(
+                "create {unique}index \"{}\" on \"{name}\" ({}){only}",
+                index.name, index.columns
+            ));
         }
         let ours = |made: &str| self.indexes.iter().any(|index| index.name == made);
         let stale = existing.indexes.iter().filter(|made| of_table(made, name) && !ours(made));
@@ -211,5 +223,6 @@ impl Table {
 /// Whether an index was made by [`index`] for this table.
 fn of_table(made: &str, table: &str) -> bool {
     let start: String = table.chars().take(40).collect();
-    made.strip_prefix(&start).is_some_and(|rest| rest.len() == 12 && (rest.starts_with("_u") || rest.starts_with("_i")))
+    made.strip_prefix(&start)
+        .is_some_and(|rest| rest.len() == 12 && (rest.starts_with("_u") || rest.starts_with("_i")))
 }

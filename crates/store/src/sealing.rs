@@ -1,6 +1,6 @@
 //! Personal values encrypted at rest: AES-256-GCM with the key's number in front, and a keyed digest to find equal ones.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use aes_gcm::aead::{Aead as _, KeyInit as _};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
@@ -38,7 +38,9 @@ impl Sealer {
 
     /// With the key of 32 bytes. Two keys are derived from it, one to encrypt and one for digests.
     pub fn with_key(key: &[u8; 32]) -> Self {
-        let derive = |purpose: &str| -> [u8; 32] { Sha256::new().chain_update(key).chain_update(purpose).finalize().into() };
+        let derive = |purpose: &str| -> [u8; 32] {
+            Sha256::new().chain_update(key).chain_update(purpose).finalize().into()
+        };
         let number = hex(&derive("taihang key number"))[..8].to_owned();
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(derive("taihang seal")));
         Self(Some(Keys { number, cipher, digest: derive("taihang digest") }))
@@ -52,7 +54,7 @@ impl Sealer {
             Err(error) => return Err(Fault::new("read the key of sealed fields", error).into()),
         };
         let bytes = unhex(text.trim()).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        Ok(Self::with_key(&bytes.ok_or_else(|| broken_key(file.to_owned()))?))
+        Ok(Self::with_key(&bytes.ok_or_else(|| broken_key(file))?))
     }
 
     pub(crate) fn seal(&self, plain: &str) -> Result<String> {
@@ -73,14 +75,18 @@ impl Sealer {
         }
         let bytes = unhex(body).ok_or_else(|| fault("it is not in the form of one"))?;
         let (nonce, bytes) = bytes.split_first_chunk::<NONCE>().ok_or_else(|| fault("it is too short"))?;
-        let plain = keys.cipher.decrypt(&Nonce::from(*nonce), bytes).map_err(|_| fault("it was changed after it was sealed"))?;
+        let plain = keys
+            .cipher
+            .decrypt(&Nonce::from(*nonce), bytes)
+            .map_err(|_| fault("it was changed after it was sealed"))?;
         String::from_utf8(plain).map_err(|_| fault("it holds no text").into())
     }
 
     /// The same for equal values, and nothing can be told from it without the key.
     pub fn digest(&self, plain: &str) -> Result<String> {
         let keys = self.keys()?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(&keys.digest).map_err(|error| Fault::new("make a digest", error))?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&keys.digest)
+            .map_err(|error| Fault::new("make a digest", error))?;
         mac.update(plain.as_bytes());
         Ok(hex(&mac.finalize().into_bytes()))
     }
@@ -104,11 +110,14 @@ fn fresh_key(file: &Path) -> Result<String> {
     Ok(text)
 }
 
-fn broken_key(file: PathBuf) -> Problem {
+fn broken_key(file: &Path) -> Problem {
     Problem::new(
         "seal-key-broken",
         Text::new("加密字段的密钥文件内容不完整。", "The key file of sealed fields is not whole."),
-        Text::new("请用备份恢复该文件；缺少原密钥，已加密的字段无法读取。", "Restore it from a backup; without the key the sealed fields cannot be read."),
+        Text::new(
+            "请用备份恢复该文件；缺少原密钥，已加密的字段无法读取。",
+            "Restore it from a backup; without the key the sealed fields cannot be read.",
+        ),
     )
     .about(file.display().to_string())
 }
@@ -135,13 +144,13 @@ mod tests {
     #[test]
     fn sealed_values_open_with_their_key_only() {
         let sealer = Sealer::with_key(&[7; 32]);
-        let sealed = sealer.seal("110105194912310021").unwrap();
-        assert!(!sealed.contains("1101051949"));
-        assert_ne!(sealed, sealer.seal("110105194912310021").unwrap());
-        assert_eq!(sealer.open(&sealed).unwrap(), "110105194912310021");
-        assert!(Sealer::with_key(&[8; 32]).open(&sealed).is_err());
-        let mut changed = sealed.clone();
-        changed.replace_range(sealed.len() - 1.., if sealed.ends_with('0') { "1" } else { "0" });
+        let closed = sealer.seal("110105194912310021").unwrap();
+        assert!(!closed.contains("1101051949"));
+        assert_ne!(closed, sealer.seal("110105194912310021").unwrap());
+        assert_eq!(sealer.open(&closed).unwrap(), "110105194912310021");
+        assert!(Sealer::with_key(&[8; 32]).open(&closed).is_err());
+        let mut changed = closed.clone();
+        changed.replace_range(closed.len() - 1.., if closed.ends_with('0') { "1" } else { "0" });
         assert!(sealer.open(&changed).is_err());
         assert!(Sealer::without_key().seal("x").is_err());
     }
@@ -158,8 +167,8 @@ mod tests {
     fn a_key_file_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
-        let sealed = Sealer::from_file(&file).unwrap().seal("x").unwrap();
-        assert_eq!(Sealer::from_file(&file).unwrap().open(&sealed).unwrap(), "x");
+        let closed = Sealer::from_file(&file).unwrap().seal("x").unwrap();
+        assert_eq!(Sealer::from_file(&file).unwrap().open(&closed).unwrap(), "x");
         std::fs::write(&file, "short").unwrap();
         assert!(Sealer::from_file(&file).is_err());
     }

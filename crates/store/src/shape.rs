@@ -64,7 +64,12 @@ pub struct Shapes(BTreeMap<String, Arc<Shape>>);
 
 impl Shapes {
     pub(crate) fn of(catalogue: &Catalogue) -> Self {
-        Self(catalogue.registers().map(|register| (register.def.name.clone(), Arc::new(Shape::of(register)))).collect())
+        Self(
+            catalogue
+                .registers()
+                .map(|register| (register.def.name.clone(), Arc::new(Shape::of(register))))
+                .collect(),
+        )
     }
 
     /// The shape of the register called `name`.
@@ -146,17 +151,26 @@ impl Shape {
             about,
             published: row.bool(6)?,
             frozen: row.text_or_null(7)?.map(cells::split).unwrap_or_default(),
-            approvals: row.text_or_null(8)?.map_or(Ok(Vec::new()), serde_json::from_str).step("read stored agreements")?,
+            approvals: row
+                .text_or_null(8)?
+                .map_or(Ok(Vec::new()), serde_json::from_str)
+                .step("read stored agreements")?,
             stale: row.bool(9)?,
             created: (row.moment(10)?, row.text(11)?.to_owned()),
             changed: (row.moment(12)?, row.text(13)?.to_owned()),
             batch: row.text_or_null(14)?.map(str::to_owned),
         };
-        let mut extra: BTreeMap<String, taihang_kernel::Value> =
-            row.text_or_null(16)?.map_or(Ok(BTreeMap::new()), serde_json::from_str).step("read stored extra fields")?;
+        let mut extra: BTreeMap<String, taihang_kernel::Value> = row
+            .text_or_null(16)?
+            .map_or(Ok(BTreeMap::new()), serde_json::from_str)
+            .step("read stored extra fields")?;
         let mut rest = row.into_cells().into_iter().skip(SYSTEM.len());
         for field in def.fields.values() {
-            record.values.push(if field.extra { extra.remove(&field.name) } else { decode(field, &mut rest, sealer)? });
+            record.values.push(if field.extra {
+                extra.remove(&field.name)
+            } else {
+                decode(field, &mut rest, sealer)?
+            });
         }
         Ok(record)
     }
@@ -176,7 +190,13 @@ impl Shape {
     }
 
     /// The records of an answer, with their lines.
-    pub fn records(&self, connection: &mut Connection, sql: &str, params: &[Cell], sealer: &Sealer) -> Result<Vec<Record>> {
+    pub fn records(
+        &self,
+        connection: &mut Connection,
+        sql: &str,
+        params: &[Cell],
+        sealer: &Sealer,
+    ) -> Result<Vec<Record>> {
         let rows = connection.query(sql, params)?;
         let mut records = rows.into_iter().map(|row| self.record(row, sealer)).collect::<Result<Vec<_>>>()?;
         self.load_lines(connection, &mut records, sealer)?;
@@ -184,7 +204,12 @@ impl Shape {
     }
 
     /// Puts their lines into `records`.
-    pub fn load_lines(&self, connection: &mut Connection, records: &mut [Record], sealer: &Sealer) -> Result<()> {
+    pub fn load_lines(
+        &self,
+        connection: &mut Connection,
+        records: &mut [Record],
+        sealer: &Sealer,
+    ) -> Result<()> {
         for shape in &self.lines {
             let Some(def) = self.register.def.lines.get(&shape.kind) else { continue };
             for chunk in records.chunks_mut(64) {
@@ -199,7 +224,11 @@ impl Shape {
                 for row in connection.query(&sql, &ids)? {
                     let id = row.id(0)?;
                     let mut cells = row.into_cells().into_iter().skip(2);
-                    let line = def.fields.values().map(|field| decode(field, &mut cells, sealer)).collect::<Result<_>>()?;
+                    let line = def
+                        .fields
+                        .values()
+                        .map(|field| decode(field, &mut cells, sealer))
+                        .collect::<Result<_>>()?;
                     found.entry(id).or_default().push(line);
                 }
                 for record in chunk {
@@ -213,17 +242,33 @@ impl Shape {
     }
 
     /// One record by its id; `lock` keeps other writers away from it until the transaction ends.
-    pub fn one(&self, connection: &mut Connection, id: RecordId, lock: bool, sealer: &Sealer) -> Result<Option<Record>> {
+    pub fn one(
+        &self,
+        connection: &mut Connection,
+        id: RecordId,
+        lock: bool,
+        sealer: &Sealer,
+    ) -> Result<Option<Record>> {
         let lock = if lock { connection.dialect().lock_rows() } else { "" };
         let sql = format!("select {} from \"{}\" r where r.id = ?1{lock}", self.columns, self.table());
         Ok(self.records(connection, &sql, &[id.into()], sealer)?.pop())
     }
 
     /// Several records by their ids, in the order of `ids`; those that are not there are left out.
-    pub fn several(&self, connection: &mut Connection, ids: &[RecordId], sealer: &Sealer) -> Result<Vec<Record>> {
+    pub fn several(
+        &self,
+        connection: &mut Connection,
+        ids: &[RecordId],
+        sealer: &Sealer,
+    ) -> Result<Vec<Record>> {
         let mut found = BTreeMap::new();
         for chunk in ids.chunks(64) {
-            let sql = format!("select {} from \"{}\" r where r.id in ({})", self.columns, self.table(), holes(chunk.len()));
+            let sql = format!(
+                "select {} from \"{}\" r where r.id in ({})",
+                self.columns,
+                self.table(),
+                holes(chunk.len())
+            );
             for record in self.records(connection, &sql, &padded(chunk.iter().copied()), sealer)? {
                 found.insert(record.id, record);
             }
@@ -241,9 +286,20 @@ impl Shape {
     }
 
     /// Writes what differs between `before` and `after`; `false` if the version in the table is no longer that of `before`.
-    pub(crate) fn update(&self, connection: &mut Connection, before: &Record, after: &Record, sealer: &Sealer) -> Result<bool> {
+    pub(crate) fn update(
+        &self,
+        connection: &mut Connection,
+        before: &Record,
+        after: &Record,
+        sealer: &Sealer,
+    ) -> Result<bool> {
         let (names, mut cells) = self.difference(before, after, sealer)?;
-        let sets = names.iter().zip(1..).map(|(name, at)| format!("\"{name}\" = ?{at}")).collect::<Vec<_>>().join(", ");
+        let sets = names
+            .iter()
+            .zip(1..)
+            .map(|(name, at)| format!("\"{name}\" = ?{at}"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let (id, version) = (cells.len() + 1, cells.len() + 2);
         let sql = format!("update \"{}\" set {sets} where id = ?{id} and version = ?{version}", self.table());
         cells.extend([after.id.into(), before.version.into()]);
@@ -252,14 +308,22 @@ impl Shape {
         }
         for shape in &self.lines {
             if before.lines(&shape.kind) != after.lines(&shape.kind) {
-                connection.execute(&format!("delete from \"{}\" where record = ?1", shape.table), &[after.id.into()])?;
+                connection.execute(
+                    &format!("delete from \"{}\" where record = ?1", shape.table),
+                    &[after.id.into()],
+                )?;
                 self.insert_lines(connection, shape, after, sealer)?;
             }
         }
         Ok(true)
     }
 
-    fn difference(&self, before: &Record, after: &Record, sealer: &Sealer) -> Result<(Vec<String>, Vec<Cell>)> {
+    fn difference(
+        &self,
+        before: &Record,
+        after: &Record,
+        sealer: &Sealer,
+    ) -> Result<(Vec<String>, Vec<Cell>)> {
         let (mut names, mut cells) = (Vec::new(), Vec::new());
         for (name, _, _) in SYSTEM {
             let cell = cells::system(after, name)?;
@@ -278,7 +342,13 @@ impl Shape {
         Ok((names, cells))
     }
 
-    fn insert_lines(&self, connection: &mut Connection, shape: &LineShape, record: &Record, sealer: &Sealer) -> Result<()> {
+    fn insert_lines(
+        &self,
+        connection: &mut Connection,
+        shape: &LineShape,
+        record: &Record,
+        sealer: &Sealer,
+    ) -> Result<()> {
         for cells in self.line_cells(shape, record, sealer)? {
             connection.execute(&shape.insert.1, &cells)?;
         }
@@ -337,10 +407,8 @@ fn rounded(count: usize) -> usize {
     count.max(1).next_power_of_two()
 }
 
-/// Whether a field refers to records of another register, and to which.
+/// The register that a column of its own refers to.
 pub(crate) fn reference(field: &FieldDef) -> Option<&str> {
-    match &field.kind {
-        FieldType::Ref { to } if !field.extra => Some(to),
-        _other => None,
-    }
+    let single = matches!(field.kind, FieldType::Ref { .. }) && !field.extra;
+    field.kind.target().filter(|_| single)
 }

@@ -105,7 +105,12 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database at `location`, makes or extends its tables, and refuses what it cannot go on with.
-    pub fn open(location: &Location, catalogue: Arc<Catalogue>, clock: Arc<dyn Clock>, options: Options) -> Result<Self> {
+    pub fn open(
+        location: &Location,
+        catalogue: Arc<Catalogue>,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Result<Self> {
         let shapes = Shapes::of(&catalogue);
         let sealer = sealer(&catalogue, &options)?;
         let calendar = WorkingCalendar::from_toml(CHINA)?.extended(2100);
@@ -189,7 +194,8 @@ fn sealer(catalogue: &Catalogue, options: &Options) -> Result<Sealer> {
         let lines = register.def.lines.values().flat_map(|line| line.fields.values());
         register.def.fields.values().chain(lines).any(|field| field.sealed)
     });
-    let file = options.seal_key.clone().or_else(|| options.folder.as_ref().map(|folder| folder.join("seal.key")));
+    let file =
+        options.seal_key.clone().or_else(|| options.folder.as_ref().map(|folder| folder.join("seal.key")));
     match file {
         Some(file) => Sealer::from_file(&file),
         None if seals => Err(upgrade::no_key().into()),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text};
-use taihang_kernel::{Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot, Standing};
+use taihang_kernel::{
+    Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot, Standing,
+};
 
 use crate::apply::apply;
 use crate::db::{Connection, Job, Landed};
@@ -32,7 +34,13 @@ impl Store {
     fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {
         let command = self.inner.ids.next(self.inner.now()).to_string();
         let actor = actor.clone();
-        self.inner.writer.run(Submission { inner: Arc::clone(&self.inner), actor, commands, command, numbered })
+        self.inner.writer.run(Submission {
+            inner: Arc::clone(&self.inner),
+            actor,
+            commands,
+            command,
+            numbered,
+        })
     }
 }
 
@@ -71,7 +79,13 @@ impl Job for Submission {
             let record = shape.one(connection, command.act.record(), false, &self.inner.sealer)?;
             let state = record.map(|record| record.state).unwrap_or_default();
             let record = command.act.record();
-            receipts.push(Receipt { record, version: row.int(0)?, state, repeated: false, warnings: Vec::new() });
+            receipts.push(Receipt {
+                record,
+                version: row.int(0)?,
+                state,
+                repeated: false,
+                warnings: Vec::new(),
+            });
         }
         Ok(Landed::Yes(receipts))
     }
@@ -85,20 +99,23 @@ pub(crate) fn carry_out(
     command: &Command,
     group: &str,
 ) -> Result<Receipt> {
-    let Some(key) = &command.origin.idempotency_key else { return step(inner, connection, actor, command, group, 0) };
-    let (actor_key, digest) = (actor.key.to_string(), digest(command)?);
+    let Some(key) = &command.origin.idempotency_key else {
+        return step(inner, connection, actor, command, group, 0);
+    };
+    let (actor_key, digest) = (actor.key.to_string(), digest(command));
     let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
     if let Some(row) = connection.query_one(sql, &[(&actor_key).into(), key.into()])? {
         return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused(key).into()) };
     }
     let receipt = step(inner, connection, actor, command, group, 0)?;
     let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });
-    connection.execute(
-        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
-        &[actor_key.into(), key.into(), digest.into(), text.to_string().into(), inner.now().into()],
-    )
-    // Somebody sent the same at the same moment to another server: run again, the answer is there then.
-    .map_err(|error| if matches!(error, StoreError::Constraint(_)) { StoreError::Busy } else { error })?;
+    connection
+        .execute(
+            "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
+            &[actor_key.into(), key.into(), digest.into(), text.to_string().into(), inner.now().into()],
+        )
+        // Somebody sent the same at the same moment to another server: run again, the answer is there then.
+        .map_err(|error| if matches!(error, StoreError::Constraint(_)) { StoreError::Busy } else { error })?;
     Ok(receipt)
 }
 
@@ -115,14 +132,24 @@ fn stored_receipt(json: &Json) -> Result<Receipt> {
 }
 
 /// Decides a command on what the connection sees and writes what comes of it; then its follow-ups.
-fn step(inner: &Inner, connection: &mut Connection, actor: &Actor, command: &Command, group: &str, depth: usize) -> Result<Receipt> {
+fn step(
+    inner: &Inner,
+    connection: &mut Connection,
+    actor: &Actor,
+    command: &Command,
+    group: &str,
+    depth: usize,
+) -> Result<Receipt> {
     if depth > DEPTH {
-        return Err(Fault::new("carry out follow-ups", format!("more than {DEPTH} levels below each other")).into());
+        return Err(
+            Fault::new("carry out follow-ups", format!("more than {DEPTH} levels below each other")).into()
+        );
     }
     let decision = decided(inner, connection, actor, command, &mut Recall::default())?;
     apply(inner, connection, &decision, group)?;
     let Decision { changes, follow_ups, warnings, .. } = decision;
-    let change = changes.into_iter().next().ok_or_else(|| Fault::new("carry out a command", "it changes nothing"))?;
+    let change =
+        changes.into_iter().next().ok_or_else(|| Fault::new("carry out a command", "it changes nothing"))?;
     let (record, version, state) = (change.record.id, change.record.version, change.record.state);
     for follow_up in &follow_ups {
         let engine = Actor::system("engine", actor.today);
@@ -139,14 +166,18 @@ pub(crate) fn decided(
     command: &Command,
     recall: &mut Recall,
 ) -> Result<Decision> {
-    let register = inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
+    let register =
+        inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
     let shape = inner.shapes.get(&command.register)?;
     let id = command.act.record();
     let record: Option<Record> = match command.act {
         Act::Create { .. } => None,
-        Act::Edit { .. } | Act::Advance { .. } | Act::Correct { .. } | Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => {
-            shape.one(connection, id, true, &inner.sealer)?
-        }
+        Act::Edit { .. }
+        | Act::Advance { .. }
+        | Act::Correct { .. }
+        | Act::Comment { .. }
+        | Act::Open { .. }
+        | Act::Refresh { .. } => shape.one(connection, id, true, &inner.sealer)?,
     };
     let now = inner.now();
     let needed = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
@@ -163,9 +194,11 @@ pub(crate) fn decided(
         Standing { assigned, ..facts::standing(inner, connection, &would_be, next, false)? }
     };
     let (standing, becoming) = (&standing, &becoming);
-    let snapshot = Snapshot { record: record.as_ref(), standing, becoming, facts: &facts, calendar: &inner.calendar };
+    let snapshot =
+        Snapshot { record: record.as_ref(), standing, becoming, facts: &facts, calendar: &inner.calendar };
     let mut ids = IdsAt { ids: &inner.ids, now };
-    taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids).map_err(StoreError::from)
+    taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids)
+        .map_err(StoreError::from)
 }
 
 impl From<Denied> for StoreError {
@@ -188,25 +221,35 @@ fn numbered(error: StoreError, at: usize) -> StoreError {
     match error {
         StoreError::Problems(problems) => StoreError::Problems(problems.into_iter().map(placed).collect()),
         StoreError::Stale(problem) => StoreError::Stale(placed(problem)),
-        other => other,
+        StoreError::Refusal(_)
+        | StoreError::NotNow(_)
+        | StoreError::Constraint(_)
+        | StoreError::Busy
+        | StoreError::Slow
+        | StoreError::Full
+        | StoreError::Lost(_)
+        | StoreError::Unknown
+        | StoreError::Fault(_) => error,
     }
 }
 
 /// What was asked for, without what every sending has of its own (a new record's id, the request).
-fn digest(command: &Command) -> Result<Vec<u8>> {
+fn digest(command: &Command) -> Vec<u8> {
     let parts = |draft: &Draft| json!([draft.values, draft.lines, draft.about]);
     let id: RecordId = command.act.record();
     let act = match &command.act {
         Act::Create { draft, state, .. } => json!(["create", parts(draft), state]),
         Act::Edit { version, draft, .. } => json!(["edit", id, version, parts(draft)]),
-        Act::Advance { version, transition, draft, .. } => json!(["advance", id, version, transition, parts(draft)]),
+        Act::Advance { version, transition, draft, .. } => {
+            json!(["advance", id, version, transition, parts(draft)])
+        }
         Act::Correct { version, draft, state, .. } => json!(["correct", id, version, parts(draft), state]),
         Act::Comment { text, .. } => json!(["comment", id, text]),
         Act::Open { .. } => json!(["open", id]),
         Act::Refresh { .. } => json!(["refresh", id]),
     };
     let text = json!([command.register, act, command.reason, command.origin.on_behalf_of]).to_string();
-    Ok(Sha256::digest(text).to_vec())
+    Sha256::digest(text).to_vec()
 }
 
 fn unknown_register(name: &str) -> Problem {

@@ -14,7 +14,8 @@ pub(crate) fn is_tree(register: &Register) -> bool {
 
 /// The node and those above it, nearest first.
 pub(crate) fn path(connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {
-    let rows = connection.query("select above from unit_path where unit = ?1 order by distance", &[unit.into()])?;
+    let rows =
+        connection.query("select above from unit_path where unit = ?1 order by distance", &[unit.into()])?;
     rows.iter().map(|row| row.id(0)).collect()
 }
 
@@ -28,7 +29,9 @@ pub(crate) fn follow(connection: &mut Connection, change: &Change) -> Result<()>
     match &change.before {
         Some(before) if before.reference("above") == above => return Ok(()),
         Some(_) => {
-            if above.is_some_and(|above| above == id) || below(connection, id)?.iter().any(|node| Some(*node) == above) {
+            if above.is_some_and(|above| above == id)
+                || below(connection, id)?.iter().any(|node| Some(*node) == above)
+            {
                 return Err(cycle().into());
             }
             // All below the node lose what stood above it; what stands below stays below.
@@ -63,7 +66,10 @@ fn below(connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {
 fn cycle() -> Problem {
     Problem::new(
         "tree-cycle",
-        Text::new("上级不能是自己或自己的下级。", "What stands above cannot be the record itself or one below it."),
+        Text::new(
+            "上级不能是自己或自己的下级。",
+            "What stands above cannot be the record itself or one below it.",
+        ),
         Text::new("请另选上级。", "Choose another."),
     )
     .about("above")

@@ -13,7 +13,12 @@ use crate::schema;
 use crate::store::Options;
 
 /// Makes the tables of a new database, or extends those of an older one; refuses with all problems at once.
-pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, options: &Options, now: Timestamp) -> Result<()> {
+pub(crate) fn bring_up(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    options: &Options,
+    now: Timestamp,
+) -> Result<()> {
     crate::db::migrate(connection, &KERNEL, now)?;
     connection.transaction(|connection| {
         // Two servers that start at once: the second one waits, then finds the work done.
@@ -26,7 +31,11 @@ pub(crate) fn bring_up(connection: &mut Connection, catalogue: &Catalogue, optio
         for register in catalogue.registers() {
             let def = &register.def;
             let mut from = recorded.get(&def.name).map_or(def.version, |recorded| recorded.version);
-            while let Some(step) = options.by_hand.iter().find(|step| step.register == def.name && step.from == from && from < def.version) {
+            while let Some(step) = options
+                .by_hand
+                .iter()
+                .find(|step| step.register == def.name && step.from == from && from < def.version)
+            {
                 (step.run)(connection)?;
                 from = step.to;
             }
@@ -72,7 +81,10 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Optio
 
 /// The version and digest of each register that the database was last brought to.
 fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, Recorded>> {
-    let rows = connection.query("select register, version, fingerprint, source from definition_release order by version", &[])?;
+    let rows = connection.query(
+        "select register, version, fingerprint, source from definition_release order by version",
+        &[],
+    )?;
     let read = |row: &crate::db::Row| {
         let version = u32::try_from(row.int(1)?).unwrap_or(u32::MAX);
         let (fingerprint, source) = (row.text(2)?.to_owned(), row.text(3)?.to_owned());
@@ -91,7 +103,10 @@ fn record(
     if recorded.get(&def.name).is_some_and(|recorded| recorded.version == def.version) {
         return Ok(());
     }
-    let release = options.releases.iter().find(|release| release.register == def.name && release.version == def.version);
+    let release = options
+        .releases
+        .iter()
+        .find(|release| release.register == def.name && release.version == def.version);
     let source = release.map(|release| release.source.clone()).unwrap_or_default();
     connection.execute(
         "insert into definition_release (register, version, fingerprint, source, applied_at) values (?1, ?2, ?3, ?4, ?5)",
@@ -114,13 +129,17 @@ fn problems(
             None if existing.tables.contains_key(&def.name) => problems.push(name_taken(def)),
             None => {}
             Some(was) if was.version > def.version => problems.push(newer(def, was.version)),
-            Some(was) if was.version == def.version && was.fingerprint != def.fingerprint => problems.push(changed(def)),
+            Some(was) if was.version == def.version && was.fingerprint != def.fingerprint => {
+                problems.push(changed(def));
+            }
             Some(was) => problems.extend(demanded(def, was, options)),
         }
     }
     let dialect = connection.dialect();
     for table in schema::wanted(catalogue) {
-        let handled = |step: &crate::store::HandStep| table.name == step.register || table.name.starts_with(&format!("{}__", step.register));
+        let handled = |step: &crate::store::HandStep| {
+            table.name == step.register || table.name.starts_with(&format!("{}__", step.register))
+        };
         if options.by_hand.iter().any(handled) {
             continue;
         }
@@ -132,11 +151,17 @@ fn problems(
 /// Changes since the definition that the database was made for which need a step by hand that is not there.
 fn demanded(def: &RegisterDef, was: &Recorded, options: &Options) -> Vec<Problem> {
     let from = was.version;
-    if from == def.version || options.by_hand.iter().any(|step| step.register == def.name && step.from == from) {
+    if from == def.version
+        || options.by_hand.iter().any(|step| step.register == def.name && step.from == from)
+    {
         return Vec::new();
     }
-    let released = options.releases.iter().find(|release| release.register == def.name && release.version == from);
-    let text = released.map(|release| release.source.as_str()).or(Some(was.source.as_str())).filter(|text| !text.is_empty());
+    let released =
+        options.releases.iter().find(|release| release.register == def.name && release.version == from);
+    let text = released
+        .map(|release| release.source.as_str())
+        .or(Some(was.source.as_str()))
+        .filter(|text| !text.is_empty());
     let Some(old) = text.and_then(|text| definition(&Source { path: &def.name, text }).ok()) else {
         return vec![unknown_release(def, from)];
     };
@@ -148,12 +173,18 @@ fn demanded(def: &RegisterDef, was: &Recorded, options: &Options) -> Vec<Problem
 }
 
 /// Rows that the definitions would no longer accept: unknown states, and values missing that their state demands.
-fn invalid_rows(connection: &mut Connection, def: &RegisterDef, has: impl Fn(&str) -> bool) -> Result<Vec<Problem>> {
+fn invalid_rows(
+    connection: &mut Connection,
+    def: &RegisterDef,
+    has: impl Fn(&str) -> bool,
+) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     if !has("state") {
         return Ok(problems);
     }
-    let quoted = |states: &mut dyn Iterator<Item = &String>| states.map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ");
+    let quoted = |states: &mut dyn Iterator<Item = &String>| {
+        states.map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
+    };
     let known = quoted(&mut def.states.keys());
     let sql = format!("select count(*) from \"{}\" where state not in ({known})", def.name);
     let strange = connection.query_int(&sql, &[])?;
@@ -161,8 +192,14 @@ fn invalid_rows(connection: &mut Connection, def: &RegisterDef, has: impl Fn(&st
         problems.push(rows_invalid(def, "state", strange));
     }
     for field in def.fields.values().filter(|field| !field.extra) {
-        let Some(from) = field.required_from.as_ref().and_then(|state| def.states.get_index_of(state)) else { continue };
-        let column = if field.kind == taihang_defs::FieldType::Period { format!("{}_from", field.name) } else { field.name.clone() };
+        let Some(from) = field.required_from.as_ref().and_then(|state| def.states.get_index_of(state)) else {
+            continue;
+        };
+        let column = if field.kind == taihang_defs::FieldType::Period {
+            format!("{}_from", field.name)
+        } else {
+            field.name.clone()
+        };
         let states = quoted(&mut def.states.keys().skip(from));
         let missing = if has(&column) { format!(" and \"{column}\" is null") } else { String::new() };
         let sql = format!("select count(*) from \"{}\" where state in ({states}){missing}", def.name);
@@ -178,8 +215,14 @@ fn name_taken(def: &RegisterDef) -> Problem {
     let name = &def.name;
     Problem::new(
         "register-name-taken",
-        Text::new(format!("数据库中已有名为 {name} 的表，但不是本程序为该登记册建立的。"), format!("The database has a table {name} that was not made for this register.")),
-        Text::new("请换用空数据库，或为登记册改名。", "Use an empty database, or give the register another name."),
+        Text::new(
+            format!("数据库中已有名为 {name} 的表，但不是本程序为该登记册建立的。"),
+            format!("The database has a table {name} that was not made for this register."),
+        ),
+        Text::new(
+            "请换用空数据库，或为登记册改名。",
+            "Use an empty database, or give the register another name.",
+        ),
     )
     .about(name)
 }
@@ -190,7 +233,9 @@ fn newer(def: &RegisterDef, version: u32) -> Problem {
         "definition-newer",
         Text::new(
             format!("数据库中登记册 {name} 的定义是第 {version} 版，比本程序的第 {own} 版新。"),
-            format!("The database holds version {version} of register {name}; this program has version {own}."),
+            format!(
+                "The database holds version {version} of register {name}; this program has version {own}."
+            ),
         ),
         Text::new("请使用较新的程序版本。", "Run the newer program."),
     )
@@ -205,7 +250,10 @@ fn changed(def: &RegisterDef) -> Problem {
             format!("登记册 {name} 第 {version} 版的定义与数据库所用的不同。"),
             format!("Version {version} of register {name} is not the one that the database was made for."),
         ),
-        Text::new("请将定义的版本号加一，再启动程序。", "Give the changed definition the next version, then start again."),
+        Text::new(
+            "请将定义的版本号加一，再启动程序。",
+            "Give the changed definition the next version, then start again.",
+        ),
     )
     .about(name)
 }
@@ -218,7 +266,10 @@ fn unknown_release(def: &RegisterDef, from: u32) -> Problem {
             format!("本程序没有登记册 {name} 从第 {from} 版到第 {to} 版的升级步骤。"),
             format!("This program has no step for register {name} from version {from} to version {to}."),
         ),
-        Text::new("请先升级到中间版本的程序，或补充该版本的发布定义。", "Upgrade through the versions in between, or add the released definition of that version."),
+        Text::new(
+            "请先升级到中间版本的程序，或补充该版本的发布定义。",
+            "Upgrade through the versions in between, or add the released definition of that version.",
+        ),
     )
     .about(name)
 }
@@ -227,7 +278,10 @@ fn step_missing(def: &RegisterDef, place: &str, sentence: &Text) -> Problem {
     let name = &def.name;
     Problem::new(
         "definition-step-missing",
-        Text::new(format!("登记册 {name} 的变更需要手写步骤：{}。", sentence.zh), format!("A change of register {name} needs a step by hand: {}.", sentence.en)),
+        Text::new(
+            format!("登记册 {name} 的变更需要手写步骤：{}。", sentence.zh),
+            format!("A change of register {name} needs a step by hand: {}.", sentence.en),
+        ),
         Text::new("请补充升级步骤，或撤回该项变更。", "Add the upgrade step, or take the change back."),
     )
     .about(format!("{name}.{place}"))
@@ -236,7 +290,10 @@ fn step_missing(def: &RegisterDef, place: &str, sentence: &Text) -> Problem {
 fn clash(table: &str, column: &str) -> Problem {
     Problem::new(
         "column-type-differs",
-        Text::new(format!("表 {table} 的列 {column} 与定义的类型不同。"), format!("Column {column} of table {table} has another type than its definition.")),
+        Text::new(
+            format!("表 {table} 的列 {column} 与定义的类型不同。"),
+            format!("Column {column} of table {table} has another type than its definition."),
+        ),
         Text::new("类型变更须有手写的升级步骤。", "A change of type needs an upgrade step written by hand."),
     )
     .about(format!("{table}.{column}"))
@@ -246,8 +303,14 @@ fn rows_invalid(def: &RegisterDef, field: &str, rows: i64) -> Problem {
     let name = &def.name;
     Problem::new(
         "rows-invalid",
-        Text::new(format!("登记册 {name} 有 {rows} 条记录的 {field} 不符合新定义。"), format!("{rows} records of register {name} do not fit the definition in {field}.")),
-        Text::new("升级前请补正这些记录，或为旧值写明去向。", "Mend these records before the upgrade, or say what the old values become."),
+        Text::new(
+            format!("登记册 {name} 有 {rows} 条记录的 {field} 不符合新定义。"),
+            format!("{rows} records of register {name} do not fit the definition in {field}."),
+        ),
+        Text::new(
+            "升级前请补正这些记录，或为旧值写明去向。",
+            "Mend these records before the upgrade, or say what the old values become.",
+        ),
     )
     .about(format!("{name}.{field}"))
 }
@@ -256,7 +319,10 @@ fn rows_invalid(def: &RegisterDef, field: &str, rows: i64) -> Problem {
 pub(crate) fn no_key() -> Problem {
     Problem::new(
         "seal-key-missing",
-        Text::new("有登记册使用加密字段，但未设置密钥文件。", "A register has sealed fields, and no key file is set."),
+        Text::new(
+            "有登记册使用加密字段，但未设置密钥文件。",
+            "A register has sealed fields, and no key file is set.",
+        ),
         Text::new("请设置密钥文件或数据文件夹。", "Set the key file, or a data folder."),
     )
     .about("seal_key")

@@ -21,7 +21,11 @@ pub(crate) struct Slot {
 /// The columns of a field: two for a period (from, to) and for a sealed value (the value, its digest); else one.
 pub(crate) fn slots(field: &FieldDef) -> impl Iterator<Item = Slot> {
     let kind = match field.kind {
-        FieldType::Integer(_) | FieldType::Decimal(_) | FieldType::Money(_) | FieldType::Percent(_) | FieldType::YesNo => "{int}",
+        FieldType::Integer(_)
+        | FieldType::Decimal(_)
+        | FieldType::Money(_)
+        | FieldType::Percent(_)
+        | FieldType::YesNo => "{int}",
         FieldType::Text { .. }
         | FieldType::Prose { .. }
         | FieldType::Date
@@ -67,8 +71,14 @@ fn millionths(number: Decimal) -> Result<i64> {
     let problem = || {
         Problem::new(
             "number-range",
-            Text::new("数值过大，或小数超过六位。", "The number is too large or has more than six decimal places."),
-            Text::new("请换用较大的计量单位，或保留六位小数。", "Use a larger unit, or keep six decimal places."),
+            Text::new(
+                "数值过大，或小数超过六位。",
+                "The number is too large or has more than six decimal places.",
+            ),
+            Text::new(
+                "请换用较大的计量单位，或保留六位小数。",
+                "Use a larger unit, or keep six decimal places.",
+            ),
         )
     };
     Ok(Micro::from_decimal(number).ok_or_else(problem)?.millionths())
@@ -90,7 +100,12 @@ pub(crate) fn split(text: &str) -> Vec<String> {
 }
 
 /// Adds the cells of a field.
-pub(crate) fn encode(field: &FieldDef, value: Option<&Value>, sealer: &Sealer, cells: &mut Vec<Cell>) -> Result<()> {
+pub(crate) fn encode(
+    field: &FieldDef,
+    value: Option<&Value>,
+    sealer: &Sealer,
+    cells: &mut Vec<Cell>,
+) -> Result<()> {
     match value {
         None => cells.extend(slots(field).map(|_| Cell::Null)),
         Some(Value::Period(period)) => {
@@ -107,7 +122,11 @@ pub(crate) fn encode(field: &FieldDef, value: Option<&Value>, sealer: &Sealer, c
 }
 
 /// Takes the cells of a field and reads its value.
-pub(crate) fn decode(field: &FieldDef, cells: &mut impl Iterator<Item = Cell>, sealer: &Sealer) -> Result<Option<Value>> {
+pub(crate) fn decode(
+    field: &FieldDef,
+    cells: &mut impl Iterator<Item = Cell>,
+    sealer: &Sealer,
+) -> Result<Option<Value>> {
     let mut next = || cells.next().unwrap_or(Cell::Null);
     let first = next();
     let second = if field.sealed || field.kind == FieldType::Period { next() } else { Cell::Null };
@@ -118,7 +137,18 @@ pub(crate) fn decode(field: &FieldDef, cells: &mut impl Iterator<Item = Cell>, s
             FieldType::Decimal(_) => Value::Decimal(Micro::from_millionths(number).to_decimal()),
             FieldType::Percent(_) => Value::Percent(Micro::from_millionths(number).to_decimal()),
             FieldType::YesNo => Value::YesNo(number != 0),
-            _number => Value::Integer(number),
+            FieldType::Integer(_)
+            | FieldType::Text { .. }
+            | FieldType::Prose { .. }
+            | FieldType::Date
+            | FieldType::Period
+            | FieldType::Choice(_)
+            | FieldType::Choices(_)
+            | FieldType::Ref { .. }
+            | FieldType::Refs { .. }
+            | FieldType::File(_)
+            | FieldType::Identifier { .. }
+            | FieldType::Place => Value::Integer(number),
         })),
         Cell::Text(text) if field.sealed => {
             let plain = sealer.open(&text)?;
@@ -153,7 +183,11 @@ fn read_text(field: &FieldDef, text: String, second: &Cell) -> Result<Value> {
             };
             Value::Period(Period::new(moment(&text)?, end).ok_or_else(wrong)?)
         }
-        FieldType::Integer(_) | FieldType::Decimal(_) | FieldType::Money(_) | FieldType::Percent(_) | FieldType::YesNo => {
+        FieldType::Integer(_)
+        | FieldType::Decimal(_)
+        | FieldType::Money(_)
+        | FieldType::Percent(_)
+        | FieldType::YesNo => {
             return Err(wrong().into());
         }
     })
@@ -170,7 +204,13 @@ pub(super) fn system(record: &Record, name: &str) -> Result<Cell> {
         "about_register" => record.about.as_ref().map(|(register, _)| register).into(),
         "about_record" => record.about.as_ref().map(|(_, id)| *id).into(),
         "published" => record.published.into(),
-        "frozen" => if record.frozen.is_empty() { Cell::Null } else { joined(&record.frozen) },
+        "frozen" => {
+            if record.frozen.is_empty() {
+                Cell::Null
+            } else {
+                joined(&record.frozen)
+            }
+        }
         "approvals" if record.approvals.is_empty() => Cell::Null,
         "approvals" => serde_json::to_string(&record.approvals).step("write agreements")?.into(),
         "stale" => record.stale.into(),

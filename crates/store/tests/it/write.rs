@@ -1,5 +1,6 @@
 //! The write path on a real database: what a command leaves behind, and what it does not.
 
+mod random;
 mod world;
 
 use std::collections::BTreeMap;
@@ -7,24 +8,37 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use taihang_base::{Money, Period, Refusal};
-use taihang_kernel::{Act, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_kernel::value::Place;
+use taihang_kernel::{Act, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_store::{Store, StoreError};
-use world::{World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, source, steward, text};
+use world::{
+    World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, source, steward,
+    text,
+};
 
 fn project(bearer: RecordId, name: &str) -> Draft {
     Draft::default().with("name", text(name)).with("bearer", Value::Ref(bearer))
 }
 
 fn full(world: &World, bearer: RecordId) -> Draft {
-    let rule = match &catalogue().register("project").unwrap().def.fields["paper"].kind {
-        taihang_defs::FieldType::File(rule) => rule.clone(),
-        _ => panic!("paper is a file"),
+    let catalogue = catalogue();
+    let taihang_defs::FieldType::File(rule) =
+        &catalogue.register("project").unwrap().def.fields["paper"].kind
+    else {
+        panic!("paper is a file")
     };
-    let file = world.store.file_put(&steward(), "正文".as_bytes(), "a.txt", &rule).unwrap();
-    let place = Place { longitude: Some("112.5".parse().unwrap()), latitude: Some("37.9".parse().unwrap()), address: "太原".into() };
-    let line: BTreeMap<String, Option<Value>> =
-        [("name".into(), Some(text("甲"))), ("body".into(), Some(Value::Ref(bearer))), ("share".into(), Some(Value::Percent(Decimal::new(505, 1))))].into();
+    let file = world.store.file_put(&steward(), "正文".as_bytes(), "a.txt", rule).unwrap();
+    let place = Place {
+        longitude: Some("112.5".parse().unwrap()),
+        latitude: Some("37.9".parse().unwrap()),
+        address: "太原".into(),
+    };
+    let line: BTreeMap<String, Option<Value>> = [
+        ("name".into(), Some(text("甲"))),
+        ("body".into(), Some(Value::Ref(bearer))),
+        ("share".into(), Some(Value::Percent(Decimal::new(505, 1)))),
+    ]
+    .into();
     let mut draft = project(bearer, "全部字段")
         .with("number", Value::Identifier("N-1".into()))
         .with("text", text("两段\n文字"))
@@ -47,10 +61,8 @@ fn full(world: &World, bearer: RecordId) -> Draft {
 }
 
 fn codes(error: &StoreError) -> Vec<(String, Option<String>)> {
-    match error {
-        StoreError::Problems(problems) => problems.iter().map(|problem| (problem.code.clone(), problem.field.clone())).collect(),
-        other => panic!("{other:?}"),
-    }
+    let StoreError::Problems(problems) = error else { panic!("{error:?}") };
+    problems.iter().map(|problem| (problem.code.clone(), problem.field.clone())).collect()
 }
 
 #[test]
@@ -63,12 +75,16 @@ fn every_type_comes_back_as_it_went_in() {
     for (field, value) in &draft.values {
         assert_eq!(record.get(field), value.as_ref(), "{field}");
     }
-    assert_eq!((record.version, record.owner, record.about), (1, Some(top), Some(("organisation".into(), top))));
+    assert_eq!(
+        (record.version, record.owner, record.about),
+        (1, Some(top), Some(("organisation".into(), top)))
+    );
     assert_eq!(record.lines["member"].len(), 2);
     assert_eq!(record.lines["member"][1][2], Some(Value::Percent(Decimal::new(505, 1))));
     assert_eq!(world.number("select count(*) from link"), 2);
     // Sealed values stand nowhere in clear.
-    let clear = "select count(*) from project, event where secret_note like '%1380%' or changes like '%1380%'";
+    let clear =
+        "select count(*) from project, event where secret_note like '%1380%' or changes like '%1380%'";
     assert_eq!(world.number(clear), 0);
     assert_eq!(world.store.check().unwrap(), []);
 }
@@ -89,7 +105,8 @@ fn an_edit_writes_what_changed_and_the_ledger_tells_it() {
     assert!(record.lines("member").is_empty());
     assert_eq!(record.get("count"), Some(&Value::Integer(-3)));
     // Who saw version 1 comes too late.
-    let late = world.store.submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1))));
+    let late =
+        world.store.submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1))));
     assert!(matches!(late, Err(StoreError::Stale(_) | StoreError::Refusal(Refusal::Stale))), "{late:?}");
     assert_eq!(world.store.check().unwrap(), []);
 }
@@ -130,7 +147,9 @@ fn all_or_nothing_names_the_place() {
 #[test]
 fn sealed_values_are_unique_too() {
     let world = World::new();
-    let person = |number: &str| Draft::default().with("name", text("甲")).with("id_number", Value::Identifier(number.into()));
+    let person = |number: &str| {
+        Draft::default().with("name", text("甲")).with("id_number", Value::Identifier(number.into()))
+    };
     world.made("person", person("X1"));
     world.made("person", person("X2"));
     let error = world.create(&steward(), "person", person("X1")).unwrap_err();
@@ -146,7 +165,8 @@ fn a_ref_to_nothing_is_a_problem() {
     let error = world.create(&clerk, "project", draft).unwrap_err();
     assert_eq!(codes(&error)[0], ("ref-unknown".to_owned(), Some("partners".to_owned())));
     let unknown = FileRef { sha256: "ab".repeat(32), name: "b.txt".into(), bytes: 3 };
-    let error = world.create(&clerk, "project", project(top, "甲").with("paper", Value::File(unknown))).unwrap_err();
+    let error =
+        world.create(&clerk, "project", project(top, "甲").with("paper", Value::File(unknown))).unwrap_err();
     assert_eq!(codes(&error)[0], ("file-unknown".to_owned(), Some("paper".to_owned())));
 }
 
@@ -162,7 +182,8 @@ fn the_tree_follows_moves_and_refuses_circles() {
     let above = |to: RecordId| Draft::default().with("above", Value::Ref(to));
     world.store.submit(&steward(), edit("organisation", bureau, 1, above(other))).unwrap();
     assert_eq!(world.number(paths), 8);
-    let circle = world.store.submit(&steward(), edit("organisation", province, 1, above(bureau))).unwrap_err();
+    let circle =
+        world.store.submit(&steward(), edit("organisation", province, 1, above(bureau))).unwrap_err();
     assert_eq!(codes(&circle)[0], ("tree-cycle".to_owned(), Some("above".to_owned())));
     assert_eq!(world.store.check().unwrap(), []);
 }
@@ -173,7 +194,10 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
     let top = world.organisation("省", None);
     let firm = world.organisation("企业", Some(top));
     let person = world.made("person", Draft::default().with("name", text("张三")));
-    let account = world.made("account", Draft::default().with("name", Value::Identifier("zhang".into())).with("person", Value::Ref(person)));
+    let account = world.made(
+        "account",
+        Draft::default().with("name", Value::Identifier("zhang".into())).with("person", Value::Ref(person)),
+    );
     let grant = Draft::default()
         .with("person", Value::Ref(person))
         .with("organisation", Value::Ref(top))
@@ -199,7 +223,12 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
     let record = world.record("project", id);
     assert!(record.stale && record.published);
     assert!(!world.store.deadlines_of(id).unwrap()[0].open);
-    let refresh = Command { register: "project".into(), act: Act::Refresh { id }, reason: None, origin: Origin::default() };
+    let refresh = Command {
+        register: "project".into(),
+        act: Act::Refresh { id },
+        reason: None,
+        origin: Origin::default(),
+    };
     world.store.submit(&taihang_kernel::Actor::system("engine", World::today()), refresh).unwrap();
     let record = world.record("project", id);
     assert_eq!((record.stale, record.get("spent")), (false, Some(&Value::Money(Money::from_fen(500)))));
@@ -243,7 +272,8 @@ fn parameters_are_inherited_and_rule_the_clock() {
             .with("region", Value::Ref(region));
         world.made("parameter", draft)
     };
-    let firm = world.made("organisation", Draft::default().with("name", text("企业")).with("region", Value::Ref(city)));
+    let firm = world
+        .made("organisation", Draft::default().with("name", text("企业")).with("region", Value::Ref(city)));
     let clerk = holder("clerk", firm, 2);
     let due = |name: &str| {
         let id = world.create(&clerk, "project", project(firm, name)).unwrap().record;
@@ -266,7 +296,10 @@ fn seals_give_one_order_and_check_finds_tampering() {
     let clerk = holder("clerk", top, 2);
     for name in ["一", "二", "三"] {
         let id = world.create(&clerk, "project", project(top, name)).unwrap().record;
-        world.store.submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1)))).unwrap();
+        world
+            .store
+            .submit(&clerk, edit("project", id, 1, Draft::default().with("count", Value::Integer(1))))
+            .unwrap();
     }
     assert_eq!(world.store.seal().unwrap(), 7);
     assert_eq!(world.store.seal().unwrap(), 0);
@@ -292,10 +325,20 @@ fn seals_give_one_order_and_check_finds_tampering() {
 fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     let world = World::new();
     let top = world.organisation("省", None);
-    let open = |defs| Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), options(&world.database));
+    let open = |defs| {
+        Store::open(
+            world.database.location(),
+            catalogue_of(defs),
+            world.clock.clone(),
+            options(&world.database),
+        )
+    };
     let same = |text: &str| text.to_owned();
     open(definitions(|_, text| same(text))).unwrap();
-    let changed = open(definitions(|name, text| if name == "payment" { text.replace(", edit = [\"paid\"]", "") } else { same(text) })).unwrap_err();
+    let changed = open(definitions(|name, text| {
+        if name == "payment" { text.replace(", edit = [\"paid\"]", "") } else { same(text) }
+    }))
+    .unwrap_err();
     assert_eq!(codes(&changed), [("definition-changed".to_owned(), Some("payment".to_owned()))]);
     let wider = "version = 2\n";
     let added = definitions(|name, text| match name {
@@ -309,10 +352,16 @@ fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     let refused = open(added.clone()).unwrap_err();
     assert_eq!(codes(&refused)[0].0, "definition-step-missing");
     let mut with_release = options(&world.database);
-    with_release.releases = vec![taihang_defs::Release { register: "payment".into(), version: 1, source: source("payment") }];
-    let open_with = |defs| Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), with_release.clone());
+    with_release.releases =
+        vec![taihang_defs::Release { register: "payment".into(), version: 1, source: source("payment") }];
+    let open_with = |defs| {
+        Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), with_release.clone())
+    };
     let lost = definitions(|name, text| match name {
-        "payment" => text.replace("version = 1\n", wider).replace("purpose = { type", "sense = { type").replace("title = [\"purpose\"]", "title = [\"sense\"]"),
+        "payment" => text
+            .replace("version = 1\n", wider)
+            .replace("purpose = { type", "sense = { type")
+            .replace("title = [\"purpose\"]", "title = [\"sense\"]"),
         _ => same(text),
     });
     let refused = open_with(lost).unwrap_err();
@@ -336,7 +385,13 @@ fn drafts_views_and_followed_records_are_kept() {
     assert_eq!(world.store.draft(other, "project", None).unwrap(), None);
     world.store.draft_drop(me, "project", None).unwrap();
     assert_eq!(world.store.draft(me, "project", None).unwrap(), None);
-    let view = |shared: bool| taihang_store::SavedView { id: me.to_string(), account: me, name: "我的".into(), query: "state=draft".into(), shared };
+    let view = |shared: bool| taihang_store::SavedView {
+        id: me.to_string(),
+        account: me,
+        name: "我的".into(),
+        query: "state=draft".into(),
+        shared,
+    };
     world.store.view_save("project", &view(false)).unwrap();
     assert_eq!(world.store.views(other, "project").unwrap(), []);
     world.store.view_save("project", &view(true)).unwrap();
@@ -357,14 +412,19 @@ fn many_are_adopted_at_once_and_each_says_what_is_wrong_with_it() {
     let clerk = holder("clerk", top, 2);
     let number = |at: usize| project(top, "甲").with("number", Value::Identifier(at.to_string()));
     let mut commands: Vec<_> = (0..300).map(|at| create("project", world.id(), number(at))).collect();
-    commands[7] = create("project", world.id(), project(top, "甲").with("partners", Value::Refs(vec![world.id()])));
+    commands[7] =
+        create("project", world.id(), project(top, "甲").with("partners", Value::Refs(vec![world.id()])));
     commands[200] = create("project", world.id(), number(3));
     commands[250] = create("project", world.id(), full(&world, top));
     let outcomes = world.store.adopt(&clerk, commands.clone(), true).unwrap();
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 2);
     assert_eq!(world.number("select count(*) from project"), 0);
     let outcomes = world.store.adopt(&clerk, commands, false).unwrap();
-    let wrong: Vec<_> = outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, codes(outcome.as_ref().err()?)))).collect();
+    let wrong: Vec<_> = outcomes
+        .iter()
+        .enumerate()
+        .filter_map(|(at, outcome)| Some((at, codes(outcome.as_ref().err()?))))
+        .collect();
     assert_eq!(wrong[0], (7, vec![("ref-unknown".to_owned(), Some("partners".to_owned()))]));
     assert_eq!((wrong.len(), wrong[1].0, wrong[1].1[0].0.as_str()), (2, 200, "not-unique"));
     assert_eq!(world.number("select count(*) from project"), 298);
@@ -373,8 +433,17 @@ fn many_are_adopted_at_once_and_each_says_what_is_wrong_with_it() {
     assert_eq!(world.store.check().unwrap(), []);
     // A record may name one that stands before it in the same import.
     let parent = world.id();
-    let unit = |id: RecordId, above: Option<RecordId>| create("organisation", id, Draft::default().with("name", text("局")).with("above", above.map(Value::Ref)));
-    let outcomes = world.store.adopt(&steward(), vec![unit(parent, Some(top)), unit(world.id(), Some(parent))], true).unwrap();
+    let unit = |id: RecordId, above: Option<RecordId>| {
+        create(
+            "organisation",
+            id,
+            Draft::default().with("name", text("局")).with("above", above.map(Value::Ref)),
+        )
+    };
+    let outcomes = world
+        .store
+        .adopt(&steward(), vec![unit(parent, Some(top)), unit(world.id(), Some(parent))], true)
+        .unwrap();
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(world.store.check().unwrap(), []);
 }

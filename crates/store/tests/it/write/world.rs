@@ -7,8 +7,8 @@ use taihang_base::{Clock as _, FixedClock, Money};
 use taihang_defs::{CatalogueDef, Source};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{
-    Act, Actor, ActorKey, Board, Catalogue, Command, Computed, Dependency, Draft, FollowUp, HeldRole, Hooks, Need, Origin, Receipt,
-    Record, RecordId, Value,
+    Act, Actor, ActorKey, Board, Catalogue, Command, Computed, Dependency, Draft, FollowUp, HeldRole, Hooks,
+    Need, Origin, Receipt, Record, RecordId, Value,
 };
 use taihang_store::{Options, Result, Store};
 use taihang_testkit::{Database, database};
@@ -35,10 +35,11 @@ const PROJECT: Hooks = Hooks {
         needs: |_| vec![payments()],
         depends_on: &[Dependency { register: "payment", field: "project" }],
         value: |case| {
-            let sums = case.facts.records(&payments()).iter().filter_map(|payment| match payment.get("sum") {
-                Some(Value::Money(sum)) => Some(*sum),
-                _ => None,
-            });
+            let sums =
+                case.facts.records(&payments()).iter().filter_map(|payment| match payment.get("sum") {
+                    Some(Value::Money(sum)) => Some(*sum),
+                    _ => None,
+                });
             Money::total(sums).filter(|sum| *sum != Money::ZERO).map(Value::Money)
         },
     }],
@@ -49,7 +50,14 @@ const PROJECT: Hooks = Hooks {
             let draft = Draft::default()
                 .with("project", Value::Ref(case.record.id))
                 .with("purpose", Value::Text("first".into()))
-                .with("sum", Value::Money(Money::from_fen(if case.record.text("name") == Some("poor") { -1 } else { 500 })));
+                .with(
+                    "sum",
+                    Value::Money(Money::from_fen(if case.record.text("name") == Some("poor") {
+                        -1
+                    } else {
+                        500
+                    })),
+                );
             let act = Act::Create { id: ids.next(), draft, state: Some("paid".into()) };
             vec![Command { register: "payment".into(), act, reason: None, origin: Origin::default() }]
         },
@@ -65,14 +73,16 @@ pub(crate) fn definitions(edit: impl Fn(&str, &str) -> String) -> CatalogueDef {
     }
     let (_, roles) = parts.pop().unwrap();
     let paths: Vec<String> = parts.iter().map(|(name, _)| format!("{name}/register.toml")).collect();
-    let sources: Vec<Source<'_>> = parts.iter().zip(&paths).map(|((_, text), path)| Source { path, text }).collect();
+    let sources: Vec<Source<'_>> =
+        parts.iter().zip(&paths).map(|((_, text), path)| Source { path, text }).collect();
     taihang_defs::load(&sources, &Source { path: "roles.toml", text: &roles }, None).unwrap()
 }
 
 /// The text of one definition.
 pub(crate) fn source(register: &str) -> String {
     let text = TEXT.replace('@', "{ zh = \"名\", en = \"Name\" }");
-    let found = text.split("#= ").find_map(|part| part.strip_prefix(register)?.strip_prefix('\n').map(str::to_owned));
+    let found =
+        text.split("#= ").find_map(|part| part.strip_prefix(register)?.strip_prefix('\n').map(str::to_owned));
     found.unwrap()
 }
 
@@ -115,7 +125,10 @@ impl World {
     }
 
     pub(crate) fn organisation(&self, name: &str, above: Option<RecordId>) -> RecordId {
-        self.made("organisation", Draft::default().with("name", text(name)).with("above", above.map(Value::Ref)))
+        self.made(
+            "organisation",
+            Draft::default().with("name", text(name)).with("above", above.map(Value::Ref)),
+        )
     }
 
     pub(crate) fn record(&self, register: &str, id: RecordId) -> Record {
