@@ -37,7 +37,7 @@ pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};
 pub use input::{Lookup, NoLookup, from_json, parse_value, to_json, write_value};
 pub use problem::PROBLEM_CODES;
-pub use query::{Condition, Cursor, Order, Query, Test};
+pub use query::{Condition, Cursor, CursorKey, Order, Query, Test};
 pub use reach::{Arm, Ground, Reach, Standing, Verb};
 pub use record::{Approval, Line, Record, RecordId};
 pub use value::{FileRef, Place, Value};

@@ -7,6 +7,7 @@ use taihang_kernel::{Change, Decision, JobOrder, Record, Value};
 
 use crate::db::{Cell, Connection};
 use crate::error::{Constraint, ConstraintKind, Result, StoreError};
+use crate::read::put_words;
 use crate::store::Inner;
 use crate::{deadlines, files, jobs, ledger, memory, notices, units};
 
@@ -31,9 +32,11 @@ pub(crate) fn apply(
     rest(inner, connection, decision, &orders)
 }
 
-/// What a change of one record brings with it beside its row and its event: links, the tree, a record opened, dependents.
+/// What a change of one record brings with it beside its row and its event: links, words, the tree, a record opened,
+/// dependents.
 pub(crate) fn around(inner: &Inner, connection: &mut Connection, change: &Change) -> Result<Vec<JobOrder>> {
     link(connection, change)?;
+    put_words(connection, change.before.as_ref(), &change.record)?;
     units::follow(connection, change)?;
     if change.event.action == "open" {
         opened(inner, connection, change)?;

@@ -26,6 +26,7 @@ pub mod ledger;
 mod memory;
 pub mod notices;
 pub mod parameter;
+pub mod read;
 mod schema;
 pub mod sealing;
 pub mod shape;

@@ -188,7 +188,12 @@ impl Table {
             now.extend(missing.map(|column| format!("alter table \"{name}\" add column {}", line(column))));
         } else {
             let columns = self.columns.iter().map(line).collect::<Vec<_>>().join(", ");
-            now.push(format!("create table \"{name}\" ({columns}, primary key ({})){{strict}}", self.key));
+            // In SQLite the text index names a record by the number of its row, which has to stay the same for ever.
+            let (serial, key) = match dialect {
+                Dialect::Sqlite if self.key == "\"id\"" => ("serial integer primary key, ", "unique"),
+                Dialect::Sqlite | Dialect::Postgres => ("", "primary key"),
+            };
+            now.push(format!("create table \"{name}\" ({serial}{columns}, {key} ({})){{strict}}", self.key));
         }
         let new = |column: &str| present.is_none_or(|present| !present.contains_key(column));
         let foreign = self.references.iter().filter(|(column, _)| !inline && new(column));

@@ -9,6 +9,7 @@ use taihang_kernel::Catalogue;
 
 use crate::db::{Connection, KERNEL};
 use crate::error::Result;
+use crate::read::{text_steps, text_table};
 use crate::schema;
 use crate::store::Options;
 
@@ -45,6 +46,10 @@ pub(crate) fn bring_up(
         let (now_steps, later): (Vec<_>, Vec<_>) =
             schema::wanted(catalogue).iter().map(|table| table.steps(&existing, dialect)).unzip();
         for sql in now_steps.into_iter().chain(later).flatten() {
+            connection.script(&sql)?;
+        }
+        let unmade = |def: &&RegisterDef| !existing.tables.contains_key(&text_table(&def.name));
+        for sql in catalogue.defs.registers.values().filter(unmade).flat_map(|def| text_steps(def, dialect)) {
             connection.script(&sql)?;
         }
         for register in catalogue.registers() {

@@ -118,6 +118,14 @@ impl Dialect {
         }
     }
 
+    /// Whether the text `part` stands somewhere in `whole`, letter by letter.
+    pub(crate) fn contains(self, whole: &str, part: &str) -> String {
+        match self {
+            Self::Sqlite => format!("instr({whole}, {part}) > 0"),
+            Self::Postgres => format!("strpos({whole}, {part}) > 0"),
+        }
+    }
+
     /// What makes the collation `zh` (Chinese names by sound) in a new database; a connection to SQLite brings it along.
     fn name_order(self) -> &'static str {
         match self {

@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
 mod db;
+mod read;
 mod write;

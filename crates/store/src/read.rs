@@ -1,0 +1,159 @@
+//! Everything that reads records for somebody. No query runs without the reach of an actor; "get one" is "list with an id";
+//! what the reach does not show is taken out before a record leaves this module.
+//!
+//! Start reading at [`Store::page`]; [`predicate`] and [`condition`] are the readings in SQL of what the kernel reads in
+//! memory.
+
+mod aggregate;
+mod condition;
+mod facets;
+mod history;
+mod links;
+mod page;
+mod predicate;
+mod search;
+mod source;
+mod text;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use taihang_base::Refusal;
+use taihang_kernel::{Actor, Cursor, Query, Reach, Record, RecordId, Register, Standing};
+
+use crate::db::Connection;
+use crate::error::Result;
+use crate::shape::Shape;
+use crate::store::{Inner, Store};
+
+pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
+pub use facets::{Facet, FacetKey};
+pub use links::{Naming, UNSEEN};
+pub use search::Hits;
+pub(crate) use text::{put as put_words, text_steps, text_table};
+
+/// Counting ends here: more than so many are "more than".
+pub const COUNT_CAP: usize = 1_000;
+
+/// A record as the actor may see it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The record; fields of other classes are empty.
+    pub record: Record,
+    /// The classes of fields that are shown: tells a hidden field from an empty one.
+    pub classes: BTreeSet<String>,
+}
+
+/// One record as the actor may see it, with what rights depend on.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The record; fields of other classes are empty.
+    pub record: Record,
+    /// The classes of fields that are shown.
+    pub classes: BTreeSet<String>,
+    /// Where the record stands: owner and assignments.
+    pub standing: Standing,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Records in the order asked for.
+    pub records: Vec<Shown>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// How many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// So many.
+    Exactly(usize),
+    /// More than so many; nobody counted further.
+    MoreThan(usize),
+}
+
+impl Store {
+    /// What `actor` reaches in `register`; *not found* if there is no such register.
+    pub fn reach(&self, actor: &Actor, register: &str) -> Result<Reach> {
+        let register = self.inner.catalogue.register(register).ok_or(Refusal::NotFound)?;
+        Ok(Reach::of(&self.inner.catalogue, register, actor))
+    }
+
+    /// One page of the records that the question finds.
+    pub fn page(&self, actor: &Actor, query: &Query) -> Result<Page> {
+        self.reading(actor, &query.register, |reading| reading.page(query))
+    }
+
+    /// How many records the question finds, up to [`COUNT_CAP`].
+    pub fn count(&self, actor: &Actor, query: &Query) -> Result<Count> {
+        self.reading(actor, &query.register, |reading| reading.count(query, COUNT_CAP))
+    }
+
+    /// One record. What may not be seen is *not found*. Writes the reading down where the register asks for it.
+    pub fn one(&self, actor: &Actor, register: &str, id: RecordId) -> Result<Seen> {
+        let seen = self.reading(actor, register, |reading| reading.one(id))?;
+        self.note_reading(actor, &seen)?;
+        Ok(seen)
+    }
+
+    /// Every record that the question finds, in its order, one by one, on one state of the database: for export. Only what
+    /// the actor may exchange in bulk; page size and place of the question do not count.
+    pub fn each(
+        &self,
+        actor: &Actor,
+        query: &Query,
+        mut each: impl FnMut(Shown) -> Result<()>,
+    ) -> Result<()> {
+        self.reading(actor, &query.register, |reading| {
+            reading.reach.arms.retain(|arm| arm.exchange);
+            if reading.reach.arms.is_empty() {
+                return Err(Refusal::NotAllowed.into());
+            }
+            let mut query = Query { after: None, limit: taihang_kernel::query::MOST, ..query.clone() };
+            loop {
+                let page = reading.page(&query)?;
+                page.records.into_iter().try_for_each(&mut each)?;
+                match page.next {
+                    Some(next) => query.after = Some(next),
+                    None => return Ok(()),
+                }
+            }
+        })
+    }
+
+    /// Runs `ask` on one state of the database with what `actor` reaches in `register`.
+    fn reading<T>(
+        &self,
+        actor: &Actor,
+        register: &str,
+        ask: impl FnOnce(&mut Reading<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let inner = &*self.inner;
+        inner.pool.read(|connection| ask(&mut Reading::new(inner, connection, actor, register)?))
+    }
+}
+
+/// An actor reads one register.
+struct Reading<'a> {
+    inner: &'a Inner,
+    connection: &'a mut Connection,
+    actor: &'a Actor,
+    register: Arc<Register>,
+    shape: Arc<Shape>,
+    reach: Reach,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        inner: &'a Inner,
+        connection: &'a mut Connection,
+        actor: &'a Actor,
+        register: &str,
+    ) -> Result<Self> {
+        let register = Arc::clone(inner.catalogue.register(register).ok_or(Refusal::NotFound)?);
+        let shape = Arc::clone(inner.shapes.get(&register.def.name)?);
+        let reach = Reach::of(&inner.catalogue, &register, actor);
+        Ok(Self { inner, connection, actor, register, shape, reach })
+    }
+}

@@ -1,0 +1,103 @@
+//! What a record is called where others name it, and which records name it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use taihang_base::Language;
+use taihang_kernel::query::restricted;
+use taihang_kernel::view::{Titles, title};
+use taihang_kernel::{Actor, Query, RecordId, Test, Value};
+
+use super::{COUNT_CAP, Count, Reading};
+use crate::error::Result;
+use crate::store::Store;
+
+/// What stands for the title of a record that may not be seen: that there is one is known from the ref, nothing more.
+pub const UNSEEN: &str = "—";
+
+/// Records of one register that name a record in one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The register that names.
+    pub register: String,
+    /// Its field, or `about`.
+    pub field: String,
+    /// How many records that the actor may see.
+    pub count: Count,
+}
+
+impl Store {
+    /// Titles of records, by register and id, in `language`. Who may not see the record or its title reads [`UNSEEN`].
+    pub fn titles(
+        &self,
+        actor: &Actor,
+        records: impl IntoIterator<Item = (String, RecordId)>,
+        language: Language,
+    ) -> Result<Titles> {
+        let mut wanted: BTreeMap<String, BTreeSet<RecordId>> = BTreeMap::new();
+        for (register, id) in records {
+            wanted.entry(register).or_default().insert(id);
+        }
+        self.inner.pool.read(|connection| {
+            let mut titles = Titles::default();
+            for (register, ids) in wanted {
+                titles.extend(
+                    Reading::new(&self.inner, connection, actor, &register)?.titles(&ids, language, true)?,
+                );
+            }
+            Ok(titles)
+        })
+    }
+
+    /// The registers and fields that name the record, where the actor sees records that do.
+    pub fn naming(&self, actor: &Actor, register: &str, id: RecordId) -> Result<Vec<Naming>> {
+        let mut found = Vec::new();
+        for other in self.inner.catalogue.registers() {
+            let refs = other
+                .def
+                .fields
+                .values()
+                .filter(|field| field.kind.target() == Some(register) && !field.extra);
+            let about =
+                other.def.about.iter().filter(|about| about.registers.iter().any(|name| name == register));
+            for field in refs.map(|field| field.name.as_str()).chain(about.map(|_| "about")) {
+                let query = Query::all(&other.def.name, 1).with(field, Test::In(vec![Value::Ref(id)]));
+                let count =
+                    self.reading(actor, &other.def.name, |reading| reading.count(&query, COUNT_CAP))?;
+                if count != Count::Exactly(0) {
+                    found.push(Naming { register: other.def.name.clone(), field: field.to_owned(), count });
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Reading<'_> {
+    /// Titles of those of `ids` whose title fields the actor may see; refs in a title are followed once.
+    fn titles(&mut self, ids: &BTreeSet<RecordId>, language: Language, follow: bool) -> Result<Titles> {
+        let left = restricted(&self.reach, self.register.def.title.iter().map(String::as_str));
+        let mut titles: Titles = ids.iter().map(|id| (*id, UNSEEN.to_owned())).collect();
+        if left.arms.is_empty() {
+            return Ok(titles);
+        }
+        let ids: Vec<RecordId> = ids.iter().copied().collect();
+        let mut found = Vec::new();
+        for chunk in ids.chunks(64) {
+            found.extend(self.of_ids(&left, chunk)?);
+        }
+        let mut named: BTreeMap<String, BTreeSet<RecordId>> = BTreeMap::new();
+        for field in self.register.def.title.iter().filter_map(|name| self.register.def.fields.get(name)) {
+            if let (true, Some(to)) = (follow, field.kind.target()) {
+                let ids = found.iter().filter_map(|shown| shown.record.reference(&field.name));
+                named.entry(to.to_owned()).or_default().extend(ids);
+            }
+        }
+        let mut inner = Titles::default();
+        for (register, ids) in named {
+            let mut reading = Reading::new(self.inner, self.connection, self.actor, &register)?;
+            inner.extend(reading.titles(&ids, language, false)?);
+        }
+        titles.extend(found.iter().map(|shown| (shown.record.id, title(&shown.record, &inner, language))));
+        Ok(titles)
+    }
+}
