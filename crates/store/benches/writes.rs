@@ -171,8 +171,8 @@ fn clients(store: &Store, keeper: &Actor, unit: RecordId) {
 
 fn import(store: &Store, keeper: &Actor, unit: RecordId) {
     let (begun, rows) = (Instant::now(), 100_000_i64);
-    for chunk in 0..rows / 2000 {
-        let commands = (0..2000).map(|at| made("value", fresh(), value(unit, chunk * 2000 + at)));
+    for group in 0..rows / 2000 {
+        let commands = (0..2000).map(|at| made("value", fresh(), value(unit, group * 2000 + at)));
         let outcomes = store.adopt(keeper, commands.collect(), true).unwrap();
         assert!(outcomes.iter().all(Result::is_ok));
     }

@@ -114,7 +114,9 @@ impl Adoption<'_> {
                     );
                 }
             }
-            Err(StoreError::Constraint(_) | StoreError::Problems(_)) => {
+            Err(error) => {
+                // What nobody can mend ends the whole; of what belongs to one command each is tried by itself.
+                drop(mended::<()>(error)?);
                 connection.script("rollback to savepoint together")?;
                 connection.script("release savepoint together")?;
                 for (at, _) in waiting {
@@ -123,7 +125,6 @@ impl Adoption<'_> {
                     }
                 }
             }
-            Err(other) => return Err(other),
         }
         Ok(())
     }
@@ -225,13 +226,14 @@ fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) 
     let many = format!("{insert} values {}", tuples(ROWS));
     let one = format!("{insert} values {}", tuples(1));
     loop {
-        let chunk: Vec<Vec<Cell>> = rows.by_ref().take(ROWS).collect();
-        if chunk.len() < ROWS {
-            for row in chunk {
+        let part: Vec<Vec<Cell>> = rows.by_ref().take(ROWS).collect();
+        if part.len() < ROWS {
+            for row in part {
                 connection.execute(&one, &row)?;
             }
             return Ok(());
         }
-        connection.execute(&many, &chunk.concat())?;
+        let cells: Vec<Cell> = part.into_iter().flatten().collect();
+        connection.execute(&many, &cells)?;
     }
 }

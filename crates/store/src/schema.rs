@@ -101,6 +101,9 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
     for field in asked.into_iter().filter_map(|name| def.fields.get(name)).filter(|field| comparable(field)) {
         indexes.push(plain(&format!("{}, \"id\"", column(field))));
     }
+    if def.serves == Some(Service::Codes) {
+        indexes.push(plain("\"list\", \"code\""));
+    }
     for unique in &def.unique {
         let fields = unique.fields.iter().filter_map(|name| match name.as_str() {
             "about" => Some("\"about_record\"".to_owned()),

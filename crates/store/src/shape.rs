@@ -212,14 +212,14 @@ impl Shape {
     ) -> Result<()> {
         for shape in &self.lines {
             let Some(def) = self.register.def.lines.get(&shape.kind) else { continue };
-            for chunk in records.chunks_mut(64) {
+            for part in records.chunks_mut(64) {
                 let sql = format!(
                     "select {} from \"{}\" where record in ({}) order by record, position",
                     shape.columns,
                     shape.table,
-                    holes(chunk.len()),
+                    holes(part.len()),
                 );
-                let ids = padded(chunk.iter().map(|record| record.id));
+                let ids = padded(part.iter().map(|record| record.id));
                 let mut found: BTreeMap<RecordId, Vec<Line>> = BTreeMap::new();
                 for row in connection.query(&sql, &ids)? {
                     let id = row.id(0)?;
@@ -231,7 +231,7 @@ impl Shape {
                         .collect::<Result<_>>()?;
                     found.entry(id).or_default().push(line);
                 }
-                for record in chunk {
+                for record in part {
                     if let Some(lines) = found.remove(&record.id) {
                         record.lines.insert(shape.kind.clone(), lines);
                     }
@@ -262,14 +262,14 @@ impl Shape {
         sealer: &Sealer,
     ) -> Result<Vec<Record>> {
         let mut found = BTreeMap::new();
-        for chunk in ids.chunks(64) {
+        for part in ids.chunks(64) {
             let sql = format!(
                 "select {} from \"{}\" r where r.id in ({})",
                 self.columns,
                 self.table(),
-                holes(chunk.len())
+                holes(part.len())
             );
-            for record in self.records(connection, &sql, &padded(chunk.iter().copied()), sealer)? {
+            for record in self.records(connection, &sql, &padded(part.iter().copied()), sealer)? {
                 found.insert(record.id, record);
             }
         }
