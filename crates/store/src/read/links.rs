@@ -82,8 +82,8 @@ impl Reading<'_> {
         }
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         let mut found = Vec::new();
-        for chunk in ids.chunks(64) {
-            found.extend(self.of_ids(&left, chunk)?);
+        for some in ids.chunks(64) {
+            found.extend(self.of_ids(&left, some)?);
         }
         let mut named: BTreeMap<String, BTreeSet<RecordId>> = BTreeMap::new();
         for field in self.register.def.title.iter().filter_map(|name| self.register.def.fields.get(name)) {
