@@ -32,7 +32,7 @@ pub enum Need {
     Records {
         /// The register.
         register: String,
-        /// Field and value; all have to fit.
+        /// Field and value; all have to fit. `kind.column` is a column of a kind of lines: one of the lines has to fit.
         matching: Vec<(String, Value)>,
         /// Only in these states; in all if empty.
         states: Vec<String>,

@@ -48,7 +48,8 @@ pub(crate) const BASELINE: Computed = Computed {
 };
 
 /// How far a person has looked at what was read: kept until it is opened again.
-pub(crate) const REVIEW: Computed = Computed { name: "review_state", needs: nothing, depends_on: &[], value: review_state };
+pub(crate) const REVIEW: Computed =
+    Computed { name: "review_state", needs: nothing, depends_on: &[], value: review_state };
 
 fn stated(case: &Case<'_>, value: &str, unit: &str) -> Option<Decimal> {
     fit(amount(case.record.text(value)?, case.record.text(unit))?)
@@ -68,9 +69,28 @@ fn upper(case: &Case<'_>) -> Option<Value> {
 
 /// What a person may mend in what was read.
 const READ: [&str; 22] = [
-    "subject", "op", "stated_value", "stated_unit", "due", "of", "recurrence", "growth_words", "baseline_words", "baseline_unit",
-    "baseline_year", "comparator_words", "part_of", "lead_words", "quote", "start", "end", "title", "support_words",
-    "deadline_words", "deadline_year", "continuous",
+    "subject",
+    "op",
+    "stated_value",
+    "stated_unit",
+    "due",
+    "of",
+    "recurrence",
+    "growth_words",
+    "baseline_words",
+    "baseline_unit",
+    "baseline_year",
+    "comparator_words",
+    "part_of",
+    "lead_words",
+    "quote",
+    "start",
+    "end",
+    "title",
+    "support_words",
+    "deadline_words",
+    "deadline_year",
+    "continuous",
 ];
 
 fn review_state(case: &Case<'_>) -> Option<Value> {

@@ -28,7 +28,11 @@ impl NoticeText {
         let spoken = if language == Language::Zh { "state_zh" } else { "state_en" };
         let fill = |text: &Text| {
             NAMES.iter().fold(text.in_language(language).to_owned(), |text, name| {
-                let told = if *name == "state" { context.get(spoken).or_else(|| context.get("state")) } else { context.get(*name) };
+                let told = if *name == "state" {
+                    context.get(spoken).or_else(|| context.get("state"))
+                } else {
+                    context.get(*name)
+                };
                 let told = told.map(String::as_str).filter(|told| !told.is_empty()).unwrap_or("—");
                 text.replace(&format!("{{{name}}}"), told)
             })

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use taihang_base::{Period, Problem, Text};
-use taihang_kernel::{Case, Check, Command, Computed, Guard, Need, Origin, Record, RecordId, Value, hooks::nothing};
 use taihang_kernel::{Act, Draft};
+use taihang_kernel::{
+    Case, Check, Command, Computed, Guard, Need, Origin, Record, RecordId, Value, hooks::nothing,
+};
 
 /// Every code that a problem of a register may carry, beside those of the kernel; a test holds it complete.
 pub const PROBLEM_CODES: &[&str] = &[
@@ -84,7 +86,12 @@ pub(crate) fn naming(register: &str, field: &str, states: &[&str]) -> Need {
 pub(crate) fn with(register: &str, matching: &[(&str, Option<Value>)], states: &[&str]) -> Vec<Need> {
     let matching: Option<Vec<(String, Value)>> =
         matching.iter().map(|(name, value)| Some(((*name).to_owned(), value.clone()?))).collect();
-    let need = |matching| Need::Records { register: register.to_owned(), matching, states: owned(states), limit: MANY };
+    let need = |matching| Need::Records {
+        register: register.to_owned(),
+        matching,
+        states: owned(states),
+        limit: MANY,
+    };
     matching.map(need).into_iter().collect()
 }
 
@@ -311,7 +318,10 @@ pub(crate) fn government_manager(case: &Case<'_>, at: Option<Date>) -> Vec<Probl
         problem(
             "government-manager",
             "organisation",
-            ("本地区规定政府部门不再直接管理具体项目。", "In this region government departments manage no concrete projects."),
+            (
+                "本地区规定政府部门不再直接管理具体项目。",
+                "In this region government departments manage no concrete projects.",
+            ),
             ("请由专业机构的人员担任。", "Choose somebody of a professional agency."),
         )
     })
@@ -339,7 +349,10 @@ fn part_of_other(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "part-of-other-document",
             "part_of",
-            ("分项与总数须在同一文件中，且不是同一条。", "A part and its whole are two figures of one document."),
+            (
+                "分项与总数须在同一文件中，且不是同一条。",
+                "A part and its whole are two figures of one document.",
+            ),
             ("请另选总数。", "Choose another whole."),
         )
     })

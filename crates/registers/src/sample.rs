@@ -70,7 +70,8 @@ fn read(def: &RegisterDef, written: &Written) -> Result<Sample, Vec<Problem>> {
     let values = written.value.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let mut draft = draft(def, values)?;
     for (kind, rows) in &written.line {
-        let rows = rows.iter().map(|row| row.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect());
+        let rows =
+            rows.iter().map(|row| row.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect());
         add_lines(&mut draft, def, kind, rows.collect())?;
     }
     if let Some((register, key)) = written.about.as_deref().and_then(|about| about.split_once(':')) {
@@ -124,7 +125,8 @@ fn cells<'d, 'a>(
     let fields: BTreeMap<&str, &FieldDef> = fields.map(|(name, field)| (name.as_str(), field)).collect();
     let (mut values, mut problems) = (BTreeMap::new(), Vec::new());
     for (name, text) in texts.filter(|(_, text)| !text.trim().is_empty()) {
-        let read = fields.get(name).map_or_else(|| Err(unknown(name)), |field| parse_value(field, text, &ByKey));
+        let read =
+            fields.get(name).map_or_else(|| Err(unknown(name)), |field| parse_value(field, text, &ByKey));
         match read {
             Ok(value) => {
                 values.insert(name.to_owned(), value);

@@ -205,6 +205,11 @@ fn matching_records(
                 conditions.push(format!("coalesce(r.\"{name}_to\", '') = ?{}", params.len()));
                 format!("{name}_from")
             }
+            (path, None, _) if path.contains('.') => {
+                params.push(stored(value)?);
+                conditions.push(in_lines(register, path, params.len()));
+                continue;
+            }
             (_, _, _) => name.clone(),
         };
         params.push(stored(value)?);
@@ -222,6 +227,12 @@ fn matching_records(
         params.len(),
     );
     shape.records(connection, &sql, &params, &inner.sealer)
+}
+
+/// That a line of the record holds the parameter in a column: `kind.column`.
+fn in_lines(register: &str, path: &str, parameter: usize) -> String {
+    let (kind, column) = path.split_once('.').unwrap_or((path, ""));
+    format!("exists (select 1 from \"{register}__{kind}\" l where l.record = r.id and l.\"{column}\" = ?{parameter})")
 }
 
 fn in_states(states: &[String], params: &mut Vec<Cell>) -> String {

@@ -6,7 +6,8 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::rules::{
-    BEGINS_ON, advance, if_wrong, meet, others, period, problem, referred, refers, refuse_if, value, with, yes,
+    BEGINS_ON, advance, if_wrong, meet, others, period, problem, referred, refers, refuse_if, value, with,
+    yes,
 };
 
 /// The functions that the definition names.
@@ -14,7 +15,11 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "both_sides_agree", needs: nothing, holds: both_sides_agree }],
     checks: &[
         Check { name: "one_primary", needs: primaries, problems: one_primary },
-        Check { name: "secondment_kept_by_department", needs: nothing, problems: secondment_kept_by_department },
+        Check {
+            name: "secondment_kept_by_department",
+            needs: nothing,
+            problems: secondment_kept_by_department,
+        },
         Check {
             name: "period_within_organisation",
             needs: |_| vec![refers("organisation")],
@@ -33,9 +38,16 @@ pub const HOOKS: Hooks = Hooks {
             name: "main_employer",
             needs: primaries,
             depends_on: &[],
-            value: |case| others(case, &primaries(case)).first().and_then(|other| value(other, "organisation")),
+            value: |case| {
+                others(case, &primaries(case)).first().and_then(|other| value(other, "organisation"))
+            },
         },
-        Computed { name: "keeper_of_affiliation", needs: nothing, depends_on: &[], value: keeper_of_affiliation },
+        Computed {
+            name: "keeper_of_affiliation",
+            needs: nothing,
+            depends_on: &[],
+            value: keeper_of_affiliation,
+        },
     ],
     follow_ups: &[FollowUp { name: "person_left", needs: remaining, commands: person_left }],
     advice: &[],
@@ -53,7 +65,11 @@ fn both_sides_agree(case: &Case<'_>) -> Result<(), Text> {
     let person = case.record.reference("person");
     let organisation = case.record.reference("organisation");
     let oneself = person.is_some() && case.actor.person == person;
-    let head = case.actor.roles.iter().any(|held| held.role == "unit_head" && Some(held.organisation) == organisation);
+    let head = case
+        .actor
+        .roles
+        .iter()
+        .any(|held| held.role == "unit_head" && Some(held.organisation) == organisation);
     refuse_if(
         !oneself && !head,
         "须由本人和用人单位负责人分别同意。",
@@ -75,7 +91,10 @@ fn one_primary(case: &Case<'_>) -> Vec<Problem> {
             "primary-twice",
             "primary",
             ("此人同一时期已有主要任职。", "This person has a primary affiliation at the same time."),
-            ("请先结束原主要任职，或去掉“主要任职”。", "End the other one first, or do not mark this one as primary."),
+            (
+                "请先结束原主要任职，或去掉“主要任职”。",
+                "End the other one first, or do not mark this one as primary.",
+            ),
         )
     })
 }
@@ -106,7 +125,8 @@ fn period_within_organisation(case: &Case<'_>) -> Vec<Problem> {
 }
 
 fn remaining(case: &Case<'_>) -> Vec<Need> {
-    let mut needs = with("affiliation", &[("person", value(case.record, "person"))], &["proposed", "agreed", "active"]);
+    let mut needs =
+        with("affiliation", &[("person", value(case.record, "person"))], &["proposed", "agreed", "active"]);
     needs.push(refers("person"));
     needs
 }

@@ -5,8 +5,8 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Hooks, Need, Record, Value};
 
 use crate::rules::{
-    BEGINS_ON, board_conflict, boards_conflict, cell_period, cell_text, column, government_manager, if_wrong, kept_by, meet,
-    needs_government_manager, others, period, problem, referred, refers, value, with,
+    BEGINS_ON, board_conflict, boards_conflict, cell_period, cell_text, column, government_manager, if_wrong,
+    kept_by, meet, needs_government_manager, others, period, problem, referred, refers, value, with,
 };
 
 /// The functions that the definition names.
@@ -15,7 +15,11 @@ pub const HOOKS: Hooks = Hooks {
     checks: &[
         Check { name: "somebody_answers", needs: nothing, problems: somebody_answers },
         Check { name: "one_lead_per_task", needs: of_task, problems: one_lead_per_task },
-        Check { name: "unit_name_valid_then", needs: |_| vec![refers("organisation")], problems: unit_name_valid_then },
+        Check {
+            name: "unit_name_valid_then",
+            needs: |_| vec![refers("organisation")],
+            problems: unit_name_valid_then,
+        },
         Check { name: "one_board_per_project", needs: same_person, problems: one_board_per_project },
         Check {
             name: "no_government_manager",
@@ -71,7 +75,10 @@ fn one_lead_per_task(case: &Case<'_>) -> Vec<Problem> {
             "lead-taken",
             "task",
             ("该任务同一时期已有牵头单位。", "The task has a lead unit at the same time."),
-            ("请先结束原分工，或改为配合单位。", "End the other one first, or make this one a supporting unit."),
+            (
+                "请先结束原分工，或改为配合单位。",
+                "End the other one first, or make this one a supporting unit.",
+            ),
         )
     })
 }
@@ -85,25 +92,35 @@ fn unit_name_valid_then(case: &Case<'_>) -> Vec<Problem> {
     let then = |span: Option<Period>| span.zip(begins).is_none_or(|(span, day)| span.contains(day));
     let named = unit.text("name") == Some(words) && then(period(unit, "valid"));
     let (names, valid) = (column(unit, "alias", "name"), column(unit, "alias", "valid"));
-    let once = names.iter().zip(&valid).any(|(name, valid)| cell_text(*name) == Some(words) && then(cell_period(*valid)));
+    let once = names
+        .iter()
+        .zip(&valid)
+        .any(|(name, valid)| cell_text(*name) == Some(words) && then(cell_period(*valid)));
     if_wrong(!named && !once, || {
         problem(
             "unit-name-not-valid-then",
             "unit_words",
             ("该机构当时不使用这个名称。", "The organisation did not have this name at the time."),
-            ("请核对机构的曾用名和使用期，或改选当时的机构。", "Check its other names and their times, or choose the body of that time."),
+            (
+                "请核对机构的曾用名和使用期，或改选当时的机构。",
+                "Check its other names and their times, or choose the body of that time.",
+            ),
         )
     })
 }
 
 fn same_person(case: &Case<'_>) -> Vec<Need> {
     let person = || ("person", value(case.record, "person"));
-    OBJECTS.iter().flat_map(|object| with("assignment", &[person(), (object, value(case.record, object))], LIVING)).collect()
+    OBJECTS
+        .iter()
+        .flat_map(|object| with("assignment", &[person(), (object, value(case.record, object))], LIVING))
+        .collect()
 }
 
 /// Nobody acts for two boards on one object (R12).
 fn one_board_per_project(case: &Case<'_>) -> Vec<Problem> {
     let span = period(case.record, "period");
-    let against = |other: &&Record| meet(span, period(other, "period")) && boards_conflict(case.record, other);
+    let against =
+        |other: &&Record| meet(span, period(other, "period")) && boards_conflict(case.record, other);
     if_wrong(living(case) && others(case, &same_person(case)).iter().any(against), board_conflict)
 }

@@ -9,7 +9,11 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
         NO_CYCLE,
-        Check { name: "twin_in_other_document", needs: |_| vec![refers("twin")], problems: twin_in_other_document },
+        Check {
+            name: "twin_in_other_document",
+            needs: |_| vec![refers("twin")],
+            problems: twin_in_other_document,
+        },
     ],
     computed: &[Computed {
         name: "plan_period",
@@ -22,7 +26,8 @@ pub const HOOKS: Hooks = Hooks {
 };
 
 fn twin_in_other_document(case: &Case<'_>) -> Vec<taihang_base::Problem> {
-    let same = referred(case, "twin").is_some_and(|twin| twin.reference("document") == case.record.reference("document"));
+    let same = referred(case, "twin")
+        .is_some_and(|twin| twin.reference("document") == case.record.reference("document"));
     if_wrong(same, || {
         problem(
             "names-itself",

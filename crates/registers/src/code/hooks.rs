@@ -11,7 +11,11 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES, Guard { name: "retired_maps", needs: nothing, holds: retired_maps }],
     checks: &[
         NO_CYCLE,
-        Check { name: "five_centres_apart", needs: |_| vec![refers("maps_to")], problems: five_centres_apart },
+        Check {
+            name: "five_centres_apart",
+            needs: |_| vec![refers("maps_to")],
+            problems: five_centres_apart,
+        },
     ],
     computed: &[],
     follow_ups: &[],
@@ -20,7 +24,8 @@ pub const HOOKS: Hooks = Hooks {
 
 /// What is retired says what it became, or why nothing takes its place.
 fn retired_maps(case: &Case<'_>) -> Result<(), Text> {
-    let reason = case.command.is_some_and(|command| command.reason.as_ref().is_some_and(|why| !why.trim().is_empty()));
+    let reason =
+        case.command.is_some_and(|command| command.reason.as_ref().is_some_and(|why| !why.trim().is_empty()));
     let asked = case.command.is_some();
     refuse_if(
         asked && !reason && named(case.record, "maps_to").is_empty(),
@@ -42,12 +47,19 @@ fn five_centres_apart(case: &Case<'_>) -> Vec<Problem> {
     let centre = |code: Option<&str>| code.is_some_and(|code| CENTRES.contains(&code));
     let own = case.record.text("code");
     let list = case.record.text("list") == Some("platform_type");
-    let merged = case.facts.records(&refers("maps_to")).iter().any(|other| centre(other.text("code")) && other.text("code") != own);
+    let merged = case
+        .facts
+        .records(&refers("maps_to"))
+        .iter()
+        .any(|other| centre(other.text("code")) && other.text("code") != own);
     if_wrong(list && centre(own) && merged, || {
         problem(
             "types-kept-apart",
             "maps_to",
-            ("这几类中心分属不同主管部门，不能互相归并。", "These kinds of centres belong to different administrations and are not merged."),
+            (
+                "这几类中心分属不同主管部门，不能互相归并。",
+                "These kinds of centres belong to different administrations and are not merged.",
+            ),
             ("请保留各自的类型。", "Keep each as a type of its own."),
         )
     })

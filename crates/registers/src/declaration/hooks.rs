@@ -16,7 +16,11 @@ pub const HOOKS: Hooks = Hooks {
             holds: |case| {
                 let same = case.before.is_none_or(|before| before.get("text") == case.record.get("text"));
                 let told = case.record.get("text").is_some();
-                refuse_if(!same || !told, "签署的须是已显示的正文。", "What is signed is the text that was shown.")
+                refuse_if(
+                    !same || !told,
+                    "签署的须是已显示的正文。",
+                    "What is signed is the text that was shown.",
+                )
             },
         },
         Guard { name: "signs_for_oneself", needs: nothing, holds: signs_for_oneself },
@@ -31,8 +35,13 @@ pub const HOOKS: Hooks = Hooks {
 fn signs_for_oneself(case: &Case<'_>) -> Result<(), Text> {
     let signer = case.actor.person.is_some() && case.actor.person == case.record.reference("signer");
     let unit = case.record.reference("signer_unit");
-    let head = case.actor.roles.iter().any(|held| held.role == "unit_head" && Some(held.organisation) == unit);
-    refuse_if(!signer && !head, "须由签署人本人或签署单位负责人签署。", "The signer signs, or the head of the unit.")
+    let head =
+        case.actor.roles.iter().any(|held| held.role == "unit_head" && Some(held.organisation) == unit);
+    refuse_if(
+        !signer && !head,
+        "须由签署人本人或签署单位负责人签署。",
+        "The signer signs, or the head of the unit.",
+    )
 }
 
 /// A consent says for what, for whom and how long.
@@ -45,7 +54,10 @@ fn consent_complete(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "consent-incomplete",
             "purpose",
-            ("授权同意须写明用途、查阅单位和有效期。", "A consent names its purpose, its readers and how long it holds."),
+            (
+                "授权同意须写明用途、查阅单位和有效期。",
+                "A consent names its purpose, its readers and how long it holds.",
+            ),
             ("请补全三项。", "Fill in all three."),
         )
     })

@@ -12,13 +12,11 @@ pub const HOOKS: Hooks = Hooks {
         Guard {
             name: "answer_given",
             needs: nothing,
-            holds: |case| refuse_if(case.record.get("answer").is_none(), "请填写答复。", "Write the answer first."),
+            holds: |case| {
+                refuse_if(case.record.get("answer").is_none(), "请填写答复。", "Write the answer first.")
+            },
         },
-        Guard {
-            name: "not_the_answerer",
-            needs: history,
-            holds: |case| another_than(case, "answer"),
-        },
+        Guard { name: "not_the_answerer", needs: history, holds: |case| another_than(case, "answer") },
     ],
     checks: &[Check { name: "same_finding_once", needs: same_key, problems: same_finding_once }],
     computed: &[Computed {

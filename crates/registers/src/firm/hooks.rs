@@ -14,7 +14,11 @@ use crate::rules::{cell_period, column, if_wrong, period, problem, referred, ref
 pub const HOOKS: Hooks = Hooks {
     guards: &[],
     checks: &[
-        Check { name: "one_per_credit_code", needs: |_| vec![refers("organisation")], problems: one_per_credit_code },
+        Check {
+            name: "one_per_credit_code",
+            needs: |_| vec![refers("organisation")],
+            problems: one_per_credit_code,
+        },
         Check { name: "zone_dated", needs: |_| vec![refers("zone")], problems: zone_dated },
         Check { name: "one_fact_a_year", needs: nothing, problems: one_fact_a_year },
     ],
@@ -29,13 +33,17 @@ pub const HOOKS: Hooks = Hooks {
 /// The organisation is a firm with a credit code; that no other record names it is held by the definition.
 fn one_per_credit_code(case: &Case<'_>) -> Vec<Problem> {
     let fits = referred(case, "organisation").is_none_or(|unit| {
-        matches!(unit.text("kind"), Some("firm" | "bank" | "insurer" | "fund")) && unit.get("credit_code").is_some()
+        matches!(unit.text("kind"), Some("firm" | "bank" | "insurer" | "fund"))
+            && unit.get("credit_code").is_some()
     });
     if_wrong(!fits, || {
         problem(
             "credit-code-missing",
             "organisation",
-            ("该机构不是企业，或没有统一社会信用代码。", "The organisation is no firm, or has no unified social credit code."),
+            (
+                "该机构不是企业，或没有统一社会信用代码。",
+                "The organisation is no firm, or has no unified social credit code.",
+            ),
             ("请在组织机构中补齐类别和代码。", "Complete kind and code in the register of organisations."),
         )
     })
@@ -75,12 +83,17 @@ fn years(case: &Case<'_>) -> Vec<Period> {
 
 /// R&D spending by revenue in the latest year that states both.
 fn rd_ratio(case: &Case<'_>) -> Option<Value> {
-    let money = |cell: Option<&Value>| if let Some(Value::Money(sum)) = cell { Some(Decimal::from(sum.fen())) } else { None };
+    let money = |cell: Option<&Value>| {
+        if let Some(Value::Money(sum)) = cell { Some(Decimal::from(sum.fen())) } else { None }
+    };
     let lines = column(case.record, "year_fact", "year").into_iter().map(cell_period);
     let spent = column(case.record, "year_fact", "rd_total").into_iter().map(money);
     let earned = column(case.record, "year_fact", "revenue").into_iter().map(money);
-    let stated = lines.zip(spent.zip(earned)).filter_map(|(year, (spent, earned))| Some((year?.first_day(), spent?, earned?)));
-    let (_, spent, earned) = stated.filter(|(_, _, earned)| !earned.is_zero()).max_by_key(|(year, _, _)| *year)?;
+    let stated = lines
+        .zip(spent.zip(earned))
+        .filter_map(|(year, (spent, earned))| Some((year?.first_day(), spent?, earned?)));
+    let (_, spent, earned) =
+        stated.filter(|(_, _, earned)| !earned.is_zero()).max_by_key(|(year, _, _)| *year)?;
     let share = spent.checked_div(earned)?.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(Value::Percent(share.round_dp(6)))
 }

@@ -13,7 +13,13 @@ pub const HOOKS: Hooks = Hooks {
         Guard {
             name: "has_questions",
             needs: nothing,
-            holds: |case| refuse_if(case.record.lines("question").is_empty(), "表单还没有题目。", "The form has no questions yet."),
+            holds: |case| {
+                refuse_if(
+                    case.record.lines("question").is_empty(),
+                    "表单还没有题目。",
+                    "The form has no questions yet.",
+                )
+            },
         },
         Guard { name: "checklist_unified", needs: same_checklist, holds: checklist_unified },
     ],
@@ -30,7 +36,8 @@ fn asks_nothing_held(case: &Case<'_>) -> Vec<Problem> {
     let mut wrong = held.iter().zip(&prefilled).filter_map(|(held, prefilled)| {
         let place = cell_text(*held)?;
         let (register, field) = place.split_once('.')?;
-        let there = case.catalogue.register(register).is_some_and(|register| register.def.fields.contains_key(field));
+        let there =
+            case.catalogue.register(register).is_some_and(|register| register.def.fields.contains_key(field));
         (!there || *prefilled != Some(&Value::YesNo(true))).then_some(place)
     });
     let first = wrong.next();
@@ -39,7 +46,10 @@ fn asks_nothing_held(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "held-not-asked",
             "question",
-            (&format!("平台已存有“{place}”，题目须自动带出。"), &format!("`{place}` is held already; the question is to be prefilled.")),
+            (
+                &format!("平台已存有“{place}”，题目须自动带出。"),
+                &format!("`{place}` is held already; the question is to be prefilled."),
+            ),
             ("请勾选“自动带出”，并核对登记册与字段。", "Mark it as prefilled, and check register and field."),
         )
     })

@@ -21,7 +21,10 @@ fn ratio_needs_denominator(case: &Case<'_>) -> Vec<taihang_base::Problem> {
         problem(
             "denominator-missing",
             "denominator",
-            ("比率指标须有经批准的分母清单或范围。", "A ratio needs an approved list or view as its denominator."),
+            (
+                "比率指标须有经批准的分母清单或范围。",
+                "A ratio needs an approved list or view as its denominator.",
+            ),
             ("请填写分母清单或分母范围。", "Name the list or the view."),
         )
     })

@@ -11,7 +11,11 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES],
     checks: &[
         Check { name: "same_hash_once", needs: same_content, problems: same_hash_once },
-        Check { name: "dates_in_order", needs: nothing, problems: |case| in_order(case, "issued_on", "valid_to") },
+        Check {
+            name: "dates_in_order",
+            needs: nothing,
+            problems: |case| in_order(case, "issued_on", "valid_to"),
+        },
     ],
     computed: &[Computed { name: "content_digest", needs: nothing, depends_on: &[], value: digest }],
     follow_ups: &[],
@@ -26,7 +30,11 @@ fn digest(case: &Case<'_>) -> Option<Value> {
 }
 
 fn same_content(case: &Case<'_>) -> Vec<Need> {
-    with("material", &[("holder", value(case.record, "holder")), ("hash", digest(case))], &["uploaded", "verified"])
+    with(
+        "material",
+        &[("holder", value(case.record, "holder")), ("hash", digest(case))],
+        &["uploaded", "verified"],
+    )
 }
 
 fn same_hash_once(case: &Case<'_>) -> Vec<Problem> {
@@ -35,7 +43,10 @@ fn same_hash_once(case: &Case<'_>) -> Vec<Problem> {
             "file-held-already",
             "content",
             ("本单位已持有同一份文件。", "The organisation holds this very file already."),
-            ("请直接引用已有材料，无需重复提交。", "Use the material that is there; it need not be handed in again."),
+            (
+                "请直接引用已有材料，无需重复提交。",
+                "Use the material that is there; it need not be handed in again.",
+            ),
         )
     })
 }

@@ -5,13 +5,21 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::rules::{
-    NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers, refuse_if, with,
+    NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers,
+    refuse_if, with,
 };
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
-    guards: &[Guard { name: "successor_on_merge", needs: |_| vec![refers("successor")], holds: successor_on_merge }],
-    checks: &[NO_CYCLE, Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period }],
+    guards: &[Guard {
+        name: "successor_on_merge",
+        needs: |_| vec![refers("successor")],
+        holds: successor_on_merge,
+    }],
+    checks: &[
+        NO_CYCLE,
+        Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period },
+    ],
     computed: &[Computed {
         name: "is_government",
         needs: nothing,
@@ -26,7 +34,11 @@ pub const HOOKS: Hooks = Hooks {
 fn successor_on_merge(case: &Case<'_>) -> Result<(), taihang_base::Text> {
     let successor = referred(case, "successor");
     let fits = successor.is_some_and(|one| one.id != case.record.id && one.state == "active");
-    refuse_if(!fits, "请先填写有效的承继机构。", "Name the successor first: an active organisation other than this one.")
+    refuse_if(
+        !fits,
+        "请先填写有效的承继机构。",
+        "Name the successor first: an active organisation other than this one.",
+    )
 }
 
 const LIVING: &[&str] = &["draft", "active"];
@@ -66,7 +78,8 @@ fn alias_unique_in_period(case: &Case<'_>) -> Vec<Problem> {
     let others = others(case, &same_names(case));
     let foreign = others.iter().any(|other| {
         let theirs = names(other).iter().any(|theirs| own.iter().any(|ours| clash(ours, theirs)));
-        let ours = aliases(other).iter().any(|theirs| names(case.record).iter().any(|ours| clash(ours, theirs)));
+        let ours =
+            aliases(other).iter().any(|theirs| names(case.record).iter().any(|ours| clash(ours, theirs)));
         theirs || ours
     });
     if_wrong(twice || foreign, || {

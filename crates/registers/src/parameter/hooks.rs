@@ -38,7 +38,9 @@ fn declaration<'a>(case: &Case<'a>) -> Option<&'a Record> {
 /// A setting of the declaration: `type=length modes=tighten,replace`.
 fn setting<'a>(declaration: &'a Record, name: &str) -> Option<&'a str> {
     let settings = declaration.text("settings")?;
-    settings.split(' ').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    settings
+        .split(' ')
+        .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
 /// The code is declared, and the value reads as its type.
@@ -65,8 +67,14 @@ fn value_given(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "parameter-value",
             "value",
-            (&format!("取值不符合参数的类型（{kind}）。"), &format!("The value does not fit the type of the parameter ({kind}).")),
-            ("请按类型填写，例如 on、10、2 months。", "Write it in the notation of the type, such as on, 10 or 2 months."),
+            (
+                &format!("取值不符合参数的类型（{kind}）。"),
+                &format!("The value does not fit the type of the parameter ({kind})."),
+            ),
+            (
+                "请按类型填写，例如 on、10、2 months。",
+                "Write it in the notation of the type, such as on, 10 or 2 months.",
+            ),
         )
     })
 }
@@ -78,7 +86,9 @@ fn reads_as(kind: &str, value: &str, options: Option<&str>) -> bool {
         "switch" => matches!(value, "on" | "off"),
         "integer" => value.parse::<i64>().is_ok(),
         // Numbers may stand behind the name of what they count: "A 0, B 1".
-        "integers" => value.split(',').all(|part| part.split(' ').next_back().is_some_and(|number| number.parse::<i64>().is_ok())),
+        "integers" => value
+            .split(',')
+            .all(|part| part.split(' ').next_back().is_some_and(|number| number.parse::<i64>().is_ok())),
         "decimal" | "percent" | "money" => parse_decimal(value).is_ok(),
         "share" => value.split('/').all(|part| parse_decimal(part).is_ok()),
         "length" => value == "0 days" || value.parse::<Length>().is_ok(),
@@ -131,7 +141,10 @@ fn may_only_tighten(case: &Case<'_>) -> Vec<Problem> {
             "parameter-relaxed",
             "value",
             ("收紧的取值不能比现行的更宽。", "A tightened value is not looser than the one in force."),
-            ("请填写更严的取值，或改用“替换”。", "Give a stricter value, or choose to replace it where that is allowed."),
+            (
+                "请填写更严的取值，或改用“替换”。",
+                "Give a stricter value, or choose to replace it where that is allowed.",
+            ),
         )
     })
 }
@@ -157,7 +170,10 @@ fn plan_period_bound(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "period-outside-plan",
             "valid",
-            ("适用期超出依据文件的规划期。", "The rule would be valid beyond the period of the plan it rests on."),
+            (
+                "适用期超出依据文件的规划期。",
+                "The rule would be valid beyond the period of the plan it rests on.",
+            ),
             ("请把适用期限定在规划期内，或改换依据。", "Keep it within that period, or name another basis."),
         )
     })
@@ -170,7 +186,8 @@ fn never_regional(case: &Case<'_>) -> Vec<Problem> {
     let country = referred(case, "region").is_none_or(|region| region.text("level") == Some("country"));
     let allowed = setting(declaration, "modes").unwrap_or("").split(',').any(|allowed| allowed == mode);
     let level = setting(declaration, "set_by");
-    let foreign = level.is_some_and(|level| referred(case, "region").and_then(|region| region.text("level")) != Some(level));
+    let foreign = level
+        .is_some_and(|level| referred(case, "region").and_then(|region| region.text("level")) != Some(level));
     if_wrong((mode != "default" && (!allowed || foreign)) || (mode == "default" && !country), || {
         problem(
             "parameter-mode",

@@ -2,7 +2,9 @@
 
 use taihang_base::{Problem, Resolution};
 use taihang_kernel::decision::Ids;
-use taihang_kernel::{Act, Case, Check, Command, Computed, Dependency, Draft, FollowUp, Hooks, Need, Record, Value};
+use taihang_kernel::{
+    Act, Case, Check, Command, Computed, Dependency, Draft, FollowUp, Hooks, Need, Record, Value,
+};
 
 use crate::rules::{advance, engine, if_wrong, kept_by, naming, others, period, problem, value, with, yes};
 
@@ -63,18 +65,21 @@ fn same_person_once(case: &Case<'_>) -> Vec<Problem> {
             "person-twice",
             "name",
             ("已有同名且同一天出生的人员。", "A person of this name and day of birth is there already."),
-            ("请使用已有记录；确属不同的人请联系数据管家。", "Use that record; if they are two persons, ask the data steward."),
+            (
+                "请使用已有记录；确属不同的人请联系数据管家。",
+                "Use that record; if they are two persons, ask the data steward.",
+            ),
         )
     })
 }
 
-/// Personal values go; the id stays, so that the ledger still says who acted.
+/// Personal values go (on the version that the transition itself makes); the id stays, so that the ledger still says who acted.
 fn erase_keeps_ledger_key(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
     let mut draft = Draft::default().with("name", Value::Text("（已删除）".to_owned()));
     for field in ["id_number", "contact", "born", "degree", "fields", "orcid"] {
         draft = draft.with(field, None);
     }
-    let act = Act::Correct { id: case.record.id, version: case.record.version, draft, state: None };
+    let act = Act::Correct { id: case.record.id, version: case.record.version + 1, draft, state: None };
     vec![engine(case.record, act, "个人信息到期删除")]
 }
 

@@ -32,7 +32,11 @@ fn consent_valid(case: &Case<'_>) -> Result<(), Text> {
             && consent.reference("signer") == person
             && period(consent, "valid").is_some_and(|valid| valid.contains(case.actor.today))
     });
-    refuse_if(!holds, "须有本人签署且在有效期内的授权同意书。", "A consent signed by the person and valid today is needed.")
+    refuse_if(
+        !holds,
+        "须有本人签署且在有效期内的授权同意书。",
+        "A consent signed by the person and valid today is needed.",
+    )
 }
 
 fn member_is_person(case: &Case<'_>) -> Vec<Problem> {
@@ -51,7 +55,11 @@ fn member_is_person(case: &Case<'_>) -> Vec<Problem> {
 const LIVING: &[&str] = &["nominated", "consented", "in", "suspended"];
 
 fn same_person(case: &Case<'_>) -> Vec<Need> {
-    with("person_pool_entry", &[("pool", value(case.record, "pool")), ("person", value(case.record, "person"))], LIVING)
+    with(
+        "person_pool_entry",
+        &[("pool", value(case.record, "pool")), ("person", value(case.record, "person"))],
+        LIVING,
+    )
 }
 
 fn unique_in_pool(case: &Case<'_>) -> Vec<Problem> {
@@ -72,6 +80,6 @@ fn erase_nomination(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
     for field in ["person", "fields", "level", "availability", "rewards", "stage"] {
         draft = draft.with(field, None);
     }
-    let act = Act::Correct { id: case.record.id, version: case.record.version, draft, state: None };
+    let act = Act::Correct { id: case.record.id, version: case.record.version + 1, draft, state: None };
     vec![engine(case.record, act, "逾期未获本人同意，删除提名信息")]
 }

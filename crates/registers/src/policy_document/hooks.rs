@@ -5,7 +5,9 @@ use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, Value};
 
-use crate::rules::{create, if_wrong, in_order, kept_by, keys, period, problem, referred, refers, refuse_if, with};
+use crate::rules::{
+    create, if_wrong, in_order, kept_by, keys, period, problem, referred, refers, refuse_if, with,
+};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -22,17 +24,27 @@ pub const HOOKS: Hooks = Hooks {
     ],
     checks: &[
         Check { name: "parent_is_other", needs: nothing, problems: parent_is_other },
-        Check { name: "dates_in_order", needs: nothing, problems: |case| in_order(case, "issued_on", "in_force_on") },
+        Check {
+            name: "dates_in_order",
+            needs: nothing,
+            problems: |case| in_order(case, "issued_on", "in_force_on"),
+        },
     ],
     computed: &[
         Computed { name: "follow_up_from", needs: parent, depends_on: &[], value: |case| clock(case, true) },
-        Computed { name: "own_policy_from", needs: parent, depends_on: &[], value: |case| clock(case, false) },
+        Computed {
+            name: "own_policy_from",
+            needs: parent,
+            depends_on: &[],
+            value: |case| clock(case, false),
+        },
         Computed {
             name: "start_event_asked",
             needs: nothing,
             depends_on: &[],
             value: |case| {
-                let missing = case.record.get("parent").is_some() && case.record.get("start_event_on").is_none();
+                let missing =
+                    case.record.get("parent").is_some() && case.record.get("start_event_on").is_none();
                 Some(Value::YesNo(missing && PREPARED.contains(&case.record.state.as_str())))
             },
         },
@@ -107,7 +119,8 @@ fn city_follow_up(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let following = case.facts.records(&crate::rules::naming("policy_document", "parent", &[]));
     let asks = |row: &&&Record| {
         let valid = period(row, "valid").is_none_or(|valid| valid.contains(case.actor.today));
-        let own = row.reference("region").is_some_and(|region| Some(region) != case.record.reference("region"));
+        let own =
+            row.reference("region").is_some_and(|region| Some(region) != case.record.reference("region"));
         let follows = |other: &Record| other.reference("region") == row.reference("region");
         valid && own && row.text("value") == Some("on") && !following.iter().any(follows)
     };

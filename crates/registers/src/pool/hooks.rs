@@ -27,15 +27,25 @@ fn person_pools_need_consent(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "consent-needed",
             "consent_needed",
-            ("人才库须经本人同意，且不对外公开。", "A pool of persons needs their consent and is not public."),
-            ("请勾选“须本人同意”，取消“对外公开”。", "Mark that consent is needed, and do not make it public."),
+            (
+                "人才库须经本人同意，且不对外公开。",
+                "A pool of persons needs their consent and is not public.",
+            ),
+            (
+                "请勾选“须本人同意”，取消“对外公开”。",
+                "Mark that consent is needed, and do not make it public.",
+            ),
         )
     })
 }
 
 fn stages_in_order(case: &Case<'_>) -> Vec<Problem> {
     let twice = |name: &str| {
-        let cells: Vec<String> = column(case.record, "stage", name).into_iter().flatten().map(taihang_kernel::input::write_value).collect();
+        let cells: Vec<String> = column(case.record, "stage", name)
+            .into_iter()
+            .flatten()
+            .map(taihang_kernel::input::write_value)
+            .collect();
         cells.iter().collect::<BTreeSet<_>>().len() < cells.len()
     };
     if_wrong(twice("order") || twice("code"), || {

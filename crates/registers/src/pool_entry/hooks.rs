@@ -5,7 +5,9 @@ use taihang_base::{Problem, Text};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
 
-use crate::rules::{date, if_wrong, integer, others, period, problem, referred, refers, refuse_if, value, with};
+use crate::rules::{
+    date, if_wrong, integer, others, period, problem, referred, refers, refuse_if, value, with,
+};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -15,7 +17,12 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "unique_in_pool", needs: same_member, problems: unique_in_pool },
         Check { name: "dates_of_entry", needs: nothing, problems: dates_of_entry },
     ],
-    computed: &[Computed { name: "next_review", needs: |_| vec![refers("pool")], depends_on: &[], value: next_review }],
+    computed: &[Computed {
+        name: "next_review",
+        needs: |_| vec![refers("pool")],
+        depends_on: &[],
+        value: next_review,
+    }],
     follow_ups: &[],
     advice: &[],
 };
@@ -39,7 +46,10 @@ fn member_fits_pool(case: &Case<'_>) -> Vec<Problem> {
 
 fn same_member(case: &Case<'_>) -> Vec<Need> {
     let pool = || ("pool", value(case.record, "pool"));
-    MEMBERS.iter().flat_map(|member| with("pool_entry", &[pool(), (member, value(case.record, member))], LIVING_HERE)).collect()
+    MEMBERS
+        .iter()
+        .flat_map(|member| with("pool_entry", &[pool(), (member, value(case.record, member))], LIVING_HERE))
+        .collect()
 }
 
 const LIVING_HERE: &[&str] = &["nominated", "verified", "in", "suspended"];
@@ -60,7 +70,9 @@ pub(crate) fn already_in() -> Problem {
 }
 
 fn dates_of_entry(case: &Case<'_>) -> Vec<Problem> {
-    let outside = period(case.record, "valid").zip(date(case.record, "entered_on")).is_some_and(|(valid, day)| !valid.contains(day));
+    let outside = period(case.record, "valid")
+        .zip(date(case.record, "entered_on"))
+        .is_some_and(|(valid, day)| !valid.contains(day));
     if_wrong(outside, || {
         problem(
             "dates-out-of-order",

@@ -72,13 +72,20 @@ fn zhichuang_count(case: &Case<'_>) -> Result<(), Text> {
     }
     let needs = towns_and_cities(case);
     let above = case.facts.records(&Need::Ancestors { field: "above".to_owned() });
-    let province = above.iter().find(|region| region.text("level") == Some("province")).map(|region| region.id);
+    let province =
+        above.iter().find(|region| region.text("level") == Some("province")).map(|region| region.id);
     let records = others(case, &needs);
     let towns = records.iter().filter(|region| region.text("zone_type") == Some(TOWN)).count();
     let in_province = |region: &&&taihang_kernel::Record| {
-        region.text("level") == Some("city") && province.is_none_or(|province| region.reference("above") == Some(province))
+        region.text("level") == Some("city")
+            && province.is_none_or(|province| region.reference("above") == Some(province))
     };
-    let cities = records.iter().filter(in_province).map(|region| region.id).collect::<std::collections::BTreeSet<_>>().len();
+    let cities = records
+        .iter()
+        .filter(in_province)
+        .map(|region| region.id)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     let most = 3 + 2 + cities.saturating_sub(1);
     refuse_if(
         towns >= most,

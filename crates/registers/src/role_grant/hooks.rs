@@ -6,8 +6,8 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Guard, Hooks, Need};
 
 use crate::rules::{
-    board_conflict, boards_conflict, government_manager, if_wrong, meet, needs_government_manager, others, period, problem,
-    refuse_if, value, with,
+    board_conflict, boards_conflict, government_manager, if_wrong, meet, needs_government_manager, others,
+    period, problem, refuse_if, value, with,
 };
 
 /// The functions that the definition names.
@@ -27,7 +27,11 @@ pub const HOOKS: Hooks = Hooks {
             needs: needs_government_manager,
             problems: |case| government_manager(case, period(case.record, "period").map(Period::first_day)),
         },
-        Check { name: "delegation_within_own_rights", needs: rights_of_delegator, problems: delegation_within_own_rights },
+        Check {
+            name: "delegation_within_own_rights",
+            needs: rights_of_delegator,
+            problems: delegation_within_own_rights,
+        },
     ],
     computed: &[],
     follow_ups: &[],
@@ -37,18 +41,25 @@ pub const HOOKS: Hooks = Hooks {
 const LIVING: &[&str] = &["requested", "granted", "suspended"];
 
 fn same_root(case: &Case<'_>) -> Vec<Need> {
-    with("role_grant", &[("person", value(case.record, "person")), ("root", value(case.record, "root"))], LIVING)
+    with(
+        "role_grant",
+        &[("person", value(case.record, "person")), ("root", value(case.record, "root"))],
+        LIVING,
+    )
 }
 
 /// With one root a person reaches the same projects by every role: two boards would meet on each of them (R12).
 fn one_board_per_project(case: &Case<'_>) -> Vec<Problem> {
     let living = LIVING.contains(&case.record.state.as_str());
     let span = period(case.record, "period");
-    let against = |other: &&taihang_kernel::Record| meet(span, period(other, "period")) && boards_conflict(case.record, other);
+    let against = |other: &&taihang_kernel::Record| {
+        meet(span, period(other, "period")) && boards_conflict(case.record, other)
+    };
     let mut problems = if_wrong(living && others(case, &same_root(case)).iter().any(against), board_conflict);
     let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
     let board = case.record.text("board").unwrap_or("none");
-    let foreign = role.is_some_and(|role| !role.boards.is_empty() && !role.boards.iter().any(|own| word(*own) == board));
+    let foreign = role
+        .is_some_and(|role| !role.boards.is_empty() && !role.boards.iter().any(|own| word(*own) == board));
     problems.extend(if_wrong(foreign && board != "none", || {
         problem(
             "board-not-of-role",

@@ -12,7 +12,8 @@ use super::table::rows;
 use super::{create, seed_id};
 use crate::sample::draft;
 
-const LISTS: Source<'static> = Source { path: "data/lists.toml", text: include_str!("../../data/lists.toml") };
+const LISTS: Source<'static> =
+    Source { path: "data/lists.toml", text: include_str!("../../data/lists.toml") };
 const SEED: Source<'static> = Source { path: "data/seed.toml", text: include_str!("../../data/seed.toml") };
 /// Large lists: name of the list, file, text.
 const FILES: [(&str, &str, &str); 4] = [
@@ -90,7 +91,8 @@ fn upwards(items: Vec<Item>) -> Vec<Item> {
     let (mut out, mut waiting) = (above, below);
     loop {
         let known = |item: &Item| {
-            item.above.contains(':') || out.iter().any(|other| other.list == item.list && other.code == item.above)
+            item.above.contains(':')
+                || out.iter().any(|other| other.list == item.list && other.code == item.above)
         };
         let (now, later): (Vec<Item>, Vec<Item>) = waiting.into_iter().partition(known);
         if now.is_empty() {
@@ -114,7 +116,10 @@ fn small(list: &str, item: &IndexMap<String, Value>) -> Item {
         above: text("above"),
         levels: text("levels"),
         holders: text("holder_kinds"),
-        settings: settings.map(|(name, value)| format!("{name}={}", written(value))).collect::<Vec<_>>().join(" "),
+        settings: settings
+            .map(|(name, value)| format!("{name}={}", written(value)))
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 
@@ -123,7 +128,9 @@ fn written(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(";"),
-        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Table(_) => value.to_string(),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Table(_) => {
+            value.to_string()
+        }
     }
 }
 
@@ -135,7 +142,12 @@ fn declared_parameters() -> Result<Vec<Item>, Vec<Problem>> {
         let mut settings = vec![format!("type={}", one.kind), format!("direction={}", one.direction)];
         settings.extend(optional.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?))));
         let lists = [("modes", one.modes), ("options", one.options)];
-        settings.extend(lists.iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| format!("{name}={}", list.join(","))));
+        settings.extend(
+            lists
+                .iter()
+                .filter(|(_, list)| !list.is_empty())
+                .map(|(name, list)| format!("{name}={}", list.join(","))),
+        );
         Item {
             list: "parameter".to_owned(),
             code: one.code,
@@ -165,7 +177,8 @@ fn scopes(catalogue: &Catalogue) -> Vec<Item> {
 
 fn code(def: &RegisterDef, item: &Item, rank: usize, steward: &str) -> Result<Command, Vec<Problem>> {
     let (rank, above) = (rank.to_string(), item.above.replace(':', "/"));
-    let above = if above.is_empty() || above.contains('/') { above } else { format!("{}/{above}", item.list) };
+    let above =
+        if above.is_empty() || above.contains('/') { above } else { format!("{}/{above}", item.list) };
     let above = if above.is_empty() { above } else { seed_id("code", &above).to_string() };
     let values = [
         ("list", item.list.as_str()),

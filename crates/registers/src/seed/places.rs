@@ -15,11 +15,14 @@ const ORGANISATIONS: &str = include_str!("../../data/organisations.csv");
 const ALIASES: &str = include_str!("../../data/organisation_aliases.csv");
 
 pub(super) fn seed(catalogue: &Catalogue) -> Result<Vec<Command>, Vec<Problem>> {
-    let (Some(region), Some(organisation)) = (catalogue.register("region"), catalogue.register("organisation")) else {
+    let (Some(region), Some(organisation)) =
+        (catalogue.register("region"), catalogue.register("organisation"))
+    else {
         return Ok(Vec::new());
     };
     let regions = ordered(rows("regions.csv", REGIONS)?, &["above", "successors"]);
-    let organisations = ordered(rows("organisations.csv", ORGANISATIONS)?, &["above", "line_above", "successor"]);
+    let organisations =
+        ordered(rows("organisations.csv", ORGANISATIONS)?, &["above", "line_above", "successor"]);
     let mut commands = Vec::new();
     for row in &regions {
         commands.push(region_of(&region.def, row)?);
@@ -33,7 +36,9 @@ pub(super) fn seed(catalogue: &Catalogue) -> Result<Vec<Command>, Vec<Problem>> 
         commands.push(organisation_of(&organisation.def, row, own)?);
     }
     for row in regions.iter().filter(|row| row.get("valid_to").is_empty()) {
-        if let Some(government) = organisations.iter().find(|one| one.get("region") == row.get("code") && is_government(one)) {
+        if let Some(government) =
+            organisations.iter().find(|one| one.get("region") == row.get("code") && is_government(one))
+        {
             let late = draft(&region.def, [("government", government.get("code"))].into_iter())?;
             commands.push(complete("region", row.get("code"), late));
         }
@@ -52,7 +57,10 @@ fn ordered(mut rows: Vec<Row>, columns: &[&str]) -> Vec<Row> {
     let (mut placed, mut out) = (BTreeSet::new(), Vec::with_capacity(rows.len()));
     loop {
         let ready = |row: &Row| {
-            let named = columns.iter().flat_map(|column| row.get(column).split(';')).filter(|code| known.contains(*code));
+            let named = columns
+                .iter()
+                .flat_map(|column| row.get(column).split(';'))
+                .filter(|code| known.contains(*code));
             named.into_iter().all(|code| placed.contains(code))
         };
         let (now, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(ready);
@@ -98,7 +106,9 @@ fn organisation_of(def: &RegisterDef, row: &Row, aliases: &[Row]) -> Result<Comm
     let mut draft = draft(def, values.into_iter())?;
     let spans: Vec<String> = aliases.iter().map(Row::valid).collect();
     let lines = aliases.iter().zip(&spans);
-    let lines = lines.map(|(row, valid)| vec![("name", row.get("alias")), ("within", row.get("within")), ("valid", valid.as_str())]);
+    let lines = lines.map(|(row, valid)| {
+        vec![("name", row.get("alias")), ("within", row.get("within")), ("valid", valid.as_str())]
+    });
     add_lines(&mut draft, def, "alias", lines.collect())?;
     let state = if row.get("valid_to").is_empty() { "active" } else { "merged" };
     Ok(create("organisation", row.get("code"), draft, state))

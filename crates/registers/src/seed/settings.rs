@@ -8,7 +8,8 @@ use taihang_kernel::{Catalogue, Command};
 use super::create;
 use crate::sample::draft;
 
-const PARAMETERS: Source<'static> = Source { path: "data/parameters.toml", text: include_str!("../../data/parameters.toml") };
+const PARAMETERS: Source<'static> =
+    Source { path: "data/parameters.toml", text: include_str!("../../data/parameters.toml") };
 
 #[derive(Deserialize)]
 pub(super) struct Parameters {
@@ -67,7 +68,11 @@ pub(super) fn seed(catalogue: &Catalogue) -> Result<Vec<Command>, Vec<Problem>> 
         commands.push(default_of(&register.def, &all.defaults, one)?);
     }
     for (number, one) in all.setting.iter().enumerate() {
-        let direction = all.parameter.iter().find(|other| other.code == one.code).map_or("none", |other| &other.direction);
+        let direction = all
+            .parameter
+            .iter()
+            .find(|other| other.code == one.code)
+            .map_or("none", |other| &other.direction);
         commands.push(setting_of(&register.def, &all.defaults, (number, one), direction)?);
     }
     Ok(commands)
@@ -106,5 +111,10 @@ fn setting_of(
         ("valid", &valid),
         ("source_note", one.source.as_deref().unwrap_or("")),
     ];
-    Ok(create("parameter", &format!("{region}/{}/{number}", one.code), draft(def, values.into_iter())?, "in_force"))
+    Ok(create(
+        "parameter",
+        &format!("{region}/{}/{number}", one.code),
+        draft(def, values.into_iter())?,
+        "in_force",
+    ))
 }

@@ -27,7 +27,10 @@ impl Row {
 pub(super) fn rows(name: &str, text: &str) -> Result<Vec<Row>, Vec<Problem>> {
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let unreadable = |error: csv::Error| {
-        let message = Text::new(format!("数据文件 {name} 无法读取：{error}"), format!("The data file {name} cannot be read: {error}"));
+        let message = Text::new(
+            format!("数据文件 {name} 无法读取：{error}"),
+            format!("The data file {name} cannot be read: {error}"),
+        );
         vec![Problem::new("data-unreadable", message, Text::new("请改正该文件。", "Mend the file."))]
     };
     let head = reader.headers().map_err(unreadable)?.clone();

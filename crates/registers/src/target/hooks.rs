@@ -10,7 +10,8 @@ use taihang_kernel::{Case, Command, Computed, Draft, FollowUp, Guard, Hooks, Nee
 
 use crate::figures::{BASELINE, GROWTH, REVIEW, UNIT, UPPER, VALUE};
 use crate::rules::{
-    KEEPER_BY_DOCUMENT, PART_OF_OTHER, SPANS_FIT, create, decimal, keys, naming, period, referred, refers, refuse_if,
+    KEEPER_BY_DOCUMENT, PART_OF_OTHER, SPANS_FIT, create, decimal, keys, naming, period, referred, refers,
+    refuse_if,
 };
 
 /// The functions that the definition names.
@@ -25,7 +26,12 @@ pub const HOOKS: Hooks = Hooks {
         BASELINE,
         REVIEW,
         KEEPER_BY_DOCUMENT,
-        Computed { name: "multiple", needs: nothing, depends_on: &[], value: |case| ratio(case).map(Value::Decimal) },
+        Computed {
+            name: "multiple",
+            needs: nothing,
+            depends_on: &[],
+            value: |case| ratio(case).map(Value::Decimal),
+        },
         Computed { name: "relation", needs: nothing, depends_on: &[], value: relation },
         Computed {
             name: "approximate",
@@ -75,7 +81,9 @@ fn relation(case: &Case<'_>) -> Option<Value> {
         _ if case.record.get("upper").is_some() => "between",
         "eq" | "approx" | "cover" if stated => "equal",
         "cover" => "equal",
-        "ge" | "double" | "incr" | "pp" | "pct_incr" if stated || case.record.get("growth").is_some() => "at_least",
+        "ge" | "double" | "incr" | "pp" | "pct_incr" if stated || case.record.get("growth").is_some() => {
+            "at_least"
+        }
         _ => "exists",
     };
     Some(Value::Choice(relation.to_owned()))
@@ -117,7 +125,8 @@ fn target_flags(case: &Case<'_>) -> Option<Value> {
         ("benchmark_missing", compared && !followed),
         ("unmeasured", !followed),
     ];
-    let raised: Vec<String> = flags.iter().filter(|(_, raised)| *raised).map(|(flag, _)| (*flag).to_owned()).collect();
+    let raised: Vec<String> =
+        flags.iter().filter(|(_, raised)| *raised).map(|(flag, _)| (*flag).to_owned()).collect();
     (!raised.is_empty()).then_some(Value::Choices(raised))
 }
 
@@ -128,8 +137,18 @@ fn outcome_due(case: &Case<'_>) -> Option<Value> {
 }
 
 const FLAGGED: [(&str, &str, &str, &str); 3] = [
-    ("growth_disagrees", "arithmetic", "基期、增速与目标值不符", "Baseline, growth and target value do not agree"),
-    ("not_doubled", "arithmetic", "称倍增而与基期之比不足 2", "Called a doubling, but less than twice the baseline"),
+    (
+        "growth_disagrees",
+        "arithmetic",
+        "基期、增速与目标值不符",
+        "Baseline, growth and target value do not agree",
+    ),
+    (
+        "not_doubled",
+        "arithmetic",
+        "称倍增而与基期之比不足 2",
+        "Called a doubling, but less than twice the baseline",
+    ),
     ("benchmark_missing", "definition", "缺少对照数列", "The series it is compared with is missing"),
 ];
 
@@ -144,10 +163,15 @@ fn known_findings(case: &Case<'_>) -> Vec<Need> {
 
 /// Each flag of a target that is put in force becomes one finding.
 fn flag_findings(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
-    let known: Vec<&str> =
-        known_findings(case).iter().flat_map(|need| case.facts.records(need)).filter_map(|found| found.text("key")).collect();
+    let known: Vec<&str> = known_findings(case)
+        .iter()
+        .flat_map(|need| case.facts.records(need))
+        .filter_map(|found| found.text("key"))
+        .collect();
     let subject = case.record.text("subject").unwrap_or_default();
-    let ratio = ratio(case).and_then(|ratio| ratio.to_f64()).map_or_else(String::new, |ratio| format!("（{ratio:.2}）"));
+    let ratio = ratio(case)
+        .and_then(|ratio| ratio.to_f64())
+        .map_or_else(String::new, |ratio| format!("（{ratio:.2}）"));
     let raised = FLAGGED.iter().filter(|(flag, ..)| keys(case.record, "flags").iter().any(|own| own == flag));
     let raised = raised.filter(|(flag, ..)| !known.contains(&key(case, flag).as_str()));
     raised
@@ -157,7 +181,13 @@ fn flag_findings(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
                 .with("code", Value::Identifier(format!("target-{}", flag.replace('_', "-"))))
                 .with("kind", Value::Choice((*kind).to_owned()))
                 .with("severity", Value::Choice("warn".to_owned()))
-                .with("text", Value::Text(format!("{subject}：{zh}{}", if *flag == "not_doubled" { &ratio } else { "" })))
+                .with(
+                    "text",
+                    Value::Text(format!(
+                        "{subject}：{zh}{}",
+                        if *flag == "not_doubled" { &ratio } else { "" }
+                    )),
+                )
                 .with("text_en", Value::Text(format!("{subject}: {en}")))
                 .with("handler", case.record.owner.map(Value::Ref));
             let draft = Draft { about: Some(Some(("target".to_owned(), case.record.id))), ..draft };

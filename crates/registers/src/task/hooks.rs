@@ -7,25 +7,24 @@ use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::figures::REVIEW;
-use crate::rules::{
-    NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if,
-};
+use crate::rules::{NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if};
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
     guards: &[
-        Guard {
-            name: "not_the_reporter",
-            needs: history,
-            holds: |case| another_than(case, "report"),
-        },
+        Guard { name: "not_the_reporter", needs: history, holds: |case| another_than(case, "report") },
         Guard { name: "pilot_outcome_required", needs: nothing, holds: pilot_outcome_required },
     ],
     checks: &[NO_CYCLE, SPANS_FIT],
     computed: &[
-        Computed { name: "lead_unit", needs: leads, depends_on: BY_ASSIGNMENT, value: |case| lead(case).map(Value::Ref) },
+        Computed {
+            name: "lead_unit",
+            needs: leads,
+            depends_on: BY_ASSIGNMENT,
+            value: |case| lead(case).map(Value::Ref),
+        },
         Computed { name: "no_orphan", needs: around, depends_on: BY_ASSIGNMENT, value: no_orphan },
         REVIEW,
         Computed { name: "keeper", needs: around, depends_on: BY_ASSIGNMENT, value: keeper },
@@ -66,7 +65,8 @@ fn no_orphan(case: &Case<'_>) -> Option<Value> {
         ("no_parent", city && case.record.get("above").is_none()),
         ("no_clause", of_plan && case.record.get("clause").is_none()),
     ];
-    let raised: Vec<String> = flags.iter().filter(|(_, raised)| *raised && alive).map(|(flag, _)| (*flag).to_owned()).collect();
+    let raised: Vec<String> =
+        flags.iter().filter(|(_, raised)| *raised && alive).map(|(flag, _)| (*flag).to_owned()).collect();
     (!raised.is_empty()).then_some(Value::Choices(raised))
 }
 
@@ -83,7 +83,8 @@ fn pilot_outcome_required(case: &Case<'_>) -> Result<(), Text> {
 
 /// A pilot that is made general plans the policy that does so.
 fn generalise_plans_policy(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
-    let general = case.record.text("kind") == Some("pilot") && case.record.text("outcome") == Some("generalise");
+    let general =
+        case.record.text("kind") == Some("pilot") && case.record.text("outcome") == Some("generalise");
     let title: String = case.record.text("title").unwrap_or_default().chars().take(280).collect();
     let draft = Draft::default()
         .with("title", Value::Text(format!("推广“{title}”试点经验的措施")))
@@ -98,8 +99,24 @@ fn generalise_plans_policy(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
 /// What is carried over goes on as a task of its own that names where it comes from (R38).
 fn carry_over_explicit(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let kept = [
-        "title", "kind", "level", "above", "document", "clause", "region", "targets", "quantity_planned", "unit", "site", "found",
-        "quote", "start", "end", "section", "lead_words", "support_words",
+        "title",
+        "kind",
+        "level",
+        "above",
+        "document",
+        "clause",
+        "region",
+        "targets",
+        "quantity_planned",
+        "unit",
+        "site",
+        "found",
+        "quote",
+        "start",
+        "end",
+        "section",
+        "lead_words",
+        "support_words",
     ];
     let mut draft = Draft::default().with("carried_from", Value::Ref(case.record.id));
     for field in kept {

@@ -7,11 +7,15 @@ use std::path::Path;
 use taihang_base::Language;
 use taihang_defs::{Consequence, Effect, RegisterDef};
 
+use crate::world::World;
 
 fn folders() -> Vec<std::path::PathBuf> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders: Vec<_> =
-        fs::read_dir(src).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.join("register.toml").exists()).collect();
+    let mut folders: Vec<_> = fs::read_dir(src)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("register.toml").exists())
+        .collect();
     folders.sort();
     folders
 }
@@ -20,14 +24,17 @@ fn folders() -> Vec<std::path::PathBuf> {
 fn every_definition_links_with_the_others_and_with_its_functions() {
     match taihang_registers::catalogue() {
         Ok(catalogue) => assert_eq!(catalogue.registers().count(), folders().len()),
-        Err(problems) => panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        Err(problems) => {
+            panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        }
     }
 }
 
 #[test]
 fn no_role_does_alone_what_two_duties_have_to_do() {
     let catalogue = taihang_registers::catalogue().unwrap();
-    let conflicts: Vec<String> = taihang_defs::duty_conflicts(&catalogue.defs).iter().map(ToString::to_string).collect();
+    let conflicts: Vec<String> =
+        taihang_defs::duty_conflicts(&catalogue.defs).iter().map(ToString::to_string).collect();
     assert!(conflicts.is_empty(), "{conflicts:#?}");
 }
 
@@ -40,18 +47,38 @@ fn a_register_is_small() {
     }
 }
 
+#[test]
+fn every_register_has_samples_that_are_valid() {
+    let world = World::with_samples();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in world.records.values() {
+        *counts.entry(record.register.def.name.as_str()).or_default() += 1;
+        let wrong = taihang_kernel::validate::check_record(record);
+        assert!(wrong.is_empty(), "{} {}: {wrong:?}", record.register.def.name, record.id);
+    }
+    for register in world.catalogue.registers() {
+        let count = counts.get(register.def.name.as_str()).copied().unwrap_or(0);
+        assert!(count >= 3, "{} has {count} samples", register.def.name);
+    }
+}
+
 fn notices_of(def: &RegisterDef) -> Vec<String> {
     let then = def.states.values().flat_map(|state| &state.due).flat_map(|due| &due.then);
-    let late = then.filter_map(|then| if let Consequence::Notify(notice) = then { Some(notice.text.clone()) } else { None });
+    let late = then.filter_map(|then| {
+        if let Consequence::Notify(notice) = then { Some(notice.text.clone()) } else { None }
+    });
     let effects = def.transitions.values().flat_map(|transition| &transition.effects);
-    let at_once = effects.filter_map(|effect| if let Effect::Notify(notice) = effect { Some(notice.text.clone()) } else { None });
+    let at_once = effects.filter_map(|effect| {
+        if let Effect::Notify(notice) = effect { Some(notice.text.clone()) } else { None }
+    });
     late.chain(at_once).collect()
 }
 
 #[test]
 fn every_notice_has_a_text_and_every_text_a_use() {
     let catalogue = taihang_registers::catalogue().unwrap();
-    let named: BTreeSet<String> = catalogue.registers().flat_map(|register| notices_of(&register.def)).collect();
+    let named: BTreeSet<String> =
+        catalogue.registers().flat_map(|register| notices_of(&register.def)).collect();
     let written: BTreeSet<String> = taihang_registers::notices().unwrap().keys().cloned().collect();
     assert_eq!(named, written);
 }
@@ -75,11 +102,18 @@ fn notices_are_rendered_in_both_languages() {
             for context in [&context, &BTreeMap::new()] {
                 let (subject, body) = notice.render(context, language);
                 assert!(!subject.contains('{') && !body.contains('{'), "{key}: {subject} / {body}");
-                assert!(subject.chars().count() >= 4 && !subject.contains('\n') && body.len() > subject.len() / 2, "{key}");
+                assert!(
+                    subject.chars().count() >= 4 && !subject.contains('\n') && body.len() > subject.len() / 2,
+                    "{key}"
+                );
             }
         }
         let chinese = notice.body.zh.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
-        assert!(chinese && notice.body.en.is_ascii() || notice.body.en.chars().all(|letter| letter.is_ascii() || "“”’—".contains(letter)), "{key}");
+        assert!(
+            chinese && notice.body.en.is_ascii()
+                || notice.body.en.chars().all(|letter| letter.is_ascii() || "“”’—".contains(letter)),
+            "{key}"
+        );
     }
 }
 
@@ -115,7 +149,25 @@ fn roles_are_those_of_the_code_list() {
     let seeds = taihang_registers::seed(&catalogue).unwrap();
     let roles: BTreeSet<String> = seeds
         .iter()
-        .filter_map(|command| command.origin.idempotency_key.as_deref()?.strip_prefix("seed:code:role/").map(str::to_owned))
+        .filter_map(|command| {
+            command.origin.idempotency_key.as_deref()?.strip_prefix("seed:code:role/").map(str::to_owned)
+        })
         .collect();
     assert_eq!(roles, catalogue.defs.roles.keys().cloned().collect());
+}
+
+#[test]
+fn the_rights_of_every_role_are_as_committed() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("rights.txt");
+    let now = taihang_kernel::matrix::matrix(&catalogue);
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    if std::env::var_os("TAIHANG_WRITE").is_some() {
+        fs::write(&path, &now).unwrap();
+        return;
+    }
+    assert!(
+        committed == now,
+        "rights have changed: run this test with TAIHANG_WRITE=1, read the difference of rights.txt and commit it"
+    );
 }

@@ -16,7 +16,13 @@ fn seeds_are_accepted_one_after_the_other() {
             refused.push(format!("{:?}: {denied:?}", command.origin.idempotency_key));
         }
     }
-    assert!(refused.is_empty(), "{} of {} refused: {:#?}", refused.len(), commands.len(), &refused[..refused.len().min(8)]);
+    assert!(
+        refused.is_empty(),
+        "{} of {} refused: {:#?}",
+        refused.len(),
+        commands.len(),
+        &refused[..refused.len().min(8)]
+    );
     let city = world.get("region", "140300");
     assert!(city.owner.is_some() && city.text("name") == Some("阳泉市"));
 }
@@ -24,11 +30,16 @@ fn seeds_are_accepted_one_after_the_other() {
 #[test]
 fn seeds_are_the_same_every_time_and_known_by_their_keys() {
     let catalogue = taihang_registers::catalogue().unwrap();
-    let (one, two) = (taihang_registers::seed(&catalogue).unwrap(), taihang_registers::seed(&catalogue).unwrap());
+    let (one, two) =
+        (taihang_registers::seed(&catalogue).unwrap(), taihang_registers::seed(&catalogue).unwrap());
     assert_eq!(one, two);
-    let keys: std::collections::BTreeSet<_> = one.iter().map(|command| command.origin.idempotency_key.clone().unwrap()).collect();
+    let keys: std::collections::BTreeSet<_> =
+        one.iter().map(|command| command.origin.idempotency_key.clone().unwrap()).collect();
     assert_eq!(keys.len(), one.len());
-    let new: std::collections::BTreeSet<_> =
-        one.iter().filter(|command| matches!(command.act, Act::Create { .. })).map(|command| command.act.record()).collect();
+    let new: std::collections::BTreeSet<_> = one
+        .iter()
+        .filter(|command| matches!(command.act, Act::Create { .. }))
+        .map(|command| command.act.record())
+        .collect();
     assert_eq!(new.len(), one.iter().filter(|command| matches!(command.act, Act::Create { .. })).count());
 }

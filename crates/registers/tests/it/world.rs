@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use taihang_base::{Problem, WorkingCalendar};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::{
-    Act, Actor, ActorKey, Answer, Board, Catalogue, Command, Decision, Denied, Draft, Event, Facts, HeldRole, Need, Origin, Record,
-    RecordId, Snapshot, Standing, Value, decide, needs, owner_after,
+    Act, Actor, ActorKey, Answer, Board, Catalogue, Command, Decision, Denied, Draft, Event, Facts, HeldRole,
+    Need, Origin, Record, RecordId, Snapshot, Standing, Value, decide, needs, owner_after,
 };
 use taihang_registers::seed_id;
 
@@ -54,7 +54,8 @@ impl World {
         loop {
             let (before, mut told) = (waiting.len(), Vec::new());
             waiting.retain(|sample| {
-                let act = Act::Create { id: sample.id, draft: sample.draft.clone(), state: sample.state.clone() };
+                let act =
+                    Act::Create { id: sample.id, draft: sample.draft.clone(), state: sample.state.clone() };
                 let done = world.submit(&system("demo", world.today), &sample.register, act, None);
                 if let Err(denied) = &done {
                     told.push(format!("{} {}: {denied:?}", sample.register, sample.key));
@@ -78,7 +79,8 @@ impl World {
 
     fn answer(&self, record: &Record, need: &Need) -> Answer {
         let id = record.id;
-        let in_states = |other: &Record, states: &[String]| states.is_empty() || states.contains(&other.state);
+        let in_states =
+            |other: &Record, states: &[String]| states.is_empty() || states.contains(&other.state);
         let found: Vec<Record> = match need {
             Need::Referred { field } => {
                 named(record, field).iter().filter_map(|id| self.records.get(id)).cloned().collect()
@@ -95,16 +97,24 @@ impl World {
                 }
                 chain
             }
-            Need::Naming { register, field, states } => {
-                self.of(register).filter(|other| in_states(other, states) && named(other, field).contains(&id)).cloned().collect()
-            }
+            Need::Naming { register, field, states } => self
+                .of(register)
+                .filter(|other| in_states(other, states) && named(other, field).contains(&id))
+                .cloned()
+                .collect(),
             Need::Records { register, matching, states, limit } => {
-                let fits = |other: &&Record| in_states(other, states) && matching.iter().all(|(name, value)| has(other, name, value));
+                let fits = |other: &&Record| {
+                    in_states(other, states) && matching.iter().all(|(name, value)| has(other, name, value))
+                };
                 self.of(register).filter(fits).take(*limit).cloned().collect()
             }
             Need::Record { id, .. } => self.records.get(id).cloned().into_iter().collect(),
             Need::Parameter { code, .. } => return Answer::Parameter(self.parameters.get(code).cloned()),
-            Need::History => return Answer::History(self.events.iter().filter(|event| event.record == id).cloned().collect()),
+            Need::History => {
+                return Answer::History(
+                    self.events.iter().filter(|event| event.record == id).cloned().collect(),
+                );
+            }
             Need::Deadlines => return Answer::Deadlines(Vec::new()),
         };
         Answer::Records(found)
@@ -117,16 +127,31 @@ impl World {
             owner_path.push(unit);
             next = self.records.get(&unit).and_then(|unit| unit.reference("above"));
         }
-        let assignments = self.records.values().filter(|one| one.register.def.name == "assignment" && one.state == "active");
-        let here = assignments.filter(|one| id.is_some() && ["task", "region", "firm"].iter().any(|field| one.reference(field) == id));
+        let assignments = self
+            .records
+            .values()
+            .filter(|one| one.register.def.name == "assignment" && one.state == "active");
+        let here = assignments.filter(|one| {
+            id.is_some() && ["task", "region", "firm"].iter().any(|field| one.reference(field) == id)
+        });
         let assigned = here.map(|one| {
-            (one.text("role").unwrap_or_default().to_owned(), one.reference("person"), one.reference("organisation"))
+            (
+                one.text("role").unwrap_or_default().to_owned(),
+                one.reference("person"),
+                one.reference("organisation"),
+            )
         });
         Standing { assigned: assigned.collect(), owner_path }
     }
 
     /// Decides a command and writes what comes of it, follow-ups and refreshes included.
-    pub(crate) fn submit(&mut self, actor: &Actor, register: &str, act: Act, reason: Option<&str>) -> Result<Record, Denied> {
+    pub(crate) fn submit(
+        &mut self,
+        actor: &Actor,
+        register: &str,
+        act: Act,
+        reason: Option<&str>,
+    ) -> Result<Record, Denied> {
         let command = Command {
             register: register.to_owned(),
             act,
@@ -142,7 +167,9 @@ impl World {
         let before = self.records.get(&id).cloned();
         let needed = needs(&self.catalogue, before.as_ref(), command, actor, now);
         let facts = Facts::new(match &needed.record {
-            Some(record) => needed.needs.iter().map(|need| (need.clone(), self.answer(record, need))).collect(),
+            Some(record) => {
+                needed.needs.iter().map(|need| (need.clone(), self.answer(record, need))).collect()
+            }
             None => Vec::new(),
         });
         let owner = owner_after(&self.catalogue, before.as_ref(), command, actor, &facts, now);
@@ -183,28 +210,52 @@ impl World {
         let stale: Vec<(String, RecordId)> = self
             .catalogue
             .registers()
-            .flat_map(|register| register.hooks.computed.iter().map(move |one| (register.def.name.clone(), one.depends_on)))
+            .flat_map(|register| {
+                register.hooks.computed.iter().map(move |one| (register.def.name.clone(), one.depends_on))
+            })
             .flat_map(|(register, on)| on.iter().map(move |on| (register.clone(), *on)))
             .filter(|(_, on)| on.register == name)
-            .flat_map(|(register, on)| named(changed, on.field).into_iter().map(move |id| (register.clone(), id)))
+            .flat_map(|(register, on)| {
+                named(changed, on.field).into_iter().map(move |id| (register.clone(), id))
+            })
             .collect();
         for (register, id) in stale {
-            let command = Command { register, act: Act::Refresh { id }, reason: None, origin: Origin::default() };
-            let _ = self.carry_out(&system("engine", self.today), &command, depth + 1);
+            let command =
+                Command { register, act: Act::Refresh { id }, reason: None, origin: Origin::default() };
+            drop(self.carry_out(&system("engine", self.today), &command, depth + 1));
         }
     }
 
     /// A new record of an actor.
-    pub(crate) fn create(&mut self, actor: &Actor, register: &str, key: &str, draft: Draft) -> Result<Record, Denied> {
+    pub(crate) fn create(
+        &mut self,
+        actor: &Actor,
+        register: &str,
+        key: &str,
+        draft: Draft,
+    ) -> Result<Record, Denied> {
         self.submit(actor, register, Act::Create { id: seed_id(register, key), draft, state: None }, None)
     }
 
     /// A transition of the record called `key`.
-    pub(crate) fn advance(&mut self, actor: &Actor, register: &str, key: &str, transition: &str, draft: Draft) -> Result<Record, Denied> {
+    pub(crate) fn advance(
+        &mut self,
+        actor: &Actor,
+        register: &str,
+        key: &str,
+        transition: &str,
+        draft: Draft,
+    ) -> Result<Record, Denied> {
         self.advance_id(actor, seed_id(register, key), transition, draft)
     }
 
-    pub(crate) fn advance_id(&mut self, actor: &Actor, id: RecordId, transition: &str, draft: Draft) -> Result<Record, Denied> {
+    pub(crate) fn advance_id(
+        &mut self,
+        actor: &Actor,
+        id: RecordId,
+        transition: &str,
+        draft: Draft,
+    ) -> Result<Record, Denied> {
         let record = &self.records[&id];
         let (register, version) = (record.register.def.name.clone(), record.version);
         let act = Act::Advance { id, version, transition: transition.to_owned(), draft };
@@ -218,10 +269,13 @@ impl World {
         for (name, text) in values {
             let field = &def.fields[*name];
             let value = match field.kind.target() {
-                Some(to) => text.split(';').map(|key| seed_id(to, key).to_string()).collect::<Vec<_>>().join(";"),
+                Some(to) => {
+                    text.split(';').map(|key| seed_id(to, key).to_string()).collect::<Vec<_>>().join(";")
+                }
                 None => (*text).to_owned(),
             };
-            draft = draft.with(name, taihang_kernel::parse_value(field, &value, &taihang_kernel::NoLookup).unwrap());
+            draft = draft
+                .with(name, taihang_kernel::parse_value(field, &value, &taihang_kernel::NoLookup).unwrap());
         }
         draft
     }
@@ -254,7 +308,9 @@ pub(crate) fn person(world: &World, name: &str, unit: &str, roles: &[&str], root
 /// The codes of the problems of a refusal.
 pub(crate) fn codes<T: std::fmt::Debug>(result: &Result<T, Denied>) -> Vec<String> {
     match result {
-        Err(Denied::Problems(problems)) => problems.iter().map(|problem: &Problem| problem.code.clone()).collect(),
+        Err(Denied::Problems(problems)) => {
+            problems.iter().map(|problem: &Problem| problem.code.clone()).collect()
+        }
         Err(Denied::NotNow(why)) => vec![format!("not-now: {}", why.en)],
         other => vec![format!("{other:?}")],
     }

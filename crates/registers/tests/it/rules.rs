@@ -1,0 +1,347 @@
+//! The rules of the registers, each on a small world: what is refused, and what follows.
+
+use taihang_kernel::{Act, Draft, Value};
+use taihang_registers::seed_id;
+
+use crate::world::{World, codes, person, system};
+
+fn refused(world: &mut World, register: &str, values: &[(&str, &str)]) -> Vec<String> {
+    let draft = world.draft(register, values);
+    let act = Act::Create { id: seed_id(register, "new"), draft, state: None };
+    codes(&world.submit(&system("import", world.today), register, act, None))
+}
+
+#[test]
+fn what_does_not_fit_is_refused_with_its_code() {
+    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        (
+            "role_grant",
+            &[
+                ("person", "li"),
+                ("organisation", "science"),
+                ("role", "supervisor"),
+                ("root", "province"),
+                ("board", "supervision"),
+                ("period", "2026"),
+            ],
+            "board-conflict",
+        ),
+        (
+            "role_grant",
+            &[
+                ("person", "wang"),
+                ("organisation", "firm"),
+                ("role", "planner"),
+                ("root", "firm"),
+                ("board", "supervision"),
+                ("period", "2026"),
+            ],
+            "board-not-of-role",
+        ),
+        (
+            "role_grant",
+            &[
+                ("person", "zhao"),
+                ("organisation", "firm"),
+                ("role", "planner"),
+                ("root", "firm"),
+                ("period", "2026"),
+                ("delegated_by", "wang"),
+                ("delegation", "filing"),
+            ],
+            "delegation-beyond-rights",
+        ),
+        (
+            "affiliation",
+            &[
+                ("person", "wang"),
+                ("organisation", "university"),
+                ("kind", "part_time"),
+                ("primary", "是"),
+                ("period", "2026"),
+            ],
+            "primary-twice",
+        ),
+        (
+            "affiliation",
+            &[("person", "zhao"), ("organisation", "city"), ("kind", "secondment"), ("period", "2026")],
+            "manager-department-missing",
+        ),
+        (
+            "parameter",
+            &[
+                ("code", "call.rd_weight"),
+                ("region", "city"),
+                ("mode", "tighten"),
+                ("direction", "higher_is_stricter"),
+                ("value", "8"),
+                ("valid", "2026"),
+            ],
+            "weight-lowered",
+        ),
+        (
+            "parameter",
+            &[
+                ("code", "no.such"),
+                ("region", "city"),
+                ("mode", "replace"),
+                ("value", "8"),
+                ("valid", "2026"),
+            ],
+            "parameter-unknown",
+        ),
+        (
+            "parameter",
+            &[("code", "follow_up.city_months"), ("region", "city"), ("mode", "off"), ("valid", "2026")],
+            "parameter-mode",
+        ),
+        (
+            "parameter",
+            &[
+                ("code", "follow_up.city_months"),
+                ("region", "city"),
+                ("mode", "replace"),
+                ("value", "soon"),
+                ("valid", "2026"),
+            ],
+            "parameter-value",
+        ),
+        (
+            "pool",
+            &[("code", "p"), ("name", "人才库"), ("member", "person"), ("keeper", "science")],
+            "consent-needed",
+        ),
+        ("pool_entry", &[("pool", "nurturing"), ("firm", "firm")], "member-in-pool-already"),
+        ("pool_entry", &[("pool", "nurturing"), ("organisation", "university")], "member-unfit"),
+        ("firm", &[("organisation", "university")], "credit-code-missing"),
+        (
+            "declaration",
+            &[("kind", "consent"), ("signer", "wang"), ("signer_unit", "firm")],
+            "consent-incomplete",
+        ),
+        (
+            "assignment",
+            &[("role", "lead"), ("task", "base"), ("organisation", "university"), ("period", "2027")],
+            "lead-taken",
+        ),
+        (
+            "assignment",
+            &[
+                ("role", "lead"),
+                ("task", "pilot"),
+                ("organisation", "science"),
+                ("unit_words", "省科委"),
+                ("period", "2026"),
+            ],
+            "unit-name-not-valid-then",
+        ),
+        ("assignment", &[("role", "mentor"), ("firm", "firm2"), ("period", "2026")], "answerer-missing"),
+        (
+            "finding",
+            &[("key", "示例-1"), ("kind", "arithmetic"), ("severity", "warn"), ("text", "再次发现")],
+            "finding-known",
+        ),
+        ("target", &[("subject", "专利"), ("op", "ge"), ("start", "9"), ("end", "3")], "span-inverted"),
+    ];
+    for (register, values, code) in cases {
+        let mut world = World::with_samples();
+        world.parameters.insert("call.rd_weight".to_owned(), "10".to_owned());
+        let got = refused(&mut world, register, values);
+        assert!(got.iter().any(|found| found == code), "{register} {values:?}: {code} expected, {got:?}");
+    }
+}
+
+#[test]
+fn a_government_manages_no_projects_where_the_region_says_so() {
+    let values = [
+        ("person", "li"),
+        ("organisation", "science"),
+        ("role", "agency_manager"),
+        ("root", "science"),
+        ("period", "2026"),
+    ];
+    let mut world = World::with_samples();
+    let draft = world.draft("role_grant", &values);
+    let act = Act::Create { id: seed_id("role_grant", "manager"), draft, state: None };
+    assert!(world.submit(&system("import", world.today), "role_grant", act, None).is_ok());
+    let mut world = World::with_samples();
+    world.parameters.insert("feature.agency_only_management".to_owned(), "on".to_owned());
+    assert!(refused(&mut world, "role_grant", &values).contains(&"government-manager".to_owned()));
+}
+
+#[test]
+fn names_are_nobody_elses_at_the_time() {
+    let mut world = World::with_samples();
+    let values = [("name", "省科技厅"), ("kind", "government"), ("region", "province")];
+    // The alias holds within documents of the province only; a name holds everywhere.
+    assert!(!refused(&mut world, "organisation", &values).contains(&"alias-taken".to_owned()));
+    let mut draft = world.draft("organisation", &[("name", "示例厅"), ("kind", "government")]);
+    let name = |name: &str| [("name".to_owned(), Some(Value::Text(name.to_owned())))].into();
+    draft.lines.insert("alias".to_owned(), vec![name("示例大学")]);
+    let act = Act::Create { id: seed_id("organisation", "other"), draft, state: None };
+    assert_eq!(
+        codes(&world.submit(&system("import", world.today), "organisation", act, None)),
+        ["alias-taken"]
+    );
+}
+
+#[test]
+fn the_employer_follows_the_primary_affiliation() {
+    let world = World::with_samples();
+    let wang = world.get("person", "wang");
+    assert_eq!(wang.reference("employer"), Some(seed_id("organisation", "firm")));
+    assert_eq!(wang.text("employer_type"), Some("firm"));
+    assert_eq!(wang.owner, Some(seed_id("organisation", "firm")));
+}
+
+#[test]
+fn figures_are_reckoned_and_a_doubling_that_is_none_is_flagged_and_found() {
+    let mut world = World::with_samples();
+    let double = world.get("target", "double");
+    assert_eq!(double.text("review"), Some("confirmed"));
+    let flags = format!("{:?}", double.get("flags"));
+    assert!(flags.contains("not_doubled"), "{flags} {:?}", double.get("multiple"));
+    let planner = person(&world, "li", "science", &["planner"], "province");
+    world.advance(&planner, "target", "double", "enforce", Draft::default()).unwrap();
+    let found = world.records.values().find(|one| one.text("code") == Some("target-not-doubled")).unwrap();
+    assert!(found.text("text").unwrap().contains("1.57"), "{:?}", found.text("text"));
+    assert_eq!(found.about, Some(("target".to_owned(), seed_id("target", "double"))));
+}
+
+#[test]
+fn review_states_follow_what_a_person_does() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "science", &["planner"], "province");
+    let growth = seed_id("target", "growth");
+    assert_eq!(world.records[&growth].text("review"), Some("extracted"));
+    let draft = world.draft("target", &[("growth_words", "10")]);
+    world.submit(&planner, "target", Act::Edit { id: growth, version: 1, draft }, None).unwrap();
+    assert_eq!(world.records[&growth].text("review"), Some("mended"));
+    for (transition, review) in
+        [("confirm", "mended"), ("reopen", "extracted"), ("confirm", "confirmed"), ("reject", "rejected")]
+    {
+        let record = world.advance(&planner, "target", "growth", transition, Draft::default()).unwrap();
+        assert_eq!(record.text("review"), Some(review), "{transition}");
+    }
+    let added = world.draft("target", &[("subject", "中试基地"), ("op", "ge"), ("document", "plan")]);
+    let record = world.create(&planner, "target", "added", added).unwrap();
+    assert_eq!(record.text("review"), Some("added"));
+}
+
+#[test]
+fn a_policy_of_the_province_plans_those_of_cities_that_ask_for_it() {
+    let mut world = World::with_samples();
+    let values = [
+        ("title", "示例省科技成果转化办法"),
+        ("kind", "measure"),
+        ("issuer", "province"),
+        ("region", "province"),
+        ("level", "province"),
+        ("issued_on", "2026-02-20"),
+    ];
+    let draft = world.draft("policy_document", &values);
+    let demo = system("demo", world.today);
+    let act =
+        Act::Create { id: seed_id("policy_document", "new"), draft, state: Some("approving".to_owned()) };
+    world.submit(&demo, "policy_document", act, None).unwrap();
+    let approver = person(&world, "li", "province", &["approver"], "province");
+    world.advance(&approver, "policy_document", "new", "issue", Draft::default()).unwrap();
+    let parent = Some(seed_id("policy_document", "new"));
+    let planned: Vec<_> = world.records.values().filter(|one| one.reference("parent") == parent).collect();
+    assert_eq!(planned.len(), 1);
+    assert_eq!(planned[0].reference("region"), Some(seed_id("region", "city")));
+    let due: Vec<String> =
+        world.decisions.iter().flat_map(|one| &one.deadlines).map(|step| format!("{step:?}")).collect();
+    assert!(due.iter().any(|step| step.contains("\"follow_up\"") && step.contains("2026-04-20")), "{due:#?}");
+}
+
+#[test]
+fn a_follow_up_clock_without_its_start_is_asked_for_not_guessed() {
+    let mut world = World::with_samples();
+    let draft = world.draft(
+        "policy_document",
+        &[("title", "配套措施"), ("kind", "measure"), ("parent", "opinion"), ("region", "city")],
+    );
+    let draft = draft.with("start_event_on", None);
+    let planner = person(&world, "li", "province", &["planner"], "province");
+    let record = world.create(&planner, "policy_document", "new", draft).unwrap();
+    assert_eq!(record.get("start_missing"), Some(&Value::YesNo(true)));
+    assert!(world.decisions.last().unwrap().deadlines.is_empty());
+}
+
+#[test]
+fn a_pilot_ends_with_an_outcome_and_what_is_made_general_becomes_a_policy() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "science", &["planner", "unit_clerk"], "province");
+    let pilot = seed_id("task", "pilot");
+    world.records.get_mut(&pilot).unwrap().state = "reported".to_owned();
+    let done = world.advance(&planner, "task", "pilot", "finish", Draft::default());
+    assert!(codes(&done)[0].contains("report"), "{done:?}");
+    let report = Value::Text("三家单位试点，成效明显。".to_owned());
+    world.records.get_mut(&pilot).unwrap().set("report", Some(report));
+    let draft = world.draft("task", &[("outcome", "generalise")]);
+    world.advance(&planner, "task", "pilot", "finish", draft).unwrap();
+    let policy = world
+        .records
+        .values()
+        .find(|one| one.text("title").is_some_and(|title| title.contains("包干制试点”试点经验")));
+    assert_eq!(policy.map(|policy| policy.state.as_str()), Some("planned"));
+}
+
+#[test]
+fn carried_over_goes_on_as_a_task_that_says_where_it_comes_from() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "science", &["planner"], "province");
+    world.advance(&planner, "task", "base", "carry_over", Draft::default()).unwrap();
+    let base = Some(seed_id("task", "base"));
+    let next = world.records.values().find(|one| one.reference("carried_from") == base).unwrap();
+    assert_eq!((next.state.as_str(), next.text("title")), ("proposed", Some("建设市级中试基地")));
+}
+
+#[test]
+fn a_task_may_be_born_overdue() {
+    let mut world = World::with_samples();
+    let draft = world.draft(
+        "task",
+        &[("title", "早该完成的工程"), ("kind", "works"), ("level", "plan"), ("due", "2016-12-31")],
+    );
+    let act = Act::Create { id: seed_id("task", "old"), draft, state: Some("running".to_owned()) };
+    assert!(world.submit(&system("import", world.today), "task", act, None).is_ok());
+}
+
+#[test]
+fn a_withdrawn_consent_ends_its_use_the_same_day() {
+    let mut world = World::with_samples();
+    let wang = person(&world, "wang", "firm", &["member"], "firm");
+    world.advance(&wang, "declaration", "consent", "withdraw", Draft::default()).unwrap();
+    assert_eq!(world.get("person_pool_entry", "wang").state, "out");
+}
+
+#[test]
+fn a_nomination_without_consent_leaves_nothing_behind() {
+    let mut world = World::with_samples();
+    let clock = system("clock", world.today);
+    world.advance(&clock, "person_pool_entry", "zhao", "erase", Draft::default()).unwrap();
+    let entry = world.get("person_pool_entry", "zhao");
+    assert!(entry.state == "erased" && entry.get("person").is_none());
+}
+
+#[test]
+fn an_erased_person_has_no_data_and_no_account() {
+    let mut world = World::with_samples();
+    let steward = person(&world, "li", "province", &["data_steward"], "province");
+    world.advance(&steward, "person", "wang", "deactivate", Draft::default()).unwrap();
+    world.advance(&steward, "person", "wang", "erase", Draft::default()).unwrap();
+    let wang = world.get("person", "wang");
+    assert!(wang.get("born").is_none() && wang.text("name") == Some("（已删除）"));
+    assert_eq!(world.get("account", "wang").state, "closed");
+}
+
+#[test]
+fn centres_of_different_administrations_are_not_merged() {
+    let mut world = World::with_samples();
+    let draft = world.draft("code", &[("maps_to", "c2")]);
+    let steward = person(&world, "li", "science", &["data_steward"], "science");
+    let retired = world.advance(&steward, "code", "c1", "retire", draft);
+    assert!(retired.is_err(), "{retired:?}");
+}
