@@ -48,8 +48,12 @@ pub(crate) const BASELINE: Computed = Computed {
 };
 
 /// How far a person has looked at what was read: kept until it is opened again.
-pub(crate) const REVIEW: Computed =
-    Computed { name: "review_state", needs: nothing, depends_on: &[], value: review_state };
+pub(crate) const REVIEW: Computed = Computed {
+    name: "review_state",
+    needs: nothing,
+    depends_on: &[],
+    value: |case| Some(review_state(case)),
+};
 
 fn stated(case: &Case<'_>, value: &str, unit: &str) -> Option<Decimal> {
     fit(amount(case.record.text(value)?, case.record.text(unit))?)
@@ -93,7 +97,7 @@ const READ: [&str; 22] = [
     "continuous",
 ];
 
-fn review_state(case: &Case<'_>) -> Option<Value> {
+fn review_state(case: &Case<'_>) -> Value {
     let before = case.before.and_then(|before| before.text("review"));
     let opened = matches!(case.command.map(|command| &command.act), Some(Act::Advance { transition, .. }) if transition == "reopen");
     let changed = |before: &Record| READ.iter().any(|field| before.get(field) != case.record.get(field));
@@ -108,5 +112,5 @@ fn review_state(case: &Case<'_>) -> Option<Value> {
         // Imported as already confirmed by a person elsewhere, or confirmed here.
         _ => "confirmed",
     };
-    Some(Value::Choice(review.to_owned()))
+    Value::Choice(review.to_owned())
 }

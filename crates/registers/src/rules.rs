@@ -132,10 +132,8 @@ pub(crate) fn integer(record: &Record, field: &str) -> Option<i64> {
 
 /// The number in a decimal or percent field.
 pub(crate) fn decimal(record: &Record, field: &str) -> Option<Decimal> {
-    match record.get(field)? {
-        Value::Decimal(number) | Value::Percent(number) => Some(*number),
-        _ => None,
-    }
+    let (Value::Decimal(number) | Value::Percent(number)) = record.get(field)? else { return None };
+    Some(*number)
 }
 
 /// The keys in a `choices` field.
@@ -157,10 +155,8 @@ pub(crate) fn column<'a>(record: &'a Record, kind: &str, column: &str) -> Vec<Op
 
 /// The text of a cell.
 pub(crate) fn cell_text(cell: Option<&Value>) -> Option<&str> {
-    match cell? {
-        Value::Text(text) | Value::Choice(text) | Value::Identifier(text) => Some(text),
-        _ => None,
-    }
+    let (Value::Text(text) | Value::Choice(text) | Value::Identifier(text)) = cell? else { return None };
+    Some(text)
 }
 
 /// The period of a cell.

@@ -91,10 +91,10 @@ fn unit_name_valid_then(case: &Case<'_>) -> Vec<Problem> {
     };
     let then = |span: Option<Period>| span.zip(begins).is_none_or(|(span, day)| span.contains(day));
     let named = unit.text("name") == Some(words) && then(period(unit, "valid"));
-    let (names, valid) = (column(unit, "alias", "name"), column(unit, "alias", "valid"));
-    let once = names
+    let (aliases, times) = (column(unit, "alias", "name"), column(unit, "alias", "valid"));
+    let once = aliases
         .iter()
-        .zip(&valid)
+        .zip(&times)
         .any(|(name, valid)| cell_text(*name) == Some(words) && then(cell_period(*valid)));
     if_wrong(!named && !once, || {
         problem(

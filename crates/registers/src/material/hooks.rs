@@ -23,9 +23,10 @@ pub const HOOKS: Hooks = Hooks {
 };
 
 fn digest(case: &Case<'_>) -> Option<Value> {
-    match case.record.get("content")? {
-        Value::File(file) => Some(Value::Identifier(file.sha256.clone())),
-        _ => None,
+    if let Value::File(file) = case.record.get("content")? {
+        Some(Value::Identifier(file.sha256.clone()))
+    } else {
+        None
     }
 }
 

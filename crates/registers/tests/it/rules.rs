@@ -11,143 +11,28 @@ fn refused(world: &mut World, register: &str, values: &[(&str, &str)]) -> Vec<St
     codes(&world.submit(&system("import", world.today), register, act, None))
 }
 
+#[derive(serde::Deserialize)]
+struct Cases {
+    case: Vec<Refused>,
+}
+
+#[derive(serde::Deserialize)]
+struct Refused {
+    register: String,
+    code: String,
+    value: std::collections::BTreeMap<String, String>,
+}
+
 #[test]
 fn what_does_not_fit_is_refused_with_its_code() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
-        (
-            "role_grant",
-            &[
-                ("person", "li"),
-                ("organisation", "science"),
-                ("role", "supervisor"),
-                ("root", "province"),
-                ("board", "supervision"),
-                ("period", "2026"),
-            ],
-            "board-conflict",
-        ),
-        (
-            "role_grant",
-            &[
-                ("person", "wang"),
-                ("organisation", "firm"),
-                ("role", "planner"),
-                ("root", "firm"),
-                ("board", "supervision"),
-                ("period", "2026"),
-            ],
-            "board-not-of-role",
-        ),
-        (
-            "role_grant",
-            &[
-                ("person", "zhao"),
-                ("organisation", "firm"),
-                ("role", "planner"),
-                ("root", "firm"),
-                ("period", "2026"),
-                ("delegated_by", "wang"),
-                ("delegation", "filing"),
-            ],
-            "delegation-beyond-rights",
-        ),
-        (
-            "affiliation",
-            &[
-                ("person", "wang"),
-                ("organisation", "university"),
-                ("kind", "part_time"),
-                ("primary", "是"),
-                ("period", "2026"),
-            ],
-            "primary-twice",
-        ),
-        (
-            "affiliation",
-            &[("person", "zhao"), ("organisation", "city"), ("kind", "secondment"), ("period", "2026")],
-            "manager-department-missing",
-        ),
-        (
-            "parameter",
-            &[
-                ("code", "call.rd_weight"),
-                ("region", "city"),
-                ("mode", "tighten"),
-                ("direction", "higher_is_stricter"),
-                ("value", "8"),
-                ("valid", "2026"),
-            ],
-            "weight-lowered",
-        ),
-        (
-            "parameter",
-            &[
-                ("code", "no.such"),
-                ("region", "city"),
-                ("mode", "replace"),
-                ("value", "8"),
-                ("valid", "2026"),
-            ],
-            "parameter-unknown",
-        ),
-        (
-            "parameter",
-            &[("code", "follow_up.city_months"), ("region", "city"), ("mode", "off"), ("valid", "2026")],
-            "parameter-mode",
-        ),
-        (
-            "parameter",
-            &[
-                ("code", "follow_up.city_months"),
-                ("region", "city"),
-                ("mode", "replace"),
-                ("value", "soon"),
-                ("valid", "2026"),
-            ],
-            "parameter-value",
-        ),
-        (
-            "pool",
-            &[("code", "p"), ("name", "人才库"), ("member", "person"), ("keeper", "science")],
-            "consent-needed",
-        ),
-        ("pool_entry", &[("pool", "nurturing"), ("firm", "firm")], "member-in-pool-already"),
-        ("pool_entry", &[("pool", "nurturing"), ("organisation", "university")], "member-unfit"),
-        ("firm", &[("organisation", "university")], "credit-code-missing"),
-        (
-            "declaration",
-            &[("kind", "consent"), ("signer", "wang"), ("signer_unit", "firm")],
-            "consent-incomplete",
-        ),
-        (
-            "assignment",
-            &[("role", "lead"), ("task", "base"), ("organisation", "university"), ("period", "2027")],
-            "lead-taken",
-        ),
-        (
-            "assignment",
-            &[
-                ("role", "lead"),
-                ("task", "pilot"),
-                ("organisation", "science"),
-                ("unit_words", "省科委"),
-                ("period", "2026"),
-            ],
-            "unit-name-not-valid-then",
-        ),
-        ("assignment", &[("role", "mentor"), ("firm", "firm2"), ("period", "2026")], "answerer-missing"),
-        (
-            "finding",
-            &[("key", "示例-1"), ("kind", "arithmetic"), ("severity", "warn"), ("text", "再次发现")],
-            "finding-known",
-        ),
-        ("target", &[("subject", "专利"), ("op", "ge"), ("start", "9"), ("end", "3")], "span-inverted"),
-    ];
-    for (register, values, code) in cases {
+    let cases: Cases = toml::from_str(include_str!("refused.toml")).unwrap();
+    for Refused { register, code, value } in &cases.case {
         let mut world = World::with_samples();
         world.parameters.insert("call.rd_weight".to_owned(), "10".to_owned());
-        let got = refused(&mut world, register, values);
-        assert!(got.iter().any(|found| found == code), "{register} {values:?}: {code} expected, {got:?}");
+        let values: Vec<(&str, &str)> =
+            value.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let got = refused(&mut world, register, &values);
+        assert!(got.contains(code), "{register} {values:?}: {code} expected, {got:?}");
     }
 }
 
