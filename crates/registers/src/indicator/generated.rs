@@ -29,7 +29,7 @@ pub mod field {
     /// 计量单位 · Unit.
     pub const UNIT: &str = "unit";
     /// 频率 · Frequency.
-    pub const FREQUENCY: &str = "frequency";
+    pub const REPORTED_EVERY: &str = "reported_every";
     /// 领域 · Domain.
     pub const DOMAIN: &str = "domain";
     /// 组别 · Group.
@@ -132,7 +132,7 @@ pub struct Indicator {
     /// 计量单位 · Unit.
     pub unit: Option<String>,
     /// 频率 · Frequency.
-    pub frequency: Option<String>,
+    pub reported_every: Option<String>,
     /// 领域 · Domain.
     pub domain: Option<String>,
     /// 组别 · Group.
@@ -176,7 +176,7 @@ impl TryFrom<&Record> for Indicator {
             formula: typed::take(record.get(field::FORMULA), field::FORMULA, typed::text)?,
             edition: typed::take(record.get(field::EDITION), field::EDITION, typed::integer)?,
             unit: typed::take(record.get(field::UNIT), field::UNIT, typed::choice)?,
-            frequency: typed::take(record.get(field::FREQUENCY), field::FREQUENCY, typed::choice)?,
+            reported_every: typed::take(record.get(field::REPORTED_EVERY), field::REPORTED_EVERY, typed::choice)?,
             domain: typed::take(record.get(field::DOMAIN), field::DOMAIN, typed::choice)?,
             group: typed::take(record.get(field::GROUP), field::GROUP, typed::choice)?,
             sets: typed::take(record.get(field::SETS), field::SETS, typed::choices)?.unwrap_or_default(),
@@ -203,7 +203,7 @@ impl From<&Indicator> for Draft {
         draft.values.insert(field::FORMULA.to_owned(), record.formula.clone().map(Value::Text));
         draft.values.insert(field::EDITION.to_owned(), record.edition.map(Value::Integer));
         draft.values.insert(field::UNIT.to_owned(), record.unit.clone().map(Value::Choice));
-        draft.values.insert(field::FREQUENCY.to_owned(), record.frequency.clone().map(Value::Choice));
+        draft.values.insert(field::REPORTED_EVERY.to_owned(), record.reported_every.clone().map(Value::Choice));
         draft.values.insert(field::DOMAIN.to_owned(), record.domain.clone().map(Value::Choice));
         draft.values.insert(field::GROUP.to_owned(), record.group.clone().map(Value::Choice));
         draft.values.insert(field::SETS.to_owned(), typed::filled(&record.sets, Clone::clone, Value::Choices));

@@ -51,8 +51,8 @@ pub mod transition {
 pub enum ParameterState {
     /// 拟定 · Proposed.
     Proposed,
-    /// 已批准 · Approved.
-    Approved,
+    /// 已批准 · Adopted.
+    Adopted,
     /// 施行中 · In force.
     InForce,
     /// 已失效 · Ended.
@@ -62,13 +62,13 @@ pub enum ParameterState {
 #[rustfmt::skip]
 impl ParameterState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 4] = [Self::Proposed, Self::Approved, Self::InForce, Self::Ended];
+    pub const ALL: [Self; 4] = [Self::Proposed, Self::Adopted, Self::InForce, Self::Ended];
 
     /// Its key.
     pub fn word(self) -> &'static str {
         match self {
             Self::Proposed => "proposed",
-            Self::Approved => "approved",
+            Self::Adopted => "adopted",
             Self::InForce => "in_force",
             Self::Ended => "ended",
         }

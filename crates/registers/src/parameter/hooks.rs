@@ -109,7 +109,7 @@ fn in_force(case: &Case<'_>) -> Vec<Need> {
 
 /// The number at the head of the value in force, and of the value proposed; none once the record itself is in force.
 fn numbers(case: &Case<'_>) -> Option<(Decimal, Decimal)> {
-    if !matches!(case.record.state.as_str(), "proposed" | "approved") {
+    if !matches!(case.record.state.as_str(), "proposed" | "adopted") {
         return None;
     }
     let at = period(case.record, "valid")?.first_day();

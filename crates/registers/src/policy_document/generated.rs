@@ -17,7 +17,7 @@ pub mod field {
     /// 标题 · Title.
     pub const TITLE: &str = "title";
     /// 发文字号 · Number.
-    pub const DOC_NO: &str = "doc_no";
+    pub const DOCUMENT_NUMBER: &str = "document_number";
     /// 文种 · Kind.
     pub const KIND: &str = "kind";
     /// 发布机关 · Issuer.
@@ -185,7 +185,7 @@ pub struct PolicyDocument {
     /// 标题 · Title.
     pub title: Option<String>,
     /// 发文字号 · Number.
-    pub doc_no: Option<String>,
+    pub document_number: Option<String>,
     /// 文种 · Kind.
     pub kind: Option<String>,
     /// 发布机关 · Issuer.
@@ -265,7 +265,7 @@ impl TryFrom<&Record> for PolicyDocument {
             owner: record.owner,
             about: record.about.clone(),
             title: typed::take(record.get(field::TITLE), field::TITLE, typed::text)?,
-            doc_no: typed::take(record.get(field::DOC_NO), field::DOC_NO, typed::text)?,
+            document_number: typed::take(record.get(field::DOCUMENT_NUMBER), field::DOCUMENT_NUMBER, typed::text)?,
             kind: typed::take(record.get(field::KIND), field::KIND, typed::choice)?,
             issuer: typed::take(record.get(field::ISSUER), field::ISSUER, typed::reference)?,
             drafter: typed::take(record.get(field::DRAFTER), field::DRAFTER, typed::reference)?,
@@ -307,7 +307,7 @@ impl From<&PolicyDocument> for Draft {
     fn from(record: &PolicyDocument) -> Self {
         let mut draft = Self { about: record.about.clone().map(Some), ..Self::default() };
         draft.values.insert(field::TITLE.to_owned(), record.title.clone().map(Value::Text));
-        draft.values.insert(field::DOC_NO.to_owned(), record.doc_no.clone().map(Value::Text));
+        draft.values.insert(field::DOCUMENT_NUMBER.to_owned(), record.document_number.clone().map(Value::Text));
         draft.values.insert(field::KIND.to_owned(), record.kind.clone().map(Value::Choice));
         draft.values.insert(field::ISSUER.to_owned(), record.issuer.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::DRAFTER.to_owned(), record.drafter.map(|id| Value::Ref(id.retyped())));

@@ -121,8 +121,8 @@ pub enum TaskState {
     Extracted,
     /// 拟议 · Proposed.
     Proposed,
-    /// 已批准 · Approved.
-    Approved,
+    /// 已批准 · Adopted.
+    Adopted,
     /// 实施中 · Running.
     Running,
     /// 已报告 · Reported.
@@ -140,14 +140,14 @@ pub enum TaskState {
 #[rustfmt::skip]
 impl TaskState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 9] = [Self::Extracted, Self::Proposed, Self::Approved, Self::Running, Self::Reported, Self::Done, Self::CarriedOver, Self::Stopped, Self::Rejected];
+    pub const ALL: [Self; 9] = [Self::Extracted, Self::Proposed, Self::Adopted, Self::Running, Self::Reported, Self::Done, Self::CarriedOver, Self::Stopped, Self::Rejected];
 
     /// Its key.
     pub fn word(self) -> &'static str {
         match self {
             Self::Extracted => "extracted",
             Self::Proposed => "proposed",
-            Self::Approved => "approved",
+            Self::Adopted => "adopted",
             Self::Running => "running",
             Self::Reported => "reported",
             Self::Done => "done",
