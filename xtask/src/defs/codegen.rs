@@ -379,6 +379,41 @@ mod tests {
         std::fs::write(path, text.replacen(old, new, 1)).unwrap();
     }
 
+    /// The recipe of CONTRIBUTING.md: two files by hand, `codegen`, and the register stands among the others.
+    #[test]
+    fn adding_a_register_is_two_files_written_by_hand() {
+        let root = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/registers/src");
+        let to = root.path().join("crates/registers/src");
+        for entry in std::fs::read_dir(&from).unwrap().map(Result::unwrap) {
+            let home = to.join(entry.file_name());
+            if entry.path().join("register.toml").is_file() {
+                std::fs::create_dir_all(&home).unwrap();
+                for file in ["register.toml", "hooks.rs", "samples.toml"] {
+                    std::fs::copy(entry.path().join(file), home.join(file)).unwrap();
+                }
+            }
+        }
+        std::fs::copy(from.join("roles.toml"), to.join("roles.toml")).unwrap();
+        said(root.path(), &["codegen"]).unwrap();
+        let home = to.join("bench");
+        std::fs::create_dir_all(&home).unwrap();
+        let region = std::fs::read_to_string(to.join("account/register.toml")).unwrap();
+        let text = region
+            .replace("register = \"account\"", "register = \"bench\"")
+            .replace("serves = \"accounts\"\n", "");
+        std::fs::write(home.join("register.toml"), text).unwrap();
+        let hooks = std::fs::read_to_string(to.join("account/hooks.rs")).unwrap();
+        std::fs::write(home.join("hooks.rs"), hooks).unwrap();
+        assert!(said(root.path(), &["codegen"]).unwrap().starts_with("2 files written"));
+        assert!(said(root.path(), &["defs", "check"]).is_ok());
+        let list = std::fs::read_to_string(to.join("generated_list.rs")).unwrap();
+        for part in ["pub mod bench;", "bench/register.toml", "(\"bench\", bench::HOOKS)"] {
+            assert!(list.contains(part), "{part}");
+        }
+        syn::parse_file(&std::fs::read_to_string(home.join("generated.rs")).unwrap()).unwrap();
+    }
+
     #[test]
     fn what_is_generated_follows_the_definition_and_settles() {
         let root = world();
