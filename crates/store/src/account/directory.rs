@@ -1,0 +1,74 @@
+//! Accounts as sign-in needs them: by name or id, without anybody's rights, because nobody is signed in yet.
+
+use taihang_base::Language;
+use taihang_defs::Service;
+use taihang_kernel::{Record, RecordId};
+
+use crate::db::Cell;
+use crate::error::Result;
+use crate::store::Store;
+
+/// What sign-in needs to know of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Its id.
+    pub id: RecordId,
+    /// The version of its record.
+    pub version: i64,
+    /// The name to sign in with.
+    pub name: String,
+    /// The person behind it.
+    pub person: Option<RecordId>,
+    /// Its state.
+    pub state: String,
+    /// Whether it may sign in: whether the state is a published one.
+    pub open: bool,
+    /// The language of messages.
+    pub language: Language,
+}
+
+impl Store {
+    /// The account with this name to sign in with; the oldest that may sign in, if several bear it.
+    pub fn account_named(&self, name: &str) -> Result<Option<AccountRow>> {
+        let mut found = self.accounts_where("r.\"name\" = ?1", &[name.into()])?;
+        found.sort_by_key(|account| !account.open);
+        Ok(found.into_iter().next())
+    }
+
+    /// An account by id.
+    pub fn account_row(&self, id: RecordId) -> Result<Option<AccountRow>> {
+        Ok(self.accounts_where("r.id = ?1", &[id.into()])?.into_iter().next())
+    }
+
+    /// The accounts of a person.
+    pub fn accounts_of_person(&self, person: RecordId) -> Result<Vec<AccountRow>> {
+        self.accounts_where("r.\"person\" = ?1", &[person.into()])
+    }
+
+    /// All accounts, by name.
+    pub fn account_rows(&self) -> Result<Vec<AccountRow>> {
+        self.accounts_where("1 = 1", &[])
+    }
+
+    fn accounts_where(&self, condition: &str, params: &[Cell]) -> Result<Vec<AccountRow>> {
+        let inner = &self.inner;
+        let register = inner.serving(Service::Accounts)?;
+        let shape = inner.shapes.get(&register.def.name)?;
+        let sql = format!(
+            "select {} from \"{}\" r where {condition} order by r.\"name\", r.id",
+            shape.columns,
+            shape.table()
+        );
+        let records = inner.pool.read(|connection| shape.records(connection, &sql, params, &inner.sealer))?;
+        let row = |record: Record| AccountRow {
+            id: record.id,
+            version: record.version,
+            name: record.text("name").unwrap_or_default().to_owned(),
+            person: record.reference("person"),
+            open: register.def.published_states().any(|state| state == record.state),
+            language: if record.text("language") == Some("en") { Language::En } else { Language::Zh },
+            state: record.state,
+        };
+        Ok(records.into_iter().map(row).collect())
+    }
+}
