@@ -283,7 +283,7 @@ create index webhook_delivery_dead on webhook_delivery (webhook, delivery_id) wh
 create table credential (
   credential_id {text} not null primary key,
   account {text} not null,
-  kind {text} not null check (kind in ('password', 'totp', 'recovery', 'oidc')),
+  kind {text} not null check (kind in ('password', 'totp', 'recovery', 'oidc', 'mail')),
   -- Hash, or issuer and subject at a provider.
   proof {text} not null,
   sealed {bytes},
@@ -295,6 +295,7 @@ create table credential (
 ){strict};
 create index credential_account on credential (account, kind);
 create unique index credential_oidc on credential (proof) where kind = 'oidc';
+create index credential_mail on credential (proof) where kind = 'mail';
 
 -- Only the hash of a session's token is kept: who reads the database cannot sign in with it.
 create table session (

@@ -10,8 +10,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::json;
-use taihang_base::{Fault, Problem, Problems, Refusal};
-use taihang_planstore::StoreError;
+use taihang_base::{Fault, Problem, Problems, Refusal, Text};
+use taihang_planstore::StoreError as PlanError;
+use taihang_store::StoreError;
 
 use crate::components::toast::toast;
 use crate::page::Page;
@@ -24,6 +25,14 @@ pub enum Failure {
     Problems(Problems),
     /// It is not granted.
     Refusal(Refusal),
+    /// Somebody else has changed the record since it was read: names the fields that differ.
+    Stale(Problem),
+    /// Allowed in principle, but not now.
+    NotNow(Text),
+    /// The database cannot do it at the moment: what to do about it.
+    Storage(Problem),
+    /// A program's key is missing, unknown, over or revoked.
+    BadKey,
     /// The form's token is missing or wrong.
     Forged,
     /// The method is not known here.
@@ -63,12 +72,33 @@ impl From<Fault> for Failure {
     }
 }
 
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Problem(problem) => problem.into(),
+            PlanError::Refusal(refusal) => refusal.into(),
+            PlanError::Fault(fault) => fault.into(),
+        }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        if let Some(problem) = error.storage_problem() {
+            return Self::Storage(problem);
+        }
         match error {
-            StoreError::Problem(problem) => problem.into(),
+            StoreError::Problems(problems) => problems.into(),
             StoreError::Refusal(refusal) => refusal.into(),
+            StoreError::Stale(problem) => Self::Stale(problem),
+            StoreError::NotNow(why) => Self::NotNow(why),
             StoreError::Fault(fault) => fault.into(),
+            other @ (StoreError::Constraint(_)
+            | StoreError::Busy
+            | StoreError::Slow
+            | StoreError::Full
+            | StoreError::Lost(_)
+            | StoreError::Unknown) => Fault::new("use the database", other.to_string()).into(),
         }
     }
 }
@@ -80,8 +110,9 @@ impl Failure {
             Self::Problems(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refusal(Refusal::NotFound) => StatusCode::NOT_FOUND,
             Self::Refusal(Refusal::NotAllowed) | Self::Forged => StatusCode::FORBIDDEN,
-            Self::Refusal(Refusal::NotSignedIn) => StatusCode::UNAUTHORIZED,
-            Self::Refusal(Refusal::Stale) => StatusCode::CONFLICT,
+            Self::Refusal(Refusal::NotSignedIn) | Self::BadKey => StatusCode::UNAUTHORIZED,
+            Self::Refusal(Refusal::Stale) | Self::Stale(_) | Self::NotNow(_) => StatusCode::CONFLICT,
+            Self::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -96,7 +127,10 @@ impl Failure {
             Self::Refusal(Refusal::NotFound) => "failure.missing",
             Self::Refusal(Refusal::NotAllowed) => "failure.forbidden",
             Self::Refusal(Refusal::NotSignedIn) => "failure.signed-out",
-            Self::Refusal(Refusal::Stale) => "failure.stale",
+            Self::Refusal(Refusal::Stale) | Self::Stale(_) => "failure.stale",
+            Self::NotNow(_) => "failure.not-now",
+            Self::Storage(_) => "failure.storage",
+            Self::BadKey => "failure.bad-key",
             Self::Forged => "failure.forged",
             Self::Method => "failure.method",
             Self::TooLarge => "failure.large",
@@ -107,10 +141,17 @@ impl Failure {
 
     /// The sentences a person reads.
     pub fn lines(&self, visit: &Visit) -> Vec<String> {
-        if let Self::Problems(problems) = self {
-            problems.iter().map(|problem| problem.line(visit.language)).collect()
-        } else {
-            vec![visit.word(&format!("{}-text", self.stem())).to_owned()]
+        match self {
+            Self::Problems(problems) => problems.iter().map(|problem| problem.line(visit.language)).collect(),
+            Self::Stale(problem) | Self::Storage(problem) => vec![problem.line(visit.language)],
+            Self::NotNow(why) => vec![why.in_language(visit.language).to_owned()],
+            Self::Refusal(_)
+            | Self::BadKey
+            | Self::Forged
+            | Self::Method
+            | Self::TooLarge
+            | Self::Malformed
+            | Self::Fault(_) => vec![visit.word(&format!("{}-text", self.stem())).to_owned()],
         }
     }
 

@@ -4,12 +4,16 @@
 //! navigation, and get a router back. To add a screen: one line in a `routes()` list, a handler that takes a [`Visit`]
 //! and answers a [`Page`], its words in both tables. Start reading at [`route`], then [`visit`], [`page`], [`components`].
 
+pub mod account;
+pub mod api_key;
 pub mod assets;
 pub mod components;
 mod cookie;
 pub mod failure;
 pub mod form;
 pub mod language;
+pub mod opening;
+mod origin;
 pub mod page;
 pub mod route;
 pub mod router;
@@ -24,8 +28,8 @@ pub use form::{Posted, Uploaded, UploadedFile};
 pub use page::{Page, parts, see, see_saying};
 pub use route::{Access, Route};
 pub use router::{router, routes};
-pub use session::Person;
-pub use sign_in::hash_password;
-pub use site::{NavEntry, Site, SiteParts};
+pub use session::{Person, fresh_token, token_hash};
+pub use sign_in::{code_at, hash_password, password_problems};
+pub use site::{NavEntry, OidcSettings, Site, SiteParts, WebSettings};
 pub use visit::Visit;
 pub use words::Words;

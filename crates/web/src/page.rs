@@ -201,9 +201,10 @@ impl<'v> Page<'v> {
         html! {
             @if let Some(person) = &visit.person {
                 details.person {
-                    summary { (icon(Icon::Person)) span.person-name { (person.account.display_name) } }
+                    summary { (icon(Icon::Person)) span.person-name { (person.name()) } }
                     div.person-card {
-                        div { strong { (person.account.display_name) } br; span.soft.small { (visit.word(person.role_word())) } }
+                        div { strong { (person.name()) } br; span.soft.small { (visit.role_label()) } }
+                        a href="/account" { (visit.word("account.title")) }
                         button.link-button type="button" data-open="keys" { (visit.word("parts.keys")) }
                         form method="post" action="/sign-out" {
                             (csrf_field(visit))

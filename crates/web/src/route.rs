@@ -3,32 +3,48 @@
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::MethodRouter;
-use taihang_planstore::Role;
 
 use crate::session::Person;
 
-/// Who may use a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Who may use a route. What a person sees and may do behind it is decided by the grants of the registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Everybody, signed in or not.
     Anyone,
     /// Everybody who is signed in.
-    Viewer,
-    /// Who reviews and changes plans.
-    Planner,
-    /// Who runs the installation.
-    Administrator,
+    SignedIn,
+    /// Who holds one of these roles.
+    Holder(&'static [&'static str]),
+    /// Programs with a key, and everybody who is signed in.
+    Program,
 }
 
 impl Access {
+    /// Who reviews and changes plans.
+    pub const PLANNER: Self = Self::Holder(&["planner", "administrator"]);
+    /// Who runs the installation.
+    pub const ADMINISTRATOR: Self = Self::Holder(&["administrator"]);
+    /// Who may look at what others do.
+    pub const AUDITOR: Self = Self::Holder(&["auditor", "administrator"]);
+
     /// Whether `person` may.
     pub fn admits(self, person: Option<&Person>) -> bool {
-        let rank = |role: Role| match role {
-            Role::Viewer => Self::Viewer,
-            Role::Planner => Self::Planner,
-            Role::Administrator => Self::Administrator,
-        };
-        self == Self::Anyone || person.is_some_and(|person| rank(person.role) >= self)
+        match self {
+            Self::Anyone => true,
+            Self::SignedIn | Self::Program => person.is_some(),
+            Self::Holder(roles) => person.is_some_and(|person| person.holds(roles)),
+        }
+    }
+}
+
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("anyone"),
+            Self::SignedIn => f.write_str("signed in"),
+            Self::Holder(roles) => f.write_str(&roles.join(", ")),
+            Self::Program => f.write_str("program or signed in"),
+        }
     }
 }
 
@@ -91,7 +107,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
 pub fn listing<S>(routes: &[Route<S>]) -> String {
     let mut lines: Vec<String> = routes
         .iter()
-        .map(|route| format!("{:<5} {:<48} {:?}", route.method, route.path, route.access))
+        .map(|route| format!("{:<5} {:<48} {}", route.method, route.path, route.access))
         .collect();
     lines.sort_by(|a, b| a[6..].cmp(&b[6..]));
     lines.join("\n")

@@ -15,7 +15,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use sha2::{Digest as _, Sha256};
 use taihang_base::Refusal;
-use taihang_planstore::Scope;
+use taihang_base::clock::civil_in_china;
+use taihang_kernel::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -24,10 +25,10 @@ use crate::failure::{Answer, Failure, explain};
 use crate::form::BodyLimit;
 use crate::page::SAID_COOKIE;
 use crate::route::{Access, Route};
-use crate::session::{self, GUEST_COOKIE};
+use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_ASSET, MAP_PATH, Site};
 use crate::visit::Visit;
-use crate::{assets, language, sign_in};
+use crate::{account, api_key, assets, language, opening, origin, sign_in};
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -35,15 +36,17 @@ where
     S: Clone + Send + Sync + 'static,
     Site: FromRef<S>,
 {
-    vec![
+    let mut all = vec![
         Route::get("/healthz", Access::Anyone, health),
         Route::get("/assets/{name}", Access::Anyone, assets::serve),
-        Route::get(MAP_PATH, Access::Viewer, map),
-        Route::get("/sign-in", Access::Anyone, sign_in::page),
-        Route::post("/sign-in", Access::Anyone, sign_in::enter),
-        Route::post("/sign-out", Access::Viewer, sign_in::leave),
+        Route::get(MAP_PATH, Access::SignedIn, map),
         Route::post("/language", Access::Anyone, language::switch),
-    ]
+    ];
+    all.extend(sign_in::routes());
+    all.extend(account::routes());
+    all.extend(api_key::routes());
+    all.extend(opening::routes());
+    all
 }
 
 /// The router of `routes` with everything around them.
@@ -76,21 +79,37 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
     let Some(visit) = request.extensions().get::<Visit>() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    if !access.admits(visit.person.as_deref()) {
+    let program = access == Access::Program && visit.client.is_some();
+    if !program && !access.admits(visit.person.as_deref()) {
+        if visit.bad_key || visit.client.is_some() {
+            return Failure::BadKey.into_response();
+        }
         if visit.person.is_some() {
             return Failure::Refusal(Refusal::NotAllowed).into_response();
         }
-        if request.method() == Method::GET && !visit.partial {
+        if request.method() == Method::GET && !visit.partial && access != Access::Program {
             return Redirect::to(&format!("/sign-in?next={}", escape(&visit.here))).into_response();
         }
         return Failure::Refusal(Refusal::NotSignedIn).into_response();
+    }
+    if let Some(duty) = visit.person.as_ref().and_then(|person| person.duty)
+        && access != Access::Anyone
+        && !request.uri().path().starts_with(duty.path())
+        && request.uri().path() != "/sign-out"
+    {
+        let first = request.method() == Method::GET && !visit.partial;
+        return if first {
+            Redirect::to(duty.path()).into_response()
+        } else {
+            Failure::Refusal(Refusal::NotAllowed).into_response()
+        };
     }
     request.extensions_mut().insert(BodyLimit(limit));
     next.run(request).await
 }
 
 /// Percent-encodes what may not stand in a query.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
@@ -103,36 +122,46 @@ fn escape(text: &str) -> String {
 
 /// Finds out who asks and in which language, and lays it into the request.
 async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: Next) -> Response {
+    let now = site.clock().now();
     let headers = request.headers();
-    let found = match session::find(&site, headers) {
-        Ok(found) => found,
-        Err(failure) => {
-            tracing::error!(?failure, "a session could not be looked up");
-            None
-        }
+    let caller = if request.uri().path().starts_with("/assets/") {
+        Caller::Nobody
+    } else {
+        caller(&site, headers.clone(), now).await
     };
     let mut fresh_guest = None;
-    let (person, csrf) = if let Some((person, csrf)) = found {
-        (Some(Arc::new(person)), csrf)
-    } else {
+    let mut guest_token = || {
         let guest =
             cookie::read(headers, GUEST_COOKIE).filter(|guest| guest.len() == 64).unwrap_or_else(|| {
                 let guest = session::fresh_token();
                 fresh_guest = Some(guest.clone());
                 guest
             });
-        (None, session::form_token(&guest))
+        session::form_token(&guest)
+    };
+    let public = || Arc::new(Actor::public(civil_in_china(now).date()));
+    let bad_key = matches!(caller, Caller::BadKey);
+    let (actor, person, client, csrf) = match caller {
+        Caller::Person(person, csrf) => (Arc::clone(&person.actor), Some(Arc::new(person)), None, csrf),
+        Caller::Client(actor, key) => (actor, None, Some(Arc::new(key)), session::fresh_token()),
+        Caller::BadKey => (public(), None, None, session::fresh_token()),
+        Caller::Nobody => (public(), None, None, guest_token()),
     };
     let here = request.uri().path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
     let visit = Visit {
         language: language::choose(headers),
+        actor,
         person,
+        client,
+        bad_key,
+        address: origin::address(&request, site.settings().behind_proxy),
+        agent: origin::agent(headers),
         csrf,
         here,
         partial: headers.contains_key("x-partial"),
         request_id: session::fresh_token()[..16].to_owned(),
         said: cookie::read(headers, SAID_COOKIE).filter(|key| site.words().text(key).is_some()),
-        now: site.clock().now(),
+        now,
         site: site.clone(),
     };
     let id = visit.request_id.clone();
@@ -151,6 +180,15 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         }
     }
     response
+}
+
+async fn caller(site: &Site, headers: HeaderMap, now: jiff::Timestamp) -> Caller {
+    let of = site.clone();
+    let found = site.quickly(move |_| Ok(session::find(&of, &headers, now)?)).await;
+    found.unwrap_or_else(|failure| {
+        tracing::error!(?failure, "who asks could not be looked up");
+        Caller::Nobody
+    })
 }
 
 /// Nothing from outside, nothing inline, in no frame.
@@ -176,12 +214,12 @@ async fn secure(request: Request, next: Next) -> Response {
 }
 
 async fn health(State(site): State<Site>) -> Answer {
-    site.store().account_credential(&Scope::system(), "")?;
+    site.apart(|store| Ok(store.account_named("")?)).await?;
     Ok("ok\n".into_response())
 }
 
 async fn map(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Answer {
-    let shapes = site.store().asset(&visit.scope()?, MAP_ASSET)?.ok_or(Refusal::NotFound)?;
+    let shapes = site.plans().asset(&visit.plan_scope()?, MAP_ASSET)?.ok_or(Refusal::NotFound)?;
     let digest: [u8; 32] = Sha256::digest(&shapes.bytes).into();
     let tag = format!("\"{}\"", session::hex(&digest[..8]));
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {

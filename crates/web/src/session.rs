@@ -1,59 +1,125 @@
 //! Who is signed in: a random token in a cookie, of which only the digest is stored.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
-use jiff::SignedDuration;
+use axum::http::header::AUTHORIZATION;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use taihang_planstore::{Account, Actor, Role, Scope};
+use taihang_base::clock::civil_in_china;
+use taihang_kernel::{Actor, RecordId};
+use taihang_planstore::{Account as PlanAccount, Actor as PlanActor, Role as PlanRole, Scope as PlanScope};
+use taihang_store::account::{ApiKey, CredentialKind, Session};
+use taihang_store::{Result as StoreResult, Store};
 
 use crate::cookie;
-use crate::failure::Failure;
 use crate::site::Site;
 
 /// The cookie of a signed-in person.
 pub(crate) const SESSION_COOKIE: &str = "taihang_session";
 /// The cookie of a visitor who is not signed in; its forms are bound to it.
 pub(crate) const GUEST_COOKIE: &str = "taihang_guest";
-/// How long a session lasts: a working day and a late evening.
-pub(crate) const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(14);
+/// A session lasts as long as it is used, and this long without use.
+const IDLE: SignedDuration = SignedDuration::from_hours(4);
+/// However much it is used, it lasts no longer: a working day and a late evening.
+pub(crate) const LONGEST: SignedDuration = SignedDuration::from_hours(14);
+/// Use is noted at most so often.
+const NOTED: SignedDuration = SignedDuration::from_mins(1);
+/// Every API key begins so: a search for lost secrets finds it.
+pub(crate) const KEY_PREFIX: &str = "taihang_";
 
 /// A signed-in person.
 #[derive(Debug, Clone)]
 pub struct Person {
+    /// Who acts, with all rights.
+    pub actor: Arc<Actor>,
     /// The account.
-    pub account: Account,
-    /// What the person may do.
-    pub role: Role,
+    pub account: RecordId,
+    /// The session.
+    pub session: String,
+    /// What has to be done before anything else.
+    pub duty: Option<Duty>,
+    pub(crate) token_hash: [u8; 32],
 }
 
-impl Person {
-    /// What this person may see.
-    pub fn scope(&self) -> Scope {
-        Scope::of(&self.account)
-    }
+/// What a person has to do before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// A role that asks for a second proof is held without one.
+    SecondFactor,
+}
 
-    /// This person as the author of a change.
-    pub fn actor(&self) -> Actor {
-        Actor::of(&self.account)
-    }
-
-    /// Key of the word for the role.
-    pub fn role_word(&self) -> &'static str {
-        match self.role {
-            Role::Viewer => "role.viewer",
-            Role::Planner => "role.planner",
-            Role::Administrator => "role.administrator",
+impl Duty {
+    /// Where it is done.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::SecondFactor => "/account/second-factor",
         }
     }
 }
 
+impl Person {
+    /// The name that people read.
+    pub fn name(&self) -> &str {
+        &self.actor.name
+    }
+
+    /// Whether the person holds one of `roles`.
+    pub fn holds(&self, roles: &[&str]) -> bool {
+        roles.iter().any(|role| self.actor.holds(role))
+    }
+
+    /// The same person to the plans of the first issue, which know three roles only.
+    fn in_plans(&self) -> PlanAccount {
+        let role = if self.holds(&["administrator"]) {
+            PlanRole::Administrator
+        } else if self.holds(&["planner"]) {
+            PlanRole::Planner
+        } else {
+            PlanRole::Viewer
+        };
+        PlanAccount {
+            // Both are ULIDs; only the kind of record that they name differs.
+            id: self.account.to_string().parse().unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
+            name: self.name().to_owned(),
+            display_name: self.name().to_owned(),
+            role,
+            active: true,
+            created_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// What this person may see of the plans.
+    pub fn plan_scope(&self) -> PlanScope {
+        PlanScope::of(&self.in_plans())
+    }
+
+    /// This person as the author of a change of a plan.
+    pub fn plan_actor(&self) -> PlanActor {
+        PlanActor::of(&self.in_plans())
+    }
+}
+
+/// Who stands behind a request.
+pub(crate) enum Caller {
+    /// Nobody is signed in.
+    Nobody,
+    /// A person with the secret of that person's forms.
+    Person(Person, String),
+    /// A program with its key.
+    Client(Arc<Actor>, ApiKey),
+    /// A program whose key is not good.
+    BadKey,
+}
+
 /// 256 random bits as text.
-pub(crate) fn fresh_token() -> String {
+pub fn fresh_token() -> String {
     let bytes: [u8; 32] = rand::random();
     hex(&bytes)
 }
 
 /// The digest under which a token is stored.
-pub(crate) fn token_hash(token: &str) -> [u8; 32] {
+pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -68,11 +134,61 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The person behind the request's cookie, with the secret of that person's forms.
-pub(crate) fn find(site: &Site, headers: &HeaderMap) -> Result<Option<(Person, String)>, Failure> {
-    let Some(token) = cookie::read(headers, SESSION_COOKIE) else { return Ok(None) };
-    let found = site.store().session_find(&Scope::system(), &token_hash(&token))?;
-    Ok(found.map(|session| (Person { role: session.account.role, account: session.account }, session.csrf)))
+/// The key of a program in the request, if it carries one.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// Who stands behind the request: the key in its header, or the cookie.
+pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreResult<Caller> {
+    let store = site.store();
+    if let Some(key) = bearer(headers) {
+        let found = match key.strip_prefix(KEY_PREFIX) {
+            Some(_) => store.api_key_find(&token_hash(key))?,
+            None => None,
+        };
+        let Some(key) = found else { return Ok(Caller::BadKey) };
+        let today = civil_in_china(now).date();
+        let actor = store.actor_of_client(key.client, &key.id, key.limits.clone(), today)?;
+        return Ok(actor.map_or(Caller::BadKey, |actor| Caller::Client(Arc::new(actor), key)));
+    }
+    let Some(token) = cookie::read(headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };
+    let hash = token_hash(&token);
+    let Some(session) = store.session_find(&hash)? else { return Ok(Caller::Nobody) };
+    // An account that was locked or closed meanwhile has no actor.
+    let Some(actor) = store.actor_of_account(session.account, civil_in_china(now).date())? else {
+        return Ok(Caller::Nobody);
+    };
+    note_use(store, hash, &session, now);
+    let duty = duty(store, site.second_factor_roles(), &actor, &session)?;
+    let person =
+        Person { actor: Arc::new(actor), account: session.account, session: session.id, duty, token_hash: hash };
+    Ok(Caller::Person(person, session.csrf))
+}
+
+/// When a session that is used at `now` ends.
+pub(crate) fn ends_at(created_at: Timestamp, now: Timestamp) -> Timestamp {
+    let longest = created_at.checked_add(LONGEST).unwrap_or(created_at);
+    now.checked_add(IDLE).unwrap_or(now).min(longest)
+}
+
+fn note_use(store: &Store, hash: [u8; 32], session: &Session, now: Timestamp) {
+    if now.duration_since(session.seen_at) < NOTED {
+        return;
+    }
+    if let Err(error) = store.session_touch(hash, ends_at(session.created_at, now)) {
+        tracing::warn!(%error, "the use of a session could not be noted");
+    }
+}
+
+/// Whoever signed in with a password alone and holds a role that asks for more has to set that up first.
+fn duty(store: &Store, roles: &[String], actor: &Actor, session: &Session) -> StoreResult<Option<Duty>> {
+    if session.method != "password" || !roles.iter().any(|role| actor.holds(role)) {
+        return Ok(None);
+    }
+    let codes = store.credentials_of(session.account, CredentialKind::Totp)?;
+    let has = codes.iter().any(|code| code.confirmed_at.is_some());
+    Ok((!has).then_some(Duty::SecondFactor))
 }
 
 /// A path of this site, or the first page: a form cannot send anybody elsewhere.
@@ -106,5 +222,13 @@ mod tests {
         assert_eq!(fresh_token().len(), 64);
         assert_ne!(fresh_token(), fresh_token());
         assert_ne!(form_token("a"), form_token("b"));
+    }
+
+    #[test]
+    fn a_session_slides_with_its_use_and_ends_all_the_same() {
+        let at = |hours| Timestamp::from_second(hours * 3600).unwrap();
+        for (used, ends) in [(0, 4), (3, 7), (10, 14), (13, 14)] {
+            assert_eq!(ends_at(at(0), at(used)), at(ends));
+        }
     }
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use taihang_base::{Clock, Fault};
-use taihang_planstore::Store;
+use taihang_planstore::Store as Plans;
+use taihang_store::Store;
+use taihang_store::db::Dialect;
 use tokio::sync::Semaphore;
 
 use crate::components::icon::Icon;
 use crate::failure::Failure;
+use crate::sign_in::oidc::Provider;
 use crate::words::Words;
 
 /// An entry of the main navigation.
@@ -26,26 +29,67 @@ pub struct NavEntry {
 pub struct Site(Arc<Inner>);
 
 struct Inner {
-    store: Arc<Store>,
+    store: Store,
+    plans: Arc<Plans>,
     clock: Arc<dyn Clock>,
     words: Words,
     navigation: &'static [NavEntry],
-    secure_cookies: bool,
+    settings: WebSettings,
+    provider: Option<Provider>,
     hashing: Semaphore,
 }
 
 /// What a site is made of.
 pub struct SiteParts {
-    /// The data.
-    pub store: Arc<Store>,
+    /// The records.
+    pub store: Store,
+    /// The plans of the first issue, until they are records too.
+    pub plans: Arc<Plans>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The words of all screens.
     pub words: Words,
     /// The main navigation.
     pub navigation: &'static [NavEntry],
-    /// Whether cookies go over HTTPS only.
+    /// What the installation decides.
+    pub settings: WebSettings,
+}
+
+/// What an installation decides about its pages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WebSettings {
+    /// Whether cookies go over HTTPS only: yes behind a server that speaks it.
     pub secure_cookies: bool,
+    /// The address under which people reach it, `https://plan.example`; links in mails begin so.
+    pub public_address: Option<String>,
+    /// Whether a server in front names the visitor's address in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Roles whose holders need a second proof besides the password.
+    pub second_factor_roles: Vec<String>,
+    /// Whether organisations may register themselves.
+    pub registration: bool,
+    /// Another system whose accounts may sign in here.
+    pub oidc: Option<OidcSettings>,
+}
+
+/// Another system whose accounts may sign in here (OpenID Connect).
+#[derive(Clone, PartialEq, Eq)]
+pub struct OidcSettings {
+    /// Its address; its description lies below.
+    pub issuer: String,
+    /// What it calls us.
+    pub client_id: String,
+    /// What proves that it is us.
+    pub client_secret: Option<String>,
+    /// What people call it, on the button.
+    pub name: String,
+}
+
+// A secret has no business in a log.
+impl std::fmt::Debug for OidcSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OidcSettings").field("issuer", &self.issuer).field("client_id", &self.client_id).finish_non_exhaustive()
+    }
 }
 
 /// Where the map's boundaries are served.
@@ -62,17 +106,39 @@ impl Site {
     pub fn new(parts: SiteParts) -> Self {
         Self(Arc::new(Inner {
             store: parts.store,
+            plans: parts.plans,
             clock: parts.clock,
             words: parts.words,
             navigation: parts.navigation,
-            secure_cookies: parts.secure_cookies,
+            provider: parts.settings.oidc.clone().map(Provider::new),
+            settings: parts.settings,
             hashing: Semaphore::new(HASHING_AT_ONCE),
         }))
     }
 
-    /// The data.
-    pub fn store(&self) -> &Arc<Store> {
+    /// The records.
+    pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// The plans of the first issue.
+    pub fn plans(&self) -> &Arc<Plans> {
+        &self.0.plans
+    }
+
+    /// What the installation decides.
+    pub fn settings(&self) -> &WebSettings {
+        &self.0.settings
+    }
+
+    /// Roles whose holders need a second proof besides the password.
+    pub(crate) fn second_factor_roles(&self) -> &[String] {
+        &self.0.settings.second_factor_roles
+    }
+
+    /// The other system whose accounts may sign in here.
+    pub(crate) fn provider(&self) -> Option<&Provider> {
+        self.0.provider.as_ref()
     }
 
     /// The time.
@@ -92,19 +158,39 @@ impl Site {
 
     /// Whether cookies go over HTTPS only.
     pub fn secure_cookies(&self) -> bool {
-        self.0.secure_cookies
+        self.0.settings.secure_cookies
     }
 
-    /// Runs `work` on a thread that may wait for the disk or use a core for long.
+    /// Runs `work` over the records on a thread that may wait for the disk or use a core for long.
     pub async fn apart<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
-        let store = Arc::clone(&self.0.store);
-        tokio::task::spawn_blocking(move || work(&store))
-            .await
-            .map_err(|error| Failure::from(Fault::new("finish work on a waiting thread", error)))?
+        let store = self.0.store.clone();
+        waiting(move || work(&store)).await
+    }
+
+    /// The same over the plans of the first issue.
+    pub async fn apart_plans<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Plans) -> Result<T, Failure> + Send + 'static,
+    {
+        let plans = Arc::clone(&self.0.plans);
+        waiting(move || work(&plans)).await
+    }
+
+    /// Like [`Self::apart`], for a question that an embedded database answers faster than a thread is found.
+    pub(crate) async fn quickly<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
+    {
+        match self.0.store.dialect() {
+            Dialect::Sqlite => work(&self.0.store),
+            Dialect::Postgres => self.apart(work).await,
+        }
     }
 
     /// Like [`Self::apart`], for the few password checks that may run at once.
@@ -123,4 +209,14 @@ impl Site {
         drop(permit);
         done
     }
+}
+
+async fn waiting<T, F>(work: F) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, Failure> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Failure::from(Fault::new("finish work on a waiting thread", error)))?
 }

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use taihang_base::{Fault, Language, Refusal};
-use taihang_planstore::{Actor, Scope};
+use taihang_kernel::Actor;
+use taihang_planstore::{Actor as PlanActor, Scope as PlanScope};
+use taihang_store::account::ApiKey;
 
 use crate::failure::Failure;
 use crate::session::Person;
@@ -22,8 +24,18 @@ pub struct Visit {
     pub(crate) site: Site,
     /// The language of the answer.
     pub language: Language,
+    /// Who asks, with all rights: the signed-in person, a program with its key, or the public.
+    pub actor: Arc<Actor>,
     /// Who is signed in.
     pub person: Option<Arc<Person>>,
+    /// The key of the program that asks.
+    pub client: Option<Arc<ApiKey>>,
+    /// Whether a program came with a key that is not good.
+    pub bad_key: bool,
+    /// Where the request comes from, if that is known.
+    pub address: Option<String>,
+    /// What the browser calls itself.
+    pub agent: Option<String>,
     /// The token that every form carries.
     pub csrf: String,
     /// Path and query of the request.
@@ -100,14 +112,21 @@ impl Visit {
         self.person.as_deref().ok_or(Failure::Refusal(Refusal::NotSignedIn))
     }
 
-    /// What the signed-in person may see.
-    pub fn scope(&self) -> Result<Scope, Failure> {
-        self.person().map(Person::scope)
+    /// What the signed-in person may see of the plans of the first issue.
+    pub fn plan_scope(&self) -> Result<PlanScope, Failure> {
+        self.person().map(Person::plan_scope)
     }
 
-    /// The signed-in person as the author of a change.
-    pub fn actor(&self) -> Result<Actor, Failure> {
-        self.person().map(Person::actor)
+    /// The signed-in person as the author of a change of a plan.
+    pub fn plan_actor(&self) -> Result<PlanActor, Failure> {
+        self.person().map(Person::plan_actor)
+    }
+
+    /// The first role of the actor that people read, in the words of the definitions.
+    pub fn role_label(&self) -> String {
+        let roles = &self.site.store().catalogue().defs.roles;
+        let held = self.actor.roles.first().and_then(|held| roles.get(&held.role));
+        held.map(|role| role.label.in_language(self.language).to_owned()).unwrap_or_default()
     }
 
     /// Whether the signed-in person may do what needs `access`.

@@ -20,6 +20,8 @@ pub enum CredentialKind {
     Recovery,
     /// Issuer and subject at another system.
     Oidc,
+    /// A mail address; confirmed by a link that was sent there.
+    Mail,
 }
 
 impl CredentialKind {
@@ -29,6 +31,7 @@ impl CredentialKind {
             Self::Totp => "totp",
             Self::Recovery => "recovery",
             Self::Oidc => "oidc",
+            Self::Mail => "mail",
         }
     }
 }
@@ -98,11 +101,13 @@ impl Store {
         Ok(found)
     }
 
-    /// The account that has this subject at another system.
-    pub fn credential_owner(&self, issuer_and_subject: &str) -> Result<Option<RecordId>> {
-        let sql = "select account from credential where kind = 'oidc' and proof = ?1";
-        let row = self.pool().read(|connection| connection.query_one(sql, &[issuer_and_subject.into()]))?;
-        row.map(|row| row.id(0)).transpose()
+    /// The account that this proof leads to: a subject at another system, a confirmed mail address. None if several share it.
+    pub fn credential_owner(&self, kind: CredentialKind, proof: &str) -> Result<Option<RecordId>> {
+        let sql = "select distinct account from credential where kind = ?1 and proof = ?2 and confirmed_at is not null";
+        let params = [kind.word().into(), proof.into()];
+        let rows = self.pool().read(|connection| connection.query(sql, &params))?;
+        let [row] = rows.as_slice() else { return Ok(None) };
+        Ok(Some(row.id(0)?))
     }
 
     /// Keeps proofs of one kind in place of those there were.

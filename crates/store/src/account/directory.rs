@@ -50,6 +50,15 @@ impl Store {
         self.accounts_where("1 = 1", &[])
     }
 
+    /// The name of an organisation, for the roles on a person's own page.
+    pub fn organisation_name(&self, id: RecordId) -> Result<Option<String>> {
+        let inner = &self.inner;
+        let register = inner.serving(Service::Organisations)?;
+        let shape = inner.shapes.get(&register.def.name)?;
+        let found = inner.pool.read(|connection| shape.one(connection, id, false, &inner.sealer))?;
+        Ok(found.and_then(|record| record.text("name").map(str::to_owned)))
+    }
+
     fn accounts_where(&self, condition: &str, params: &[Cell]) -> Result<Vec<AccountRow>> {
         let inner = &self.inner;
         let register = inner.serving(Service::Accounts)?;

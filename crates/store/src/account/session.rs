@@ -93,6 +93,14 @@ impl Store {
         })
     }
 
+    /// The session now rests on a stronger proof.
+    pub fn session_strengthen(&self, token_hash: [u8; 32], method: &'static str) -> Result<()> {
+        self.write(move |_, connection| {
+            let sql = "update session set method = ?2 where token_hash = ?1";
+            connection.execute(sql, &[token_hash.as_slice().into(), method.into()]).map(drop)
+        })
+    }
+
     /// Ends a session.
     pub fn session_end(&self, token_hash: [u8; 32]) -> Result<()> {
         self.write(move |_, connection| {

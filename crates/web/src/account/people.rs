@@ -1,0 +1,183 @@
+//! For the administrator: the accounts, links to set a new password, the end of sessions; for auditors too: the log of sign-ins.
+
+use axum::extract::{Path, Query, State};
+use axum::http::header::HeaderMap;
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+use taihang_base::Refusal;
+use taihang_kernel::{Actor, RecordId};
+use taihang_store::Store;
+use taihang_store::account::{AccountRow, CredentialKind, NewTicket};
+
+use super::overview::sign_in_table;
+use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, table};
+use crate::failure::{Answer, Failure};
+use crate::form::Posted;
+use crate::page::{Page, see_saying};
+use crate::session::{fresh_token, token_hash};
+use crate::sign_in::{Door, RESET, RESET_LIFE};
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// One line of the list.
+struct Line {
+    row: AccountRow,
+    actor: Option<Actor>,
+    second_factor: bool,
+    sessions: usize,
+}
+
+pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+    let today = visit.actor.today;
+    let lines = site.apart(move |store| {
+        store.account_rows()?.into_iter().map(|row| line(store, row, today)).collect::<Result<Vec<_>, Failure>>()
+    });
+    Ok(render(&visit, &lines.await?))
+}
+
+fn line(store: &Store, row: AccountRow, today: jiff::civil::Date) -> Result<Line, Failure> {
+    let codes = store.credentials_of(row.id, CredentialKind::Totp)?;
+    Ok(Line {
+        actor: store.actor_of_account(row.id, today)?,
+        second_factor: codes.iter().any(|code| code.confirmed_at.is_some()),
+        sessions: store.sessions_of(row.id)?.len(),
+        row,
+    })
+}
+
+fn render(visit: &Visit, lines: &[Line]) -> Response {
+    let title = visit.word("account.accounts");
+    let columns = vec![
+        Column::text(visit.word("sign-in.name")),
+        Column::text(visit.word("account.person")),
+        Column::text(visit.word("account.roles")),
+        Column::text(visit.word("account.state")),
+        Column::text(visit.word("account.second-factor")),
+        Column::figure(visit.word("account.open-sessions")),
+        Column::plain(visit.word("account.action")),
+    ];
+    let rows = lines.iter().map(|line| account_row(visit, line)).collect();
+    let body = html! {
+        (page_head(title, visit.word("account.accounts-purpose"), &html! { a.button href="/sign-ins" { (visit.word("account.log")) } }))
+        (table(&Table { id: "accounts".to_owned(), caption: String::new(), columns, rows, tall: false }))
+    };
+    Page::new(visit, title).wide().render(&body)
+}
+
+fn account_row(visit: &Visit, line: &Line) -> Row {
+    let roles = &visit.site.store().catalogue().defs.roles;
+    let label = |role: &str| roles.get(role).map_or_else(|| role.to_owned(), |role| role.label.in_language(visit.language).to_owned());
+    let held: Vec<String> = line.actor.iter().flat_map(|actor| &actor.roles).map(|held| label(&held.role)).collect();
+    let register = visit.site.store().catalogue().serving(taihang_defs::Service::Accounts);
+    let state = register.and_then(|register| register.def.states.get(&line.row.state));
+    let state = state.map_or(line.row.state.as_str(), |state| state.label.in_language(visit.language));
+    let (tone, second) = if line.second_factor { (Tone::Good, "account.on") } else { (Tone::Unknown, "account.off") };
+    let button = |what: &str, word: &str| -> Markup {
+        html! {
+            form.inline method="post" action=(format!("/accounts/{}/{what}", line.row.id)) {
+                (csrf_field(visit)) button.button { (visit.word(word)) }
+            }
+        }
+    };
+    vec![
+        Cell::head(html! { (line.row.name) }),
+        Cell::text(line.actor.as_ref().map_or("—", |actor| &actor.name)),
+        Cell::text(&held.join(visit.word("account.and"))),
+        Cell::new(badge(if line.row.open { Tone::Good } else { Tone::Warn }, state)),
+        Cell::new(badge(tone, visit.word(second))),
+        Cell::text(&visit.number(i64::try_from(line.sessions).unwrap_or(0))).sorted_by(line.sessions),
+        Cell::new(html! { div.actions {
+            (button("reset", "account.reset"))
+            @if line.sessions > 0 { (button("end", "account.end-sessions")) }
+        } }),
+    ]
+    .into()
+}
+
+/// Makes a link to set a new password, shown this once. It takes the second proof away too: who lost the phone asks for it.
+pub(super) async fn reset(
+    State(site): State<Site>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(account): Path<String>,
+    _: Posted<super::Nothing>,
+) -> Answer {
+    let account: RecordId = account.parse().map_err(|_| Refusal::NotFound)?;
+    let (door, by) = (Door::of(&visit), visit.actor.key.to_string());
+    let (row, token) = site.apart(move |store| issue(store, &door, account, &by)).await?;
+    let link = format!("{}/reset/{token}", crate::sign_in::oidc::own_address(&site, &headers));
+    let title = visit.word("account.reset");
+    let body = html! {
+        (page_head(title, &visit.words("account.reset-for", &[("name", &row.name)]), &html! {}))
+        div.panel {
+            p { (visit.word("account.reset-link")) }
+            p { code.long { (link) } }
+            div.actions { a.button.primary href="/accounts" { (visit.word("account.back")) } }
+        }
+    };
+    Ok(Page::new(&visit, title).under(visit.word("account.accounts"), "/accounts").narrow().render(&body))
+}
+
+fn issue(store: &Store, door: &Door, account: RecordId, by: &str) -> Result<(AccountRow, String), Failure> {
+    let row = store.account_row(account)?.ok_or(Refusal::NotFound)?;
+    let token = fresh_token();
+    store.credentials_set(account, CredentialKind::Totp, Vec::new())?;
+    store.credentials_set(account, CredentialKind::Recovery, Vec::new())?;
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&token),
+        purpose: RESET,
+        account: Some(account),
+        content: json!({ "by": by }),
+        expires_at: door.now.checked_add(RESET_LIFE).unwrap_or(door.now),
+    })?;
+    door.note(store, Some(account), "link", "reset-issued")?;
+    Ok((row, token))
+}
+
+/// Ends every session of an account.
+pub(super) async fn end(
+    State(site): State<Site>,
+    visit: Visit,
+    Path(account): Path<String>,
+    _: Posted<super::Nothing>,
+) -> Answer {
+    let account: RecordId = account.parse().map_err(|_| Refusal::NotFound)?;
+    let door = Door::of(&visit);
+    site.apart(move |store| {
+        store.account_row(account)?.ok_or(Refusal::NotFound)?;
+        store.sessions_end(account, None)?;
+        door.note(store, Some(account), "session", "ended")
+    })
+    .await?;
+    Ok(see_saying(&visit, "/accounts", "account.ended"))
+}
+
+/// Where the page before ended.
+#[derive(Deserialize)]
+pub(crate) struct Before {
+    before: Option<String>,
+}
+
+/// Lines a page.
+const LINES: usize = 50;
+
+pub(super) async fn sign_ins(State(site): State<Site>, visit: Visit, Query(before): Query<Before>) -> Answer {
+    let (lines, names) = site
+        .apart(move |store| {
+            let lines = store.sign_ins(None, before.before.as_deref(), LINES)?;
+            let rows = store.account_rows()?;
+            let names: Vec<_> = rows.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+            Ok((lines, names))
+        })
+        .await?;
+    let title = visit.word("account.log");
+    let older = lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/sign-ins?before={}", line.id));
+    let body = html! {
+        (page_head(title, visit.word("account.log-purpose"), &html! {}))
+        (sign_in_table(&visit, &lines, &names))
+        @if let Some(older) = older { div.actions { a.button href=(older) { (visit.word("account.older")) } } }
+    };
+    Ok(Page::new(&visit, title).wide().render(&body))
+}

@@ -1,0 +1,329 @@
+//! Signing in with the account of another system: OpenID Connect, authorisation code with PKCE, state and nonce.
+//!
+//! Nobody gets an account or a right that way: the subject has to belong to an account here already, by an earlier sign-in, by
+//! the account's own page, or by a mail address that both sides have verified. An administrator's account is never found by mail.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::http::header::{HOST, HeaderMap, SET_COOKIE};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect};
+use jiff::{SignedDuration, Timestamp};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata};
+use openidconnect::{
+    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+};
+use serde::{Deserialize, Serialize};
+use taihang_base::clock::civil_in_china;
+use taihang_base::{Fault, Problem, Refusal, Text};
+use taihang_kernel::RecordId;
+use taihang_store::Store;
+use taihang_store::account::{CredentialKind, NewCredential, NewTicket};
+
+use super::enter::{Door, admitted, open_session};
+use super::pages::{entered, form};
+use crate::cookie::{self, Life};
+use crate::failure::{Answer, Failure};
+use crate::page::see_saying;
+use crate::session::{local_path, token_hash};
+use crate::site::{OidcSettings, Site};
+use crate::visit::Visit;
+
+/// Binds the way there to the way back.
+const COOKIE: &str = "taihang_oidc";
+const PURPOSE: &str = "oidc";
+/// How long a person may be away at the other system.
+const AWAY: SignedDuration = SignedDuration::from_mins(10);
+/// How long the other system's description is believed.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
+/// How long the other system may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest answer that is read.
+const LARGEST_ANSWER: u64 = 1 << 20;
+
+/// The other system.
+#[derive(Clone)]
+pub(crate) struct Provider(Arc<Inner>);
+
+struct Inner {
+    settings: OidcSettings,
+    agent: ureq::Agent,
+    described: Mutex<Option<(Timestamp, CoreProviderMetadata)>>,
+}
+
+/// What has to be known on the way back.
+#[derive(Serialize, Deserialize)]
+struct Trip {
+    nonce: Nonce,
+    verifier: PkceCodeVerifier,
+    back: RedirectUrl,
+    next: String,
+}
+
+/// What happened there.
+enum Arrival {
+    /// The session is open under this token; on to this path.
+    In(String, String),
+    /// The account of who was signed in is joined with that of the other system.
+    Joined,
+}
+
+/// What the other system sends the browser back with.
+#[derive(Deserialize)]
+pub(crate) struct Return {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    error: String,
+}
+
+/// Where to go afterwards.
+#[derive(Deserialize)]
+pub(crate) struct Whither {
+    #[serde(default)]
+    next: String,
+}
+
+impl Provider {
+    /// The system with these settings. It is asked for its description when somebody first signs in with it.
+    pub(crate) fn new(settings: OidcSettings) -> Self {
+        // A token endpoint that redirects would carry our secret elsewhere.
+        let config = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build();
+        Self(Arc::new(Inner { settings, agent: config.into(), described: Mutex::new(None) }))
+    }
+
+    fn http(&self, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
+        let (parts, mut body) = self.0.agent.run(request)?.into_parts();
+        let bytes = body.with_config().limit(LARGEST_ANSWER).read_to_vec()?;
+        Ok(HttpResponse::from_parts(parts, bytes))
+    }
+
+    /// The other system's description of itself: addresses, keys, what it signs with.
+    fn description(&self, now: Timestamp) -> Result<CoreProviderMetadata, Failure> {
+        let lock = || self.0.described.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, description)) = &*lock()
+            && now.duration_since(*at) < BELIEVED
+        {
+            return Ok(description.clone());
+        }
+        let issuer = IssuerUrl::new(self.0.settings.issuer.clone())
+            .map_err(|error| Fault::new("read the address of the sign-in provider", error))?;
+        let fetched = CoreProviderMetadata::discover(&issuer, &|request: HttpRequest| self.http(request));
+        let description = fetched.map_err(|error| self.unreachable(&error))?;
+        *lock() = Some((now, description.clone()));
+        Ok(description)
+    }
+
+    fn unreachable(&self, error: &dyn std::error::Error) -> Failure {
+        let cause = error.source().map(ToString::to_string);
+        tracing::warn!(issuer = self.0.settings.issuer, %error, cause, "the sign-in provider does not answer as it should");
+        let name = &self.0.settings.name;
+        Problem::new(
+            "oidc-unreachable",
+            Text::new(format!("暂时无法通过“{name}”登录。"), format!("Signing in with {name} does not work just now.")),
+            Text::new("请稍后再试，或使用用户名和密码登录。", "Try again later, or use name and password."),
+        )
+        .into()
+    }
+
+    /// Prepares the way there: the address, and the state that the browser keeps.
+    fn start(
+        &self,
+        store: &Store,
+        back: String,
+        account: Option<RecordId>,
+        next: String,
+        now: Timestamp,
+    ) -> Result<(String, String), Failure> {
+        let back = RedirectUrl::new(back).map_err(|error| Fault::new("name the way back", error))?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let client = CoreClient::from_provider_metadata(self.description(now)?, self.id(), self.secret());
+        let client = client.set_redirect_uri(back.clone());
+        let (there, state, nonce) = client
+            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .add_scope(Scope::new("email".to_owned()))
+            .set_pkce_challenge(challenge)
+            .url();
+        let content = serde_json::to_value(Trip { nonce, verifier, back, next })
+            .map_err(|error| Fault::new("keep what the way back needs", error))?;
+        store.ticket_issue(NewTicket {
+            hash: token_hash(state.secret()),
+            purpose: PURPOSE,
+            account,
+            content,
+            expires_at: now.checked_add(AWAY).unwrap_or(now),
+        })?;
+        Ok((there.to_string(), state.secret().clone()))
+    }
+
+    fn id(&self) -> ClientId {
+        ClientId::new(self.0.settings.client_id.clone())
+    }
+
+    fn secret(&self) -> Option<ClientSecret> {
+        self.0.settings.client_secret.clone().map(ClientSecret::new)
+    }
+
+    /// Changes the code for the identity, and checks everything about it.
+    fn finish(&self, store: &Store, door: &Door, state: &str, code: String) -> Result<Arrival, Failure> {
+        let ticket = store.ticket_take(token_hash(state), PURPOSE)?.ok_or_else(|| Failure::from(refused()))?;
+        let trip: Trip = serde_json::from_value(ticket.content)
+            .map_err(|error| Fault::new("read what the way back needs", error))?;
+        let claims = self.identity(&trip, code, door.now)?;
+        let subject = format!("{} {}", claims.issuer().as_str(), claims.subject().as_str());
+        let known = store.credential_owner(CredentialKind::Oidc, &subject)?;
+        if let Some(own) = ticket.account {
+            if known.is_some_and(|known| known != own) {
+                return Err(taken().into());
+            }
+            if known.is_none() {
+                join(store, own, subject)?;
+                door.note(store, Some(own), "oidc", "joined")?;
+            }
+            return Ok(Arrival::Joined);
+        }
+        let account = match known {
+            Some(account) => account,
+            None => {
+                let account = by_mail(store, &claims, door.now)?.ok_or_else(|| Failure::from(unknown()))?;
+                join(store, account, subject)?;
+                account
+            }
+        };
+        let row = store.account_row(account)?.ok_or_else(|| Failure::from(unknown()))?;
+        admitted(store, door, &row, "oidc")?;
+        Ok(Arrival::In(open_session(store, door, account, "oidc")?, trip.next))
+    }
+
+    fn identity(&self, trip: &Trip, code: String, now: Timestamp) -> Result<CoreIdTokenClaims, Failure> {
+        let client = CoreClient::from_provider_metadata(self.description(now)?, self.id(), self.secret());
+        let client = client.set_redirect_uri(trip.back.clone());
+        let verifier = PkceCodeVerifier::new(trip.verifier.secret().clone());
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(|error| self.unreachable(&error))?
+            .set_pkce_verifier(verifier)
+            .request(&|request: HttpRequest| self.http(request))
+            .map_err(|error| self.unreachable(&error))?;
+        let not_good = |why: &dyn std::fmt::Display| {
+            tracing::warn!(issuer = self.0.settings.issuer, why = %why, "an identity was not accepted");
+            Failure::from(refused())
+        };
+        let token = tokens.id_token().ok_or_else(|| not_good(&"no identity was sent"))?;
+        let instant = std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
+        let verifier = client.id_token_verifier().set_time_fn(move || instant.into());
+        let claims = token.claims(&verifier, &trip.nonce).map_err(|error| not_good(&error))?;
+        if let Some(expected) = claims.access_token_hash() {
+            let algorithm = token.signing_alg().map_err(|error| not_good(&error))?;
+            let key = token.signing_key(&verifier).map_err(|error| not_good(&error))?;
+            let actual = AccessTokenHash::from_token(tokens.access_token(), algorithm, key);
+            if actual.map_err(|error| not_good(&error))? != *expected {
+                return Err(not_good(&"the access token belongs to another identity"));
+            }
+        }
+        Ok(claims.clone())
+    }
+}
+
+/// The account whose mail address the other system and we have both verified.
+fn by_mail(store: &Store, claims: &CoreIdTokenClaims, now: Timestamp) -> Result<Option<RecordId>, Failure> {
+    let Some(mail) = claims.email().filter(|_| claims.email_verified() == Some(true)) else { return Ok(None) };
+    let Some(account) = store.credential_owner(CredentialKind::Mail, &mail.as_str().trim().to_lowercase())? else {
+        return Ok(None);
+    };
+    // Who runs the other system must not become administrator here by writing a mail address there.
+    let actor = store.actor_of_account(account, civil_in_china(now).date())?;
+    Ok(actor.is_none_or(|actor| !actor.holds("administrator")).then_some(account))
+}
+
+fn join(store: &Store, account: RecordId, subject: String) -> Result<(), Failure> {
+    let new = NewCredential { proof: subject, secret: None, confirmed: true };
+    Ok(store.credential_add(account, CredentialKind::Oidc, new)?)
+}
+
+pub(super) async fn leave(
+    State(site): State<Site>,
+    visit: Visit,
+    headers: HeaderMap,
+    Query(whither): Query<Whither>,
+) -> Answer {
+    let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
+    let back = format!("{}/sign-in/oidc/back", own_address(&site, &headers));
+    let (now, next) = (visit.now, local_path(&whither.next).to_owned());
+    let account = visit.person.as_ref().map(|person| person.account);
+    let started = site.apart(move |store| provider.start(store, back, account, next, now)).await;
+    match started {
+        Ok((there, state)) => {
+            let cookie = cookie::private(COOKIE, &state, Life::Seconds(AWAY.as_secs()), site.secure_cookies());
+            Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(&there)).into_response())
+        }
+        Err(Failure::Problems(problems)) => Ok(form(&visit, "", &whither.next, &problems)),
+        Err(other) => Err(other),
+    }
+}
+
+pub(super) async fn back(
+    State(site): State<Site>,
+    visit: Visit,
+    headers: HeaderMap,
+    Query(returned): Query<Return>,
+) -> Answer {
+    let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
+    let same_browser = cookie::read(&headers, COOKIE).is_some_and(|kept| token_hash(&kept) == token_hash(&returned.state));
+    if !same_browser || !returned.error.is_empty() || returned.code.is_empty() {
+        return Ok(form(&visit, "", "", &[refused()]));
+    }
+    let door = Door::of(&visit);
+    let arrived = site.apart(move |store| provider.finish(store, &door, &returned.state, returned.code)).await;
+    match arrived {
+        Ok(Arrival::In(token, next)) => Ok(entered(&site, &token, &next)),
+        Ok(Arrival::Joined) => Ok(see_saying(&visit, "/account", "account.joined")),
+        Err(Failure::Problems(problems)) => Ok(form(&visit, "", "", &problems)),
+        Err(other) => Err(other),
+    }
+}
+
+/// The address of this site as the other system knows it.
+pub(crate) fn own_address(site: &Site, headers: &HeaderMap) -> String {
+    if let Some(address) = &site.settings().public_address {
+        return address.trim_end_matches('/').to_owned();
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let scheme = if site.secure_cookies() { "https" } else { "http" };
+    format!("{scheme}://{host}")
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        "oidc-refused",
+        Text::new("外部登录没有完成。", "The sign-in with the other system was not completed."),
+        Text::new("请重新登录；如仍不成功，请使用用户名和密码。", "Begin again; if it fails again, use name and password."),
+    )
+}
+
+fn unknown() -> Problem {
+    Problem::new(
+        "oidc-unknown",
+        Text::new("该外部账户在本平台没有对应的账户。", "No account here belongs to that account."),
+        Text::new(
+            "请先用用户名和密码登录，在“我的账户”中关联外部账户；没有账户请联系系统管理员。",
+            "Sign in with name and password and join the accounts on the page “My account”; without an account, ask the administrator.",
+        ),
+    )
+}
+
+fn taken() -> Problem {
+    Problem::new(
+        "oidc-taken",
+        Text::new("该外部账户已关联到另一个账户。", "That account is joined with another account here."),
+        Text::new("请先在那个账户中解除关联。", "Part them there first."),
+    )
+}
