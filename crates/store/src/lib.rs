@@ -9,6 +9,7 @@
 //! their `position` (a gapless total order, read by webhooks, indexing and replication) and chains them: `seal(number,
 //! first_position, last_position, hash, previous, at)`. `taihang check` verifies both.
 
+pub mod account;
 pub mod actors;
 mod apply;
 pub mod bulk;

@@ -77,7 +77,8 @@ impl Store {
                 (&new.created_by).into(),
                 new.expires_at.into(),
             ];
-            let sql = "insert into api_key (key_id, client, organisation, name, prefix, hash, limits, created_at,
+            let sql =
+                "insert into api_key (key_id, client, organisation, name, prefix, hash, limits, created_at,
                        created_by, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
             connection.execute(sql, &cells)?;
             Ok(id)
@@ -94,7 +95,8 @@ impl Store {
     pub fn api_key_revoke(&self, client: RecordId, id: &str) -> Result<bool> {
         let id = id.to_owned();
         self.write(move |inner, connection| {
-            let sql = "update api_key set revoked_at = ?3 where client = ?1 and key_id = ?2 and revoked_at is null";
+            let sql =
+                "update api_key set revoked_at = ?3 where client = ?1 and key_id = ?2 and revoked_at is null";
             Ok(connection.execute(sql, &[client.into(), (&id).into(), inner.now().into()])? == 1)
         })
     }

@@ -21,7 +21,11 @@ impl Patience {
     /// How long to wait after so many failures: 2, 4, 8 … seconds.
     pub fn wait(self, failures: i64) -> SignedDuration {
         let over = failures.saturating_sub(self.free);
-        if over <= 0 { SignedDuration::ZERO } else { SignedDuration::from_secs(1 << over.min(20)).min(self.longest) }
+        if over <= 0 {
+            SignedDuration::ZERO
+        } else {
+            SignedDuration::from_secs(1 << over.min(20)).min(self.longest)
+        }
     }
 }
 

@@ -69,7 +69,10 @@ pub struct Credential {
 // Neither hash nor secret has any business in a log.
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credential").field("id", &self.id).field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("Credential")
+            .field("id", &self.id)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,9 +85,11 @@ impl std::fmt::Debug for NewCredential {
 impl Store {
     /// The proofs of one kind of an account, oldest first.
     pub fn credentials_of(&self, account: RecordId, kind: CredentialKind) -> Result<Vec<Credential>> {
-        let sql = "select credential_id, account, proof, sealed, created_at, confirmed_at, used_at from credential
+        let sql =
+            "select credential_id, account, proof, sealed, created_at, confirmed_at, used_at from credential
                    where account = ?1 and kind = ?2 order by credential_id";
-        let rows = self.pool().read(|connection| connection.query(sql, &[account.into(), kind.word().into()]))?;
+        let rows =
+            self.pool().read(|connection| connection.query(sql, &[account.into(), kind.word().into()]))?;
         let mut found = Vec::with_capacity(rows.len());
         for row in &rows {
             let sealed = row.bytes_or_null(3)?.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
@@ -111,7 +116,12 @@ impl Store {
     }
 
     /// Keeps proofs of one kind in place of those there were.
-    pub fn credentials_set(&self, account: RecordId, kind: CredentialKind, new: Vec<NewCredential>) -> Result<()> {
+    pub fn credentials_set(
+        &self,
+        account: RecordId,
+        kind: CredentialKind,
+        new: Vec<NewCredential>,
+    ) -> Result<()> {
         self.write(move |inner, connection| {
             let sql = "delete from credential where account = ?1 and kind = ?2";
             connection.execute(sql, &[account.into(), kind.word().into()])?;
@@ -128,7 +138,8 @@ impl Store {
     pub fn credential_confirm(&self, id: &str) -> Result<()> {
         let id = id.to_owned();
         self.write(move |inner, connection| {
-            let sql = "update credential set confirmed_at = ?2 where credential_id = ?1 and confirmed_at is null";
+            let sql =
+                "update credential set confirmed_at = ?2 where credential_id = ?1 and confirmed_at is null";
             connection.execute(sql, &[(&id).into(), inner.now().into()]).map(drop)
         })
     }

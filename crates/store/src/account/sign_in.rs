@@ -60,13 +60,19 @@ impl Store {
                 new.agent.as_deref().into(),
                 new.request.as_deref().into(),
             ];
-            let sql = format!("insert into sign_in ({COLUMNS}, request) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+            let sql =
+                format!("insert into sign_in ({COLUMNS}, request) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
             connection.execute(&sql, &cells).map(drop)
         })
     }
 
     /// The last lines, newest first: of one account, or of all.
-    pub fn sign_ins(&self, account: Option<RecordId>, before: Option<&str>, limit: usize) -> Result<Vec<SignIn>> {
+    pub fn sign_ins(
+        &self,
+        account: Option<RecordId>,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SignIn>> {
         let mut params: Vec<Cell> = vec![limit.into(), before.unwrap_or("~").into()];
         let of = account.map_or("", |_| "and account = ?3");
         params.extend(account.map(Cell::from));
