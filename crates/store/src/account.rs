@@ -13,7 +13,7 @@ mod ticket;
 pub use api_key::{ApiKey, NewApiKey};
 pub use attempt::Patience;
 pub use credential::{Credential, CredentialKind, NewCredential};
-pub use directory::AccountRow;
+pub use directory::{AccountRow, ClientRow, Opening};
 pub use session::{NewSession, Session};
 pub use sign_in::{NewSignIn, SignIn};
 pub use ticket::{NewTicket, Ticket};

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use taihang_base::clock::civil_in_china;
 use taihang_base::{Fault, Language, Refusal};
 use taihang_kernel::Actor;
 use taihang_planstore::{Actor as PlanActor, Scope as PlanScope};
@@ -89,6 +90,11 @@ impl Visit {
             Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
             Language::En => date.strftime("%-d %B %Y").to_string(),
         }
+    }
+
+    /// The day of a moment in China's time.
+    pub fn day(&self, moment: Timestamp) -> String {
+        self.date(civil_in_china(moment).date())
     }
 
     /// A moment in China's time, to the minute.

@@ -14,8 +14,8 @@ use crate::state::App;
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/cascade", Access::Viewer, page::page),
-        Route::get("/cascade/export/{format}", Access::Viewer, page::file),
-        Route::post("/cascade/links", Access::Planner, parents::confirm),
+        Route::get("/cascade", Access::SignedIn, page::page),
+        Route::get("/cascade/export/{format}", Access::SignedIn, page::file),
+        Route::post("/cascade/links", Access::PLANNER, parents::confirm),
     ]
 }

@@ -41,7 +41,7 @@ fn proposal(visit: &Visit, programme: &Programme, link: &ParentLink) -> Markup {
                 (link.reason.in_language(visit.language)) " "
                 a href=(span_link(child.id(), link.citation)) { (visit.word("cascade.citation")) }
             }
-            @if visit.may(Access::Planner) {
+            @if visit.may(Access::PLANNER) {
                 form method="post" action="/cascade/links" {
                     (csrf_field(visit))
                     input type="hidden" name="parent" value=(parent.id());
@@ -64,7 +64,7 @@ pub(super) struct Confirmed {
 pub(super) async fn confirm(State(app): State<App>, visit: Visit, Posted(link): Posted<Confirmed>) -> Answer {
     let id = |text: &str| text.parse::<Id<PlanRecord>>().map_err(|_| Failure::Refusal(Refusal::NotFound));
     let link = Link { plan: id(&link.child)?, kind: LinkKind::Parent, other: id(&link.parent)? };
-    let actor = visit.actor()?;
-    app.site.apart(move |store| Ok(store.plan_link(&actor, link)?)).await?;
+    let actor = visit.plan_actor()?;
+    app.site.apart_plans(move |store| Ok(store.plan_link(&actor, link)?)).await?;
     Ok(see_saying(&visit, "/cascade", "cascade.linked"))
 }

@@ -11,7 +11,7 @@ use crate::state::App;
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/comparison", Access::Viewer, page::page),
-        Route::get("/comparison/export/{format}", Access::Viewer, page::file),
+        Route::get("/comparison", Access::SignedIn, page::page),
+        Route::get("/comparison/export/{format}", Access::SignedIn, page::file),
     ]
 }

@@ -18,17 +18,17 @@ const DEPARTMENTS: [&str; 3] = ["科学技术厅", "科学技术局", "科学技
 
 /// The routes of the exports that belong to no list.
 pub fn routes() -> Vec<Route<App>> {
-    vec![Route::get("/plans/{plan}/review.docx", Access::Viewer, review)]
+    vec![Route::get("/plans/{plan}/review.docx", Access::SignedIn, review)]
 }
 
 async fn review(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
     let missing = || Failure::Refusal(Refusal::NotFound);
     let id: Id<PlanRecord> = plan.parse().map_err(|_| missing())?;
     let programme = app.programme(&visit).await?;
-    let scope = visit.scope()?;
+    let scope = visit.plan_scope()?;
     let (answers, organisations) = app
         .site
-        .apart(move |store| Ok((store.finding_answers(&scope)?, store.organisation_list(&scope)?)))
+        .apart_plans(move |store| Ok((store.finding_answers(&scope)?, store.organisation_list(&scope)?)))
         .await?;
     let index = programme.plans.iter().position(|plan| plan.id() == id).ok_or_else(missing)?;
     let plan = programme.plans.get(index).ok_or_else(missing)?;

@@ -23,7 +23,7 @@ pub(super) fn answer(visit: &Visit, row: &FindingRow<'_>, back: &str) -> Markup 
                 p.small.soft { (answer.changed_by) " · " (visit.moment(answer.changed_at)) }
             }
         }
-        @if visit.may(Access::Planner) {
+        @if visit.may(Access::PLANNER) {
             details.assign {
                 summary { (icon(Icon::Edit)) (visit.word(if open { "findings.answer" } else { "findings.change-answer" })) }
                 form method="post" action={ "/findings/" (row.key) "/answer" } {
@@ -71,9 +71,9 @@ pub(super) async fn save(
         .find(|finding| FindingKey::new(finding, &plans) == key)
         .ok_or(missing.clone())?;
     let plan = finding.places.first().and_then(|place| plans.get(place.document)).copied().ok_or(missing)?;
-    let (actor, code, text) = (visit.actor()?, finding.code.clone(), said.text);
+    let (actor, code, text) = (visit.plan_actor()?, finding.code.clone(), said.text);
     app.site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             let answer =
                 NewAnswer { key: &key, code: &code, plan, version: said.version, state, text: &text };
             Ok(store.finding_answer(&actor, answer)?)

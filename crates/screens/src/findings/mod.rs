@@ -14,8 +14,8 @@ use crate::state::App;
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/findings", Access::Viewer, page::page),
-        Route::get("/findings/export/{format}", Access::Viewer, page::file),
-        Route::post("/findings/{key}/answer", Access::Planner, answer::save),
+        Route::get("/findings", Access::SignedIn, page::page),
+        Route::get("/findings/export/{format}", Access::SignedIn, page::file),
+        Route::post("/findings/{key}/answer", Access::PLANNER, answer::save),
     ]
 }

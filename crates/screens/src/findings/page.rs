@@ -102,8 +102,8 @@ struct Board<'a> {
 }
 
 async fn answers(app: &App, visit: &Visit) -> Result<BTreeMap<FindingKey, FindingAnswer>, Failure> {
-    let scope = visit.scope()?;
-    app.site.apart(move |store| Ok(store.finding_answers(&scope)?)).await
+    let scope = visit.plan_scope()?;
+    app.site.apart_plans(move |store| Ok(store.finding_answers(&scope)?)).await
 }
 
 fn ids(programme: &Programme) -> Vec<Id<PlanRecord>> {

@@ -12,5 +12,5 @@ use crate::App;
 
 /// The routes of the first screen.
 pub fn routes() -> Vec<Route<App>> {
-    vec![Route::get("/", Access::Viewer, page::page)]
+    vec![Route::get("/", Access::SignedIn, page::page)]
 }

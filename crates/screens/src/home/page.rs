@@ -40,10 +40,10 @@ const SHOWN: usize = 10;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
-    let scope = visit.scope()?;
+    let scope = visit.plan_scope()?;
     let (answers, events, cities) = app
         .site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             let cities = store.region_list(&scope)?;
             let cities: Vec<String> = cities
                 .into_iter()

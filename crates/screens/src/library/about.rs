@@ -40,7 +40,7 @@ fn render(
             a.button.quiet href={ (reader(plan.id())) "/file" } { (visit.word("library.original")) }
         }))
         (panel("stated", visit.word("library.stated"), &html! {}, &stated(visit, plan)))
-        @if visit.may(Access::Planner) {
+        @if visit.may(Access::PLANNER) {
             (panel("by-hand", visit.word("library.by-hand"), &html! {}, &entry(visit, header, form, problems)))
         }
         (panel("place", visit.word("library.place"), &html! {}, &links(visit, programme, plan)))
@@ -102,7 +102,7 @@ fn origin(visit: &Visit, plan: &ProgrammePlan, which: MetadataField) -> Markup {
     html! {
         @if let Some(hand) = hand {
             span.small.soft { (visit.words("library.hand-source", &[("source", &hand.source), ("name", &hand.set_by)])) }
-            @if visit.may(Access::Planner) {
+            @if visit.may(Access::PLANNER) {
                 " " form.inline method="post" action={ (reader(header.id)) "/about/clear" } {
                     (csrf_field(visit))
                     input type="hidden" name="version" value=(header.version);
@@ -171,7 +171,7 @@ fn links(visit: &Visit, programme: &Programme, plan: &ProgrammePlan) -> Markup {
                 @for id in ids {
                     li {
                         a href=(reader(*id)) { (title(*id)) } " "
-                        @if visit.may(Access::Planner) {
+                        @if visit.may(Access::PLANNER) {
                             form.inline method="post" action={ (reader(plan.id())) "/links" } {
                                 (csrf_field(visit))
                                 input type="hidden" name="kind" value=(kind.word());
@@ -183,7 +183,7 @@ fn links(visit: &Visit, programme: &Programme, plan: &ProgrammePlan) -> Markup {
                 }
             }
             @let others = others(ids);
-            @if visit.may(Access::Planner) && !others.is_empty() {
+            @if visit.may(Access::PLANNER) && !others.is_empty() {
                 form.filters method="post" action={ (reader(plan.id())) "/links" } {
                     (csrf_field(visit))
                     input type="hidden" name="kind" value=(kind.word());
@@ -222,14 +222,14 @@ pub(crate) async fn describe(
 ) -> Answer {
     let programme = app.programme(&visit).await?;
     let plan = programme.plan(plan_id(&plan)?).ok_or(taihang_base::Refusal::NotFound)?;
-    let (id, actor, version, source) = (plan.id(), visit.actor()?, form.version, form.source.clone());
+    let (id, actor, version, source) = (plan.id(), visit.plan_actor()?, form.version, form.source.clone());
     let outcome = match form.entries(&plan.record.header.metadata) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(entries) => {
             let write = move |store: &taihang_planstore::Store| {
                 Ok(store.plan_describe(&actor, id, version, &entries, &source)?)
             };
-            app.site.apart(write).await
+            app.site.apart_plans(write).await
         }
     };
     match outcome {
@@ -256,9 +256,9 @@ pub(crate) async fn clear(
     Path(plan): Path<String>,
     Posted(cleared): Posted<Cleared>,
 ) -> Answer {
-    let (plan, actor) = (plan_id(&plan)?, visit.actor()?);
+    let (plan, actor) = (plan_id(&plan)?, visit.plan_actor()?);
     let which = MetadataField::from_word(&cleared.field).ok_or(Failure::Malformed)?;
-    app.site.apart(move |store| Ok(store.plan_undescribe(&actor, plan, cleared.version, which)?)).await?;
+    app.site.apart_plans(move |store| Ok(store.plan_undescribe(&actor, plan, cleared.version, which)?)).await?;
     Ok(see_saying(&visit, &format!("{}/about", reader(plan)), "library.saved"))
 }
 
@@ -276,12 +276,12 @@ pub(crate) async fn link(
     Path(plan): Path<String>,
     Posted(form): Posted<LinkForm>,
 ) -> Answer {
-    let (plan, other, actor) = (plan_id(&plan)?, plan_id(&form.other)?, visit.actor()?);
+    let (plan, other, actor) = (plan_id(&plan)?, plan_id(&form.other)?, visit.plan_actor()?);
     let kind = LinkKind::from_word(&form.kind).ok_or(Failure::Malformed)?;
     let link = Link { plan, kind, other };
     let unset = form.act == "unset";
     app.site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             Ok(if unset { store.plan_unlink(&actor, link)? } else { store.plan_link(&actor, link)? })
         })
         .await?;

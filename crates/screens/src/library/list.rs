@@ -35,7 +35,7 @@ pub(crate) fn render(
     let title = visit.word("library.title");
     let body = html! {
         (page_head(title, visit.word("library.purpose"), &html! {}))
-        @if visit.may(Access::Planner) { (upload::form(visit, outcomes)) }
+        @if visit.may(Access::PLANNER) { (upload::form(visit, outcomes)) }
         div id="plans" { (plans(visit, programme)) }
     };
     Page::new(visit, title).section("/plans").render(&body)
@@ -128,7 +128,7 @@ fn actions(visit: &Visit, plan: &PlanHeader) -> Markup {
         div.actions {
             a.button.small href=(reader(plan.id)) { (visit.word("library.open")) }
             a.button.small.quiet href={ (reader(plan.id)) "/about" } { (icon(Icon::Edit)) (visit.word("library.about")) }
-            @if visit.may(Access::Planner) {
+            @if visit.may(Access::PLANNER) {
                 details.remove {
                     summary.small { (visit.word("library.remove")) }
                     form method="post" action={ (reader(plan.id)) "/remove" } {
@@ -149,8 +149,8 @@ pub(crate) fn plan_id(text: &str) -> Result<Id<PlanRecord>, Failure> {
 }
 
 pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
-    let (plan, scope) = (plan_id(&plan)?, visit.scope()?);
-    let file = app.site.apart(move |store| Ok(store.plan_file(&scope, plan)?)).await?;
+    let (plan, scope) = (plan_id(&plan)?, visit.plan_scope()?);
+    let file = app.site.apart_plans(move |store| Ok(store.plan_file(&scope, plan)?)).await?;
     let name = crate::address::encoded(&file.name);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let kind = "application/octet-stream".to_owned();
@@ -169,8 +169,8 @@ pub(crate) async fn remove(
     Path(plan): Path<String>,
     Posted(seen): Posted<Seen>,
 ) -> Answer {
-    let (plan, actor) = (plan_id(&plan)?, visit.actor()?);
-    app.site.apart(move |store| Ok(store.plan_remove(&actor, plan, seen.version)?)).await?;
+    let (plan, actor) = (plan_id(&plan)?, visit.plan_actor()?);
+    app.site.apart_plans(move |store| Ok(store.plan_remove(&actor, plan, seen.version)?)).await?;
     Ok(see_saying(&visit, "/plans", "library.removed"))
 }
 

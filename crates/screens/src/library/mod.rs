@@ -18,13 +18,13 @@ const UPLOAD_BYTES: usize = 160 << 20;
 /// The routes of the library.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/plans", Access::Viewer, list::page),
-        Route::post("/plans", Access::Planner, upload::receive).with_body_limit(UPLOAD_BYTES),
-        Route::get("/plans/{plan}/file", Access::Viewer, list::file),
-        Route::get("/plans/{plan}/about", Access::Viewer, about::page),
-        Route::post("/plans/{plan}/about", Access::Planner, about::describe),
-        Route::post("/plans/{plan}/about/clear", Access::Planner, about::clear),
-        Route::post("/plans/{plan}/links", Access::Planner, about::link),
-        Route::post("/plans/{plan}/remove", Access::Planner, list::remove),
+        Route::get("/plans", Access::SignedIn, list::page),
+        Route::post("/plans", Access::PLANNER, upload::receive).with_body_limit(UPLOAD_BYTES),
+        Route::get("/plans/{plan}/file", Access::SignedIn, list::file),
+        Route::get("/plans/{plan}/about", Access::SignedIn, about::page),
+        Route::post("/plans/{plan}/about", Access::PLANNER, about::describe),
+        Route::post("/plans/{plan}/about/clear", Access::PLANNER, about::clear),
+        Route::post("/plans/{plan}/links", Access::PLANNER, about::link),
+        Route::post("/plans/{plan}/remove", Access::PLANNER, list::remove),
     ]
 }

@@ -33,10 +33,10 @@ pub(crate) async fn receive(
     if sent.files.is_empty() {
         return Err(nothing_chosen().into());
     }
-    let actor = visit.actor()?;
+    let actor = visit.plan_actor()?;
     let outcomes = app
         .site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             let each = |file: UploadedFile| import(store, &actor, &file);
             sent.files.into_iter().map(each).collect::<Result<Vec<Outcome>, Failure>>()
         })

@@ -114,7 +114,7 @@ pub(crate) fn card(visit: &Visit, plan: Id<PlanRecord>, entry: Entry<'_>, chosen
                 @let (name, at) = entry.changed();
                 p.small.soft { (name) " · " (visit.moment(at)) }
             }
-            @if visit.may(Access::Planner) { (decisions(visit, plan, entry)) }
+            @if visit.may(Access::PLANNER) { (decisions(visit, plan, entry)) }
         }
     }
 }

@@ -30,8 +30,8 @@ pub(crate) async fn form(
 }
 
 async fn load(app: &App, visit: &Visit, plan: &str, item: &str) -> Result<(PlanRecord, ItemId), Failure> {
-    let (plan, item, scope) = (plan_id(plan)?, item_id(item)?, visit.scope()?);
-    let record = app.site.apart(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, item, scope) = (plan_id(plan)?, item_id(item)?, visit.plan_scope()?);
+    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
     Ok((record, item))
 }
 
@@ -167,14 +167,14 @@ pub(crate) async fn mend(
         Entry::Figure(item) => Base::Figure(&item.value),
         Entry::Task(item) => Base::Task(&item.value),
     };
-    let (actor, scope, plan) = (visit.actor()?, visit.scope()?, record.header.id);
+    let (actor, scope, plan) = (visit.plan_actor()?, visit.plan_scope()?, record.header.id);
     let written = match form.value(&base) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(value) => {
             let review = Review::Mend { value: Box::new(value), note: form.note() };
             let version = form.version;
             app.site
-                .apart(move |store| {
+                .apart_plans(move |store| {
                     store.item_review(&actor, item, version, &review)?;
                     Ok(store.plan_load(&scope, plan)?)
                 })
@@ -205,8 +205,8 @@ pub(crate) async fn new_form(
     Path(plan): Path<String>,
     Query(chosen): Query<Chosen>,
 ) -> Answer {
-    let (plan, scope) = (plan_id(&plan)?, visit.scope()?);
-    let record = app.site.apart(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, scope) = (plan_id(&plan)?, visit.plan_scope()?);
+    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
     let quote =
         place(&record, &chosen.from, &chosen.to).map(|span| span.slice(&record.document.text).to_owned());
     let form = ItemForm {
@@ -288,14 +288,14 @@ pub(crate) async fn add(
     Path(plan): Path<String>,
     Posted(form): Posted<ItemForm>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, visit.actor()?, visit.scope()?);
-    let record = app.site.apart(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, actor, scope) = (plan_id(&plan)?, visit.plan_actor()?, visit.plan_scope()?);
+    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
     let value = match value_of(&record, &form) {
         Ok(value) => value,
         Err(problems) => return Ok(show_new(&visit, &record, &form, &problems)),
     };
     let id: Id<PlanRecord> = plan;
-    match app.site.apart(move |store| Ok(store.item_add(&actor, id, &value)?)).await {
+    match app.site.apart_plans(move |store| Ok(store.item_add(&actor, id, &value)?)).await {
         Ok(receipt) => Ok(see_saying(&visit, &item_link(plan, receipt.item), "reader.added")),
         Err(Failure::Problems(problems)) => Ok(show_new(&visit, &record, &form, &problems)),
         Err(failure) => Err(failure),

@@ -18,13 +18,13 @@ use crate::App;
 /// The routes of the reader.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/plans/{plan}", Access::Viewer, page::page),
-        Route::post("/plans/{plan}/undo", Access::Planner, review::undo),
-        Route::get("/plans/{plan}/items/new", Access::Planner, mend::new_form),
-        Route::post("/plans/{plan}/items", Access::Planner, mend::add),
-        Route::get("/plans/{plan}/items/{item}", Access::Viewer, review::card),
-        Route::post("/plans/{plan}/items/{item}", Access::Planner, review::decide),
-        Route::get("/plans/{plan}/items/{item}/mend", Access::Planner, mend::form),
-        Route::post("/plans/{plan}/items/{item}/mend", Access::Planner, mend::mend),
+        Route::get("/plans/{plan}", Access::SignedIn, page::page),
+        Route::post("/plans/{plan}/undo", Access::PLANNER, review::undo),
+        Route::get("/plans/{plan}/items/new", Access::PLANNER, mend::new_form),
+        Route::post("/plans/{plan}/items", Access::PLANNER, mend::add),
+        Route::get("/plans/{plan}/items/{item}", Access::SignedIn, review::card),
+        Route::post("/plans/{plan}/items/{item}", Access::PLANNER, review::decide),
+        Route::get("/plans/{plan}/items/{item}/mend", Access::PLANNER, mend::form),
+        Route::post("/plans/{plan}/items/{item}/mend", Access::PLANNER, mend::mend),
     ]
 }

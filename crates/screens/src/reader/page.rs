@@ -65,14 +65,14 @@ pub(crate) async fn page(
     let source = Source::new(&visit, record, &all);
     let side = match view.side.as_str() {
         "findings" => {
-            let scope = visit.scope()?;
-            let answers = app.site.apart(move |store| Ok(store.finding_answers(&scope)?)).await?;
+            let scope = visit.plan_scope()?;
+            let answers = app.site.apart_plans(move |store| Ok(store.finding_answers(&scope)?)).await?;
             side::findings(&visit, &programme, id, &findings, &answers)
         }
         "repairs" => side::repairs(&visit, record),
         _ => items(&visit, record, &view),
     };
-    let planner = visit.may(Access::Planner);
+    let planner = visit.may(Access::PLANNER);
     let body = html! {
         (head(&visit, record))
         (bar(&visit, record, &view, &findings))
@@ -154,7 +154,7 @@ fn bar(visit: &Visit, plan: &PlanRecord, view: &View, findings: &[Found<'_>]) ->
     html! {
         div.reader-tools {
             (review_progress(visit, &plan.header))
-            @if visit.may(Access::Planner) { div.undo-box { (undo_form(visit, plan.header.id)) } }
+            @if visit.may(Access::PLANNER) { div.undo-box { (undo_form(visit, plan.header.id)) } }
             (chips(visit, visit.word("reader.sides"), &choices))
             @if errors { span.small.tone-text-bad { (icon(Icon::Warning)) (visit.word("reader.has-errors")) } }
             (legend(visit))
@@ -240,7 +240,7 @@ fn items(visit: &Visit, plan: &PlanRecord, view: &View) -> Markup {
     html! {
         div.side-head {
             (chips(visit, visit.word("reader.filter"), &filters))
-            @if visit.may(Access::Planner) {
+            @if visit.may(Access::PLANNER) {
                 a.button.small.quiet href={ (address) "/items/new" } data-add="target" { (icon(Icon::Plus)) (visit.word("reader.add")) }
             }
         }

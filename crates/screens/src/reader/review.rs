@@ -35,7 +35,7 @@ pub(crate) async fn decide(
     Path((plan, item)): Path<(String, String)>,
     Posted(sent): Posted<Decision>,
 ) -> Answer {
-    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, visit.actor()?, visit.scope()?);
+    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, visit.plan_actor()?, visit.plan_scope()?);
     let (review, said) = match sent.decision.as_str() {
         "confirm" => (Review::Confirm, "reader.confirmed"),
         "reject" => (Review::Reject { note: None }, "reader.rejected"),
@@ -44,7 +44,7 @@ pub(crate) async fn decide(
     };
     let record = app
         .site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             if store.item_load(&scope, item)?.0 != plan {
                 return Err(Refusal::NotFound.into());
             }
@@ -85,11 +85,11 @@ pub(crate) async fn card(
     visit: Visit,
     Path((plan, item)): Path<(String, String)>,
 ) -> Answer {
-    let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, visit.scope()?);
+    let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, visit.plan_scope()?);
     if !visit.partial {
         return Ok(taihang_web::see(&visit, &item_link(plan, item)));
     }
-    let record = app.site.apart(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
     let entry = cards::find(&record, item).ok_or(Refusal::NotFound)?;
     Ok(parts(&cards::card(&visit, plan, entry, true)))
 }
@@ -104,10 +104,10 @@ pub(crate) async fn undo(
     Path(plan): Path<String>,
     _: Posted<Nothing>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, visit.actor()?, visit.scope()?);
+    let (plan, actor, scope) = (plan_id(&plan)?, visit.plan_actor()?, visit.plan_scope()?);
     let (undone, record) = app
         .site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             let undone = store.undo(&actor, plan)?;
             Ok((undone, store.plan_load(&scope, plan)?))
         })

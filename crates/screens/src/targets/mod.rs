@@ -18,8 +18,8 @@ use crate::state::App;
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/targets", Access::Viewer, page::page),
-        Route::get("/targets/{item}", Access::Viewer, detail::page),
-        Route::get("/targets/export/{format}", Access::Viewer, page::file),
+        Route::get("/targets", Access::SignedIn, page::page),
+        Route::get("/targets/{item}", Access::SignedIn, detail::page),
+        Route::get("/targets/export/{format}", Access::SignedIn, page::file),
     ]
 }

@@ -20,7 +20,7 @@ pub(super) fn leads(visit: &Visit, plan: &ProgrammePlan, row: &TaskRow<'_>, back
     html! {
         @if row.unassigned() { (badge(Tone::Unknown, visit.word("tasks.no-unit"))) }
         @else { (row.task.lead_units.join("、")) }
-        @if let (Some(item), Some(version), true) = (item, version, visit.may(Access::Planner)) {
+        @if let (Some(item), Some(version), true) = (item, version, visit.may(Access::PLANNER)) {
             details.assign {
                 summary { (icon(Icon::Edit)) (visit.word(if row.unassigned() { "tasks.assign" } else { "tasks.reassign" })) }
                 form method="post" action={ "/tasks/" (item) "/leads" } {
@@ -72,9 +72,9 @@ pub(super) async fn save(
         );
         return Err(problem.about("units").into());
     }
-    let (scope, actor) = (visit.scope()?, visit.actor()?);
+    let (scope, actor) = (visit.plan_scope()?, visit.plan_actor()?);
     app.site
-        .apart(move |store| {
+        .apart_plans(move |store| {
             let (_, _, value) = store.item_load(&scope, item)?;
             let ItemValue::Task(mut task) = value else { return Err(Refusal::NotFound.into()) };
             task.lead_units = units;

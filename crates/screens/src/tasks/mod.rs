@@ -14,8 +14,8 @@ use crate::state::App;
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
     vec![
-        Route::get("/tasks", Access::Viewer, page::page),
-        Route::get("/tasks/export/{format}", Access::Viewer, page::file),
-        Route::post("/tasks/{item}/leads", Access::Planner, assign::save),
+        Route::get("/tasks", Access::SignedIn, page::page),
+        Route::get("/tasks/export/{format}", Access::SignedIn, page::file),
+        Route::post("/tasks/{item}/leads", Access::PLANNER, assign::save),
     ]
 }

@@ -1,10 +1,11 @@
 //! Accounts as sign-in needs them: by name or id, without anybody's rights, because nobody is signed in yet.
 
+use jiff::Timestamp;
 use taihang_base::Language;
 use taihang_defs::Service;
 use taihang_kernel::{Record, RecordId};
 
-use crate::db::Cell;
+use crate::db::{Cell, Row};
 use crate::error::Result;
 use crate::store::Store;
 
@@ -79,5 +80,77 @@ impl Store {
             state: record.state,
         };
         Ok(records.into_iter().map(row).collect())
+    }
+}
+
+/// A program that an organisation lets call us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientRow {
+    /// Its id.
+    pub id: RecordId,
+    /// What people call it.
+    pub name: String,
+    /// The organisation that it belongs to.
+    pub organisation: RecordId,
+    /// Whether it may call: whether its state is a published one.
+    pub open: bool,
+}
+
+/// A protected record that somebody opened with a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Its id.
+    pub id: String,
+    /// The register.
+    pub register: String,
+    /// The record.
+    pub record: RecordId,
+    /// Who.
+    pub actor_name: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Store {
+    /// All clients, by name.
+    pub fn client_rows(&self) -> Result<Vec<ClientRow>> {
+        let inner = &self.inner;
+        let register = inner.serving(Service::Clients)?;
+        let shape = inner.shapes.get(&register.def.name)?;
+        let sql = format!("select {} from \"{}\" r order by r.\"name\", r.id", shape.columns, shape.table());
+        let records = inner.pool.read(|connection| shape.records(connection, &sql, &[], &inner.sealer))?;
+        let row = |record: Record| {
+            Some(ClientRow {
+                id: record.id,
+                name: record.text("name").unwrap_or_default().to_owned(),
+                organisation: record.reference("organisation")?,
+                open: register.def.published_states().any(|state| state == record.state),
+            })
+        };
+        Ok(records.into_iter().filter_map(row).collect())
+    }
+
+    /// Records that were opened with a reason, the last first.
+    pub fn openings(&self, before: Option<&str>, limit: usize) -> Result<Vec<Opening>> {
+        let sql = "select reading_id, register, record, actor_name, reason, at, opened_until from reading
+                   where opened_until is not null and reading_id < ?1 order by reading_id desc limit ?2";
+        let params = [before.unwrap_or("~").into(), limit.into()];
+        let rows = self.pool().read(|connection| connection.query(sql, &params))?;
+        let read = |row: &Row| {
+            Ok(Opening {
+                id: row.text(0)?.to_owned(),
+                register: row.text(1)?.to_owned(),
+                record: row.id(2)?,
+                actor_name: row.text(3)?.to_owned(),
+                reason: row.text_or_null(4)?.unwrap_or_default().to_owned(),
+                at: row.moment(5)?,
+                until: row.moment(6)?,
+            })
+        };
+        rows.iter().map(read).collect()
     }
 }
