@@ -4,69 +4,91 @@ use std::io::BufRead as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use taihang_base::{Fault, Problem, Refusal, SystemClock, Text};
-use taihang_planstore::{Actor, NewAccount, Scope, Store};
+use taihang_base::{Fault, Refusal, SystemClock, Text, civil_today};
+use taihang_registers::Admission;
+use taihang_store::Store;
+use taihang_store::account::NewTicket;
+use taihang_web::{RESET, RESET_LIFE, fresh_token, hash_password, password_problems, token_hash};
 
-use crate::arguments::{AccountCommand, AccountOptions, PasswordOptions};
+use crate::arguments::{AccountCommand, AccountOptions, NamedAccount};
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
+use crate::{records, terminal};
 
-/// Fewer characters than this are guessed too soon.
-const SHORTEST_PASSWORD: usize = 10;
-
-/// Adds an account or sets a password.
+/// Adds an account, sets a password, or makes a link to set one.
 pub(crate) fn run(settings: &Settings, command: &AccountCommand) -> Result<Ending, Failure> {
     match command {
         AccountCommand::Add(options) => add(&open(settings, options.data.as_deref())?, options),
         AccountCommand::Password(options) => set_password(&open(settings, options.data.as_deref())?, options),
+        AccountCommand::Reset(options) => {
+            let store = open(settings, options.data.as_deref())?;
+            let link = reset(&store, settings, options)?;
+            terminal::put_lines(&[link]).map_err(Failure::from)
+        }
     }?;
     Ok(Ending::Done)
 }
 
 fn open(settings: &Settings, data: Option<&Path>) -> Result<Store, Failure> {
-    let settings = settings.clone().with_data(data);
-    Ok(Store::open(settings.data()?, Arc::new(SystemClock))?)
+    records::open(&settings.clone().with_data(data), Arc::new(SystemClock))
 }
 
 fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
-    let password_hash = hash()?;
-    let display_name = options.display_name.as_deref().unwrap_or(&options.name);
-    let account = NewAccount {
-        name: &options.name,
-        display_name,
-        role: options.role.role(),
-        password_hash: &password_hash,
+    let hash = hash(&options.name)?;
+    let organisation = match options.organisation.as_deref() {
+        Some(named) => store.organisation_named(named)?.ok_or_else(|| unknown_organisation(named))?,
+        None => records::home(),
     };
-    store.account_add(&operator(), account)?;
+    let held: Vec<_> = options.role.iter().map(|role| (role.as_str(), organisation)).collect();
+    let admission = Admission {
+        account: None,
+        sign_in: &options.name,
+        name: options.display_name.as_deref().unwrap_or(&options.name),
+        organisation,
+        roles: &held,
+        from: civil_today(store.clock()),
+        reason: "运维人员新增 added by the operator",
+    };
+    records::admit(store, "operator", &admission, Some(&hash))?;
     Ok(())
 }
 
-fn set_password(store: &Store, options: &PasswordOptions) -> Result<(), Failure> {
-    let credential = store.account_credential(&Scope::system(), &options.name)?;
-    let account = credential.ok_or(taihang_planstore::StoreError::Refusal(Refusal::NotFound))?.account;
-    store.account_password(&operator(), account.id, &hash()?)?;
-    Ok(())
+fn unknown_organisation(named: &str) -> Failure {
+    taihang_base::Problem::new(
+        "organisation-unknown",
+        Text::new(format!("没有名为“{named}”的机构。"), format!("There is no organisation named \"{named}\".")),
+        Text::new("请使用全称或统一社会信用代码。", "Give its full name or its credit code."),
+    )
+    .about("--organisation")
+    .into()
 }
 
-fn operator() -> Actor {
-    Actor::system("operator")
+fn set_password(store: &Store, options: &NamedAccount) -> Result<(), Failure> {
+    let account = store.account_named(&options.name)?.ok_or(Refusal::NotFound)?;
+    records::keep_password(store, account.id, &hash(&account.name)?)
+}
+
+/// A link to set a password, good once and for a day.
+fn reset(store: &Store, settings: &Settings, options: &NamedAccount) -> Result<String, Failure> {
+    let account = store.account_named(&options.name)?.ok_or(Refusal::NotFound)?;
+    let token = fresh_token();
+    let now = store.clock().now();
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&token),
+        purpose: RESET,
+        account: Some(account.id),
+        content: serde_json::json!({ "by": "operator" }),
+        expires_at: now.checked_add(RESET_LIFE).unwrap_or(now),
+    })?;
+    let address = settings.text("public_address").map_or_else(String::new, |address| address.trim_end_matches('/').to_owned());
+    Ok(format!("{address}/reset/{token}"))
 }
 
 /// The hash of the password on the first line of the standard input.
-fn hash() -> Result<String, Failure> {
+fn hash(name: &str) -> Result<String, Failure> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(|error| Fault::new("read the password", error))?;
     let password = line.trim_end_matches(['\r', '\n']);
-    if password.chars().count() < SHORTEST_PASSWORD {
-        return Err(Problem::new(
-            "password-short",
-            Text::new("密码过短。", "The password is too short."),
-            Text::new(
-                format!("请在标准输入给出至少 {SHORTEST_PASSWORD} 个字符的密码。"),
-                format!("Give at least {SHORTEST_PASSWORD} characters on the standard input."),
-            ),
-        )
-        .into());
-    }
-    Ok(taihang_web::hash_password(password)?)
+    let problems = password_problems(password, name, "password");
+    if problems.is_empty() { Ok(hash_password(password)?) } else { Err(Failure::Problems(problems)) }
 }

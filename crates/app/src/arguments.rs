@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use taihang_base::Language;
-use taihang_planstore::Role;
 
 const EXAMPLES: &str = "\
 示例 Examples:
@@ -189,7 +188,9 @@ pub(crate) enum AccountCommand {
     /// 新增账户，从标准输入读取密码 Add an account; the password is read from the standard input
     Add(AccountOptions),
     /// 重设密码，从标准输入读取 Set a password, read from the standard input
-    Password(PasswordOptions),
+    Password(NamedAccount),
+    /// 生成一次性重设密码链接 Make a link to set a password, good once
+    Reset(NamedAccount),
 }
 
 #[derive(Debug, Args)]
@@ -197,44 +198,26 @@ pub(crate) struct AccountOptions {
     /// 登录名 Name to sign in with
     pub(crate) name: String,
     /// 姓名 Name that people read
-    #[arg(long, value_name = "NAME")]
+    #[arg(long = "display-name", alias = "display", value_name = "NAME")]
     pub(crate) display_name: Option<String>,
-    /// 角色 Role
-    #[arg(long, value_enum)]
-    pub(crate) role: RoleArgument,
+    /// 角色，可多次给出，如 planner、officer、data_steward、auditor、administrator Role, may be given several times
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: Vec<String>,
+    /// 所属机构的全称或统一社会信用代码 Organisation, by full name or credit code
+    #[arg(long, value_name = "NAME|CODE")]
+    pub(crate) organisation: Option<String>,
     /// 数据目录 Data folder
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct PasswordOptions {
+pub(crate) struct NamedAccount {
     /// 登录名 Name to sign in with
     pub(crate) name: String,
     /// 数据目录 Data folder
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum RoleArgument {
-    /// 查阅 Reads
-    Viewer,
-    /// 导入、核对 Imports and reviews
-    Planner,
-    /// 管理员 Keeps accounts too
-    Administrator,
-}
-
-impl RoleArgument {
-    /// The role that is meant.
-    pub(crate) fn role(self) -> Role {
-        match self {
-            Self::Viewer => Role::Viewer,
-            Self::Planner => Role::Planner,
-            Self::Administrator => Role::Administrator,
-        }
-    }
 }
 
 /// Reads the command line; a mistake is explained and ends the process with 2.

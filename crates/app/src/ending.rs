@@ -1,7 +1,8 @@
 //! How a command ends: what it found, or why it could not go on.
 
 use taihang_base::{Fault, Problem, Refusal, Text};
-use taihang_planstore::StoreError;
+use taihang_planstore::StoreError as PlanError;
+use taihang_store::StoreError;
 
 /// How a command ended; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +48,47 @@ impl From<Fault> for Failure {
     }
 }
 
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Problem(problem) => problem.into(),
+            PlanError::Fault(fault) => fault.into(),
+            PlanError::Refusal(refusal) => refused(refusal).into(),
+        }
+    }
+}
+
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        refused(refusal).into()
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        if let Some(problem) = error.storage_problem() {
+            return problem.into();
+        }
         match error {
-            StoreError::Problem(problem) => problem.into(),
-            StoreError::Fault(fault) => fault.into(),
+            StoreError::Problems(problems) => Self::Problems(problems),
             StoreError::Refusal(refusal) => refused(refusal).into(),
+            StoreError::Stale(problem) => problem.into(),
+            StoreError::NotNow(why) => {
+                Problem::new("not-now", why, Text::new("请先满足该条件。", "Meet that condition first.")).into()
+            }
+            StoreError::Fault(fault) => fault.into(),
+            other @ (StoreError::Constraint(_)
+            | StoreError::Busy
+            | StoreError::Slow
+            | StoreError::Full
+            | StoreError::Lost(_)
+            | StoreError::Unknown) => Fault::new("use the database", other.to_string()).into(),
         }
     }
 }

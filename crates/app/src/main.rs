@@ -12,6 +12,7 @@ mod demo;
 mod ending;
 mod input;
 mod plan;
+mod records;
 mod serve;
 mod terminal;
 

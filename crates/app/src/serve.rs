@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::distr::{Alphanumeric, SampleString as _};
-use taihang_base::{Clock, Fault, Problem, SystemClock, Text};
-use taihang_planstore::{Actor, NewAccount, Role, Scope, Store};
-use taihang_screens::Settings as PageSettings;
+use taihang_base::{Clock, Fault, Problem, SystemClock, Text, civil_today};
+use taihang_planstore::Store as Plans;
+use taihang_store::Store;
+use taihang_web::{OidcSettings, WebSettings};
+use taihang_registers::Admission;
+use taihang_screens::Parts;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
-use crate::terminal;
+use crate::{records, terminal};
 
 /// How long open requests may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -22,26 +25,38 @@ const LAST_REQUESTS: Duration = Duration::from_secs(10);
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     config::start_log(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = Store::open(settings.data()?, Arc::clone(&clock))?;
+    let plans = Plans::open(settings.data()?, Arc::clone(&clock))?;
+    let store = records::open(settings, Arc::clone(&clock))?;
+    records::take_over(&store, &plans, civil_today(&*clock))?;
     let invitation = first_account(&store, settings)?;
-    listen(settings, store, clock, &invitation)
+    listen(settings, Opened { store, plans, clock }, &invitation)
+}
+
+/// What a server serves.
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    pub(crate) plans: Plans,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// A new installation gets one administrator with a random password, shown once.
 fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> {
-    if !store.account_list(&Scope::system())?.is_empty() {
+    if !store.account_rows()?.is_empty() {
         return Ok(String::new());
     }
     let password = Alphanumeric.sample_string(&mut rand::rng(), 20);
-    let password_hash = taihang_web::hash_password(&password)?;
-    let display_name = Text::new("管理员", "Administrator");
-    let account = NewAccount {
-        name: "administrator",
-        display_name: display_name.in_language(settings.language),
-        role: Role::Administrator,
-        password_hash: &password_hash,
+    let hash = taihang_web::hash_password(&password)?;
+    let name = Text::new("管理员", "Administrator");
+    let admission = Admission {
+        account: None,
+        sign_in: "administrator",
+        name: name.in_language(settings.language),
+        organisation: records::home(),
+        roles: &[("administrator", records::organisation("140000-node"))],
+        from: civil_today(store.clock()),
+        reason: "首次启动 first start",
     };
-    store.account_add(&Actor::system("first-start"), account)?;
+    records::admit(store, "first-start", &admission, Some(&hash))?;
     let text = Text::new(
         format!("首次启动，已建立管理员账户（密码只显示这一次）：\n  administrator  {password}\n"),
         format!(
@@ -51,15 +66,37 @@ fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> 
     Ok(text.in_language(settings.language).to_owned())
 }
 
+/// What the installation decides about its pages.
+fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
+    let text = |name: &str| settings.text(name).map(str::to_owned);
+    let oidc = match (text("oidc.issuer"), text("oidc.client_id")) {
+        (Some(issuer), Some(client_id)) => Some(OidcSettings {
+            name: text("oidc.label").unwrap_or_else(|| issuer.clone()),
+            issuer,
+            client_id,
+            client_secret: settings.secret("oidc.client_secret_file")?,
+        }),
+        (None, _) | (_, None) => None,
+    };
+    let roles = settings.text("sign_in.second_factor_roles").unwrap_or("");
+    Ok(WebSettings {
+        secure_cookies: settings.switch("secure_cookies"),
+        public_address: text("public_address"),
+        behind_proxy: settings.switch("behind_proxy"),
+        second_factor_roles: roles.split_whitespace().map(str::to_owned).collect(),
+        registration: settings.switch("sign_in.registration"),
+        oidc,
+    })
+}
+
 /// Listens, says where, and serves until the signal to stop.
-pub(crate) fn listen(
-    settings: &Settings,
-    store: Store,
-    clock: Arc<dyn Clock>,
-    invitation: &str,
-) -> Result<Ending, Failure> {
-    let pages = PageSettings { secure_cookies: settings.switch("secure_cookies") };
-    let router = taihang_screens::router(Arc::new(store), clock, pages)?;
+pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> Result<Ending, Failure> {
+    let router = taihang_screens::router(Parts {
+        store: opened.store,
+        plans: Arc::new(opened.plans),
+        clock: opened.clock,
+        settings: web_settings(settings)?,
+    })?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

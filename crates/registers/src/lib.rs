@@ -3,6 +3,7 @@
 //! Start reading at [`catalogue`]; then open the folder of any register: `register.toml` says what it is, `hooks.rs` what needs
 //! an `if`. Rules that several registers share stand in `rules.rs`. Reference data come through [`seed`].
 
+mod admission;
 mod figures;
 mod generated_list;
 mod notice;
@@ -14,6 +15,7 @@ use taihang_base::Problem;
 use taihang_defs::Source;
 use taihang_kernel::Catalogue;
 
+pub use admission::Admission;
 pub use generated_list::*;
 pub use notice::{NoticeText, notice, notices};
 pub use rules::PROBLEM_CODES;

@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use taihang_base::{Clock, Fault};
-use taihang_planstore::Store;
+use taihang_planstore::Store as Plans;
+use taihang_store::Store;
 use taihang_web::components::Icon;
 use taihang_web::words::WordsError;
-use taihang_web::{NavEntry, Route, Site, SiteParts, Words};
+use taihang_web::{NavEntry, Route, Site, SiteParts, WebSettings, Words};
 
 pub use state::App;
 
@@ -67,22 +68,28 @@ pub fn words() -> Result<Words, WordsError> {
     Words::of_the_house()?.with(own)
 }
 
-/// What the installation decides about the HTTP side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// Whether cookies go over HTTPS only: yes behind a server that speaks it.
-    pub secure_cookies: bool,
+/// What the whole HTTP side is made of.
+pub struct Parts {
+    /// The records.
+    pub store: Store,
+    /// The plans of the first issue.
+    pub plans: Arc<Plans>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What the installation decides.
+    pub settings: WebSettings,
 }
 
-/// The whole HTTP side over `store`.
-pub fn router(store: Arc<Store>, clock: Arc<dyn Clock>, settings: Settings) -> Result<Router, Fault> {
+/// The whole HTTP side.
+pub fn router(parts: Parts) -> Result<Router, Fault> {
     let words = words().map_err(|error| Fault::new("read the words of the screens", error))?;
     let site = Site::new(SiteParts {
-        store,
-        clock,
+        store: parts.store,
+        plans: parts.plans,
+        clock: parts.clock,
         words,
         navigation: NAVIGATION,
-        secure_cookies: settings.secure_cookies,
+        settings: parts.settings,
     });
     Ok(taihang_web::router(routes(), App::new(site)))
 }
@@ -118,7 +125,9 @@ mod tests {
                         "shell.",
                         "failure.",
                         "sign-in.",
-                        "role.",
+                        "account.",
+                        "api-key.",
+                        "opening.",
                     ];
                     let named = Words::named_in(code)
                         .into_iter()

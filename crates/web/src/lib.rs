@@ -29,7 +29,7 @@ pub use page::{Page, parts, see, see_saying};
 pub use route::{Access, Route};
 pub use router::{router, routes};
 pub use session::{Person, fresh_token, token_hash};
-pub use sign_in::{code_at, hash_password, password_problems};
+pub use sign_in::{RESET, RESET_LIFE, code_at, hash_password, password_problems};
 pub use site::{NavEntry, OidcSettings, Site, SiteParts, WebSettings};
 pub use visit::Visit;
 pub use words::Words;

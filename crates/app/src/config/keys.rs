@@ -131,6 +131,27 @@ pub(crate) const KEYS: &[Key] = &[
         "Cookie 仅经 HTTPS 发送",
         "cookies go over HTTPS only",
     ),
+    row(
+        "behind_proxy",
+        Kind::Switch,
+        Some("false"),
+        "前面有反向代理，访问者地址取自 X-Forwarded-For",
+        "a server stands in front and names the visitor in X-Forwarded-For",
+    ),
+    row(
+        "sign_in.second_factor_roles",
+        Kind::Text,
+        None,
+        "必须启用两步验证的角色，以空格分隔，如 administrator data_steward",
+        "roles that need two-step sign-in, parted by spaces, such as administrator data_steward",
+    ),
+    row(
+        "sign_in.registration",
+        Kind::Switch,
+        Some("false"),
+        "允许单位自行注册，经数据管家审核后启用",
+        "organisations may register themselves; a data steward checks them",
+    ),
     row("log", Kind::Text, Some("warn,taihang=info"), "记录哪些日志", "which log lines are written"),
     row("log_format", Kind::OneOf(&["text", "json"]), Some("text"), "日志格式", "form of the log lines"),
     row(

@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use taihang_base::{Fault, Id, Language, Text};
+use taihang_base::{Fault, Id};
 use taihang_documents::Limits;
-use taihang_planstore::{Actor, Asset, Link, LinkKind, NewAccount, NewPlan, PlanRecord, Scope, Store};
+use taihang_planstore::{Actor, Asset, Link, LinkKind, NewPlan, PlanRecord, Scope, Store};
 
 use super::content::{self, ManifestPlan};
-use super::{ACCOUNTS, DemoAccount};
 use crate::ending::Failure;
 
-/// Regions, organisations, map, plans with their links; the accounts come last: they mark that all is there.
-pub(super) fn fill(store: &Store, language: Language) -> Result<(), Failure> {
+/// Marks that everything is there; made last.
+const COMPLETE: &str = "demo/complete";
+
+/// Regions, organisations, map, plans with their links.
+pub(super) fn fill(store: &Store) -> Result<(), Failure> {
     let actor = Actor::system("demo");
+    if store.asset(&Scope::system(), COMPLETE)?.is_some() {
+        return Ok(());
+    }
     store.region_replace(&actor, &content::regions()?)?;
     store.organisation_replace(&actor, &content::organisations()?)?;
     for name in ["map/cities.geojson", "map/counties.geojson"] {
@@ -36,7 +41,9 @@ pub(super) fn fill(store: &Store, language: Language) -> Result<(), Failure> {
     for plan in &manifest.plans {
         link(store, &actor, plan, &ids)?;
     }
-    ACCOUNTS.iter().try_for_each(|account| add_account(store, &actor, account, language))
+    let mark = Asset { media_type: "text/plain".to_owned(), bytes: b"1".to_vec() };
+    store.asset_replace(&actor, COMPLETE, &mark)?;
+    Ok(())
 }
 
 /// One plan, as if a person had dropped its file into the library.
@@ -69,23 +76,5 @@ fn link(
             store.plan_link(actor, Link { plan: *own, kind, other: *other })?;
         }
     }
-    Ok(())
-}
-
-fn add_account(
-    store: &Store,
-    actor: &Actor,
-    account: &DemoAccount,
-    language: Language,
-) -> Result<(), Failure> {
-    if store.account_credential(&Scope::system(), account.name)?.is_some() {
-        return Ok(());
-    }
-    let password_hash = taihang_web::hash_password(account.password)?;
-    let display = Text::new(account.zh, account.en);
-    let display_name = display.in_language(language);
-    let new =
-        NewAccount { name: account.name, display_name, role: account.role, password_hash: &password_hash };
-    store.account_add(actor, new)?;
     Ok(())
 }

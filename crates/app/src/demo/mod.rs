@@ -2,72 +2,37 @@
 
 mod content;
 mod import;
+mod people;
 
 use std::sync::Arc;
 
-use taihang_base::{Clock, SystemClock, Text};
-use taihang_planstore::{Role, Scope, Store};
+use taihang_base::{Clock, SystemClock, Text, civil_today};
+use taihang_planstore::Store as Plans;
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
-use crate::serve;
-
-/// An account of the demonstration. Its password is no secret: it is printed at every start and guards nothing but
-/// the demonstration's own data.
-pub(crate) struct DemoAccount {
-    pub(crate) name: &'static str,
-    pub(crate) password: &'static str,
-    pub(crate) role: Role,
-    pub(crate) zh: &'static str,
-    pub(crate) en: &'static str,
-}
-
-/// The accounts of the demonstration.
-pub(crate) const ACCOUNTS: [DemoAccount; 3] = [
-    DemoAccount {
-        name: "planner",
-        password: "lvliang-2025",
-        role: Role::Planner,
-        zh: "规划处",
-        en: "Planning office",
-    },
-    DemoAccount {
-        name: "viewer", password: "fenhe-2025", role: Role::Viewer, zh: "查阅人员", en: "Reader"
-    },
-    DemoAccount {
-        name: "administrator",
-        password: "wutai-2025",
-        role: Role::Administrator,
-        zh: "系统管理员",
-        en: "Administrator",
-    },
-];
+use crate::serve::{self, Opened};
+use crate::records;
 
 /// Opens the demonstration's data, fills them if they are empty, and serves.
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     config::start_log(settings)?;
     let settings = settings.clone().data_or("data/demo");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = Store::open(settings.data()?, Arc::clone(&clock))?;
-    // The last account is made when everything else is there.
-    let last = ACCOUNTS.last().map_or("", |account| account.name);
-    if store.account_credential(&Scope::system(), last)?.is_none() {
-        import::fill(&store, settings.language)?;
-    }
-    serve::listen(&settings, store, clock, &invitation(&settings))
+    let plans = Plans::open(settings.data()?, Arc::clone(&clock))?;
+    import::fill(&plans)?;
+    let store = records::open(&settings, Arc::clone(&clock))?;
+    people::admit(&store, settings.language)?;
+    records::take_over(&store, &plans, civil_today(&*clock))?;
+    serve::listen(&settings, Opened { store, plans, clock }, &invitation(&settings))
 }
 
 fn invitation(settings: &Settings) -> String {
     let head = Text::new("登录（演示账户）：", "Sign in (accounts of the demonstration):");
     let mut text = format!("{}\n", head.in_language(settings.language));
-    for account in &ACCOUNTS {
-        let display = Text::new(account.zh, account.en);
-        let line = format!(
-            "  {:<14} {:<14} {}\n",
-            account.name,
-            account.password,
-            display.in_language(settings.language)
-        );
+    for one in people::PEOPLE {
+        let name = Text::new(one.zh, one.en);
+        let line = format!("  {:<14} {:<20} {}\n", one.sign_in, one.password, name.in_language(settings.language));
         text.push_str(&line);
     }
     text

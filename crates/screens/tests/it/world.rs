@@ -7,9 +7,15 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
-use taihang_base::FixedClock;
-use taihang_screens::{Settings, router};
-use taihang_planstore::{Actor, NewAccount, Role, Scope, Store};
+use taihang_base::{FixedClock, civil_today};
+use taihang_kernel::{Actor, Command, RecordId};
+use taihang_planstore::{Scope, Store as Plans};
+use taihang_registers::{Admission, seed_id};
+use taihang_screens::{Parts, router};
+use taihang_store::account::{CredentialKind, NewCredential};
+use taihang_store::db::Location;
+use taihang_store::{Options, Store};
+use taihang_web::WebSettings;
 use tower::ServiceExt as _;
 
 /// The password of everybody.
@@ -23,9 +29,50 @@ pub(crate) const PLAN: &str = "某市科技创新行动方案（2021—2025年�
 pub(crate) struct World {
     /// The whole HTTP side.
     pub(crate) router: Router,
-    /// Its data.
-    pub(crate) store: Arc<Store>,
+    /// The records.
+    pub(crate) records: Store,
+    /// The plans of the first issue.
+    pub(crate) store: Arc<Plans>,
+    /// The time: it stands until it is set.
+    pub(crate) clock: Arc<FixedClock>,
     _folder: tempfile::TempDir,
+}
+
+/// Who there is: sign-in name, organisation, role with the node it reaches.
+const PEOPLE: [(&str, &str, Option<(&str, &str)>); 8] = [
+    ("viewer", "140000-science", None),
+    ("planner", "140000-science", Some(("planner", "140000-node"))),
+    ("keeper", "140000-science", Some(("administrator", "140000-node"))),
+    ("officer", "140000-science", Some(("officer", "140000-node"))),
+    ("stranger", "140100-science", Some(("officer", "140100-node"))),
+    ("steward", "140000-science", Some(("data_steward", "140000-node"))),
+    ("auditor", "140000-science", Some(("auditor", "140000-node"))),
+    ("head", "140000-science", Some(("unit_head", "140000-science"))),
+];
+
+/// Of the reference data, what accounts and roles need: a province, a city, their governments and departments, the code lists.
+fn reference() -> Vec<Command> {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let wanted = |command: &Command| {
+        let key = command.origin.idempotency_key.as_deref().unwrap_or_default();
+        let Some((register, key)) = key.trim_start_matches("seed:").split_once(':') else { return false };
+        match register {
+            "region" => ["100000", "140000", "140100"].contains(&key),
+            "organisation" => {
+                ["100000", "140000", "140100"].iter().any(|region| {
+                    ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
+                })
+            }
+            "code" => ["role", "organisation_kind", "api_scope"].iter().any(|list| key.starts_with(list)),
+            _ => false,
+        }
+    };
+    taihang_registers::seed(&catalogue).unwrap().into_iter().filter(wanted).collect()
+}
+
+/// An organisation of the reference data.
+pub(crate) fn organisation(code: &str) -> RecordId {
+    seed_id("organisation", code)
 }
 
 /// An answer, read to its end.
@@ -55,20 +102,56 @@ impl Reply {
 }
 
 impl World {
-    /// An empty world.
+    /// A world without plans.
     pub(crate) fn new() -> Self {
+        Self::with(WebSettings::default())
+    }
+
+    /// The same with these settings.
+    pub(crate) fn with(settings: WebSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap()));
-        let store = Arc::new(Store::open(folder.path(), clock.clone()).unwrap());
+        let plans = Arc::new(Plans::open(folder.path(), clock.clone()).unwrap());
+        let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
+        let location = Location::parse(&folder.path().to_string_lossy(), "data").unwrap();
+        let options = Options::in_folder(folder.path().to_path_buf());
+        let records = Store::open(&location, catalogue, clock.clone(), options).unwrap();
+        let today = civil_today(&*clock);
+        records.submit_all(&Actor::system("import", today), reference()).unwrap();
+        let parts = Parts { store: records.clone(), plans: Arc::clone(&plans), clock: clock.clone(), settings };
+        let world = Self { router: router(parts).unwrap(), records, store: plans, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
-        for (name, role) in
-            [("viewer", Role::Viewer), ("planner", Role::Planner), ("keeper", Role::Administrator)]
-        {
-            let new = NewAccount { name, display_name: name, role, password_hash: &hash };
-            store.account_add(&Actor::system("test"), new).unwrap();
+        for (name, unit, role) in PEOPLE {
+            world.admit(name, unit, role, &hash);
         }
-        let router = router(Arc::clone(&store), clock, Settings { secure_cookies: false }).unwrap();
-        Self { router, store, _folder: folder }
+        world
+    }
+
+    /// Admits a person; answers the account.
+    pub(crate) fn admit(&self, name: &str, unit: &str, role: Option<(&str, &str)>, hash: &str) -> RecordId {
+        let today = civil_today(&*self.clock);
+        let roles: Vec<_> = role.iter().map(|(role, root)| (*role, organisation(root))).collect();
+        let admission = Admission {
+            account: None,
+            sign_in: name,
+            name,
+            organisation: organisation(unit),
+            roles: &roles,
+            from: today,
+            reason: "test",
+        };
+        let now = self.records.clock().now();
+        let mut next = u128::from(name.len() as u64) << 32;
+        let mut fresh = || {
+            next += 1;
+            RecordId::new(now, next + name.bytes().fold(0, |sum, byte| sum * 31 + u128::from(byte)))
+        };
+        let commands = admission.commands(&mut fresh);
+        let receipts = self.records.submit_all(&Actor::system("test", today), commands).unwrap();
+        let account = receipts.last().unwrap().record;
+        let new = NewCredential { proof: hash.to_owned(), secret: None, confirmed: true };
+        self.records.credentials_set(account, CredentialKind::Password, vec![new]).unwrap();
+        account
     }
 
     /// Sends a request.

@@ -60,6 +60,17 @@ impl Store {
         Ok(found.and_then(|record| record.text("name").map(str::to_owned)))
     }
 
+    /// The organisation with this name or credit code, for commands of the operator; none if several bear the name.
+    pub fn organisation_named(&self, name: &str) -> Result<Option<RecordId>> {
+        let inner = &self.inner;
+        let register = inner.serving(Service::Organisations)?;
+        let coded = if register.def.fields.contains_key("credit_code") { "or credit_code = ?1" } else { "" };
+        let sql = format!("select id from \"{}\" where \"name\" = ?1 {coded} limit 2", register.def.name);
+        let rows = inner.pool.read(|connection| connection.query(&sql, &[name.into()]))?;
+        let [row] = rows.as_slice() else { return Ok(None) };
+        Ok(Some(row.id(0)?))
+    }
+
     fn accounts_where(&self, condition: &str, params: &[Cell]) -> Result<Vec<AccountRow>> {
         let inner = &self.inner;
         let register = inner.serving(Service::Accounts)?;
