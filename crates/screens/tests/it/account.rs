@@ -1,0 +1,201 @@
+//! Accounts: the second proof, sessions, passwords, reset links, keys.
+
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use taihang_base::Clock as _;
+use taihang_web::{WebSettings, code_at};
+
+use crate::world::{PASSWORD, World, encoded};
+
+/// What stands between two signs.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split(before).nth(1).and_then(|rest| rest.split(after).next()).unwrap_or_default()
+}
+
+async fn form(world: &World, cookies: &str, page: &str, path: &str, fields: &str) -> crate::world::Reply {
+    let token = world.get(cookies, page).await.csrf();
+    world.post(cookies, path, &format!("csrf={token}&{fields}"), &[]).await
+}
+
+fn later(world: &World, seconds: i64) {
+    world.clock.set(world.clock.now().checked_add(SignedDuration::from_secs(seconds)).unwrap());
+}
+
+/// Sets the second proof up; answers its secret and the recovery codes.
+async fn enrol(world: &World, cookies: &str) -> (String, Vec<String>) {
+    let page = "/account/second-factor";
+    let begun = form(world, cookies, page, page, &format!("present={}", encoded(PASSWORD))).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    let shown = world.get(cookies, page).await;
+    assert!(shown.body.contains("<svg class=\"qr\""));
+    let secret: String = between(&shown.body, "<code>", "</code>").split(' ').collect();
+    let wrong = form(world, cookies, page, "/account/second-factor/confirm", "code=000000").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let code = code_at(&secret, world.clock.now()).unwrap();
+    let done = form(world, cookies, page, "/account/second-factor/confirm", &format!("code={code}")).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    let codes = done.body.split("<code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+    (secret, codes.collect())
+}
+
+async fn first_step(world: &World, name: &str) -> String {
+    let page = world.get("", "/sign-in").await;
+    let fields = format!("csrf={}&name={name}&password={}", page.csrf(), encoded(PASSWORD));
+    let step = world.post(&page.cookies(), "/sign-in", &fields, &[]).await;
+    assert_eq!(step.location(), "/sign-in/code", "{}", step.body);
+    format!("{}; {}", page.cookies(), step.cookies())
+}
+
+#[tokio::test]
+async fn with_a_second_proof_the_password_alone_opens_nothing() {
+    let world = World::new();
+    let cookies = world.sign_in("planner").await;
+    let (secret, codes) = enrol(&world, &cookies).await;
+    assert_eq!(codes.len(), 10);
+    later(&world, 60);
+    let step = first_step(&world, "planner").await;
+    assert_eq!(world.get(&step, "/account").await.status, StatusCode::SEE_OTHER, "half a sign-in opens a page");
+    let code = code_at(&secret, world.clock.now()).unwrap();
+    let entered = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={code}")).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    assert_eq!(world.get(&entered.cookies(), "/account").await.status, StatusCode::OK);
+    // A code is good once, and so is a recovery code.
+    let step = first_step(&world, "planner").await;
+    let again = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={code}")).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let recovered = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={}", codes[0])).await;
+    assert_eq!(recovered.status, StatusCode::SEE_OTHER, "{}", recovered.body);
+    let step = first_step(&world, "planner").await;
+    let spent = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={}", codes[0])).await;
+    assert_eq!(spent.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_role_that_asks_for_two_proofs_gets_no_further_with_one() {
+    let settings = WebSettings { second_factor_roles: vec!["administrator".to_owned()], ..WebSettings::default() };
+    let world = World::with(settings);
+    let cookies = world.sign_in("keeper").await;
+    assert_eq!(world.get(&cookies, "/plans").await.location(), "/account/second-factor");
+    enrol(&world, &cookies).await;
+    assert_eq!(world.get(&cookies, "/plans").await.status, StatusCode::OK);
+    let page = "/account/second-factor";
+    let off = form(&world, &cookies, page, "/account/second-factor/off", &format!("present={}", encoded(PASSWORD))).await;
+    assert_eq!(off.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let other = world.sign_in("planner").await;
+    assert_eq!(world.get(&other, "/plans").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn sessions_are_seen_and_ended_and_run_out() {
+    let world = World::new();
+    let (here, there) = (world.sign_in("planner").await, world.sign_in("planner").await);
+    let list = world.get(&here, "/account/sessions").await;
+    assert_eq!(list.body.matches("name=\"session\"").count(), 1, "one's own has no button");
+    let other = between(&list.body, "name=\"session\" value=\"", "\"").to_owned();
+    let stranger = world.sign_in("viewer").await;
+    form(&world, &stranger, "/account", "/account/sessions/end", &format!("session={other}")).await;
+    assert_eq!(world.get(&there, "/account").await.status, StatusCode::OK, "somebody else ended it");
+    form(&world, &here, "/account", "/account/sessions/end", &format!("session={other}")).await;
+    assert_eq!(world.get(&there, "/account").await.status, StatusCode::SEE_OTHER);
+    // Used every three hours it lasts fourteen, unused four.
+    for _ in 0..4 {
+        later(&world, 3 * 3600);
+        assert_eq!(world.get(&here, "/account").await.status, StatusCode::OK);
+    }
+    later(&world, 2 * 3600 + 1);
+    assert_eq!(world.get(&here, "/account").await.status, StatusCode::SEE_OTHER, "fourteen hours are over");
+    let idle = world.sign_in("planner").await;
+    later(&world, 4 * 3600 + 1);
+    assert_eq!(world.get(&idle, "/account").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_new_password_is_good_enough_and_ends_other_sessions() {
+    let world = World::new();
+    let (here, there) = (world.sign_in("planner").await, world.sign_in("planner").await);
+    let change = |present: &str, new: &str| {
+        format!("present={}&password={}&again={}", encoded(present), encoded(new), encoded(new))
+    };
+    for (present, new, code) in [
+        ("wrong", "汾河两岸，太行山高，吕梁英雄", "当前密码不正确"),
+        (PASSWORD, "short", "密码只有"),
+        (PASSWORD, "planner-planner-1", "含有登录名"),
+        (PASSWORD, "password1234", "太常见"),
+    ] {
+        let reply = form(&world, &here, "/account/password", "/account/password", &change(present, new)).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{new}");
+        assert!(reply.body.contains(code), "{new}: {}", reply.body);
+    }
+    let new = "汾河两岸，太行山高，吕梁英雄";
+    let reply = form(&world, &here, "/account/password", "/account/password", &change(PASSWORD, new)).await;
+    assert_eq!(reply.location(), "/account", "{}", reply.body);
+    assert_eq!(world.get(&here, "/account").await.status, StatusCode::OK);
+    assert_eq!(world.get(&there, "/account").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_reset_link_is_good_once_and_for_a_day() {
+    let world = World::new();
+    let keeper = world.sign_in("keeper").await;
+    let account = world.records.account_named("planner").unwrap().unwrap().id;
+    let viewer = world.sign_in("viewer").await;
+    let path = format!("/accounts/{account}/reset");
+    assert_eq!(form(&world, &viewer, "/account", &path, "").await.status, StatusCode::FORBIDDEN);
+    let given = form(&world, &keeper, "/accounts", &path, "").await;
+    let link = between(&given.body, "/reset/", "<").to_owned();
+    let new = "一二三四，山上石子，五六七八";
+    let fields = format!("password={0}&again={0}", encoded(new));
+    let page = format!("/reset/{link}");
+    assert_eq!(world.get("", &page).await.status, StatusCode::OK);
+    let guest = world.get("", "/sign-in").await;
+    let send = format!("csrf={}&{fields}", guest.csrf());
+    assert_eq!(world.post(&guest.cookies(), &page, &send, &[]).await.location(), "/sign-in");
+    let again = world.post(&guest.cookies(), &page, &send, &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let entry = format!("csrf={}&name=planner&password={}", guest.csrf(), encoded(new));
+    assert_eq!(world.post(&guest.cookies(), "/sign-in", &entry, &[]).await.status, StatusCode::SEE_OTHER);
+    let second = form(&world, &keeper, "/accounts", &path, "").await;
+    let link = between(&second.body, "/reset/", "<").to_owned();
+    later(&world, 24 * 3600 + 1);
+    assert_eq!(world.get("", &format!("/reset/{link}")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_locked_account_is_out_at_once() {
+    use taihang_kernel::{Act, Actor, Command, Draft, Origin};
+    let world = World::new();
+    let cookies = world.sign_in("planner").await;
+    let account = world.records.account_named("planner").unwrap().unwrap();
+    let act = Act::Advance {
+        id: account.id,
+        version: account.version,
+        transition: "lock".to_owned(),
+        draft: Draft::default(),
+    };
+    let command = Command { register: "account".to_owned(), act, reason: None, origin: Origin::default() };
+    let today = taihang_base::civil_today(&*world.clock);
+    world.records.submit(&Actor::system("engine", today), command).unwrap();
+    assert_eq!(world.get(&cookies, "/account").await.status, StatusCode::SEE_OTHER);
+    let page = world.get("", "/sign-in").await;
+    let entry = format!("csrf={}&name=planner&password={}", page.csrf(), encoded(PASSWORD));
+    let reply = world.post(&page.cookies(), "/sign-in", &entry, &[]).await;
+    assert!(reply.body.contains("尚未启用或已停用"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn what_happened_is_written_down_without_secrets() {
+    let world = World::new();
+    let page = world.get("", "/sign-in").await;
+    for (name, password) in [("planner", "nothing"), ("汾河两岸我的密码", "x")] {
+        let entry = format!("csrf={}&name={}&password={password}", page.csrf(), encoded(name));
+        world.post(&page.cookies(), "/sign-in", &entry, &[]).await;
+    }
+    world.sign_in("planner").await;
+    let lines = world.records.sign_ins(None, None, 10).unwrap();
+    let outcomes: Vec<_> = lines.iter().map(|line| (line.outcome.as_str(), line.account.is_some())).collect();
+    assert_eq!(outcomes, [("in", true), ("wrong", false), ("wrong", true)]);
+    let auditor = world.sign_in("auditor").await;
+    let log = world.get(&auditor, "/sign-ins").await;
+    assert_eq!(log.status, StatusCode::OK);
+    assert!(!log.body.contains("我的密码") && log.body.contains("planner"));
+}
