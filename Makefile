@@ -4,11 +4,12 @@ PORT ?= 8460
 DATA ?= data/demo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup assets build demo test bench screenshots clean
+.PHONY: help setup assets build demo test faults bench screenshots clean
 
 help:
 	@echo "make demo         build everything and open the demonstration region on port $(PORT)"
 	@echo "make test         every check: format, lints, tidy, tests, browser"
+	@echo "make faults       programs killed, servers restarted, disks filled: at length, on both databases"
 	@echo "make bench        print what the engine and the readers take"
 	@echo "make screenshots  take the pictures of the guides again"
 	@echo "make setup        install what the above need (apt-get, as root), or say what is missing"
@@ -32,6 +33,10 @@ demo:
 
 test: setup assets
 	@.ci/test
+
+faults:
+	@.ci/setup test
+	@.ci/faults
 
 bench:
 	@.ci/setup build

@@ -232,7 +232,9 @@ fn matching_records(
 /// That a line of the record holds the parameter in a column: `kind.column`.
 fn in_lines(register: &str, path: &str, parameter: usize) -> String {
     let (kind, column) = path.split_once('.').unwrap_or((path, ""));
-    format!("exists (select 1 from \"{register}__{kind}\" l where l.record = r.id and l.\"{column}\" = ?{parameter})")
+    format!(
+        "exists (select 1 from \"{register}__{kind}\" l where l.record = r.id and l.\"{column}\" = ?{parameter})"
+    )
 }
 
 fn in_states(states: &[String], params: &mut Vec<Cell>) -> String {

@@ -11,7 +11,7 @@ use taihang_kernel::{
 };
 
 use crate::apply::apply;
-use crate::db::{Connection, Job, Landed};
+use crate::db::{Cell, Connection, Job, Landed};
 use crate::error::{Result, Step as _, StoreError};
 use crate::facts::{self, Recall, Subject};
 use crate::ids::IdsAt;
@@ -19,6 +19,8 @@ use crate::store::{Inner, Store};
 
 /// How deep commands may bring about further commands.
 const DEPTH: usize = 8;
+/// Characters of an idempotency key.
+const LONGEST_KEY: usize = 300;
 
 impl Store {
     /// Carries out a command, or says why not.
@@ -110,20 +112,30 @@ pub(crate) fn carry_out(
     let Some(key) = &command.origin.idempotency_key else {
         return step(inner, connection, actor, command, group, 0);
     };
+    if key.chars().count() > LONGEST_KEY {
+        return Err(key_too_long().into());
+    }
     let (actor_key, digest) = (actor.key.to_string(), digest(command));
-    let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
-    if let Some(row) = connection.query_one(sql, &[(&actor_key).into(), key.into()])? {
-        return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused(key).into()) };
+    let of_key: [Cell; 2] = [actor_key.as_str().into(), key.into()];
+    // Taken before anything is looked at: who sends the same at the same moment, perhaps to another server, waits here for
+    // the answer instead of meeting the record half-way.
+    let taken = connection.execute(
+        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, '', ?4) on conflict do nothing",
+        &[of_key[0].clone(), of_key[1].clone(), digest.clone().into(), inner.now().into()],
+    )?;
+    if taken == 0 {
+        let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
+        // Forgotten between the two statements: run again.
+        let row = connection.query_one(sql, &of_key)?.ok_or(StoreError::Busy)?;
+        return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused().into()) };
     }
     let receipt = step(inner, connection, actor, command, group, 0)?;
     let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });
-    connection
-        .execute(
-            "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, ?4, ?5)",
-            &[actor_key.into(), key.into(), digest.into(), text.to_string().into(), inner.now().into()],
-        )
-        // Somebody sent the same at the same moment to another server: run again, the answer is there then.
-        .map_err(|error| if matches!(error, StoreError::Constraint(_)) { StoreError::Busy } else { error })?;
+    let [actor_key, key] = of_key;
+    connection.execute(
+        "update idempotency set receipt = ?3 where actor = ?1 and key = ?2",
+        &[actor_key, key, text.to_string().into()],
+    )?;
     Ok(receipt)
 }
 
@@ -268,11 +280,23 @@ fn unknown_register(name: &str) -> Problem {
     )
 }
 
-fn reused(key: &str) -> Problem {
+fn reused() -> Problem {
     Problem::new(
         "idempotency-key-reused",
         Text::new("该幂等键已用于另一个请求。", "This idempotency key was used for another request."),
         Text::new("请为新的请求换用新的键。", "Use a fresh key for another request."),
     )
-    .about(key)
+    .about("idempotency_key")
+}
+
+fn key_too_long() -> Problem {
+    Problem::new(
+        "idempotency-key-too-long",
+        Text::new(
+            format!("幂等键超过 {LONGEST_KEY} 个字符。"),
+            format!("The idempotency key has more than {LONGEST_KEY} characters."),
+        ),
+        Text::new("请使用较短的键，例如 UUID。", "Use a shorter one, a UUID for instance."),
+    )
+    .about("idempotency_key")
 }

@@ -13,13 +13,17 @@
 
 mod axe;
 mod browser;
+mod cluster;
 mod http;
+mod killed;
 mod server;
 mod store_world;
 mod world;
 
 pub use axe::Violation;
 pub use browser::{Browser, Key, Scripts};
+pub use cluster::Cluster;
+pub use killed::Doomed;
 pub use server::Server;
-pub use store_world::{Database, database};
+pub use store_world::{Database, database, thorough};
 pub use world::World;

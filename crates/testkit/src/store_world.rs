@@ -83,6 +83,11 @@ fn parse(address: &str) -> Location {
     Location::parse(address, "database").expect("an address that can be read")
 }
 
+/// Whether faults are tried at length (`make faults`) and not only once each.
+pub fn thorough() -> bool {
+    setting("TAIHANG_FAULTS").as_deref() == Some("thorough")
+}
+
 #[expect(clippy::disallowed_methods, reason = "which database a test runs on is told by the environment")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -112,6 +112,16 @@ pub(super) fn postgres_failure(step: &'static str, sql: &str, error: &postgres::
             Text::new("请删除该字符后重试。", "Remove the character and try again."),
         )
         .into(),
+        // A text that no index takes: several long fields that together must be unique.
+        "54000" => Problem::new(
+            "text-too-long",
+            Text::new(
+                "用于检索或判重的文本过长，无法保存。",
+                "A text by which records are found or told apart is too long to be kept.",
+            ),
+            Text::new("请缩短文字，或作为附件提交。", "Shorten it, or attach it as a file."),
+        )
+        .into(),
         code if code.starts_with("08") => StoreError::Lost(told.message().to_owned()),
         // Wrong user, wrong password, no such database: nothing to wait for, but to be told by the address.
         code if code.starts_with("28") || code == "3D000" => StoreError::Lost(told.message().to_owned()),

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
 mod db;
+mod faults;
 mod read;
 mod write;

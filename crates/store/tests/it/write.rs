@@ -1,7 +1,7 @@
 //! The write path on a real database: what a command leaves behind, and what it does not.
 
 mod random;
-mod world;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 

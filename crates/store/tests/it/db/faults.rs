@@ -1,7 +1,5 @@
 //! Addresses that are wrong, servers that are away, come back, or break in the middle.
 
-use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,50 +7,7 @@ use std::time::Duration;
 use taihang_base::Language;
 use taihang_store::StoreError;
 use taihang_store::db::{Connection, Dialect, Job, Landed, Location, Pool, Writer};
-use tempfile::TempDir;
-
-/// A server that belongs to one test.
-struct Cluster {
-    folder: TempDir,
-    address: String,
-}
-
-impl Cluster {
-    fn start() -> Self {
-        let folder = TempDir::with_prefix("taihang-cluster-").unwrap();
-        let address = Self::tool(&folder, "start");
-        Self { folder, address }
-    }
-
-    fn tool(folder: &TempDir, what: &str) -> String {
-        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../.ci/postgres");
-        let mut command = Command::new(script);
-        command.arg(what).env("TAIHANG_POSTGRES_FOLDER", folder.path().join("server"));
-        // The server's user must be able to pass through.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    fn location(&self) -> Location {
-        Location::parse(&self.address, "database").unwrap()
-    }
-
-    fn restart(&self) {
-        Self::tool(&self.folder, "restart");
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        Self::tool(&self.folder, "stop");
-    }
-}
+use taihang_testkit::Cluster;
 
 fn on_postgres() -> bool {
     taihang_testkit::database().dialect() == Dialect::Postgres
