@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long a program may take to say its next line.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running program whose lines end with ` ok`; a line cut off by the end of the program does not count.
 #[derive(Debug)]
