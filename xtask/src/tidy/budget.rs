@@ -23,7 +23,8 @@ const KERNEL_LINES: usize = 9_000;
 pub(crate) fn check(house: &House) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let (mut files, mut functions) = (Vec::new(), Vec::new());
-    for (path, source) in house.program() {
+    // What a program wrote is not read in one sitting: it is compared with what the program writes now.
+    for (path, source) in house.program().filter(|(path, _)| !path.ends_with("/generated.rs")) {
         files.push(source.lines);
         if source.lines > FILE_LINES {
             breaches.push(Breach::new(

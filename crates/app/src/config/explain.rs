@@ -36,7 +36,7 @@ fn counting(key: &Key, settings: &Settings) -> Option<String> {
 fn without_password(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return "…".to_owned() };
     match rest.rsplit_once('@') {
-        Some((user, place)) => format!("{scheme}://{}@{place}", user.split(':').next().unwrap_or("")),
+        Some((name, place)) => format!("{scheme}://{}@{place}", name.split(':').next().unwrap_or("")),
         None => address.to_owned(),
     }
 }

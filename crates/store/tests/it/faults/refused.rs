@@ -153,9 +153,9 @@ fn of_keys(ground: &Ground) -> Vec<Fault> {
         command
     };
     ground.world.store.submit(&holder("clerk", ground.province, 2), keyed("甲", "one".to_owned())).unwrap();
-    let (other, endless) = (keyed("乙", "one".to_owned()), keyed("甲", long()));
+    let (other, very_long) = (keyed("乙", "one".to_owned()), keyed("甲", long()));
     vec![
-        ("a key of 10 MB", "clerk", endless, "idempotency-key-too-long", "idempotency_key"),
+        ("a key of 10 MB", "clerk", very_long, "idempotency-key-too-long", "idempotency_key"),
         ("a key used for something else", "clerk", other, "idempotency-key-reused", "idempotency_key"),
     ]
 }
