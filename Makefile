@@ -1,4 +1,4 @@
-# Taihang: three commands. `make demo` to see it, `make test` before you push, `make bench` for the figures.
+# Taihang: `make demo` to see it, `make test` before you push, `make faults` at length, `make bench` for the figures.
 
 PORT ?= 8460
 DATA ?= data/demo
@@ -9,7 +9,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 help:
 	@echo "make demo         build everything and open the demonstration region on port $(PORT)"
 	@echo "make test         every check: format, lints, tidy, tests, browser"
-	@echo "make faults       programs killed, servers restarted, disks filled: at length, on both databases"
+	@echo "make faults       programs killed, servers restarted, disks filled: at length (as root)"
 	@echo "make bench        print what the engine and the readers take"
 	@echo "make screenshots  take the pictures of the guides again"
 	@echo "make setup        install what the above need (apt-get, as root), or say what is missing"

@@ -1,6 +1,6 @@
 //! A PostgreSQL server of a test's own, which may be restarted without disturbing the other tests.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,6 +33,12 @@ impl Cluster {
     /// Its address.
     pub fn location(&self) -> Location {
         Location::parse(&self.address, "database").expect("an address that can be read")
+    }
+
+    /// Gives `folder` to the user that the server runs as.
+    pub fn take(&self, folder: &Path) {
+        let server = std::fs::metadata(self.folder.path().join("server")).expect("the server has a folder");
+        std::os::unix::fs::chown(folder, Some(server.uid()), None).expect("root may give a folder away");
     }
 
     /// Restarts it as after a crash: everybody is thrown out in the middle of what they do.

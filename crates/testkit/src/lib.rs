@@ -14,6 +14,7 @@
 mod axe;
 mod browser;
 mod cluster;
+mod disk;
 mod http;
 mod killed;
 mod server;
@@ -23,6 +24,7 @@ mod world;
 pub use axe::Violation;
 pub use browser::{Browser, Key, Scripts};
 pub use cluster::Cluster;
+pub use disk::SmallDisk;
 pub use killed::Doomed;
 pub use server::Server;
 pub use store_world::{Database, database, thorough};
