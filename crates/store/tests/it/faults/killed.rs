@@ -129,8 +129,58 @@ fn sixty_four_writers() {
     if top.is_empty() {
         return;
     }
+    if run == "import" {
+        return import(&store, top.parse().unwrap());
+    }
     let kept = |id: RecordId, version: i64| say(&format!("{id} {version}"));
     together(&store, run.parse().unwrap(), top.parse().unwrap(), u64::MAX, kept);
+}
+
+/// Records of an import that are written in one go.
+const PORTION: u64 = 100;
+
+/// An endless import, taken up where it ended: portion by portion, each kept whole or not at all.
+fn import(store: &Store, top: RecordId) {
+    let writer = Writer::new(9_999, 0, top);
+    let there = u64::try_from(number(store, "select count(*) from project")).unwrap();
+    for portion in there / PORTION.. {
+        let rows = portion * PORTION..(portion + 1) * PORTION;
+        let row = |row: u64| {
+            let mut command = create("project", writer.id(row), writer.draft(row));
+            command.origin.batch = Some(("batch".to_owned(), i64::try_from(row).unwrap()));
+            command
+        };
+        let outcomes = store.adopt(&writer.actor, rows.map(row).collect(), true).unwrap();
+        assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+        say(&format!("{portion}"));
+    }
+}
+
+#[test]
+fn an_import_that_was_killed_goes_on_and_doubles_nothing() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let World { database, store, .. } = world;
+    store.close();
+    drop(store);
+    let mut last = 0;
+    for round in 0..if thorough() { 20 } else { 3 } {
+        let doomed = start(&database, "import", Some(top));
+        let mut lines = doomed.lines(1 + rand::rng().random_range(1..8));
+        lines.extend(doomed.kill());
+        let told = lines.iter().filter_map(|line| line.parse::<u64>().ok()).max();
+        let store = open(database.address(), &database.folder().to_string_lossy());
+        let rows =
+            u64::try_from(number(&store, "select count(*) from project where batch = 'batch'")).unwrap();
+        assert_eq!(rows % PORTION, 0, "round {round}: half a portion");
+        assert!(told.is_none_or(|told| rows > told * PORTION), "round {round}: {told:?} was acknowledged");
+        assert!(rows >= last);
+        last = rows;
+        store.seal().unwrap();
+        assert_eq!(store.check().unwrap(), [], "round {round}");
+        store.close();
+    }
+    assert!(last >= 3 * PORTION, "the import did not go on: {last}");
 }
 
 /// Past the capture of the tests, a whole line at a time.
@@ -141,7 +191,7 @@ fn say(line: &str) {
 }
 
 /// This very program, told to write until it is killed.
-fn start(database: &Database, run: u64, top: Option<RecordId>) -> Doomed {
+fn start(database: &Database, run: &str, top: Option<RecordId>) -> Doomed {
     let folder = database.folder().to_string_lossy();
     let top = top.map(|top| top.to_string()).unwrap_or_default();
     let mut command = Process::new(std::env::current_exe().unwrap());
@@ -165,7 +215,7 @@ fn no_acknowledged_write_is_missing_and_the_chain_is_whole() {
     drop(store);
     let (mut acknowledged, mut unanswered, mut before) = (Vec::new(), 0, 1);
     for run in 0..if thorough() { 50 } else { 5 } {
-        let doomed = start(&database, run, Some(top));
+        let doomed = start(&database, &run.to_string(), Some(top));
         let mut lines = doomed.lines(1 + rand::rng().random_range(0..500));
         lines.extend(doomed.kill());
         let told: Vec<_> = lines.iter().filter_map(|line| event(line)).collect();
@@ -211,7 +261,7 @@ fn again(store: &Store, run: u64, top: RecordId, kept: &std::collections::BTreeS
 fn a_database_whose_making_was_cut_off_is_made_again() {
     for _ in 0..if thorough() { 20 } else { 4 } {
         let database = taihang_testkit::database();
-        let doomed = start(&database, 0, None);
+        let doomed = start(&database, "0", None);
         doomed.lines(1);
         std::thread::park_timeout(Duration::from_millis(rand::rng().random_range(0..120)));
         doomed.kill();
