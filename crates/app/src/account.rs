@@ -39,7 +39,9 @@ fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
         Some(named) => store.organisation_named(named)?.ok_or_else(|| unknown_organisation(named))?,
         None => records::home(),
     };
-    let held: Vec<_> = options.role.iter().map(|role| (role.as_str(), organisation)).collect();
+    // Who only reads needs no role: what everybody signed in may see is granted to all.
+    let roles = options.role.iter().map(String::as_str).filter(|role| *role != "viewer");
+    let held: Vec<_> = roles.map(|role| (role, organisation)).collect();
     let admission = Admission {
         account: None,
         sign_in: &options.name,

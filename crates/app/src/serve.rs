@@ -85,6 +85,7 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         behind_proxy: settings.switch("behind_proxy"),
         second_factor_roles: roles.split_whitespace().map(str::to_owned).collect(),
         registration: settings.switch("sign_in.registration"),
+        mail: settings.text("mail.host").is_some(),
         oidc,
     })
 }

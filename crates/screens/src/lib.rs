@@ -13,6 +13,7 @@ pub mod library;
 pub mod plan_words;
 pub mod programme;
 pub mod reader;
+pub mod registration;
 pub mod state;
 pub mod targets;
 pub mod tasks;
@@ -48,7 +49,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 9] {
+fn screens() -> [Vec<Route<App>>; 10] {
     [
         home::routes(),
         library::routes(),
@@ -59,6 +60,7 @@ fn screens() -> [Vec<Route<App>>; 9] {
         comparison::routes(),
         findings::routes(),
         export::review::routes(),
+        registration::routes(),
     ]
 }
 
@@ -128,6 +130,7 @@ mod tests {
                         "account.",
                         "api-key.",
                         "opening.",
+                        "registration.",
                     ];
                     let named = Words::named_in(code)
                         .into_iter()

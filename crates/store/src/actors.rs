@@ -40,30 +40,37 @@ impl Store {
             actor.key = ActorKey::Client(key.to_owned());
             record.text("name").unwrap_or_default().clone_into(&mut actor.name);
             actor.organisation = Some(organisation);
-            // A client holds the roles that its record names, in its organisation and nowhere above it.
-            if let Some(Value::Choices(roles)) = record.get("roles") {
-                let held = |role: &String| HeldRole {
-                    role: role.clone(),
-                    organisation,
-                    root: organisation,
-                    board: Board::None,
-                };
-                actor.roles = roles.iter().map(held).collect();
+            // A client holds the role that its record names, in its organisation and nowhere above it.
+            if let Some(role) = record.text("role") {
+                let role = role.to_owned();
+                actor.roles = vec![HeldRole { role, organisation, root: organisation, board: Board::None }];
             }
             let granted = match record.get("scopes") {
                 Some(Value::Choices(scopes)) => scopes.clone(),
-                Some(Value::Text(scopes)) => scopes.split_whitespace().map(str::to_owned).collect(),
                 Some(_) | None => Vec::new(),
             };
-            // The key may narrow what the client has, never widen it.
-            let narrowed = limits
-                .into_iter()
-                .filter(|limit| granted.is_empty() || granted.contains(limit))
-                .collect::<Vec<_>>();
-            actor.limits = Some(if narrowed.is_empty() { granted } else { narrowed });
+            actor.limits = Some(if limits.is_empty() { granted } else { narrowed(&granted, &limits) });
             Ok(Some(actor))
         })
     }
+}
+
+/// What the key leaves of what the client has: it may narrow it, never widen it.
+fn narrowed(granted: &[String], limits: &[String]) -> Vec<String> {
+    let mut left = Vec::new();
+    let named = granted.iter().chain(limits).filter_map(|one| one.split_once(':')).map(|(register, _)| register);
+    for (register, verb) in named.flat_map(|register| ["read", "write", "exchange"].map(|verb| (register, verb))) {
+        let allows = |list: &[String]| {
+            list.iter().filter_map(|one| one.split_once(':')).any(|(named, may)| {
+                (named == "*" || named == register) && (may == verb || (verb == "read" && may != verb))
+            })
+        };
+        let one = format!("{register}:{verb}");
+        if allows(granted) && allows(limits) && !left.contains(&one) {
+            left.push(one);
+        }
+    }
+    left
 }
 
 fn of_account(
@@ -167,4 +174,29 @@ fn opened(inner: &Inner, connection: &mut Connection, key: &ActorKey) -> Result<
     let sql = "select distinct record from reading where actor = ?1 and opened_until > ?2 order by record";
     let rows = connection.query(sql, &[key.to_string().into(), inner.now().into()])?;
     rows.iter().map(|row| row.id(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_narrows_and_never_widens() {
+        let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        for (granted, limits, left) in [
+            ("firm:write", "firm:read", "firm:read"),
+            ("firm:read", "firm:write", "firm:read"),
+            ("*:read firm:write", "firm:write", "firm:write"),
+            ("firm:write", "*:read", "firm:read"),
+            ("firm:read", "person:read", ""),
+            ("firm:read organisation:read", "organisation:read", "organisation:read"),
+        ] {
+            let kept = narrowed(&list(granted), &list(limits));
+            let mut short: Vec<_> = kept.iter().filter(|one| !one.starts_with('*')).cloned().collect();
+            short.sort();
+            assert!(list(left).iter().all(|one| short.contains(one)), "{granted} & {limits}: {kept:?}");
+            assert!(kept.iter().all(|one| one.ends_with(":read") || list(left).contains(one)), "{kept:?}");
+            assert_eq!(kept.is_empty(), left.is_empty(), "{granted} & {limits}: {kept:?}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod cluster;
 mod disk;
 mod http;
 mod killed;
+pub mod provider;
 mod server;
 mod store_world;
 mod world;

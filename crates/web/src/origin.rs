@@ -24,7 +24,7 @@ pub(crate) fn address(request: &Request<Body>, behind_proxy: bool) -> Option<Str
 }
 
 /// The key under which failures of an address are counted. Of an IPv6 address the network counts: one machine has many.
-pub(crate) fn network(address: &str) -> String {
+pub fn network(address: &str) -> String {
     match address.parse::<IpAddr>() {
         Ok(IpAddr::V6(address)) => {
             let parts: Vec<String> = address.segments().iter().take(4).map(|part| format!("{part:x}")).collect();

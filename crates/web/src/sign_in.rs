@@ -12,6 +12,7 @@ mod reset;
 
 use axum::extract::FromRef;
 
+pub use enter::{REGISTRATION, Waiting};
 pub use one_time_code::code_at;
 pub use password::{hash_password, password_problems};
 

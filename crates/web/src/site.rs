@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use taihang_base::{Clock, Fault};
 use taihang_planstore::Store as Plans;
 use taihang_store::Store;
@@ -68,6 +70,8 @@ pub struct WebSettings {
     pub second_factor_roles: Vec<String>,
     /// Whether organisations may register themselves.
     pub registration: bool,
+    /// Whether there is a mail server: addresses are then confirmed by a link.
+    pub mail: bool,
     /// Another system whose accounts may sign in here.
     pub oidc: Option<OidcSettings>,
 }
@@ -129,6 +133,16 @@ impl Site {
     /// What the installation decides.
     pub fn settings(&self) -> &WebSettings {
         &self.0.settings
+    }
+
+    /// The address of this site as others know it: the one that is set, or the one that the visitor used.
+    pub fn own_address(&self, headers: &HeaderMap) -> String {
+        if let Some(address) = &self.0.settings.public_address {
+            return address.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        let scheme = if self.secure_cookies() { "https" } else { "http" };
+        format!("{scheme}://{host}")
     }
 
     /// Roles whose holders need a second proof besides the password.

@@ -199,3 +199,71 @@ async fn what_happened_is_written_down_without_secrets() {
     assert_eq!(log.status, StatusCode::OK);
     assert!(!log.body.contains("我的密码") && log.body.contains("planner"));
 }
+
+#[tokio::test]
+async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() {
+    use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+    let world = World::new();
+    let today = taihang_base::civil_today(&*world.clock);
+    let unit = crate::world::organisation("140000-science");
+    let id = RecordId::new(world.clock.now(), 77);
+    let draft = Draft::default()
+        .with("name", Value::Text("统计交换".to_owned()))
+        .with("organisation", Value::Ref(unit))
+        .with("role", Value::Choice("officer".to_owned()))
+        .with("scopes", Value::Choices(vec!["organisation:read".to_owned(), "person:write".to_owned()]))
+        .with("period", taihang_base::Period::days(today, None).map(Value::Period));
+    let act = Act::Create { id, draft, state: Some("active".to_owned()) };
+    let command = Command { register: "client".to_owned(), act, reason: None, origin: Origin::default() };
+    world.records.submit(&Actor::system("import", today), command).unwrap();
+
+    let (head, stranger) = (world.sign_in("head").await, world.sign_in("stranger").await);
+    let make = format!("/api-keys/{id}");
+    assert_eq!(form(&world, &stranger, "/account", &make, "name=x&days=1").await.status, StatusCode::FORBIDDEN);
+    let wrong = form(&world, &head, "/api-keys", &make, "name=&days=9999&limits=nothing%3Aread").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("有3处"), "{}", wrong.body);
+    let made = form(&world, &head, "/api-keys", &make, "name=nightly&days=30&limits=person%3Aread").await;
+    let key = between(&made.body, "<code class=\"long\">", "<").to_owned();
+    assert!(key.starts_with("taihang_") && key.len() > 64, "{}", made.body);
+    let list = world.get(&head, "/api-keys").await;
+    assert!(!list.body.contains(&key) && list.body.contains(&key[..16]));
+    let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().unwrap();
+    let actor = world.records.actor_of_client(found.client, &found.id, found.limits.clone(), today).unwrap().unwrap();
+    assert_eq!(actor.limits.as_deref(), Some(&["person:read".to_owned()][..]));
+    assert!(actor.holds("officer") && actor.organisation == Some(unit));
+    // On pages for people a key opens nothing, and nobody is sent to the sign-in page.
+    let bearer = axum::http::Request::get("/account").header("authorization", format!("Bearer {key}"));
+    let reply = world.send(bearer.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
+    form(&world, &head, "/api-keys", &format!("{make}/revoke"), &format!("key={}", found.id)).await;
+    assert!(world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_protected_record_opens_with_a_reason_and_the_auditor_sees_it() {
+    let world = World::new();
+    let stranger = world.sign_in("stranger").await;
+    let planner = world.records.account_named("planner").unwrap().unwrap();
+    let today = taihang_base::civil_today(&*world.clock);
+    let person = planner.person.unwrap();
+    let own = world.records.account_named("stranger").unwrap().unwrap().id;
+    let actor = |world: &World| world.records.actor_of_account(own, today).unwrap().unwrap();
+    assert!(actor(&world).opened.is_empty());
+    let path = format!("/open/person/{person}");
+    let short = form(&world, &stranger, "/account", &path, "reason=x").await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let reason = encoded("核对项目负责人信息");
+    let opened = form(&world, &stranger, "/account", &path, &format!("reason={reason}")).await;
+    assert_eq!(opened.location(), format!("/r/person/{person}"), "{}", opened.body);
+    assert_eq!(actor(&world).opened, [person]);
+    let auditor = world.sign_in("auditor").await;
+    let log = world.get(&auditor, "/openings").await;
+    assert!(log.body.contains("核对项目负责人信息") && log.body.contains("stranger"), "{}", log.body);
+    assert_eq!(world.get(&stranger, "/openings").await.status, StatusCode::FORBIDDEN);
+    later(&world, 3 * 3600 + 1);
+    assert!(actor(&world).opened.is_empty(), "three hours are over");
+    let missing = form(&world, &world.sign_in("stranger").await, "/account", "/open/person/01HPERS0N00000000000000000", &format!("reason={reason}")).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get(&world.sign_in("stranger").await, "/open/organisation/01HPERS0N00000000000000000").await.status, StatusCode::NOT_FOUND);
+}

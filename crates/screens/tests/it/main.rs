@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod oidc;
+mod registration;
 mod review;
 mod rights;
 mod sign_in;

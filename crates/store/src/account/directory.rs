@@ -71,6 +71,27 @@ impl Store {
         Ok(Some(row.id(0)?))
     }
 
+    /// Regions that have a government, by code: id, name, government.
+    pub fn governed_regions(&self) -> Result<Vec<(RecordId, String, RecordId)>> {
+        let inner = &self.inner;
+        let register = inner.serving(Service::Regions)?;
+        let sql = format!(
+            "select id, \"name\", \"government\" from \"{}\" where \"government\" is not null order by \"code\"",
+            register.def.name
+        );
+        let rows = inner.pool.read(|connection| connection.query(&sql, &[]))?;
+        rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?.to_owned(), row.id(2)?))).collect()
+    }
+
+    /// Whether a record is in a published state.
+    pub fn is_published(&self, register: &str, id: RecordId) -> Result<bool> {
+        let inner = &self.inner;
+        let shape = inner.shapes.get(register)?;
+        let found = inner.pool.read(|connection| shape.one(connection, id, false, &inner.sealer))?;
+        let published = |state: &str| shape.register.def.published_states().any(|one| one == state);
+        Ok(found.is_some_and(|record| published(&record.state)))
+    }
+
     fn accounts_where(&self, condition: &str, params: &[Cell]) -> Result<Vec<AccountRow>> {
         let inner = &self.inner;
         let register = inner.serving(Service::Accounts)?;

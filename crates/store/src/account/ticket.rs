@@ -67,6 +67,15 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
+    /// The ticket of a purpose that an account holds.
+    pub fn ticket_of(&self, account: RecordId, purpose: &str) -> Result<Option<Ticket>> {
+        let sql = "select account, content, expires_at from ticket
+                   where account = ?1 and purpose = ?2 and expires_at > ?3";
+        let params = [account.into(), purpose.into(), self.clock().now().into()];
+        let row = self.pool().read(|connection| connection.query_one(sql, &params))?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// Uses a ticket: it is good for nobody else.
     pub fn ticket_take(&self, hash: [u8; 32], purpose: &str) -> Result<Option<Ticket>> {
         let purpose = purpose.to_owned();

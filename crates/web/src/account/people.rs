@@ -107,7 +107,7 @@ pub(super) async fn reset(
     let account: RecordId = account.parse().map_err(|_| Refusal::NotFound)?;
     let (door, by) = (Door::of(&visit), visit.actor.key.to_string());
     let (row, token) = site.apart(move |store| issue(store, &door, account, &by)).await?;
-    let link = format!("{}/reset/{token}", crate::sign_in::oidc::own_address(&site, &headers));
+    let link = format!("{}/reset/{token}", site.own_address(&headers));
     let title = visit.word("account.reset");
     let body = html! {
         (page_head(title, &visit.words("account.reset-for", &[("name", &row.name)]), &html! {}))

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use taihang_base::clock::civil_in_china;
 use taihang_base::{Problem, Text};
-use taihang_kernel::RecordId;
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId};
 use taihang_store::Store;
 use taihang_store::account::{AccountRow, CredentialKind, NewSession, NewSignIn, NewTicket, Patience};
 
@@ -18,7 +18,7 @@ use crate::visit::Visit;
 /// A person mistypes a few times.
 const OF_A_NAME: Patience = Patience { free: 3, longest: SignedDuration::from_mins(15) };
 /// Many people may share the address of an office.
-const OF_A_NETWORK: Patience = Patience { free: 30, longest: SignedDuration::from_mins(15) };
+pub(crate) const OF_A_NETWORK: Patience = Patience { free: 30, longest: SignedDuration::from_mins(15) };
 /// How long the second step may take.
 const STEP_LIFE: SignedDuration = SignedDuration::from_mins(5);
 /// What the ticket between the two steps is called.
@@ -132,7 +132,7 @@ pub(super) fn by_password(store: &Store, door: &Door, name: &str, password: &str
 
 /// Refuses an account that may not sign in; only who knows its password learns that.
 pub(super) fn admitted(store: &Store, door: &Door, account: &AccountRow, method: &'static str) -> Result<(), Failure> {
-    if account.open {
+    if account.open || opened_by_check(store, door, account)? {
         return Ok(());
     }
     door.note(store, Some(account.id), method, "closed")?;
@@ -146,6 +146,46 @@ pub(super) fn admitted(store: &Store, door: &Door, account: &AccountRow, method:
     )
     .about("name")
     .into())
+}
+
+/// What an account waits for that registered itself: its organisation published, its mail address confirmed.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Waiting {
+    /// The register of the organisation.
+    pub register: String,
+    /// The organisation.
+    pub organisation: RecordId,
+    /// The register of the account.
+    pub accounts: String,
+    /// The transition that opens it.
+    pub transition: String,
+    /// Whether its mail address has to be confirmed.
+    pub mail: bool,
+}
+
+/// What a ticket of [`Waiting`] is called.
+pub const REGISTRATION: &str = "registration";
+
+/// Opens an account that registered itself, once what it waited for has happened; the first sign-in asks.
+fn opened_by_check(store: &Store, door: &Door, account: &AccountRow) -> Result<bool, Failure> {
+    let Some(ticket) = store.ticket_of(account.id, REGISTRATION)? else { return Ok(false) };
+    let waiting: Waiting = serde_json::from_value(ticket.content)
+        .map_err(|error| taihang_base::Fault::new("read what an account waits for", error))?;
+    let mails = store.credentials_of(account.id, CredentialKind::Mail)?;
+    let confirmed = !waiting.mail || mails.iter().any(|mail| mail.confirmed_at.is_some());
+    if !confirmed || !store.is_published(&waiting.register, waiting.organisation)? {
+        return Ok(false);
+    }
+    let act = Act::Advance {
+        id: account.id,
+        version: account.version,
+        transition: waiting.transition,
+        draft: Draft::default(),
+    };
+    let reason = Some("单位已审核启用 the organisation was checked".to_owned());
+    let command = Command { register: waiting.accounts, act, reason, origin: Origin::default() };
+    store.submit(&Actor::system("registration", civil_in_china(door.now).date()), command)?;
+    Ok(store.account_row(account.id)?.is_some_and(|row| row.open))
 }
 
 /// Opens a session and answers its token.

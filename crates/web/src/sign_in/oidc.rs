@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Query, State};
-use axum::http::header::{HOST, HeaderMap, SET_COOKIE};
+use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata};
@@ -256,7 +256,7 @@ pub(super) async fn leave(
     Query(whither): Query<Whither>,
 ) -> Answer {
     let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
-    let back = format!("{}/sign-in/oidc/back", own_address(&site, &headers));
+    let back = format!("{}/sign-in/oidc/back", site.own_address(&headers));
     let (now, next) = (visit.now, local_path(&whither.next).to_owned());
     let account = visit.person.as_ref().map(|person| person.account);
     let started = site.apart(move |store| provider.start(store, back, account, next, now)).await;
@@ -289,16 +289,6 @@ pub(super) async fn back(
         Err(Failure::Problems(problems)) => Ok(form(&visit, "", "", &problems)),
         Err(other) => Err(other),
     }
-}
-
-/// The address of this site as the other system knows it.
-pub(crate) fn own_address(site: &Site, headers: &HeaderMap) -> String {
-    if let Some(address) = &site.settings().public_address {
-        return address.trim_end_matches('/').to_owned();
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let scheme = if site.secure_cookies() { "https" } else { "http" };
-    format!("{scheme}://{host}")
 }
 
 fn refused() -> Problem {

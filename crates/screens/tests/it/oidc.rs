@@ -1,0 +1,109 @@
+//! Signing in with the account of another system, against a provider that really signs.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use taihang_base::Clock as _;
+use taihang_store::account::{CredentialKind, NewCredential};
+use taihang_testkit::provider::{CLIENT, CLIENT_SECRET, Provider};
+use taihang_web::{OidcSettings, WebSettings};
+
+use crate::world::{Reply, World};
+
+fn world() -> (World, Provider) {
+    let moment: jiff::Timestamp = "2026-03-05T01:02:03Z".parse().unwrap();
+    let provider = Provider::start(moment.as_second());
+    let settings = WebSettings {
+        oidc: Some(OidcSettings {
+            issuer: provider.address().to_owned(),
+            client_id: CLIENT.to_owned(),
+            client_secret: Some(CLIENT_SECRET.to_owned()),
+            name: "省统一身份认证".to_owned(),
+        }),
+        ..WebSettings::default()
+    };
+    (World::with(settings), provider)
+}
+
+/// There and back; answers what we say at the end.
+async fn go(world: &World, provider: &Provider, cookies: &str, claims: Value) -> Reply {
+    provider.says(claims);
+    let there = world.get(cookies, "/sign-in/oidc?next=%2Fplans").await;
+    assert_eq!(there.status, StatusCode::SEE_OTHER, "{}", there.body);
+    let query = provider.agree(there.location());
+    world.get(&format!("{cookies}; {}", there.cookies()), &format!("/sign-in/oidc/back?{query}")).await
+}
+
+fn with_mail(world: &World, name: &str, mail: &str) {
+    let account = world.records.account_named(name).unwrap().unwrap().id;
+    let new = NewCredential { proof: mail.to_owned(), secret: None, confirmed: true };
+    world.records.credentials_set(account, CredentialKind::Mail, vec![new]).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verified_mail_address_finds_the_account_once_and_the_subject_ever_after() {
+    let (world, provider) = world();
+    with_mail(&world, "planner", "planner@example.cn");
+    assert!(world.get("", "/sign-in").await.body.contains("省统一身份认证"));
+    let unverified = go(&world, &provider, "", json!({ "email": "planner@example.cn" })).await;
+    assert_eq!(unverified.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mail = json!({ "email": "Planner@example.cn", "email_verified": true });
+    let entered = go(&world, &provider, "", mail).await;
+    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/plans"), "{}", entered.body);
+    assert_eq!(world.get(&entered.cookies(), "/plans").await.status, StatusCode::OK);
+    let by_subject = go(&world, &provider, "", json!({})).await;
+    assert_eq!(by_subject.status, StatusCode::SEE_OTHER, "{}", by_subject.body);
+    let lines = world.records.sign_ins(None, None, 1).unwrap();
+    assert_eq!((lines[0].method.as_str(), lines[0].outcome.as_str()), ("oidc", "in"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_is_never_found_by_mail_and_nobody_is_made() {
+    let (world, provider) = world();
+    with_mail(&world, "keeper", "keeper@example.cn");
+    let before = world.records.account_rows().unwrap().len();
+    for claims in [
+        json!({ "email": "keeper@example.cn", "email_verified": true }),
+        json!({ "sub": "somebody", "email": "new@example.cn", "email_verified": true }),
+    ] {
+        let refused = go(&world, &provider, "", claims).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains("没有对应的账户"), "{}", refused.body);
+    }
+    assert_eq!(world.records.account_rows().unwrap().len(), before);
+    // The account's own page joins the two; a second account cannot take the subject.
+    let keeper = world.sign_in("keeper").await;
+    let joined = go(&world, &provider, &keeper, json!({})).await;
+    assert_eq!(joined.location(), "/account", "{}", joined.body);
+    assert_eq!(go(&world, &provider, "", json!({})).await.status, StatusCode::SEE_OTHER);
+    let planner = world.sign_in("planner").await;
+    let taken = go(&world, &provider, &planner, json!({})).await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identity_that_is_not_for_us_is_refused() {
+    let (world, provider) = world();
+    with_mail(&world, "planner", "planner@example.cn");
+    let now = world.clock.now().as_second();
+    let good = || json!({ "email": "planner@example.cn", "email_verified": true });
+    for (name, value) in [
+        ("nonce", json!("another")),
+        ("aud", json!("somebody else")),
+        ("iss", json!("https://elsewhere.example")),
+        ("exp", json!(now - 1)),
+    ] {
+        let mut claims = good();
+        claims[name] = value;
+        let refused = go(&world, &provider, "", claims).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+    }
+    provider.with_false_key(true);
+    assert_eq!(go(&world, &provider, "", good()).await.status, StatusCode::UNPROCESSABLE_ENTITY, "false key");
+    provider.with_false_key(false);
+    // Another browser than the one that went there, and the same way back twice.
+    let there = world.get("", "/sign-in/oidc").await;
+    let back = format!("/sign-in/oidc/back?{}", provider.agree(there.location()));
+    assert_eq!(world.get("", &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
