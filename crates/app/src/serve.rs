@@ -41,7 +41,7 @@ pub(crate) struct Opened {
 
 /// A new installation gets one administrator with a random password, shown once.
 fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> {
-    if !store.account_rows()?.is_empty() {
+    if !store.account_rows("", 1)?.is_empty() {
         return Ok(String::new());
     }
     let password = Alphanumeric.sample_string(&mut rand::rng(), 20);

@@ -27,7 +27,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// Who may make keys for an organisation's programs.
-const KEEPERS: Access = Access::Holder(&["unit_head", "administrator"]);
+pub(crate) const KEEPERS: Access = Access::Holder(&["unit_head", "administrator"]);
 /// Characters of a key that are shown afterwards.
 const SHOWN: usize = KEY_PREFIX.len() + 8;
 /// The longest life of a key, in days.

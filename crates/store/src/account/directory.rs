@@ -31,24 +31,25 @@ pub struct AccountRow {
 impl Store {
     /// The account with this name to sign in with; the oldest that may sign in, if several bear it.
     pub fn account_named(&self, name: &str) -> Result<Option<AccountRow>> {
-        let mut found = self.accounts_where("r.\"name\" = ?1", &[name.into()])?;
+        let mut found = self.accounts_where("r.\"name\" = ?1", &[name.into()], 99)?;
         found.sort_by_key(|account| !account.open);
         Ok(found.into_iter().next())
     }
 
     /// An account by id.
     pub fn account_row(&self, id: RecordId) -> Result<Option<AccountRow>> {
-        Ok(self.accounts_where("r.id = ?1", &[id.into()])?.into_iter().next())
+        Ok(self.accounts_where("r.id = ?1", &[id.into()], 1)?.into_iter().next())
     }
 
     /// The accounts of a person.
     pub fn accounts_of_person(&self, person: RecordId) -> Result<Vec<AccountRow>> {
-        self.accounts_where("r.\"person\" = ?1", &[person.into()])
+        self.accounts_where("r.\"person\" = ?1", &[person.into()], 99)
     }
 
-    /// All accounts, by name.
-    pub fn account_rows(&self) -> Result<Vec<AccountRow>> {
-        self.accounts_where("1 = 1", &[])
+    /// Accounts whose name holds `part`, by name, at most `limit`.
+    pub fn account_rows(&self, part: &str, limit: usize) -> Result<Vec<AccountRow>> {
+        let plain = part.to_lowercase().replace(['%', '_', '\\'], "");
+        self.accounts_where("lower(r.\"name\") like ?1", &[format!("%{plain}%").into()], limit)
     }
 
     /// The name of an organisation, for the roles on a person's own page.
@@ -92,12 +93,12 @@ impl Store {
         Ok(found.is_some_and(|record| published(&record.state)))
     }
 
-    fn accounts_where(&self, condition: &str, params: &[Cell]) -> Result<Vec<AccountRow>> {
+    fn accounts_where(&self, condition: &str, params: &[Cell], limit: usize) -> Result<Vec<AccountRow>> {
         let inner = &self.inner;
         let register = inner.serving(Service::Accounts)?;
         let shape = inner.shapes.get(&register.def.name)?;
         let sql = format!(
-            "select {} from \"{}\" r where {condition} order by r.\"name\", r.id",
+            "select {} from \"{}\" r where {condition} order by r.\"name\", r.id limit {limit}",
             shape.columns,
             shape.table()
         );

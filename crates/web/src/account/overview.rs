@@ -12,6 +12,7 @@ use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::origin::device;
 use crate::page::{Page, see_saying};
+use crate::route::Access;
 use crate::sign_in::Door;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -83,9 +84,28 @@ fn render(visit: &Visit, proofs: &Proofs) -> Response {
             }
         }))
         (panel("proofs", visit.word("account.proofs"), &html! {}, &proof_list(visit, proofs)))
+        (duties(visit))
         (panel("recent", visit.word("account.recent"), &html! {}, &sign_in_table(visit, &proofs.recent, &[])))
     };
     Page::new(visit, title).narrow().render(&body)
+}
+
+/// Pages that only some may use; nobody else learns of them.
+fn duties(visit: &Visit) -> Markup {
+    let pages = [
+        ("/accounts", "account.accounts", Access::ADMINISTRATOR),
+        ("/sign-ins", "account.log", Access::AUDITOR),
+        ("/openings", "opening.log", Access::AUDITOR),
+        ("/api-keys", "api-key.title", crate::api_key::KEEPERS),
+    ];
+    let open: Vec<_> = pages.into_iter().filter(|(_, _, access)| visit.may(*access)).collect();
+    html! {
+        @if !open.is_empty() {
+            (panel("duties", visit.word("account.duties"), &html! {}, &html! {
+                ul.entries role="list" { @for (path, word, _) in &open { li.entry { a href=(path) { (visit.word(word)) } } } }
+            }))
+        }
+    }
 }
 
 fn proof_list(visit: &Visit, proofs: &Proofs) -> Markup {
@@ -117,9 +137,9 @@ fn proof_list(visit: &Visit, proofs: &Proofs) -> Markup {
 }
 
 /// Sign-ins as a table; `names` are those of the accounts, where several are shown.
-pub(super) fn sign_in_table(visit: &Visit, lines: &[SignIn], names: &[(String, String)]) -> Markup {
+pub(super) fn sign_in_table(visit: &Visit, lines: &[SignIn], names: Option<&[(String, String)]>) -> Markup {
     let mut columns = vec![Column::text(visit.word("account.when"))];
-    if !names.is_empty() {
+    if names.is_some() {
         columns.push(Column::text(visit.word("sign-in.name")));
     }
     columns.extend([
@@ -130,7 +150,7 @@ pub(super) fn sign_in_table(visit: &Visit, lines: &[SignIn], names: &[(String, S
     ]);
     let row = |line: &SignIn| {
         let mut cells = vec![Cell::text(&visit.moment(line.at)).sorted_by(line.at.as_second())];
-        if !names.is_empty() {
+        if let Some(names) = names {
             let id = line.account.map(|id| id.to_string()).unwrap_or_default();
             let name = names.iter().find(|(of, _)| *of == id).map_or("—", |(_, name)| name);
             cells.push(Cell::text(name));

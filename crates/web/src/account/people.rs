@@ -1,5 +1,7 @@
 //! For the administrator: the accounts, links to set a new password, the end of sessions; for auditors too: the log of sign-ins.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, Query, State};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
@@ -12,7 +14,7 @@ use taihang_store::Store;
 use taihang_store::account::{AccountRow, CredentialKind, NewTicket};
 
 use super::overview::sign_in_table;
-use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, table};
+use crate::components::{Cell, Column, Field, Row, Table, Tone, badge, csrf_field, field, page_head, table};
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
@@ -29,12 +31,23 @@ struct Line {
     sessions: usize,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
-    let today = visit.actor.today;
+/// Accounts a page; who looks for others narrows by name.
+const ACCOUNTS: usize = 100;
+
+/// What the list is narrowed to.
+#[derive(Deserialize)]
+pub(crate) struct Sought {
+    #[serde(default)]
+    q: String,
+}
+
+pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(sought): Query<Sought>) -> Answer {
+    let (today, part) = (visit.actor.today, sought.q.clone());
     let lines = site.apart(move |store| {
-        store.account_rows()?.into_iter().map(|row| line(store, row, today)).collect::<Result<Vec<_>, Failure>>()
+        let rows = store.account_rows(&part, ACCOUNTS)?;
+        rows.into_iter().map(|row| line(store, row, today)).collect::<Result<Vec<_>, Failure>>()
     });
-    Ok(render(&visit, &lines.await?))
+    Ok(render(&visit, &sought.q, &lines.await?))
 }
 
 fn line(store: &Store, row: AccountRow, today: jiff::civil::Date) -> Result<Line, Failure> {
@@ -47,7 +60,7 @@ fn line(store: &Store, row: AccountRow, today: jiff::civil::Date) -> Result<Line
     })
 }
 
-fn render(visit: &Visit, lines: &[Line]) -> Response {
+fn render(visit: &Visit, sought: &str, lines: &[Line]) -> Response {
     let title = visit.word("account.accounts");
     let columns = vec![
         Column::text(visit.word("sign-in.name")),
@@ -61,6 +74,10 @@ fn render(visit: &Visit, lines: &[Line]) -> Response {
     let rows = lines.iter().map(|line| account_row(visit, line)).collect();
     let body = html! {
         (page_head(title, visit.word("account.accounts-purpose"), &html! { a.button href="/sign-ins" { (visit.word("account.log")) } }))
+        form.actions method="get" action="/accounts" role="search" {
+            (field(visit, &Field::line("q", visit.word("sign-in.name"), sought), &[]))
+            button.button { (visit.word("parts.apply")) }
+        }
         (table(&Table { id: "accounts".to_owned(), caption: String::new(), columns, rows, tall: false }))
     };
     Page::new(visit, title).wide().render(&body)
@@ -167,8 +184,11 @@ pub(super) async fn sign_ins(State(site): State<Site>, visit: Visit, Query(befor
     let (lines, names) = site
         .apart(move |store| {
             let lines = store.sign_ins(None, before.before.as_deref(), LINES)?;
-            let rows = store.account_rows()?;
-            let names: Vec<_> = rows.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
+            let accounts: BTreeSet<RecordId> = lines.iter().filter_map(|line| line.account).collect();
+            let mut names = Vec::with_capacity(accounts.len());
+            for account in accounts {
+                names.extend(store.account_row(account)?.map(|row| (account.to_string(), row.name)));
+            }
             Ok((lines, names))
         })
         .await?;
@@ -176,7 +196,7 @@ pub(super) async fn sign_ins(State(site): State<Site>, visit: Visit, Query(befor
     let older = lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/sign-ins?before={}", line.id));
     let body = html! {
         (page_head(title, visit.word("account.log-purpose"), &html! {}))
-        (sign_in_table(&visit, &lines, &names))
+        (sign_in_table(&visit, &lines, Some(&names)))
         @if let Some(older) = older { div.actions { a.button href=(older) { (visit.word("account.older")) } } }
     };
     Ok(Page::new(&visit, title).wide().render(&body))

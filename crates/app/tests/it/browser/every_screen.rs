@@ -122,6 +122,26 @@ fn every_screen_is_accessible_narrow_and_wide_in_both_languages() {
 }
 
 #[test]
+fn the_pages_of_the_administrator_are_accessible_too() {
+    let world = demo();
+    world.sign_in("administrator");
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (value, language) in [("zh", "zh-CN"), ("en", "en")] {
+        choose_language(&world, value, language);
+        for path in ["/account", "/account/second-factor", "/account/sessions", "/accounts", "/sign-ins", "/openings", "/api-keys"] {
+            for width in WIDTHS {
+                world.browser.size(width, 900);
+                world.go(path);
+                for fault in faults(&world.browser, language) {
+                    found.entry(fault).or_default().insert(format!("{path} at {width} px in {language}"));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn every_file_that_is_offered_can_be_had() {
     let world = demo();
     world.sign_in("viewer");
