@@ -58,7 +58,10 @@ fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
 fn unknown_organisation(named: &str) -> Failure {
     taihang_base::Problem::new(
         "organisation-unknown",
-        Text::new(format!("没有名为“{named}”的机构。"), format!("There is no organisation named \"{named}\".")),
+        Text::new(
+            format!("没有名为“{named}”的机构。"),
+            format!("There is no organisation named \"{named}\"."),
+        ),
         Text::new("请使用全称或统一社会信用代码。", "Give its full name or its credit code."),
     )
     .about("--organisation")
@@ -82,7 +85,9 @@ fn reset(store: &Store, settings: &Settings, options: &NamedAccount) -> Result<S
         content: serde_json::json!({ "by": "operator" }),
         expires_at: now.checked_add(RESET_LIFE).unwrap_or(now),
     })?;
-    let address = settings.text("public_address").map_or_else(String::new, |address| address.trim_end_matches('/').to_owned());
+    let address = settings
+        .text("public_address")
+        .map_or_else(String::new, |address| address.trim_end_matches('/').to_owned());
     Ok(format!("{address}/reset/{token}"))
 }
 

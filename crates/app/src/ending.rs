@@ -80,7 +80,8 @@ impl From<StoreError> for Failure {
             StoreError::Refusal(refusal) => refused(refusal).into(),
             StoreError::Stale(problem) => problem.into(),
             StoreError::NotNow(why) => {
-                Problem::new("not-now", why, Text::new("请先满足该条件。", "Meet that condition first.")).into()
+                Problem::new("not-now", why, Text::new("请先满足该条件。", "Meet that condition first."))
+                    .into()
             }
             StoreError::Fault(fault) => fault.into(),
             other @ (StoreError::Constraint(_)

@@ -82,7 +82,12 @@ pub(crate) fn keep_password(store: &Store, account: RecordId, hash: &str) -> Res
     let new = NewCredential { proof: hash.to_owned(), secret: None, confirmed: true };
     store.credentials_set(account, CredentialKind::Password, vec![new])?;
     store.sessions_end(account, None)?;
-    let note = NewSignIn { account: Some(account), method: "command", outcome: "password-set", ..NewSignIn::default() };
+    let note = NewSignIn {
+        account: Some(account),
+        method: "command",
+        outcome: "password-set",
+        ..NewSignIn::default()
+    };
     Ok(store.sign_in_note(note)?)
 }
 

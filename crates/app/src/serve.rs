@@ -7,10 +7,10 @@ use std::time::Duration;
 use rand::distr::{Alphanumeric, SampleString as _};
 use taihang_base::{Clock, Fault, Problem, SystemClock, Text, civil_today};
 use taihang_planstore::Store as Plans;
-use taihang_store::Store;
-use taihang_web::{OidcSettings, WebSettings};
 use taihang_registers::Admission;
 use taihang_screens::Parts;
+use taihang_store::Store;
+use taihang_web::{OidcSettings, Registration, WebSettings};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -84,8 +84,11 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         public_address: text("public_address"),
         behind_proxy: settings.switch("behind_proxy"),
         second_factor_roles: roles.split_whitespace().map(str::to_owned).collect(),
-        registration: settings.switch("sign_in.registration"),
-        mail: settings.text("mail.host").is_some(),
+        registration: match (settings.switch("sign_in.registration"), settings.text("mail.host")) {
+            (false, _) => Registration::Closed,
+            (true, None) => Registration::Checked,
+            (true, Some(_)) => Registration::CheckedAndMailed,
+        },
         oidc,
     })
 }

@@ -58,8 +58,11 @@ impl Store {
 /// What the key leaves of what the client has: it may narrow it, never widen it.
 fn narrowed(granted: &[String], limits: &[String]) -> Vec<String> {
     let mut left = Vec::new();
-    let named = granted.iter().chain(limits).filter_map(|one| one.split_once(':')).map(|(register, _)| register);
-    for (register, verb) in named.flat_map(|register| ["read", "write", "exchange"].map(|verb| (register, verb))) {
+    let named =
+        granted.iter().chain(limits).filter_map(|one| one.split_once(':')).map(|(register, _)| register);
+    for (register, verb) in
+        named.flat_map(|register| ["read", "write", "exchange"].map(|verb| (register, verb)))
+    {
         let allows = |list: &[String]| {
             list.iter().filter_map(|one| one.split_once(':')).any(|(named, may)| {
                 (named == "*" || named == register) && (may == verb || (verb == "read" && may != verb))

@@ -125,7 +125,8 @@ impl Provider {
     fn token(&self, form: &BTreeMap<String, String>, keys: &[EcdsaKeyPair; 2], moment: i64) -> (u16, Value) {
         let mut state = self.lock();
         let kept = form.get("code").and_then(|code| state.codes.remove(code));
-        let verifier = form.get("code_verifier").map(|verifier| base64url(&Sha256::digest(verifier.as_bytes())));
+        let verifier =
+            form.get("code_verifier").map(|verifier| base64url(&Sha256::digest(verifier.as_bytes())));
         let Some((nonce, challenge)) = kept else { return (400, json!({ "error": "invalid_grant" })) };
         if verifier != Some(challenge) {
             return (400, json!({ "error": "invalid_grant" }));
@@ -138,7 +139,10 @@ impl Provider {
         }
         let key = &keys[usize::from(state.false_key)];
         let token = signed(&claims, key);
-        (200, json!({ "access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": token }))
+        (
+            200,
+            json!({ "access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": token }),
+        )
     }
 }
 

@@ -15,8 +15,8 @@ use taihang_store::Store;
 use taihang_store::account::{ApiKey, ClientRow, NewApiKey};
 
 use crate::components::{
-    Cell, Column, Field, Icon, Row, Table, Tone, badge, csrf_field, empty_state, field, page_head, panel, problem_summary,
-    table,
+    Cell, Column, Field, Icon, Row, Table, Tone, badge, csrf_field, empty_state, field, page_head, panel,
+    problem_summary, table,
 };
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
@@ -89,7 +89,12 @@ async fn page(State(site): State<Site>, visit: Visit) -> Answer {
     Ok(render(&visit, &clients, "", &[]))
 }
 
-fn render(visit: &Visit, clients: &[(ClientRow, Vec<ApiKey>)], wrong: &str, problems: &[Problem]) -> Response {
+fn render(
+    visit: &Visit,
+    clients: &[(ClientRow, Vec<ApiKey>)],
+    wrong: &str,
+    problems: &[Problem],
+) -> Response {
     let title = visit.word("api-key.title");
     let body = html! {
         (page_head(title, visit.word("api-key.purpose"), &html! {}))
@@ -140,10 +145,12 @@ fn key_table(visit: &Visit, client: &ClientRow, keys: &[ApiKey]) -> Markup {
         Column::text(visit.word("api-key.used")),
         Column::plain(visit.word("account.action")),
     ];
-    let when = |moment: Option<jiff::Timestamp>| moment.map_or_else(|| "—".to_owned(), |moment| visit.day(moment));
+    let when =
+        |moment: Option<jiff::Timestamp>| moment.map_or_else(|| "—".to_owned(), |moment| visit.day(moment));
     let row = |key: &ApiKey| -> Row {
         let over = key.expires_at.is_some_and(|until| until <= visit.now);
-        let limits = if key.limits.is_empty() { visit.word("api-key.all").to_owned() } else { key.limits.join(" ") };
+        let limits =
+            if key.limits.is_empty() { visit.word("api-key.all").to_owned() } else { key.limits.join(" ") };
         vec![
             Cell::head(html! { (key.name) }),
             Cell::new(html! { code { (key.prefix) "…" } }),
@@ -219,7 +226,9 @@ async fn make(
         Ok(read) => read,
         Err(problems) => {
             let (actor, wanted) = (visit.actor.clone(), client.clone());
-            let clients = site.apart(move |store| one(store, &actor, &wanted).and_then(|_| kept(store, &actor))).await?;
+            let clients = site
+                .apart(move |store| one(store, &actor, &wanted).and_then(|_| kept(store, &actor)))
+                .await?;
             return Ok(render(&visit, &clients, &client, &problems));
         }
     };

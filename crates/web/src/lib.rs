@@ -30,6 +30,6 @@ pub use route::{Access, Route};
 pub use router::{router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{REGISTRATION, Waiting, RESET, RESET_LIFE, code_at, hash_password, password_problems};
-pub use site::{NavEntry, OidcSettings, Site, SiteParts, WebSettings};
+pub use site::{NavEntry, OidcSettings, Registration, Site, SiteParts, WebSettings};
 pub use visit::Visit;
 pub use words::Words;

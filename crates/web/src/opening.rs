@@ -9,7 +9,9 @@ use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::Access as Protection;
 use taihang_kernel::{Act, Command, Origin, RecordId, Register};
 
-use crate::components::{Cell, Column, Field, FieldKind, Row, Table, csrf_field, field, page_head, problem_summary, table};
+use crate::components::{
+    Cell, Column, Field, FieldKind, Row, Table, csrf_field, field, page_head, problem_summary, table,
+};
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
@@ -98,7 +100,10 @@ fn no_reason() -> Problem {
     Problem::new(
         "reason-required",
         Text::new("请写明查阅理由。", "Say why you need to read it."),
-        Text::new("理由将记入日志，审计人员可见，至少四个字。", "The reason is written down for the auditors; four characters at least."),
+        Text::new(
+            "理由将记入日志，审计人员可见，至少四个字。",
+            "The reason is written down for the auditors; four characters at least.",
+        ),
     )
     .about("reason")
 }
@@ -123,7 +128,8 @@ async fn log(State(site): State<Site>, visit: Visit, Query(before): Query<Before
     let registers = visit.site.store().catalogue();
     let rows = lines.iter().map(|line| -> Row {
         let label = registers.register(&line.register);
-        let label = label.map_or(line.register.as_str(), |register| register.def.label.in_language(visit.language));
+        let label =
+            label.map_or(line.register.as_str(), |register| register.def.label.in_language(visit.language));
         let link = format!("/r/{}/{}", line.register, line.record);
         vec![
             Cell::text(&visit.moment(line.at)).sorted_by(line.at.as_second()),
@@ -135,8 +141,15 @@ async fn log(State(site): State<Site>, visit: Visit, Query(before): Query<Before
         .into()
     });
     let title = visit.word("opening.log");
-    let shown = Table { id: "openings".to_owned(), caption: String::new(), columns, rows: rows.collect(), tall: false };
-    let older = lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/openings?before={}", line.id));
+    let shown = Table {
+        id: "openings".to_owned(),
+        caption: String::new(),
+        columns,
+        rows: rows.collect(),
+        tall: false,
+    };
+    let older =
+        lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/openings?before={}", line.id));
     let body = html! {
         (page_head(title, visit.word("opening.log-purpose"), &html! {}))
         (table(&shown))

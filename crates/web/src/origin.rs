@@ -27,7 +27,8 @@ pub(crate) fn address(request: &Request<Body>, behind_proxy: bool) -> Option<Str
 pub fn network(address: &str) -> String {
     match address.parse::<IpAddr>() {
         Ok(IpAddr::V6(address)) => {
-            let parts: Vec<String> = address.segments().iter().take(4).map(|part| format!("{part:x}")).collect();
+            let parts: Vec<String> =
+                address.segments().iter().take(4).map(|part| format!("{part:x}")).collect();
             format!("{}::/64", parts.join(":"))
         }
         Ok(IpAddr::V4(_)) | Err(_) => address.to_owned(),

@@ -80,7 +80,11 @@ impl Person {
         };
         PlanAccount {
             // Both are ULIDs; only the kind of record that they name differs.
-            id: self.account.to_string().parse().unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
+            id: self
+                .account
+                .to_string()
+                .parse()
+                .unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
             name: self.name().to_owned(),
             display_name: self.name().to_owned(),
             role,
@@ -161,8 +165,13 @@ pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreRes
     };
     note_use(store, hash, &session, now);
     let duty = duty(store, site.second_factor_roles(), &actor, &session)?;
-    let person =
-        Person { actor: Arc::new(actor), account: session.account, session: session.id, duty, token_hash: hash };
+    let person = Person {
+        actor: Arc::new(actor),
+        account: session.account,
+        session: session.id,
+        duty,
+        token_hash: hash,
+    };
     Ok(Caller::Person(person, session.csrf))
 }
 

@@ -17,9 +17,11 @@ pub use one_time_code::code_at;
 pub use password::{hash_password, password_problems};
 
 pub(crate) use enter::{Door, recovery_proof};
-pub(crate) use reset::{NewPassword, new_password_fields, set_password};
-pub(crate) use one_time_code::{address, fresh_recovery_codes, fresh_secret, period_of, picture, plain_recovery_code};
+pub(crate) use one_time_code::{
+    address, fresh_recovery_codes, fresh_secret, period_of, picture, plain_recovery_code,
+};
 pub(crate) use password::password_matches;
+pub(crate) use reset::{NewPassword, new_password_fields, set_password};
 
 use crate::route::{Access, Route};
 use crate::site::Site;

@@ -68,12 +68,22 @@ pub struct WebSettings {
     pub behind_proxy: bool,
     /// Roles whose holders need a second proof besides the password.
     pub second_factor_roles: Vec<String>,
-    /// Whether organisations may register themselves.
-    pub registration: bool,
-    /// Whether there is a mail server: addresses are then confirmed by a link.
-    pub mail: bool,
+    /// Whether organisations may register themselves, and what has to happen before their account opens.
+    pub registration: Registration,
     /// Another system whose accounts may sign in here.
     pub oidc: Option<OidcSettings>,
+}
+
+/// Whether organisations may register themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Registration {
+    /// No.
+    #[default]
+    Closed,
+    /// A data steward checks the organisation.
+    Checked,
+    /// That, and the mail address is confirmed by a link: there is a mail server.
+    CheckedAndMailed,
 }
 
 /// Another system whose accounts may sign in here (OpenID Connect).
@@ -92,7 +102,10 @@ pub struct OidcSettings {
 // A secret has no business in a log.
 impl std::fmt::Debug for OidcSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OidcSettings").field("issuer", &self.issuer).field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("OidcSettings")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -11,8 +11,8 @@ use taihang_planstore::Store as Plans;
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
-use crate::serve::{self, Opened};
 use crate::records;
+use crate::serve::{self, Opened};
 
 /// Opens the demonstration's data, fills them if they are empty, and serves.
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
@@ -32,7 +32,8 @@ fn invitation(settings: &Settings) -> String {
     let mut text = format!("{}\n", head.in_language(settings.language));
     for one in people::PEOPLE {
         let name = Text::new(one.zh, one.en);
-        let line = format!("  {:<14} {:<20} {}\n", one.sign_in, one.password, name.in_language(settings.language));
+        let line =
+            format!("  {:<14} {:<20} {}\n", one.sign_in, one.password, name.in_language(settings.language));
         text.push_str(&line);
     }
     text

@@ -42,7 +42,8 @@ fn wrong(field: &str, code: &str, message: (&str, &str), hint: (&str, &str)) -> 
 pub(super) fn kinds(store: &Store, chinese: bool) -> Vec<(String, String)> {
     let register = store.catalogue().register(organisation::REGISTER);
     let field = register.and_then(|register| register.def.fields.get(organisation::field::KIND));
-    let Some(taihang_defs::FieldType::Choice(taihang_defs::ChoiceOptions::Closed(options))) = field.map(|field| &field.kind)
+    let Some(taihang_defs::FieldType::Choice(taihang_defs::ChoiceOptions::Closed(options))) =
+        field.map(|field| &field.kind)
     else {
         return Vec::new();
     };
@@ -77,7 +78,12 @@ impl Entry {
         }
         let region = store.governed_regions()?.into_iter().find(|(id, ..)| id.to_string() == self.region);
         if region.is_none() {
-            problems.push(wrong("region", "option-unknown", ("请选择所在区域。", "Choose a region."), ("", "")));
+            problems.push(wrong(
+                "region",
+                "option-unknown",
+                ("请选择所在区域。", "Choose a region."),
+                ("", ""),
+            ));
         }
         let mail = self.mail.trim().to_lowercase();
         if !is_mail(&mail) {
@@ -132,7 +138,8 @@ impl Entry {
             reason: Some(reason.to_owned()),
             origin: Origin::default(),
         };
-        let mut commands = vec![command(organisation::REGISTER, Act::Create { id: unit, draft, state: None })];
+        let mut commands =
+            vec![command(organisation::REGISTER, Act::Create { id: unit, draft, state: None })];
         let admission = Admission {
             account: Some(own),
             sign_in: &checked.sign_in,

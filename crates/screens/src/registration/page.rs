@@ -15,7 +15,9 @@ use taihang_store::account::{CredentialKind, NewCredential, NewSignIn, NewTicket
 use taihang_web::components::{Field, FieldKind, csrf_field, field, page_head, problem_summary};
 use taihang_web::failure::{Answer, Failure};
 use taihang_web::origin::network;
-use taihang_web::{Page, Posted, REGISTRATION, Visit, Waiting, fresh_token, hash_password, token_hash};
+use taihang_web::{
+    Page, Posted, REGISTRATION, Registration, Visit, Waiting, fresh_token, hash_password, token_hash,
+};
 
 use super::entry::{Entry, kinds};
 use crate::state::App;
@@ -33,7 +35,10 @@ const MAIL: &str = "mail";
 pub(super) struct Nothing {}
 
 fn offered(app: &App) -> Result<(), Failure> {
-    if app.site.settings().registration { Ok(()) } else { Err(Refusal::NotFound.into()) }
+    match app.site.settings().registration {
+        Registration::Closed => Err(Refusal::NotFound.into()),
+        Registration::Checked | Registration::CheckedAndMailed => Ok(()),
+    }
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
@@ -43,7 +48,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
 
 async fn form(app: &App, visit: &Visit, entry: &Entry, problems: &[Problem]) -> Answer {
     let chinese = visit.chinese();
-    let (kinds, regions) = app.site.apart(move |store| Ok((kinds(store, chinese), store.governed_regions()?))).await?;
+    let (kinds, regions) =
+        app.site.apart(move |store| Ok((kinds(store, chinese), store.governed_regions()?))).await?;
     let choose = || vec![(String::new(), visit.word("registration.choose").to_owned())];
     let kinds = choose().into_iter().chain(kinds).collect();
     let regions = regions.into_iter().map(|(id, name, _)| (id.to_string(), name));
@@ -87,7 +93,7 @@ pub(super) async fn send(
 ) -> Answer {
     offered(&app)?;
     let key = format!("register:{}", visit.address.as_deref().map(network).unwrap_or_default());
-    let (sent, mails) = (entry.clone(), app.site.settings().mail);
+    let (sent, mails) = (entry.clone(), app.site.settings().registration == Registration::CheckedAndMailed);
     let place = app.site.own_address(&headers);
     let done = app.site.apart(move |store| enter(store, &sent, &key, mails, &place)).await;
     match done {
@@ -145,7 +151,13 @@ fn issue(
 ) -> Result<String, Failure> {
     let (token, now) = (fresh_token(), store.clock().now());
     let expires_at = now.checked_add(life).unwrap_or(now);
-    store.ticket_issue(NewTicket { hash: token_hash(&token), purpose, account: Some(account), content, expires_at })?;
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&token),
+        purpose,
+        account: Some(account),
+        content,
+        expires_at,
+    })?;
     Ok(token)
 }
 
@@ -181,7 +193,8 @@ fn thanks(visit: &Visit, word: &str) -> Response {
 
 /// The page behind the link. It asks for a click: programs that look at mails open links too.
 pub(super) async fn mail(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let good = app.site.apart(move |store| Ok(store.ticket_look(&token_hash(&token), MAIL)?.is_some())).await?;
+    let good =
+        app.site.apart(move |store| Ok(store.ticket_look(&token_hash(&token), MAIL)?.is_some())).await?;
     if !good {
         return Err(over().into());
     }
@@ -207,7 +220,12 @@ pub(super) async fn confirm(
                 store.credential_confirm(&mail.id)?;
             }
             let outcome = "mail-confirmed";
-            store.sign_in_note(NewSignIn { account: Some(account), method: "link", outcome, ..NewSignIn::default() })?;
+            store.sign_in_note(NewSignIn {
+                account: Some(account),
+                method: "link",
+                outcome,
+                ..NewSignIn::default()
+            })?;
             Ok(())
         })
         .await?;
@@ -218,6 +236,9 @@ fn over() -> Problem {
     Problem::new(
         "mail-link-over",
         Text::new("此链接已使用或已过期。", "This link was used or is over."),
-        Text::new("如尚未验证，请重新注册或联系数据管家。", "If the address is not confirmed, register again or ask the data steward."),
+        Text::new(
+            "如尚未验证，请重新注册或联系数据管家。",
+            "If the address is not confirmed, register again or ask the data steward.",
+        ),
     )
 }

@@ -54,7 +54,11 @@ async fn with_a_second_proof_the_password_alone_opens_nothing() {
     assert_eq!(codes.len(), 10);
     later(&world, 60);
     let step = first_step(&world, "planner").await;
-    assert_eq!(world.get(&step, "/account").await.status, StatusCode::SEE_OTHER, "half a sign-in opens a page");
+    assert_eq!(
+        world.get(&step, "/account").await.status,
+        StatusCode::SEE_OTHER,
+        "half a sign-in opens a page"
+    );
     let code = code_at(&secret, world.clock.now()).unwrap();
     let entered = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={code}")).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
@@ -63,7 +67,8 @@ async fn with_a_second_proof_the_password_alone_opens_nothing() {
     let step = first_step(&world, "planner").await;
     let again = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={code}")).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let recovered = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={}", codes[0])).await;
+    let recovered =
+        form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={}", codes[0])).await;
     assert_eq!(recovered.status, StatusCode::SEE_OTHER, "{}", recovered.body);
     let step = first_step(&world, "planner").await;
     let spent = form(&world, &step, "/sign-in/code", "/sign-in/code", &format!("code={}", codes[0])).await;
@@ -72,14 +77,17 @@ async fn with_a_second_proof_the_password_alone_opens_nothing() {
 
 #[tokio::test]
 async fn a_role_that_asks_for_two_proofs_gets_no_further_with_one() {
-    let settings = WebSettings { second_factor_roles: vec!["administrator".to_owned()], ..WebSettings::default() };
+    let settings =
+        WebSettings { second_factor_roles: vec!["administrator".to_owned()], ..WebSettings::default() };
     let world = World::with(settings);
     let cookies = world.sign_in("keeper").await;
     assert_eq!(world.get(&cookies, "/plans").await.location(), "/account/second-factor");
     enrol(&world, &cookies).await;
     assert_eq!(world.get(&cookies, "/plans").await.status, StatusCode::OK);
     let page = "/account/second-factor";
-    let off = form(&world, &cookies, page, "/account/second-factor/off", &format!("present={}", encoded(PASSWORD))).await;
+    let off =
+        form(&world, &cookies, page, "/account/second-factor/off", &format!("present={}", encoded(PASSWORD)))
+            .await;
     assert_eq!(off.status, StatusCode::UNPROCESSABLE_ENTITY);
     let other = world.sign_in("planner").await;
     assert_eq!(world.get(&other, "/plans").await.status, StatusCode::OK);
@@ -122,7 +130,8 @@ async fn a_new_password_is_good_enough_and_ends_other_sessions() {
         (PASSWORD, "planner-planner-1", "含有登录名"),
         (PASSWORD, "password1234", "太常见"),
     ] {
-        let reply = form(&world, &here, "/account/password", "/account/password", &change(present, new)).await;
+        let reply =
+            form(&world, &here, "/account/password", "/account/password", &change(present, new)).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{new}");
         assert!(reply.body.contains(code), "{new}: {}", reply.body);
     }
@@ -219,7 +228,10 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
 
     let (head, stranger) = (world.sign_in("head").await, world.sign_in("stranger").await);
     let make = format!("/api-keys/{id}");
-    assert_eq!(form(&world, &stranger, "/account", &make, "name=x&days=1").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        form(&world, &stranger, "/account", &make, "name=x&days=1").await.status,
+        StatusCode::FORBIDDEN
+    );
     let wrong = form(&world, &head, "/api-keys", &make, "name=&days=9999&limits=nothing%3Aread").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("有3处"), "{}", wrong.body);
@@ -229,7 +241,8 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
     let list = world.get(&head, "/api-keys").await;
     assert!(!list.body.contains(&key) && list.body.contains(&key[..16]));
     let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().unwrap();
-    let actor = world.records.actor_of_client(found.client, &found.id, found.limits.clone(), today).unwrap().unwrap();
+    let actor =
+        world.records.actor_of_client(found.client, &found.id, found.limits.clone(), today).unwrap().unwrap();
     assert_eq!(actor.limits.as_deref(), Some(&["person:read".to_owned()][..]));
     assert!(actor.holds("officer") && actor.organisation == Some(unit));
     // On pages for people a key opens nothing, and nobody is sent to the sign-in page.
@@ -263,7 +276,20 @@ async fn a_protected_record_opens_with_a_reason_and_the_auditor_sees_it() {
     assert_eq!(world.get(&stranger, "/openings").await.status, StatusCode::FORBIDDEN);
     later(&world, 3 * 3600 + 1);
     assert!(actor(&world).opened.is_empty(), "three hours are over");
-    let missing = form(&world, &world.sign_in("stranger").await, "/account", "/open/person/01HPERS0N00000000000000000", &format!("reason={reason}")).await;
+    let missing = form(
+        &world,
+        &world.sign_in("stranger").await,
+        "/account",
+        "/open/person/01HPERS0N00000000000000000",
+        &format!("reason={reason}"),
+    )
+    .await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    assert_eq!(world.get(&world.sign_in("stranger").await, "/open/organisation/01HPERS0N00000000000000000").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world
+            .get(&world.sign_in("stranger").await, "/open/organisation/01HPERS0N00000000000000000")
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use taihang_kernel::{Act, Command, Draft, Origin};
-use taihang_web::WebSettings;
+use taihang_web::{Registration, WebSettings};
 
 use crate::world::{Reply, World, encoded};
 
@@ -10,7 +10,7 @@ const CODE: &str = "91140105DEM003610K";
 const SECRET: &str = "曜岚-山高-水长-2026";
 
 fn open() -> WebSettings {
-    WebSettings { registration: true, ..WebSettings::default() }
+    WebSettings { registration: Registration::Checked, ..WebSettings::default() }
 }
 
 async fn send(world: &World, code: &str, name: &str) -> Reply {
@@ -41,7 +41,10 @@ async fn a_registered_organisation_waits_for_the_data_steward() {
     let world = World::with(open());
     let sent = send(&world, CODE, "yaolan").await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
-    assert!(enter(&world, "yaolan").await.body.contains("尚未启用"), "the account is open before anybody looked");
+    assert!(
+        enter(&world, "yaolan").await.body.contains("尚未启用"),
+        "the account is open before anybody looked"
+    );
     let again = send(&world, CODE, "yaolan-2").await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("已登记"), "{}", again.body);
@@ -50,8 +53,10 @@ async fn a_registered_organisation_waits_for_the_data_steward() {
     let steward = world.records.account_named("steward").unwrap().unwrap();
     let actor = world.records.actor_of_account(steward.id, today).unwrap().unwrap();
     let unit = world.records.organisation_named(CODE).unwrap().unwrap();
-    let act = Act::Advance { id: unit, version: 1, transition: "activate".to_owned(), draft: Draft::default() };
-    let command = Command { register: "organisation".to_owned(), act, reason: None, origin: Origin::default() };
+    let act =
+        Act::Advance { id: unit, version: 1, transition: "activate".to_owned(), draft: Draft::default() };
+    let command =
+        Command { register: "organisation".to_owned(), act, reason: None, origin: Origin::default() };
     world.records.submit(&actor, command).unwrap();
     let entered = enter(&world, "yaolan").await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);

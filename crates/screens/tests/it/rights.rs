@@ -97,7 +97,8 @@ async fn every_route_answers_strangers_like_this() {
             let status = if method == Method::GET {
                 world.get(&cookies, &path).await.status
             } else {
-                let token = world.get(&cookies, if name.is_some() { "/account" } else { "/sign-in" }).await.csrf();
+                let token =
+                    world.get(&cookies, if name.is_some() { "/account" } else { "/sign-in" }).await.csrf();
                 world.post(&cookies, &path, &format!("csrf={token}"), &[]).await.status
             };
             assert!(!status.is_server_error(), "{who} {method} {route}: {status}");

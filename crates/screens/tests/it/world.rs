@@ -58,11 +58,9 @@ fn reference() -> Vec<Command> {
         let Some((register, key)) = key.trim_start_matches("seed:").split_once(':') else { return false };
         match register {
             "region" => ["100000", "140000", "140100"].contains(&key),
-            "organisation" => {
-                ["100000", "140000", "140100"].iter().any(|region| {
-                    ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
-                })
-            }
+            "organisation" => ["100000", "140000", "140100"].iter().any(|region| {
+                ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
+            }),
             "code" => ["role", "organisation_kind", "api_scope"].iter().any(|list| key.starts_with(list)),
             _ => false,
         }
@@ -118,7 +116,8 @@ impl World {
         let records = Store::open(&location, catalogue, clock.clone(), options).unwrap();
         let today = civil_today(&*clock);
         records.submit_all(&Actor::system("import", today), reference()).unwrap();
-        let parts = Parts { store: records.clone(), plans: Arc::clone(&plans), clock: clock.clone(), settings };
+        let parts =
+            Parts { store: records.clone(), plans: Arc::clone(&plans), clock: clock.clone(), settings };
         let world = Self { router: router(parts).unwrap(), records, store: plans, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
         for (name, unit, role) in PEOPLE {

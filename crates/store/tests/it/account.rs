@@ -54,12 +54,10 @@ fn failures_cost_more_and_more_and_are_forgotten() {
     let world = World::new();
     let patience = Patience { free: 2, longest: SignedDuration::from_secs(60) };
     let fail = || world.store.attempt_failed("name:x", patience).unwrap();
-    let wait = |until: Option<Timestamp>| until.map(|until| until.duration_since(world.clock.now()).as_secs());
+    let wait =
+        |until: Option<Timestamp>| until.map(|until| until.duration_since(world.clock.now()).as_secs());
     let waits: Vec<_> = (0..9).map(|_| wait(fail())).collect();
-    assert_eq!(
-        waits,
-        [None, None, Some(2), Some(4), Some(8), Some(16), Some(32), Some(60), Some(60)]
-    );
+    assert_eq!(waits, [None, None, Some(2), Some(4), Some(8), Some(16), Some(32), Some(60), Some(60)]);
     let keys = ["name:y".to_owned(), "name:x".to_owned()];
     assert!(world.store.attempt_blocked(&keys).unwrap().is_some());
     world.clock.set(in_seconds(&world, 60));
@@ -73,11 +71,13 @@ fn failures_cost_more_and_more_and_are_forgotten() {
 fn secrets_are_sealed_and_proofs_are_good_once() {
     let world = World::new();
     let (store, account) = (&world.store, world.id());
-    let new = NewCredential { proof: String::new(), secret: Some("JBSWY3DPEHPK3PXP".to_owned()), confirmed: false };
+    let new =
+        NewCredential { proof: String::new(), secret: Some("JBSWY3DPEHPK3PXP".to_owned()), confirmed: false };
     store.credentials_set(account, CredentialKind::Totp, vec![new]).unwrap();
     let kept = store.credentials_of(account, CredentialKind::Totp).unwrap().pop().unwrap();
     assert_eq!((kept.secret.as_deref(), kept.confirmed_at), (Some("JBSWY3DPEHPK3PXP"), None));
-    let clear = store.pool().read(|connection| connection.query("select sealed from credential", &[])).unwrap();
+    let clear =
+        store.pool().read(|connection| connection.query("select sealed from credential", &[])).unwrap();
     assert!(!String::from_utf8_lossy(clear[0].bytes(0).unwrap()).contains("JBSWY3DP"));
     store.credential_confirm(&kept.id).unwrap();
     for (counter, good) in [(5, true), (5, false), (4, false), (6, true)] {
@@ -164,7 +164,10 @@ fn the_log_of_sign_ins_cannot_be_rewritten() {
     let older = world.store.sign_ins(None, Some(&lines[0].id), 10).unwrap();
     assert_eq!(older.len(), 1);
     for sql in ["delete from sign_in", "update sign_in set outcome = 'in'"] {
-        let tried = world.store.writer().run(move |connection: &mut taihang_store::db::Connection| connection.execute(sql, &[]));
+        let tried = world
+            .store
+            .writer()
+            .run(move |connection: &mut taihang_store::db::Connection| connection.execute(sql, &[]));
         assert!(tried.is_err(), "{sql}");
     }
 }

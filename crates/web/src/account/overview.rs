@@ -7,7 +7,7 @@ use taihang_kernel::Actor;
 use taihang_store::account::{CredentialKind, SignIn};
 
 use crate::components::{Cell, Column, Table, badge, csrf_field, page_head, panel, table};
-use crate::components::{Tone, Icon, icon};
+use crate::components::{Icon, Tone, icon};
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::origin::device;
@@ -54,10 +54,9 @@ fn held(store: &taihang_store::Store, actor: &Actor) -> Result<Vec<(String, Stri
     let roles = &store.catalogue().defs.roles;
     let mut lines = Vec::new();
     for held in &actor.roles {
-        let role = roles.get(&held.role).map_or_else(
-            || held.role.clone(),
-            |role| role.label.in_language(actor.language).to_owned(),
-        );
+        let role = roles
+            .get(&held.role)
+            .map_or_else(|| held.role.clone(), |role| role.label.in_language(actor.language).to_owned());
         lines.push((store.organisation_name(held.organisation)?.unwrap_or_default(), role));
     }
     Ok(lines)
@@ -85,7 +84,7 @@ fn render(visit: &Visit, proofs: &Proofs) -> Response {
         }))
         (panel("proofs", visit.word("account.proofs"), &html! {}, &proof_list(visit, proofs)))
         (duties(visit))
-        (panel("recent", visit.word("account.recent"), &html! {}, &sign_in_table(visit, &proofs.recent, &[])))
+        (panel("recent", visit.word("account.recent"), &html! {}, &sign_in_table(visit, &proofs.recent, None)))
     };
     Page::new(visit, title).narrow().render(&body)
 }

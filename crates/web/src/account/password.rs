@@ -95,7 +95,10 @@ fn wrong() -> Problem {
     Problem::new(
         "password-wrong",
         Text::new("当前密码不正确。", "The present password is wrong."),
-        Text::new("请重新输入；多次输错后需等待片刻。", "Enter it again; after several failures you have to wait a while."),
+        Text::new(
+            "请重新输入；多次输错后需等待片刻。",
+            "Enter it again; after several failures you have to wait a while.",
+        ),
     )
     .about("present")
 }

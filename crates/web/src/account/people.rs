@@ -85,12 +85,18 @@ fn render(visit: &Visit, sought: &str, lines: &[Line]) -> Response {
 
 fn account_row(visit: &Visit, line: &Line) -> Row {
     let roles = &visit.site.store().catalogue().defs.roles;
-    let label = |role: &str| roles.get(role).map_or_else(|| role.to_owned(), |role| role.label.in_language(visit.language).to_owned());
-    let held: Vec<String> = line.actor.iter().flat_map(|actor| &actor.roles).map(|held| label(&held.role)).collect();
+    let label = |role: &str| {
+        roles
+            .get(role)
+            .map_or_else(|| role.to_owned(), |role| role.label.in_language(visit.language).to_owned())
+    };
+    let held: Vec<String> =
+        line.actor.iter().flat_map(|actor| &actor.roles).map(|held| label(&held.role)).collect();
     let register = visit.site.store().catalogue().serving(taihang_defs::Service::Accounts);
     let state = register.and_then(|register| register.def.states.get(&line.row.state));
     let state = state.map_or(line.row.state.as_str(), |state| state.label.in_language(visit.language));
-    let (tone, second) = if line.second_factor { (Tone::Good, "account.on") } else { (Tone::Unknown, "account.off") };
+    let (tone, second) =
+        if line.second_factor { (Tone::Good, "account.on") } else { (Tone::Unknown, "account.off") };
     let button = |what: &str, word: &str| -> Markup {
         html! {
             form.inline method="post" action=(format!("/accounts/{}/{what}", line.row.id)) {
@@ -193,7 +199,8 @@ pub(super) async fn sign_ins(State(site): State<Site>, visit: Visit, Query(befor
         })
         .await?;
     let title = visit.word("account.log");
-    let older = lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/sign-ins?before={}", line.id));
+    let older =
+        lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/sign-ins?before={}", line.id));
     let body = html! {
         (page_head(title, visit.word("account.log-purpose"), &html! {}))
         (sign_in_table(&visit, &lines, Some(&names)))

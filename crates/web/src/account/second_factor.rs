@@ -17,7 +17,8 @@ use crate::form::Posted;
 use crate::page::{Page, see_saying};
 use crate::session::{Duty, Person};
 use crate::sign_in::{
-    Door, address, fresh_recovery_codes, fresh_secret, period_of, picture, plain_recovery_code, recovery_proof,
+    Door, address, fresh_recovery_codes, fresh_secret, period_of, picture, plain_recovery_code,
+    recovery_proof,
 };
 use crate::site::Site;
 use crate::visit::Visit;
@@ -36,8 +37,13 @@ pub(crate) struct Code {
 enum Stage {
     Off,
     /// The secret is made, its owner has not shown a code yet.
-    Begun { secret: String, name: String },
-    On { codes_left: usize },
+    Begun {
+        secret: String,
+        name: String,
+    },
+    On {
+        codes_left: usize,
+    },
 }
 
 fn stage(store: &Store, account: RecordId) -> Result<Stage, Failure> {
@@ -109,7 +115,8 @@ fn off_body(visit: &Visit, problems: &[Problem]) -> Markup {
 
 fn begun_body(visit: &Visit, secret: &str, name: &str, problems: &[Problem]) -> Result<Markup, Failure> {
     let drawn = picture(&address(secret, visit.word("shell.product"), name), visit.word("account.scan"))?;
-    let groups: Vec<&str> = (0..secret.len()).step_by(4).filter_map(|at| secret.get(at..(at + 4).min(secret.len()))).collect();
+    let groups: Vec<&str> =
+        (0..secret.len()).step_by(4).filter_map(|at| secret.get(at..(at + 4).min(secret.len()))).collect();
     Ok(html! {
         div.panel {
             ol.steps {
@@ -153,7 +160,11 @@ fn codes_page(visit: &Visit, codes: &[String]) -> Response {
 }
 
 /// What a handler of this page has found wrong is shown on it.
-async fn or_shown<T>(site: &Site, visit: &Visit, done: Result<T, Failure>) -> Result<Result<T, Response>, Failure> {
+async fn or_shown<T>(
+    site: &Site,
+    visit: &Visit,
+    done: Result<T, Failure>,
+) -> Result<Result<T, Response>, Failure> {
     match done {
         Ok(value) => Ok(Ok(value)),
         Err(Failure::Problems(problems)) => Ok(Err(shown(site, visit, &problems).await?)),
@@ -161,7 +172,11 @@ async fn or_shown<T>(site: &Site, visit: &Visit, done: Result<T, Failure>) -> Re
     }
 }
 
-pub(super) async fn begin(State(site): State<Site>, visit: Visit, Posted(present): Posted<Present>) -> Answer {
+pub(super) async fn begin(
+    State(site): State<Site>,
+    visit: Visit,
+    Posted(present): Posted<Present>,
+) -> Answer {
     let account = visit.person()?.account;
     let done = site
         .hashing(move |store| {
@@ -224,7 +239,11 @@ fn fresh_codes(store: &Store, account: RecordId) -> Result<Vec<String>, Failure>
     Ok(codes)
 }
 
-pub(super) async fn codes(State(site): State<Site>, visit: Visit, Posted(present): Posted<Present>) -> Answer {
+pub(super) async fn codes(
+    State(site): State<Site>,
+    visit: Visit,
+    Posted(present): Posted<Present>,
+) -> Answer {
     let (account, door) = (visit.person()?.account, Door::of(&visit));
     let done = site
         .hashing(move |store| {
@@ -263,7 +282,10 @@ fn needed() -> Problem {
     Problem::new(
         "second-factor-needed",
         Text::new("您的角色必须使用两步验证。", "Your role needs the second proof."),
-        Text::new("更换手机时，请重新生成恢复码或请管理员重置。", "For another phone, make new recovery codes or ask the administrator for a reset."),
+        Text::new(
+            "更换手机时，请重新生成恢复码或请管理员重置。",
+            "For another phone, make new recovery codes or ask the administrator for a reset.",
+        ),
     )
     .about("present")
 }

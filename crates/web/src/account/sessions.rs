@@ -39,10 +39,13 @@ fn render(visit: &Visit, sessions: &[Session]) -> Response {
     ];
     let row = |session: &Session| -> Row {
         let mine = session.id == own;
-        let name = session.agent.as_deref().map_or_else(|| visit.word("account.unknown-device").to_owned(), device);
+        let name =
+            session.agent.as_deref().map_or_else(|| visit.word("account.unknown-device").to_owned(), device);
         let method = format!("sign-in-method.{}", session.method);
         vec![
-            Cell::head(html! { (name) @if mine { " " (badge(Tone::Good, visit.word("account.this-session"))) } }),
+            Cell::head(
+                html! { (name) @if mine { " " (badge(Tone::Good, visit.word("account.this-session"))) } },
+            ),
             Cell::text(session.address.as_deref().unwrap_or("—")),
             Cell::text(visit.word(&method)),
             Cell::text(&visit.moment(session.created_at)).sorted_by(session.created_at.as_second()),

@@ -52,7 +52,13 @@ impl Door {
         method: &'static str,
         outcome: &'static str,
     ) -> Result<(), Failure> {
-        tracing::info!(request = self.request, account = account.map(|id| id.to_string()), method, outcome, "sign-in");
+        tracing::info!(
+            request = self.request,
+            account = account.map(|id| id.to_string()),
+            method,
+            outcome,
+            "sign-in"
+        );
         store.sign_in_note(NewSignIn {
             account,
             method,
@@ -97,7 +103,13 @@ pub(super) enum Next {
 }
 
 /// Checks name and password. An unknown name costs as much time as a wrong password.
-pub(super) fn by_password(store: &Store, door: &Door, name: &str, password: &str, next: &str) -> Result<Next, Failure> {
+pub(super) fn by_password(
+    store: &Store,
+    door: &Door,
+    name: &str,
+    password: &str,
+    next: &str,
+) -> Result<Next, Failure> {
     let name = name.trim().to_lowercase();
     let keys = door.keys(&name);
     door.may_try(store, &keys)?;
@@ -116,7 +128,8 @@ pub(super) fn by_password(store: &Store, door: &Door, name: &str, password: &str
     admitted(store, door, &account, "password")?;
     // Of the name only: else one's own account would free the network that guesses those of others.
     store.attempt_forgotten(&format!("name:{name}"))?;
-    if store.credentials_of(account.id, CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some()) {
+    if store.credentials_of(account.id, CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some())
+    {
         let token = fresh_token();
         store.ticket_issue(NewTicket {
             hash: token_hash(&token),
@@ -131,7 +144,12 @@ pub(super) fn by_password(store: &Store, door: &Door, name: &str, password: &str
 }
 
 /// Refuses an account that may not sign in; only who knows its password learns that.
-pub(super) fn admitted(store: &Store, door: &Door, account: &AccountRow, method: &'static str) -> Result<(), Failure> {
+pub(super) fn admitted(
+    store: &Store,
+    door: &Door,
+    account: &AccountRow,
+    method: &'static str,
+) -> Result<(), Failure> {
     if account.open || opened_by_check(store, door, account)? {
         return Ok(());
     }
@@ -210,7 +228,12 @@ pub(crate) fn open_session(
 }
 
 /// Checks the second proof: a code of the app, or one of the recovery codes. Answers the session's token and where to go.
-pub(super) fn by_code(store: &Store, door: &Door, step: &str, code: &str) -> Result<(String, String), Failure> {
+pub(super) fn by_code(
+    store: &Store,
+    door: &Door,
+    step: &str,
+    code: &str,
+) -> Result<(String, String), Failure> {
     let hash = token_hash(step);
     let ticket = store.ticket_look(&hash, STEP)?.ok_or_else(|| Failure::from(step_over()))?;
     let account = ticket.account.ok_or_else(|| Failure::from(step_over()))?;

@@ -12,8 +12,9 @@ use axum::response::{AppendHeaders, IntoResponse as _, Redirect};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata};
 use openidconnect::{
-    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
+    IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use taihang_base::clock::civil_in_china;
@@ -128,7 +129,10 @@ impl Provider {
         let name = &self.0.settings.name;
         Problem::new(
             "oidc-unreachable",
-            Text::new(format!("暂时无法通过“{name}”登录。"), format!("Signing in with {name} does not work just now.")),
+            Text::new(
+                format!("暂时无法通过“{name}”登录。"),
+                format!("Signing in with {name} does not work just now."),
+            ),
             Text::new("请稍后再试，或使用用户名和密码登录。", "Try again later, or use name and password."),
         )
         .into()
@@ -148,7 +152,11 @@ impl Provider {
         let client = CoreClient::from_provider_metadata(self.description(now)?, self.id(), self.secret());
         let client = client.set_redirect_uri(back.clone());
         let (there, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
             .add_scope(Scope::new("email".to_owned()))
             .set_pkce_challenge(challenge)
             .url();
@@ -174,7 +182,8 @@ impl Provider {
 
     /// Changes the code for the identity, and checks everything about it.
     fn finish(&self, store: &Store, door: &Door, state: &str, code: String) -> Result<Arrival, Failure> {
-        let ticket = store.ticket_take(token_hash(state), PURPOSE)?.ok_or_else(|| Failure::from(refused()))?;
+        let ticket =
+            store.ticket_take(token_hash(state), PURPOSE)?.ok_or_else(|| Failure::from(refused()))?;
         let trip: Trip = serde_json::from_value(ticket.content)
             .map_err(|error| Fault::new("read what the way back needs", error))?;
         let claims = self.identity(&trip, code, door.now)?;
@@ -218,7 +227,8 @@ impl Provider {
             Failure::from(refused())
         };
         let token = tokens.id_token().ok_or_else(|| not_good(&"no identity was sent"))?;
-        let instant = std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
+        let instant =
+            std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
         let verifier = client.id_token_verifier().set_time_fn(move || instant.into());
         let claims = token.claims(&verifier, &trip.nonce).map_err(|error| not_good(&error))?;
         if let Some(expected) = claims.access_token_hash() {
@@ -235,8 +245,11 @@ impl Provider {
 
 /// The account whose mail address the other system and we have both verified.
 fn by_mail(store: &Store, claims: &CoreIdTokenClaims, now: Timestamp) -> Result<Option<RecordId>, Failure> {
-    let Some(mail) = claims.email().filter(|_| claims.email_verified() == Some(true)) else { return Ok(None) };
-    let Some(account) = store.credential_owner(CredentialKind::Mail, &mail.as_str().trim().to_lowercase())? else {
+    let Some(mail) = claims.email().filter(|_| claims.email_verified() == Some(true)) else {
+        return Ok(None);
+    };
+    let Some(account) = store.credential_owner(CredentialKind::Mail, &mail.as_str().trim().to_lowercase())?
+    else {
         return Ok(None);
     };
     // Who runs the other system must not become administrator here by writing a mail address there.
@@ -262,7 +275,8 @@ pub(super) async fn leave(
     let started = site.apart(move |store| provider.start(store, back, account, next, now)).await;
     match started {
         Ok((there, state)) => {
-            let cookie = cookie::private(COOKIE, &state, Life::Seconds(AWAY.as_secs()), site.secure_cookies());
+            let cookie =
+                cookie::private(COOKIE, &state, Life::Seconds(AWAY.as_secs()), site.secure_cookies());
             Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(&there)).into_response())
         }
         Err(Failure::Problems(problems)) => Ok(form(&visit, "", &whither.next, &problems)),
@@ -277,12 +291,14 @@ pub(super) async fn back(
     Query(returned): Query<Return>,
 ) -> Answer {
     let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
-    let same_browser = cookie::read(&headers, COOKIE).is_some_and(|kept| token_hash(&kept) == token_hash(&returned.state));
+    let same_browser =
+        cookie::read(&headers, COOKIE).is_some_and(|kept| token_hash(&kept) == token_hash(&returned.state));
     if !same_browser || !returned.error.is_empty() || returned.code.is_empty() {
         return Ok(form(&visit, "", "", &[refused()]));
     }
     let door = Door::of(&visit);
-    let arrived = site.apart(move |store| provider.finish(store, &door, &returned.state, returned.code)).await;
+    let arrived =
+        site.apart(move |store| provider.finish(store, &door, &returned.state, returned.code)).await;
     match arrived {
         Ok(Arrival::In(token, next)) => Ok(entered(&site, &token, &next)),
         Ok(Arrival::Joined) => Ok(see_saying(&visit, "/account", "account.joined")),
@@ -295,7 +311,10 @@ fn refused() -> Problem {
     Problem::new(
         "oidc-refused",
         Text::new("外部登录没有完成。", "The sign-in with the other system was not completed."),
-        Text::new("请重新登录；如仍不成功，请使用用户名和密码。", "Begin again; if it fails again, use name and password."),
+        Text::new(
+            "请重新登录；如仍不成功，请使用用户名和密码。",
+            "Begin again; if it fails again, use name and password.",
+        ),
     )
 }
 

@@ -55,7 +55,9 @@ fn same(one: &str, other: &str) -> bool {
 /// The address that authenticator apps read.
 pub(crate) fn address(secret: &str, issuer: &str, name: &str) -> String {
     let (issuer, name) = (escaped(issuer), escaped(name));
-    format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={PERIOD}")
+    format!(
+        "otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={PERIOD}"
+    )
 }
 
 fn escaped(text: &str) -> String {
@@ -151,7 +153,10 @@ mod tests {
         ] {
             let moment = Timestamp::from_second(second).unwrap();
             assert_eq!(code_at(&secret, moment).unwrap(), code);
-            assert_eq!(period_of(&format!("{} {}", &code[..3], &code[3..]), &secret, moment), Some(second / 30));
+            assert_eq!(
+                period_of(&format!("{} {}", &code[..3], &code[3..]), &secret, moment),
+                Some(second / 30)
+            );
         }
     }
 

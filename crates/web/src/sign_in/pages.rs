@@ -15,7 +15,7 @@ use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::Page;
 use crate::session::{LONGEST, SESSION_COOKIE, local_path, token_hash};
-use crate::site::Site;
+use crate::site::{Registration, Site};
 use crate::visit::Visit;
 
 /// The cookie between the two steps of a sign-in.
@@ -73,7 +73,7 @@ pub(super) fn form(visit: &Visit, name: &str, next: &str, problems: &[Problem]) 
                 p { a.button href=(format!("/sign-in/oidc?next={}", crate::router::escape(local_path(next)))) {
                     (visit.words("sign-in.with", &[("name", &other.name)])) } }
             }
-            @if settings.registration { p.small { a href="/registration" { (visit.word("sign-in.register")) } } }
+            @if settings.registration != Registration::Closed { p.small { a href="/registration" { (visit.word("sign-in.register")) } } }
         }
     };
     let mut response = Page::new(visit, title).render(&body);
@@ -86,8 +86,7 @@ pub(super) fn form(visit: &Visit, name: &str, next: &str, problems: &[Problem]) 
 pub(super) async fn enter(State(site): State<Site>, visit: Visit, Posted(entry): Posted<Entry>) -> Answer {
     let (door, name) = (Door::of(&visit), entry.name.trim().to_owned());
     let (tried, next) = (name.clone(), local_path(&entry.next).to_owned());
-    let outcome =
-        site.hashing(move |store| by_password(store, &door, &tried, &entry.password, &next)).await;
+    let outcome = site.hashing(move |store| by_password(store, &door, &tried, &entry.password, &next)).await;
     match outcome {
         Ok(Next::In(token)) => Ok(entered(&site, &token, &entry.next)),
         Ok(Next::Code(step)) => {

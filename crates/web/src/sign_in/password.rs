@@ -40,10 +40,15 @@ pub fn password_problems(password: &str, name: &str, field: &str) -> Problems {
     if length < SHORTEST {
         wrong(
             "password-short",
-            Text::new(format!("密码只有{length}个字符。"), format!("The password has only {length} characters.")),
+            Text::new(
+                format!("密码只有{length}个字符。"),
+                format!("The password has only {length} characters."),
+            ),
             Text::new(
                 format!("请至少使用{SHORTEST}个字符，例如由几个不相关的词组成。"),
-                format!("Use {SHORTEST} at least, for example several words that have nothing to do with each other."),
+                format!(
+                    "Use {SHORTEST} at least, for example several words that have nothing to do with each other."
+                ),
             ),
         );
     }
@@ -126,8 +131,10 @@ mod tests {
             ("correct horse battery", vec![]),
             ("汾河两岸，太行山高，吕梁英雄", vec![]),
         ] {
-            let found: Vec<String> =
-                password_problems(password, "planner", "password").into_iter().map(|problem| problem.code).collect();
+            let found: Vec<String> = password_problems(password, "planner", "password")
+                .into_iter()
+                .map(|problem| problem.code)
+                .collect();
             assert_eq!(found, codes, "{password}");
         }
         assert_eq!(password_problems(&"长".repeat(200), "x", "p")[0].code, "password-long");

@@ -128,7 +128,15 @@ fn the_pages_of_the_administrator_are_accessible_too() {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (value, language) in [("zh", "zh-CN"), ("en", "en")] {
         choose_language(&world, value, language);
-        for path in ["/account", "/account/second-factor", "/account/sessions", "/accounts", "/sign-ins", "/openings", "/api-keys"] {
+        for path in [
+            "/account",
+            "/account/second-factor",
+            "/account/sessions",
+            "/accounts",
+            "/sign-ins",
+            "/openings",
+            "/api-keys",
+        ] {
             for width in WIDTHS {
                 world.browser.size(width, 900);
                 world.go(path);
