@@ -51,7 +51,7 @@ fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
         from: civil_today(store.clock()),
         reason: "运维人员新增 added by the operator",
     };
-    records::admit(store, "operator", &admission, Some(&hash))?;
+    records::admit(store, &admission, Some(&hash))?;
     Ok(())
 }
 

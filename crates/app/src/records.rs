@@ -50,7 +50,6 @@ pub(crate) fn organisation(code: &str) -> RecordId {
 /// Admits a person and keeps the hash of the password, if there is one.
 pub(crate) fn admit(
     store: &Store,
-    part: &str,
     admission: &Admission<'_>,
     password_hash: Option<&str>,
 ) -> Result<RecordId, Failure> {
@@ -68,7 +67,7 @@ pub(crate) fn admit(
     }
     let now = store.clock().now();
     let mut fresh = || RecordId::new(now, rand::random());
-    let receipts = store.submit_all(&Actor::system(part, admission.from), admission.commands(&mut fresh))?;
+    let receipts = store.submit_all(&Actor::system("engine", admission.from), admission.commands(&mut fresh))?;
     let account = receipts.last().map(|receipt| receipt.record);
     let account = account.ok_or(Fault { step: "make an account", source: None })?;
     if let Some(hash) = password_hash {
@@ -115,7 +114,7 @@ pub(crate) fn take_over(store: &Store, plans: &Plans, today: Date) -> Result<usi
             from: today,
             reason: "由上一版本迁入 migrated",
         };
-        admit(store, "upgrade", &admission, Some(&credential.password_hash))?;
+        admit(store, &admission, Some(&credential.password_hash))?;
         taken += 1;
     }
     Ok(taken)

@@ -56,7 +56,7 @@ fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> 
         from: civil_today(store.clock()),
         reason: "首次启动 first start",
     };
-    records::admit(store, "first-start", &admission, Some(&hash))?;
+    records::admit(store, &admission, Some(&hash))?;
     let text = Text::new(
         format!("首次启动，已建立管理员账户（密码只显示这一次）：\n  administrator  {password}\n"),
         format!(

@@ -33,7 +33,7 @@ pub(crate) const SYSTEM: [(&str, &str, bool); 17] = [
     ("changed_at", "{int}", true),
     ("changed_by", "{text}", true),
     ("batch", "{text}", false),
-    ("definition", "{int}", true),
+    ("definition_version", "{int}", true),
     ("extra", "{text}", false),
 ];
 
@@ -328,7 +328,7 @@ impl Shape {
         for (name, _, _) in SYSTEM {
             let cell = cells::system(after, name)?;
             // The definition's version is that of the program, not of what was read.
-            if name == "definition" || name == "version" || cell != cells::system(before, name)? {
+            if name == "definition_version" || name == "version" || cell != cells::system(before, name)? {
                 names.push(name.to_owned());
                 cells.push(cell);
             }

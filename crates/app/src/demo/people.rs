@@ -100,7 +100,7 @@ pub(super) fn admit(store: &Store, language: Language) -> Result<(), Failure> {
             reason: "演示数据 demonstration",
         };
         let hash = taihang_web::hash_password(one.password)?;
-        records::admit(store, "demo", &admission, Some(&hash))?;
+        records::admit(store, &admission, Some(&hash))?;
     }
     Ok(())
 }

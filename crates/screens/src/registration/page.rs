@@ -114,7 +114,7 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
     let mut fresh = || RecordId::new(now, rand::random());
     let (unit, own, commands) = entry.commands(&checked, today, &mut fresh);
     let hash = hash_password(&entry.password)?;
-    store.submit_all(&Actor::system("registration", today), commands)?;
+    store.submit_all(&Actor::system("engine", today), commands)?;
     let password = NewCredential { proof: hash, secret: None, confirmed: true };
     store.credentials_set(own, CredentialKind::Password, vec![password])?;
     let mail = NewCredential { proof: checked.mail.clone(), secret: None, confirmed: false };

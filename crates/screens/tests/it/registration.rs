@@ -15,7 +15,8 @@ fn open() -> WebSettings {
 
 async fn send(world: &World, code: &str, name: &str) -> Reply {
     let page = world.get("", "/registration").await;
-    let region = world.records.governed_regions().unwrap()[0].0;
+    let regions = world.records.governed_regions().unwrap();
+    let region = regions.iter().find(|(_, name, _)| name.contains("太原")).unwrap().0;
     let (unit, person, secret) = (encoded("太原曜岚智能装备有限公司"), encoded("王五"), encoded(SECRET));
     let form = format!(
         "csrf={}&credit_code={code}&organisation={unit}&kind=firm&region={region}&person={person}&mail=a@example.cn\

@@ -57,7 +57,7 @@ fn reference() -> Vec<Command> {
         let key = command.origin.idempotency_key.as_deref().unwrap_or_default();
         let Some((register, key)) = key.trim_start_matches("seed:").split_once(':') else { return false };
         match register {
-            "region" => ["100000", "140000", "140100"].contains(&key),
+            "region" => ["100000", "140000", "140100"].contains(&key.trim_end_matches(":complete")),
             "organisation" => ["100000", "140000", "140100"].iter().any(|region| {
                 ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
             }),
@@ -146,7 +146,7 @@ impl World {
             RecordId::new(now, next + name.bytes().fold(0, |sum, byte| sum * 31 + u128::from(byte)))
         };
         let commands = admission.commands(&mut fresh);
-        let receipts = self.records.submit_all(&Actor::system("test", today), commands).unwrap();
+        let receipts = self.records.submit_all(&Actor::system("engine", today), commands).unwrap();
         let account = receipts.last().unwrap().record;
         let new = NewCredential { proof: hash.to_owned(), secret: None, confirmed: true };
         self.records.credentials_set(account, CredentialKind::Password, vec![new]).unwrap();

@@ -219,7 +219,7 @@ pub(super) fn system(record: &Record, name: &str) -> Result<Cell> {
         "changed_at" => record.changed.0.into(),
         "changed_by" => (&record.changed.1).into(),
         "batch" => record.batch.as_ref().into(),
-        "definition" => def.version.into(),
+        "definition_version" => def.version.into(),
         "extra" => extra(record)?,
         other => return Err(Fault::new("write a record", format!("no column {other}")).into()),
     })

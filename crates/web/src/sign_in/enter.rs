@@ -202,7 +202,7 @@ fn opened_by_check(store: &Store, door: &Door, account: &AccountRow) -> Result<b
     };
     let reason = Some("单位已审核启用 the organisation was checked".to_owned());
     let command = Command { register: waiting.accounts, act, reason, origin: Origin::default() };
-    store.submit(&Actor::system("registration", civil_in_china(door.now).date()), command)?;
+    store.submit(&Actor::system("engine", civil_in_china(door.now).date()), command)?;
     Ok(store.account_row(account.id)?.is_some_and(|row| row.open))
 }
 
