@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_session_slides_with_its_use_and_ends_all_the_same() {
-        let at = |hours| Timestamp::from_second(hours * 3600).unwrap();
+        let at = |hours: i64| Timestamp::from_second(hours * 3600).unwrap();
         for (used, ends) in [(0, 4), (3, 7), (10, 14), (13, 14)] {
             assert_eq!(ends_at(at(0), at(used)), at(ends));
         }

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn secrets_read_back_from_their_letters() {
         for length in 0..30 {
-            let bytes: Vec<u8> = (0..length).map(|at| at * 37).collect();
+            let bytes: Vec<u8> = (0..length).map(|at: u8| at.wrapping_mul(37)).collect();
             let back = unbase32(&base32(&bytes)).unwrap();
             assert_eq!(&back[..bytes.len()], &bytes[..]);
         }
