@@ -19,6 +19,7 @@ pub mod deadlines;
 mod dependents;
 pub mod desk;
 pub mod error;
+pub mod exchange;
 mod facts;
 pub mod files;
 mod ids;

@@ -208,6 +208,9 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
             _ => return response,
         },
     };
+    if visit.here.starts_with("/api/v1/") {
+        return crate::api::Refused::from(failure).told(&visit);
+    }
     if let Failure::Fault(fault) = &failure {
         let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
         tracing::error!(request = visit.request_id, %method, path = visit.here, step = fault.step, cause, "request failed");

@@ -118,7 +118,7 @@ fn file_name(sent: &str) -> String {
 }
 
 /// Browsers name the page that sent a form; another site's is turned away even with a token.
-fn own_origin(headers: &HeaderMap) -> Result<(), Failure> {
+pub(crate) fn own_origin(headers: &HeaderMap) -> Result<(), Failure> {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(origin) = value(ORIGIN) else { return Ok(()) };
     let host = value(HOST).unwrap_or("");
@@ -127,7 +127,7 @@ fn own_origin(headers: &HeaderMap) -> Result<(), Failure> {
 }
 
 /// Compares in a time that tells nothing about where two tokens differ.
-fn check(sent: &str, expected: &str) -> Result<(), Failure> {
+pub(crate) fn check(sent: &str, expected: &str) -> Result<(), Failure> {
     let (sent, expected) = (Sha256::digest(sent.as_bytes()), Sha256::digest(expected.as_bytes()));
     let difference = sent.iter().zip(expected.iter()).fold(0, |sum, (a, b)| sum | (a ^ b));
     if difference == 0 { Ok(()) } else { Err(Failure::Forged) }

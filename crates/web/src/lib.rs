@@ -5,10 +5,12 @@
 //! and answers a [`Page`], its words in both tables. Start reading at [`route`], then [`visit`], [`page`], [`components`].
 
 pub mod account;
+mod api;
 pub mod api_key;
 pub mod assets;
 pub mod components;
 mod cookie;
+mod exchange_log;
 pub mod failure;
 pub mod form;
 pub mod language;

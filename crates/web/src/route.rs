@@ -95,6 +95,21 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         }
     }
 
+    /// A change of what is there, by programs.
+    pub fn patch<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        Self {
+            method: Method::PATCH,
+            path,
+            access,
+            body_limit: FORM_BYTES,
+            handler: axum::routing::patch(handler),
+        }
+    }
+
     /// The same route for bodies of up to `bytes`.
     #[must_use]
     pub fn with_body_limit(mut self, bytes: usize) -> Self {

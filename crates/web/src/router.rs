@@ -28,7 +28,7 @@ use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_ASSET, MAP_PATH, Site};
 use crate::visit::Visit;
-use crate::{account, api_key, assets, language, opening, origin, sign_in};
+use crate::{account, api, api_key, assets, exchange_log, language, opening, origin, sign_in};
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -45,6 +45,8 @@ where
     all.extend(sign_in::routes());
     all.extend(account::routes());
     all.extend(api_key::routes());
+    all.extend(api::routes());
+    all.extend(exchange_log::routes());
     all.extend(opening::routes());
     all
 }

@@ -1,0 +1,164 @@
+//! The documentation of the API for people who write programs: made from the same definitions as the API itself.
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use serde_json::Value;
+use taihang_base::Refusal;
+use taihang_defs::{FieldDef, RegisterDef};
+use taihang_exchange::openapi::{example, parameters};
+
+use crate::components::{Cell, Column, Row, Table, page_head, panel, table};
+use crate::failure::Answer;
+use crate::page::Page;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// What the interface is, and its registers.
+pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Answer {
+    let title = visit.word("api.title");
+    let columns = vec![
+        Column::text(visit.word("api.register")),
+        Column::text(visit.word("api.path")),
+        Column::plain(visit.word("api.purpose-of")),
+    ];
+    let row = |def: &RegisterDef| -> Row {
+        vec![
+            Cell::head(html! { a href=(format!("/api/{}", def.name)) { (def.label.in_language(visit.language)) } }),
+            Cell::new(html! { code { "/api/v1/" (def.name) } }),
+            Cell::text(def.purpose.in_language(visit.language)),
+        ]
+        .into()
+    };
+    let rows = site.store().catalogue().registers().map(|register| row(&register.def)).collect();
+    let body = html! {
+        (page_head(title, visit.word("api.purpose"), &html! { a.button href="/api/openapi.json" { "OpenAPI 3.1" } }))
+        (panel("start", visit.word("api.start"), &html! {}, &html! {
+            p { (visit.word("api.start-text")) }
+            pre { code { (curl("GET", "/api/v1/registers", &[], None)) } }
+            ul {
+                @for key in ["api.rule-version", "api.rule-key", "api.rule-problems", "api.rule-pages", "api.rule-seen", "api.rule-rate"] {
+                    li { (visit.word(key)) }
+                }
+            }
+        }))
+        (table(&Table { id: "registers".to_owned(), caption: visit.word("api.registers").to_owned(), columns, rows, tall: false }))
+    };
+    Ok(Page::new(&visit, title).render(&body))
+}
+
+/// One register.
+pub(super) async fn register(
+    State(site): State<Site>,
+    visit: Visit,
+    Path(name): Path<String>,
+) -> Answer {
+    let register = site.store().catalogue().register(&name).ok_or(Refusal::NotFound)?;
+    let def = &register.def;
+    let title = def.label.in_language(visit.language);
+    let body = html! {
+        (page_head(title, def.purpose.in_language(visit.language), &html! {}))
+        (fields(&visit, "fields", visit.word("api.fields"), def.fields.values()))
+        @for line in def.lines.values() {
+            (fields(&visit, &format!("line-{}", line.name), &format!("lines.{}", line.name), line.fields.values()))
+        }
+        (transitions(&visit, def))
+        (panel("examples", visit.word("api.examples"), &html! {}, &examples(def)))
+        (filters(&visit, def))
+    };
+    Ok(Page::new(&visit, title).under(visit.word("api.title"), "/api").render(&body))
+}
+
+/// A command for a terminal. `SITE` and `KEY` are variables of the shell.
+fn curl(method: &str, path: &str, headers: &[&str], body: Option<&Value>) -> String {
+    let mut text = "curl -sS -H \"Authorization: Bearer $KEY\"".to_owned();
+    if method != "GET" {
+        text.push_str(" -X ");
+        text.push_str(method);
+    }
+    for header in headers {
+        text.push_str(&format!(" -H '{header}'"));
+    }
+    if let Some(body) = body {
+        text.push_str(&format!(" -H 'Content-Type: application/json' -d '{body}'"));
+    }
+    format!("{text} \"$SITE{path}\"")
+}
+
+fn examples(def: &RegisterDef) -> Markup {
+    let root = format!("/api/v1/{}", def.name);
+    let mut all = vec![
+        curl("GET", &format!("{root}?limit=2"), &[], None),
+        curl("POST", &root, &["Idempotency-Key: 2026-0001"], Some(&example(def))),
+        curl("GET", &format!("{root}/$ID"), &[], None),
+        curl("GET", &format!("{root}/$ID/history"), &[], None),
+    ];
+    if let Some(transition) = def.transitions.keys().next() {
+        let body = Value::Object(serde_json::Map::new());
+        all.push(curl("POST", &format!("{root}/$ID/{transition}"), &["If-Match: \"1\""], Some(&body)));
+    }
+    html! { @for line in all { pre { code { (line) } } } }
+}
+
+fn fields<'a>(visit: &Visit, id: &str, caption: &str, fields: impl Iterator<Item = &'a FieldDef>) -> Markup {
+    let columns = vec![
+        Column::text(visit.word("api.field")),
+        Column::text(visit.word("api.label")),
+        Column::text(visit.word("api.type")),
+        Column::plain(visit.word("api.note")),
+    ];
+    let row = |field: &FieldDef| -> Row {
+        let kind = match field.kind.target() {
+            Some(to) => format!("{} → {to}", field.kind.word()),
+            None => field.kind.word().to_owned(),
+        };
+        let required = field.required_from.as_ref().map(|state| visit.words("api.required", &[("state", state)]));
+        let computed = field.computed.as_ref().map(|_| visit.word("api.computed").to_owned());
+        let class = (field.class != "content").then(|| visit.words("api.class", &[("class", &field.class)]));
+        let help = field.help.as_ref().map(|help| help.in_language(visit.language).to_owned());
+        let notes: Vec<String> = [required, computed, class, help].into_iter().flatten().collect();
+        vec![
+            Cell::head(html! { code { (field.name) } }),
+            Cell::text(field.label.in_language(visit.language)),
+            Cell::text(&kind),
+            Cell::text(&notes.join(" ")),
+        ]
+        .into()
+    };
+    let rows = fields.map(row).collect();
+    table(&Table { id: id.to_owned(), caption: caption.to_owned(), columns, rows, tall: false })
+}
+
+fn transitions(visit: &Visit, def: &RegisterDef) -> Markup {
+    let columns = vec![
+        Column::text(visit.word("api.transition")),
+        Column::text(visit.word("api.label")),
+        Column::text(visit.word("api.way")),
+        Column::plain(visit.word("api.note")),
+    ];
+    let rows = def.transitions.values().map(|way| {
+        let mut notes = vec![visit.words("api.by", &[("roles", &way.by.join(", "))])];
+        if way.reason {
+            notes.push(visit.word("api.needs-reason").to_owned());
+        }
+        if !way.asks.is_empty() {
+            notes.push(visit.words("api.asks", &[("fields", &way.asks.join(", "))]));
+        }
+        Row::from(vec![
+            Cell::head(html! { code { (way.name) } }),
+            Cell::text(way.label.in_language(visit.language)),
+            Cell::text(&format!("{} → {}", way.from.join(", "), way.to)),
+            Cell::text(&notes.join(" ")),
+        ])
+    });
+    let caption = visit.word("api.transitions").to_owned();
+    table(&Table { id: "transitions".to_owned(), caption, columns, rows: rows.collect(), tall: false })
+}
+
+fn filters(visit: &Visit, def: &RegisterDef) -> Markup {
+    let columns = vec![Column::text(visit.word("api.parameter")), Column::plain(visit.word("api.note"))];
+    let rows = parameters(def)
+        .into_iter()
+        .map(|parameter| Row::from(vec![Cell::head(html! { code { (parameter.name) } }), Cell::text(&parameter.words)]));
+    let caption = visit.word("api.parameters").to_owned();
+    table(&Table { id: "parameters".to_owned(), caption, columns, rows: rows.collect(), tall: true })
+}
