@@ -34,7 +34,9 @@ pub const RESERVED_REGISTERS: [&str; 3] = ["files", "registers", "search"];
 pub fn document(catalogue: &Catalogue, version: &str) -> Json {
     let mut all = paths::shared();
     let mut schemas = common::schemas();
-    let mut tags = vec![json!({ "name": "installation", "description": "登记册目录、检索、文件 / Registers, search, files" })];
+    let mut tags = vec![
+        json!({ "name": "installation", "description": "登记册目录、检索、文件 / Registers, search, files" }),
+    ];
     for register in catalogue.registers() {
         let def = &register.def;
         paths::of_register(def, &mut all);

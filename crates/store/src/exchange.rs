@@ -130,7 +130,11 @@ impl Store {
             conditions.push_str(condition);
             conditions.push_str(&format!(" ?{}", cells.len()));
         };
-        let texts = [("client =", &wanted.client), ("register =", &wanted.register), ("exchange_id <", &wanted.after)];
+        let texts = [
+            ("client =", &wanted.client),
+            ("register =", &wanted.register),
+            ("exchange_id <", &wanted.after),
+        ];
         for (condition, text) in texts {
             if let Some(text) = text {
                 and(condition, text.into());
@@ -149,7 +153,8 @@ impl Store {
                 and(condition, moment.into());
             }
         }
-        let sql = format!("select {COLUMNS} from exchange_log{conditions} order by exchange_id desc limit {limit}");
+        let sql =
+            format!("select {COLUMNS} from exchange_log{conditions} order by exchange_id desc limit {limit}");
         self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(logged).collect())
     }
 }

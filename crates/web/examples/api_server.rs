@@ -1,7 +1,11 @@
 //! A server with reference data and samples for the fuzz of the API: prints its address and the keys, then serves until it is
 //! ended. Run by `.ci/fuzz-api`.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a tool of the tests: the script reads what it prints, and a failure ends it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool of the tests: the script reads what it prints, and a failure ends it"
+)]
 
 #[path = "../tests/it/world.rs"]
 mod world;

@@ -69,16 +69,22 @@ where
         Route::patch("/api/v1/{register}/{id}", program, changes::edit).with_body_limit(BODY_BYTES),
         Route::get("/api/v1/{register}/{id}/history", program, records::history),
         Route::get("/api/v1/{register}/{id}/deadlines", program, records::deadlines),
-        Route::post("/api/v1/{register}/{id}/comments", program, changes::comment).with_body_limit(BODY_BYTES),
+        Route::post("/api/v1/{register}/{id}/comments", program, changes::comment)
+            .with_body_limit(BODY_BYTES),
         Route::post("/api/v1/{register}/{id}/openings", program, changes::open).with_body_limit(BODY_BYTES),
         Route::get("/api/v1/{register}/{id}/files/{field}", program, files::download),
-        Route::post("/api/v1/{register}/{id}/{transition}", program, changes::advance).with_body_limit(BODY_BYTES),
+        Route::post("/api/v1/{register}/{id}/{transition}", program, changes::advance)
+            .with_body_limit(BODY_BYTES),
         Route::get("/api/openapi.json", Access::Anyone, registers::document),
         Route::get("/api", Access::Anyone, page::index),
         Route::get("/api/{register}", Access::Anyone, page::register),
     ];
-    let api = Arc::new(Api { description: OnceLock::new(), text: OnceLock::new(), limiter: Limiter::default() });
-    for route in routes.iter_mut().filter(|route| route.path.starts_with("/api/v1/") || route.path == "/api/openapi.json") {
+    let api =
+        Arc::new(Api { description: OnceLock::new(), text: OnceLock::new(), limiter: Limiter::default() });
+    for route in routes
+        .iter_mut()
+        .filter(|route| route.path.starts_with("/api/v1/") || route.path == "/api/openapi.json")
+    {
         let handler = std::mem::take(&mut route.handler);
         route.handler = handler.layer(from_fn_with_state(Arc::clone(&api), call::call));
     }

@@ -51,7 +51,15 @@ struct Asked {
 impl Default for Asked {
     fn default() -> Self {
         let none = String::new;
-        Self { client: none(), register: none(), direction: none(), outcome: none(), from: none(), to: none(), after: none() }
+        Self {
+            client: none(),
+            register: none(),
+            direction: none(),
+            outcome: none(),
+            from: none(),
+            to: none(),
+            after: none(),
+        }
     }
 }
 
@@ -62,7 +70,8 @@ impl Asked {
             "" => Ok(None),
             written => {
                 let day: Date = written.parse().map_err(|_| no_day(name))?;
-                let begins = Offset::constant(8).to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| no_day(name))?;
+                let begins =
+                    Offset::constant(8).to_timestamp(day.at(0, 0, 0, 0)).map_err(|_| no_day(name))?;
                 Ok::<_, Problem>(begins.checked_add(SignedDuration::from_hours(24 * more)).ok())
             }
         };
@@ -144,7 +153,11 @@ fn filter_fields(visit: &Visit, site: &Site, asked: &Asked) -> Markup {
         (register.def.name.clone(), register.def.label.in_language(visit.language).to_owned())
     }));
     let ways = [("in", "exchange-log.in"), ("out", "exchange-log.out")];
-    let outcomes = [("good", "exchange-log.good"), ("refused", "exchange-log.refused"), ("failed", "exchange-log.failed")];
+    let outcomes = [
+        ("good", "exchange-log.good"),
+        ("refused", "exchange-log.refused"),
+        ("failed", "exchange-log.failed"),
+    ];
     let options = |choices: &[(&str, &str)]| -> Vec<(String, String)> {
         let choices = choices.iter().map(|(value, key)| ((*value).to_owned(), word(key)));
         [all()].into_iter().chain(choices).collect()
@@ -196,7 +209,8 @@ fn micros_as_millis(micros: i64) -> f64 {
 
 /// What begins like a formula is text to a spreadsheet too.
 fn csv_cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    let guarded =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     format!("\"{}\"", guarded.replace('"', "\"\""))
 }
 

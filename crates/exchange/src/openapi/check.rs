@@ -23,10 +23,20 @@ impl Description {
         let listed = schema.get("enum").and_then(Json::as_array).is_none_or(|listed| listed.contains(value));
         let constant = schema.get("const").is_none_or(|constant| constant == value);
         if !listed || !constant {
-            return problems.push(wrong("option-unknown", at, "不是可用的值。", "holds a value that is not among those allowed."));
+            return problems.push(wrong(
+                "option-unknown",
+                at,
+                "不是可用的值。",
+                "holds a value that is not among those allowed.",
+            ));
         }
         if !of_type(schema, value) {
-            return problems.push(wrong("value-type", at, "的值类型不符。", "holds a value of another type."));
+            return problems.push(wrong(
+                "value-type",
+                at,
+                "的值类型不符。",
+                "holds a value of another type.",
+            ));
         }
         match value {
             Json::String(text) => self.admit_text(schema, text, at, problems),
@@ -43,7 +53,9 @@ impl Description {
                     }
                 }
                 let required = schema.get("required").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-                for name in required.iter().filter_map(Json::as_str).filter(|name| !members.contains_key(*name)) {
+                for name in
+                    required.iter().filter_map(Json::as_str).filter(|name| !members.contains_key(*name))
+                {
                     problems.push(wrong("member-missing", &below(at, name), "没有给出。", "is missing."));
                 }
             }
@@ -66,7 +78,9 @@ impl Description {
         }
         match tried.into_iter().find(|(meant, _)| *meant) {
             Some((_, wrong)) => problems.extend(wrong),
-            None => problems.push(wrong("value-type", at, "的值类型不符。", "holds a value of another type.")),
+            None => {
+                problems.push(wrong("value-type", at, "的值类型不符。", "holds a value of another type."))
+            }
         }
     }
 
@@ -93,7 +107,9 @@ impl Description {
     fn admit_items(&self, schema: &Json, items: &[Json], at: &str, problems: &mut Problems) {
         let limit = |word: &str| schema.get(word).and_then(Json::as_u64);
         let many = items.len() as u64;
-        if limit("maxItems").is_some_and(|most| many > most) || limit("minItems").is_some_and(|least| many < least) {
+        if limit("maxItems").is_some_and(|most| many > most)
+            || limit("minItems").is_some_and(|least| many < least)
+        {
             problems.push(wrong("items-range", at, "的项数不符。", "has too many or too few items."));
             return;
         }
@@ -107,7 +123,9 @@ impl Description {
 
 fn admit_number(schema: &Json, number: f64, at: &str, problems: &mut Problems) {
     let limit = |word: &str| schema.get(word).and_then(Json::as_f64);
-    if limit("maximum").is_some_and(|most| number > most) || limit("minimum").is_some_and(|least| number < least) {
+    if limit("maximum").is_some_and(|most| number > most)
+        || limit("minimum").is_some_and(|least| number < least)
+    {
         problems.push(wrong("number-range", at, "超出范围。", "is out of range."));
     }
 }
@@ -119,7 +137,9 @@ fn of_type(schema: &Json, value: &Json) -> bool {
         "string" => value.is_string(),
         "number" => value.is_number(),
         // 3.0 is a whole number in JSON.
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "integer" => {
+            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+        }
         "array" => value.is_array(),
         "object" => value.is_object(),
         _ => false,
@@ -142,7 +162,10 @@ fn below(at: &str, name: &str) -> String {
 
 fn wrong(code: &str, at: &str, zh: &str, en: &str) -> Problem {
     let shown = if at.is_empty() { "body" } else { at };
-    let hint = Text::new("请对照接口说明 /api/openapi.json。", "Compare it with the description at /api/openapi.json.");
+    let hint = Text::new(
+        "请对照接口说明 /api/openapi.json。",
+        "Compare it with the description at /api/openapi.json.",
+    );
     let problem = Problem::new(code, Text::new(format!("“{shown}”{zh}"), format!("“{shown}” {en}")), hint);
     if at.is_empty() { problem } else { problem.about(at) }
 }

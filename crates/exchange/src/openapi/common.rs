@@ -15,7 +15,10 @@ const REFUSALS: [(&str, &str); 12] = [
     ("401", "没有有效的密钥或会话 / no good key and no session"),
     ("403", "可见但无权办理 / may be seen, but this may not be done"),
     ("404", "不存在，或无权查看 / not there, or may not be seen"),
-    ("409", "目前不能办理，或幂等键已用于其他请求 / not now, or the idempotency key was used for something else"),
+    (
+        "409",
+        "目前不能办理，或幂等键已用于其他请求 / not now, or the idempotency key was used for something else",
+    ),
     ("412", "他人已修改 / somebody else has changed it"),
     ("413", "内容过大 / too large"),
     ("415", "内容类型不符 / another media type"),
@@ -31,7 +34,8 @@ pub(super) fn responses() -> Map<String, Json> {
         if *status == "429" {
             headers["Retry-After"] = json!({ "$ref": "#/components/headers/retry" });
         }
-        let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/problems" } } });
+        let content =
+            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/problems" } } });
         ((*status).to_owned(), json!({ "description": words, "headers": headers, "content": content }))
     };
     REFUSALS.iter().map(of).collect()
@@ -106,7 +110,8 @@ fn answers() -> Map<String, Json> {
     let text = json!({ "type": "string" });
     let warnings = json!({ "type": "array", "items": { "$ref": "#/components/schemas/problem" } });
     let closed = |properties: Json| {
-        let names: Vec<String> = properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
+        let names: Vec<String> =
+            properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
         json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
     };
     let receipt = closed(json!({
@@ -135,8 +140,11 @@ fn answers() -> Map<String, Json> {
         "problems": { "type": "array", "items": { "$ref": "#/components/schemas/problem" } },
     }));
     let about = closed(json!({ "register": text, "id": id }));
-    let comment = closed(json!({ "text": { "type": "string", "minLength": 1, "maxLength": 5000, "pattern": "\\S" } }));
-    let opening = closed(json!({ "reason": { "type": "string", "minLength": 1, "maxLength": 2000, "pattern": "\\S" } }));
+    let comment =
+        closed(json!({ "text": { "type": "string", "minLength": 1, "maxLength": 5000, "pattern": "\\S" } }));
+    let opening = closed(
+        json!({ "reason": { "type": "string", "minLength": 1, "maxLength": 2000, "pattern": "\\S" } }),
+    );
     let hits = closed(json!({
         "register": text, "count": { "type": "integer" }, "more": { "type": "boolean" },
         "records": { "type": "array", "items": { "type": "object" } },

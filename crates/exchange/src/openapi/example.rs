@@ -8,7 +8,8 @@ use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
 pub fn example(def: &RegisterDef) -> Json {
     let initial = def.initial();
     let wanted = |field: &&FieldDef| {
-        field.computed.is_none() && (field.required_from.as_deref() == Some(initial) || def.title.contains(&field.name))
+        field.computed.is_none()
+            && (field.required_from.as_deref() == Some(initial) || def.title.contains(&field.name))
     };
     let fields: Map<String, Json> =
         def.fields.values().filter(wanted).map(|field| (field.name.clone(), value(field))).collect();
@@ -20,7 +21,9 @@ fn value(field: &FieldDef) -> Json {
         FieldType::Text { max } | FieldType::Prose { max } => {
             Json::String(field.label.zh.chars().take(*max).collect())
         }
-        FieldType::Integer(limits) => json!(limits.min.as_ref().and_then(|min| min.parse::<i64>().ok()).unwrap_or(1)),
+        FieldType::Integer(limits) => {
+            json!(limits.min.as_ref().and_then(|min| min.parse::<i64>().ok()).unwrap_or(1))
+        }
         FieldType::Decimal(limits) | FieldType::Percent(limits) | FieldType::Money(limits) => {
             json!(limits.min.clone().unwrap_or_else(|| "1".to_owned()))
         }

@@ -37,7 +37,9 @@ pub(super) fn value(field: &FieldDef) -> Json {
 
 fn bare(field: &FieldDef) -> Json {
     match &field.kind {
-        FieldType::Text { max } | FieldType::Prose { max } => json!({ "type": ["string", "null"], "maxLength": max }),
+        FieldType::Text { max } | FieldType::Prose { max } => {
+            json!({ "type": ["string", "null"], "maxLength": max })
+        }
         FieldType::Integer(limits) => with_limits(json!({ "type": ["integer", "null"] }), limits, true),
         FieldType::Decimal(limits) | FieldType::Percent(limits) => number(DECIMAL, limits),
         FieldType::Money(limits) => number(MONEY, limits),
@@ -67,7 +69,9 @@ fn bare(field: &FieldDef) -> Json {
             "x-kinds": rule.kinds,
             "x-max-bytes": rule.max_bytes,
         }),
-        FieldType::Identifier { scheme } => json!({ "type": ["string", "null"], "maxLength": 100, "x-scheme": scheme }),
+        FieldType::Identifier { scheme } => {
+            json!({ "type": ["string", "null"], "maxLength": 100, "x-scheme": scheme })
+        }
         FieldType::Place => place(),
     }
 }
@@ -89,7 +93,11 @@ fn number(pattern: &str, limits: &Numeric) -> Json {
 
 fn with_limits(mut schema: Json, limits: &Numeric, whole: bool) -> Json {
     let read = |text: &String| -> Option<Json> {
-        if whole { text.parse::<i64>().ok().map(Json::from) } else { text.parse::<f64>().ok().map(Json::from) }
+        if whole {
+            text.parse::<i64>().ok().map(Json::from)
+        } else {
+            text.parse::<f64>().ok().map(Json::from)
+        }
     };
     let usual = if whole { (Some(Json::from(i64::MIN)), Some(Json::from(i64::MAX))) } else { (None, None) };
     if let Some(min) = limits.min.as_ref().and_then(read).or(usual.0) {
@@ -143,7 +151,8 @@ fn lines(def: &RegisterDef) -> Json {
 
 /// The record as it is answered. Fields that the caller may not see are left out; empty ones are `null`.
 pub(super) fn record(def: &RegisterDef) -> Json {
-    let fields = def.fields.values().map(|field| (field.name.clone(), read_only(value(field), field))).collect();
+    let fields =
+        def.fields.values().map(|field| (field.name.clone(), read_only(value(field), field))).collect();
     let states: Vec<&String> = def.states.keys().collect();
     let mut properties = Map::new();
     let mut put = |name: &str, schema: Json| properties.insert(name.to_owned(), schema);
@@ -156,13 +165,30 @@ pub(super) fn record(def: &RegisterDef) -> Json {
     put("created", json!({ "type": "string", "format": "date-time", "readOnly": true }));
     put("changed", json!({ "type": "string", "format": "date-time", "readOnly": true }));
     put("published", json!({ "type": "boolean", "readOnly": true }));
-    put("stale", json!({ "type": "boolean", "readOnly": true, "description": "计算字段待重算 / computed fields wait to be reckoned" }));
+    put(
+        "stale",
+        json!({ "type": "boolean", "readOnly": true, "description": "计算字段待重算 / computed fields wait to be reckoned" }),
+    );
     put("frozen", json!({ "type": "array", "items": { "type": "string" }, "readOnly": true }));
     put("fields", object(fields, &[]));
     put("lines", lines(def));
     let mut schema = object(
         properties,
-        &["id", "register", "version", "state", "owner", "about", "created", "changed", "published", "stale", "frozen", "fields", "lines"],
+        &[
+            "id",
+            "register",
+            "version",
+            "state",
+            "owner",
+            "about",
+            "created",
+            "changed",
+            "published",
+            "stale",
+            "frozen",
+            "fields",
+            "lines",
+        ],
     );
     schema["description"] = json!(format!("{} / {}", def.label.zh, def.label.en));
     schema

@@ -35,7 +35,8 @@ impl Parameter {
 
     /// The parameter in the document.
     pub(super) fn described(&self) -> Json {
-        let mut described = json!({ "name": self.name, "in": "query", "schema": self.schema, "description": self.words });
+        let mut described =
+            json!({ "name": self.name, "in": "query", "schema": self.schema, "description": self.words });
         if self.schema.get("type").and_then(Json::as_str) == Some("array") {
             described["style"] = json!("form");
             described["explode"] = json!(false);
@@ -71,12 +72,28 @@ pub fn parameters(def: &RegisterDef) -> Vec<Parameter> {
     let words = json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": "[0-9A-Za-z一-龥]" });
     let mut all = vec![
         Parameter::new("q", words, "检索词，全部命中 / words to search for, all of them"),
-        Parameter::new("sort", json!({ "enum": orders }), "排序字段，前加 - 为倒序 / the field to sort by, - before it for backwards"),
-        Parameter::new("limit", json!({ "type": "integer", "minimum": 1, "maximum": MOST }), "每页条数，默认 50 / records on a page, 50 if not said"),
-        Parameter::new("after", json!({ "type": "string", "pattern": "^[0-9a-f]{16}[0-9A-Z]{26}" , "maxLength": 4000 }), "上一页给出的 next / `next` of the page before"),
+        Parameter::new(
+            "sort",
+            json!({ "enum": orders }),
+            "排序字段，前加 - 为倒序 / the field to sort by, - before it for backwards",
+        ),
+        Parameter::new(
+            "limit",
+            json!({ "type": "integer", "minimum": 1, "maximum": MOST }),
+            "每页条数，默认 50 / records on a page, 50 if not said",
+        ),
+        Parameter::new(
+            "after",
+            json!({ "type": "string", "pattern": "^[0-9a-f]{16}[0-9A-Z]{26}" , "maxLength": 4000 }),
+            "上一页给出的 next / `next` of the page before",
+        ),
         Parameter::new("state", several(&json!({ "enum": states })), "状态 / states"),
         Parameter::new("owner", ids(), "所属机构 / owners"),
-        Parameter::new("owner.below", json!({ "type": "string", "pattern": ID }), "该机构及其下级所有 / owned at or below"),
+        Parameter::new(
+            "owner.below",
+            json!({ "type": "string", "pattern": ID }),
+            "该机构及其下级所有 / owned at or below",
+        ),
         Parameter::new("owner.filled", yes_no(), "有无所属机构 / whether somebody owns it"),
     ];
     for moment in ["created", "changed"] {
@@ -106,7 +123,8 @@ fn of_field(field: &FieldDef, all: &mut Vec<Parameter>) {
     };
     put("filled", yes_no(), "：有无内容 : whether it is filled");
     let text = json!({ "type": "string", "minLength": 1, "maxLength": 300, "pattern": "\\S" });
-    let begins = matches!(field.kind, FieldType::Text { .. } | FieldType::Prose { .. } | FieldType::Identifier { .. });
+    let begins =
+        matches!(field.kind, FieldType::Text { .. } | FieldType::Prose { .. } | FieldType::Identifier { .. });
     if field.sealed || !field.kind.filterable() {
         if begins && !field.sealed {
             put("begins", text, "：开头 : begins with");
@@ -152,14 +170,17 @@ fn of_field(field: &FieldDef, all: &mut Vec<Parameter>) {
 fn one(field: &FieldDef, text: &Json) -> Json {
     match &field.kind {
         FieldType::Integer(_) => json!({ "type": "string", "pattern": "^-?[0-9]{1,15}$" }),
-        FieldType::Decimal(_) | FieldType::Percent(_) => json!({ "type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,6})?$" }),
+        FieldType::Decimal(_) | FieldType::Percent(_) => {
+            json!({ "type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,6})?$" })
+        }
         FieldType::Money(_) => json!({ "type": "string", "pattern": "^-?[0-9]{1,12}(\\.[0-9]{1,2})?$" }),
         FieldType::Date => day(),
         FieldType::Period => json!({ "type": "string", "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2]))?$" }),
         FieldType::YesNo => yes_no(),
-        FieldType::Choice(options) | FieldType::Choices(options) => {
-            keys(options).map_or_else(|| json!({ "type": "string", "pattern": "^[^,，\\s]{1,100}$" }), |keys| json!({ "enum": keys }))
-        }
+        FieldType::Choice(options) | FieldType::Choices(options) => keys(options).map_or_else(
+            || json!({ "type": "string", "pattern": "^[^,，\\s]{1,100}$" }),
+            |keys| json!({ "enum": keys }),
+        ),
         FieldType::Ref { .. } | FieldType::Refs { .. } => json!({ "type": "string", "pattern": ID }),
         FieldType::Text { .. }
         | FieldType::Prose { .. }

@@ -27,7 +27,8 @@ impl Way<'_> {
         let mut responses: Map<String, Json> =
             self.answers.into_iter().map(|(status, answer)| (status.to_owned(), answer)).collect();
         for status in ALWAYS.iter().chain(&self.refusals) {
-            responses.insert((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{status}") }));
+            responses
+                .insert((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{status}") }));
         }
         let mut way = json!({
             "operationId": self.id,
@@ -50,7 +51,8 @@ fn shared_parameter(name: &str) -> Json {
 }
 
 fn body(schema: &str) -> Json {
-    let content = json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
+    let content =
+        json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
     json!({ "required": true, "content": content })
 }
 
@@ -104,14 +106,20 @@ pub(super) fn shared() -> Map<String, Json> {
     let search = way("search", "全库检索 / search everywhere", vec![q, each], vec![("200", hits)]);
     paths.insert(format!("{BASE}/search"), json!({ "get": search.described() }));
     let named = |name: &str, most: usize| json!({ "name": name, "in": "query", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": most, "pattern": "\\S" } });
-    let kept = answer("已保存，其内容写入记录的文件字段 / kept; put it into a field of a record", &reference("file"), &[]);
+    let kept = answer(
+        "已保存，其内容写入记录的文件字段 / kept; put it into a field of a record",
+        &reference("file"),
+        &[],
+    );
     let mut upload = way(
         "upload",
         "上传文件 / upload a file",
         vec![named("register", 100), named("field", 100), named("name", 200)],
         vec![("201", kept)],
     );
-    upload.body = Some(json!({ "required": true, "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } } }));
+    upload.body = Some(
+        json!({ "required": true, "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } } }),
+    );
     upload.refusals = vec!["403", "413", "415", "422"];
     paths.insert(format!("{BASE}/files"), json!({ "post": upload.described() }));
     paths
@@ -139,7 +147,12 @@ pub(super) fn of_register(def: &RegisterDef, paths: &mut Map<String, Json>) {
     let repeated = receipt("此前已办理 / done before under the same key");
     let mut placed = receipt("已新建 / made");
     placed["headers"]["Location"] = json!({ "$ref": "#/components/headers/place" });
-    let mut create = way("create", "新建 create", vec![shared_parameter("idempotency-key")], vec![("200", repeated), ("201", placed)]);
+    let mut create = way(
+        "create",
+        "新建 create",
+        vec![shared_parameter("idempotency-key")],
+        vec![("200", repeated), ("201", placed)],
+    );
     create.body = Some(body(&format!("{name}.create")));
     create.refusals = changing(&[]);
     paths.insert(root.clone(), json!({ "get": list.described(), "post": create.described() }));
@@ -161,7 +174,8 @@ pub(super) fn of_register(def: &RegisterDef, paths: &mut Map<String, Json>) {
     beside(def, &one, paths);
 
     let results = answer("逐条结果 / a result for each", &list_of("result", "results"), &[]);
-    let mut bulk = way("bulk", "批量 bulk", vec![shared_parameter("idempotency-key")], vec![("200", results)]);
+    let mut bulk =
+        way("bulk", "批量 bulk", vec![shared_parameter("idempotency-key")], vec![("200", results)]);
     bulk.body = Some(body(&format!("{name}.bulk")));
     bulk.refusals = changing(&[]);
     paths.insert(format!("{root}/bulk"), json!({ "post": bulk.described() }));

@@ -57,7 +57,10 @@ fn a_body_is_held_against_what_is_written() {
         (json!({ "fields": { "above": "x" } }), "value-form fields.above"),
         (json!({ "fields": { "government": true } }), "member-unknown fields.government"),
         (json!({ "fields": {}, "reason": " " }), "value-form reason"),
-        (json!({ "fields": {}, "lines": { "alias": [{ "valid": "2014/2018" }, { "valid": 3 }] } }), "value-type lines.alias.1.valid"),
+        (
+            json!({ "fields": {}, "lines": { "alias": [{ "valid": "2014/2018" }, { "valid": 3 }] } }),
+            "value-type lines.alias.1.valid",
+        ),
         (json!({ "fields": { "name": "长".repeat(201) } }), "text-too-long fields.name"),
     ];
     for (body, wrong) in cases {

@@ -123,42 +123,87 @@ impl From<Failure> for Refused {
             }
             Failure::Refusal(Refusal::NotFound) => (
                 status,
-                one("not-found", "没有这项内容，或您无权查看。", "It is not there, or you may not see it.", ("请核对路径。", "Check the path.")),
+                one(
+                    "not-found",
+                    "没有这项内容，或您无权查看。",
+                    "It is not there, or you may not see it.",
+                    ("请核对路径。", "Check the path."),
+                ),
             ),
             Failure::Refusal(Refusal::NotAllowed) => (
                 status,
-                one("not-allowed", "您无权这样做。", "You may not do this.", ("请由有权的角色办理。", "Ask somebody who holds the role.")),
+                one(
+                    "not-allowed",
+                    "您无权这样做。",
+                    "You may not do this.",
+                    ("请由有权的角色办理。", "Ask somebody who holds the role."),
+                ),
             ),
             Failure::Refusal(Refusal::Stale) => (
                 StatusCode::PRECONDITION_FAILED,
-                one("version-stale", "他人已修改该记录。", "Somebody else has changed it.", ("请重新读取后再修改。", "Read it again, then change it.")),
+                one(
+                    "version-stale",
+                    "他人已修改该记录。",
+                    "Somebody else has changed it.",
+                    ("请重新读取后再修改。", "Read it again, then change it."),
+                ),
             ),
             Failure::Refusal(Refusal::NotSignedIn) | Failure::BadKey => (
                 StatusCode::UNAUTHORIZED,
-                one("key-missing", "没有有效的密钥。", "There is no good key.", ("请在 Authorization 中给出 Bearer 密钥。", "Give a key as Bearer in Authorization.")),
+                one(
+                    "key-missing",
+                    "没有有效的密钥。",
+                    "There is no good key.",
+                    ("请在 Authorization 中给出 Bearer 密钥。", "Give a key as Bearer in Authorization."),
+                ),
             ),
             Failure::Forged => (
                 status,
-                one("token-missing", "缺少会话的表单令牌。", "The token of the session is missing.", ("请在 X-CSRF-Token 中给出。", "Give it in X-CSRF-Token.")),
+                one(
+                    "token-missing",
+                    "缺少会话的表单令牌。",
+                    "The token of the session is missing.",
+                    ("请在 X-CSRF-Token 中给出。", "Give it in X-CSRF-Token."),
+                ),
             ),
             Failure::Method => (
                 status,
-                one("method-unknown", "此路径不支持该方法。", "This path does not know the method.", ("请查阅接口说明。", "See the description of the API.")),
+                one(
+                    "method-unknown",
+                    "此路径不支持该方法。",
+                    "This path does not know the method.",
+                    ("请查阅接口说明。", "See the description of the API."),
+                ),
             ),
             Failure::TooLarge => (
                 status,
-                one("body-too-large", "请求内容过大。", "The body is too large.", ("请分次发送。", "Send it in parts.")),
+                one(
+                    "body-too-large",
+                    "请求内容过大。",
+                    "The body is too large.",
+                    ("请分次发送。", "Send it in parts."),
+                ),
             ),
             Failure::Malformed => (
                 status,
-                one("request-unreadable", "请求无法读取。", "The request cannot be read.", ("请核对路径与参数的编码。", "Check how path and parameters are encoded.")),
+                one(
+                    "request-unreadable",
+                    "请求无法读取。",
+                    "The request cannot be read.",
+                    ("请核对路径与参数的编码。", "Check how path and parameters are encoded."),
+                ),
             ),
             Failure::Fault(fault) => {
                 let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
                 tracing::error!(step = fault.step, cause, "a call of the API failed");
                 (
                     status,
-                    one("fault", "系统内部错误。", "Something failed on our side.", ("请凭请求编号联系管理员。", "Tell the administrator the id of the request.")),
+                    one(
+                        "fault",
+                        "系统内部错误。",
+                        "Something failed on our side.",
+                        ("请凭请求编号联系管理员。", "Tell the administrator the id of the request."),
+                    ),
                 )
             }
         };

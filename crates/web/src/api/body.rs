@@ -21,7 +21,10 @@ pub(super) fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Refused> 
         let (line, column) = (error.line(), error.column());
         Refused::unreadable(Problem::new(
             "json-unreadable",
-            Text::new(format!("第 {line} 行第 {column} 列起不是 JSON。"), format!("From line {line}, column {column} it is no JSON.")),
+            Text::new(
+                format!("第 {line} 行第 {column} 列起不是 JSON。"),
+                format!("From line {line}, column {column} it is no JSON."),
+            ),
             Text::new("请发送 UTF-8 编码的 JSON。", "Send JSON in UTF-8."),
         ))
     })
@@ -66,14 +69,21 @@ pub(super) fn origin(headers: &HeaderMap, visit: &Visit) -> Result<Origin, Refus
         None => None,
         Some(sent) => {
             let fits = |key: &&str| {
-                (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
+                (1..=100).contains(&key.len())
+                    && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
             };
             let key = sent.to_str().ok().filter(fits).ok_or_else(|| {
                 Refused::unreadable(
                     Problem::new(
                         "idempotency-key-unreadable",
-                        Text::new("Idempotency-Key 的写法不符。", "Idempotency-Key is not written as it should be."),
-                        Text::new("请用 1 至 100 个字母、数字或 . _ : -。", "Use 1 to 100 letters, digits, or . _ : -."),
+                        Text::new(
+                            "Idempotency-Key 的写法不符。",
+                            "Idempotency-Key is not written as it should be.",
+                        ),
+                        Text::new(
+                            "请用 1 至 100 个字母、数字或 . _ : -。",
+                            "Use 1 to 100 letters, digits, or . _ : -.",
+                        ),
                     )
                     .about("Idempotency-Key"),
                 )
@@ -88,13 +98,16 @@ pub(super) fn origin(headers: &HeaderMap, visit: &Visit) -> Result<Origin, Refus
 pub(super) fn draft(def: &RegisterDef, body: &Json) -> Result<Draft, Problems> {
     let mut problems = Vec::new();
     let members = |name: &str| body.get(name).and_then(Json::as_object);
-    let values = members("fields").map(|sent| values(&def.fields, sent, "", &mut problems)).unwrap_or_default();
+    let values =
+        members("fields").map(|sent| read_values(&def.fields, sent, "", &mut problems)).unwrap_or_default();
     let mut lines = BTreeMap::new();
     for (kind, rows) in members("lines").into_iter().flatten() {
         let Some(line) = def.lines.get(kind) else { continue };
         let rows = rows.as_array().map_or(&[][..], Vec::as_slice).iter().enumerate();
         let read = rows.filter_map(|(at, row)| Some((at, row.as_object()?)));
-        let rows = read.map(|(at, row)| values(&line.fields, row, &format!("{kind}.{at}."), &mut problems)).collect();
+        let rows = read
+            .map(|(at, row)| read_values(&line.fields, row, &format!("{kind}.{at}."), &mut problems))
+            .collect();
         lines.insert(kind.clone(), rows);
     }
     let about = body.get("about").map(|about| {
@@ -107,8 +120,12 @@ pub(super) fn draft(def: &RegisterDef, body: &Json) -> Result<Draft, Problems> {
 
 type Values = BTreeMap<String, Option<Value>>;
 
-
-fn values(fields: &IndexMap<String, FieldDef>, sent: &Map<String, Json>, at: &str, problems: &mut Problems) -> Values {
+fn read_values(
+    fields: &IndexMap<String, FieldDef>,
+    sent: &Map<String, Json>,
+    at: &str,
+    problems: &mut Problems,
+) -> Values {
     let mut values = Values::new();
     for (name, json) in sent {
         // What is not known was found by the check against the description.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
-use axum::Json;
 use serde_json::{Value, json};
 use taihang_defs::RegisterDef;
 use taihang_kernel::{Command, Origin, Receipt};
@@ -60,7 +60,13 @@ fn result(receipt: &Receipt, visit: &Visit) -> Value {
     json!({ "status": 200, "receipt": receipt_json(receipt, visit.language), "problems": [] })
 }
 
-fn one(api: &Api, visit: &Visit, def: &RegisterDef, wanted: &Value, origin: Origin) -> Result<Command, Refused> {
+fn one(
+    api: &Api,
+    visit: &Visit,
+    def: &RegisterDef,
+    wanted: &Value,
+    origin: Origin,
+) -> Result<Command, Refused> {
     let name = text(wanted, "act").unwrap_or_default();
     let known = || -> Result<_, Refused> {
         let record = id(&text(wanted, "id").unwrap_or_default())?;

@@ -71,9 +71,10 @@ pub(super) fn command(
     }
     let mut problems = api.description(&visit.site).check(&change.schema(&def.name), body);
     for problem in &mut problems {
-        let below = problem.field.as_deref().and_then(|field| {
-            field.strip_prefix("fields.").or_else(|| field.strip_prefix("lines."))
-        });
+        let below = problem
+            .field
+            .as_deref()
+            .and_then(|field| field.strip_prefix("fields.").or_else(|| field.strip_prefix("lines.")));
         if let Some(below) = below {
             problem.field = Some(below.to_owned());
         }
@@ -94,7 +95,10 @@ fn act(visit: &Visit, change: Change<'_>, body: &Value, draft: Draft) -> Result<
             let problem = Problem::new(
                 "state-not-edited",
                 Text::new("状态不能直接修改。", "The state is not edited."),
-                Text::new("请办理相应的流转，或作为更正并说明理由。", "Use a transition, or make it a correction with a reason."),
+                Text::new(
+                    "请办理相应的流转，或作为更正并说明理由。",
+                    "Use a transition, or make it a correction with a reason.",
+                ),
             );
             return Err(Refused::new(StatusCode::UNPROCESSABLE_ENTITY, vec![problem.about("state")]));
         }

@@ -1,11 +1,11 @@
 //! Files: sent before the record that names them, read through the record that the reader may see.
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query as Asked, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
-use axum::Json;
 use serde_json::json;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::FieldType;
@@ -30,8 +30,15 @@ pub(super) async fn upload(
         let [register, field, name] = named(&sent, ["register", "field", "name"])?;
         of_kind(&headers, "application/octet-stream")?;
         let reach = reached(store, visit, &register)?;
-        let def = reach.register.def.fields.get(&field).filter(|field| reach.arms.iter().any(|arm| arm.shows(&field.class)));
-        let Some(FieldType::File(rule)) = def.map(|field| &field.kind) else { return Err(Refused::missing()) };
+        let def = reach
+            .register
+            .def
+            .fields
+            .get(&field)
+            .filter(|field| reach.arms.iter().any(|arm| arm.shows(&field.class)));
+        let Some(FieldType::File(rule)) = def.map(|field| &field.kind) else {
+            return Err(Refused::missing());
+        };
         let changes = reach.arms.iter().any(|arm| arm.create || !arm.edit.is_empty() || arm.correct);
         if !changes {
             return Err(Failure::from(Refusal::NotAllowed).into());
@@ -46,18 +53,30 @@ pub(super) async fn upload(
 /// The parameters, each given once and holding something; others are not known.
 fn named<const N: usize>(sent: &[(String, String)], names: [&str; N]) -> Result<[String; N], Refused> {
     let mut problems = Vec::new();
-    let hint = || Text::new(format!("须各给出一次：{}。", names.join("、")), format!("Give each of these once: {}.", names.join(", ")));
+    let hint = || {
+        Text::new(
+            format!("须各给出一次：{}。", names.join("、")),
+            format!("Give each of these once: {}.", names.join(", ")),
+        )
+    };
     for (at, (name, _)) in sent.iter().enumerate() {
         if !names.contains(&name.as_str()) || sent.iter().take(at).any(|(other, _)| other == name) {
             let shown: String = name.chars().take(60).collect();
-            let message = Text::new(format!("参数“{shown}”不可用或重复。"), format!("The parameter “{shown}” is not known or stands there twice."));
+            let message = Text::new(
+                format!("参数“{shown}”不可用或重复。"),
+                format!("The parameter “{shown}” is not known or stands there twice."),
+            );
             problems.push(Problem::new("parameter-unknown", message, hint()).about(shown));
         }
     }
     let values = names.map(|name| {
-        let value = sent.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let value =
+            sent.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
         if value.trim().is_empty() || value.chars().count() > 200 {
-            let message = Text::new(format!("参数“{name}”缺失或过长。"), format!("The parameter “{name}” is missing or too long."));
+            let message = Text::new(
+                format!("参数“{name}”缺失或过长。"),
+                format!("The parameter “{name}” is missing or too long."),
+            );
             problems.push(Problem::new("parameter-missing", message, hint()).about(name));
         }
         value

@@ -23,7 +23,9 @@ pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Answer {
     ];
     let row = |def: &RegisterDef| -> Row {
         vec![
-            Cell::head(html! { a href=(format!("/api/{}", def.name)) { (def.label.in_language(visit.language)) } }),
+            Cell::head(
+                html! { a href=(format!("/api/{}", def.name)) { (def.label.in_language(visit.language)) } },
+            ),
             Cell::new(html! { code { "/api/v1/" (def.name) } }),
             Cell::text(def.purpose.in_language(visit.language)),
         ]
@@ -47,11 +49,7 @@ pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Answer {
 }
 
 /// One register.
-pub(super) async fn register(
-    State(site): State<Site>,
-    visit: Visit,
-    Path(name): Path<String>,
-) -> Answer {
+pub(super) async fn register(State(site): State<Site>, visit: Visit, Path(name): Path<String>) -> Answer {
     let register = site.store().catalogue().register(&name).ok_or(Refusal::NotFound)?;
     let def = &register.def;
     let title = def.label.in_language(visit.language);
@@ -111,7 +109,8 @@ fn fields<'a>(visit: &Visit, id: &str, caption: &str, fields: impl Iterator<Item
             Some(to) => format!("{} → {to}", field.kind.word()),
             None => field.kind.word().to_owned(),
         };
-        let required = field.required_from.as_ref().map(|state| visit.words("api.required", &[("state", state)]));
+        let required =
+            field.required_from.as_ref().map(|state| visit.words("api.required", &[("state", state)]));
         let computed = field.computed.as_ref().map(|_| visit.word("api.computed").to_owned());
         let class = (field.class != "content").then(|| visit.words("api.class", &[("class", &field.class)]));
         let help = field.help.as_ref().map(|help| help.in_language(visit.language).to_owned());
@@ -156,9 +155,9 @@ fn transitions(visit: &Visit, def: &RegisterDef) -> Markup {
 
 fn filters(visit: &Visit, def: &RegisterDef) -> Markup {
     let columns = vec![Column::text(visit.word("api.parameter")), Column::plain(visit.word("api.note"))];
-    let rows = parameters(def)
-        .into_iter()
-        .map(|parameter| Row::from(vec![Cell::head(html! { code { (parameter.name) } }), Cell::text(&parameter.words)]));
+    let rows = parameters(def).into_iter().map(|parameter| {
+        Row::from(vec![Cell::head(html! { code { (parameter.name) } }), Cell::text(&parameter.words)])
+    });
     let caption = visit.word("api.parameters").to_owned();
     table(&Table { id: "parameters".to_owned(), caption, columns, rows: rows.collect(), tall: true })
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Extension, Path, Query as Asked, State};
 use axum::http::header::{ETAG, HeaderValue, LINK};
 use axum::response::IntoResponse as _;
-use axum::Json;
 use serde_json::{Map, Value, json};
 use taihang_base::Refusal;
 use taihang_defs::FieldDef;
@@ -38,7 +38,9 @@ pub(super) fn record_json(record: &Record, classes: &BTreeSet<String>) -> Value 
         .map(|kind| {
             let row = |line: &Vec<Option<taihang_kernel::Value>>| -> Value {
                 let cells = kind.fields.keys().zip(line);
-                cells.map(|(name, value)| (name.clone(), value.as_ref().map_or(Value::Null, to_json))).collect()
+                cells
+                    .map(|(name, value)| (name.clone(), value.as_ref().map_or(Value::Null, to_json)))
+                    .collect()
             };
             (kind.name.clone(), record.lines(&kind.name).iter().map(row).collect())
         })
@@ -73,7 +75,11 @@ pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
 }
 
 /// A register of which nothing is reached is as though it were not there.
-pub(super) fn reached(store: &Store, visit: &Visit, register: &str) -> Result<taihang_kernel::Reach, Failure> {
+pub(super) fn reached(
+    store: &Store,
+    visit: &Visit,
+    register: &str,
+) -> Result<taihang_kernel::Reach, Failure> {
     let reach = store.reach(&visit.actor, register)?;
     if reach.arms.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(reach) }
 }
@@ -106,7 +112,8 @@ pub(super) async fn list(
         let (query, _) = Query::parse(&reach, &sent).map_err(bad)?;
         let page = store.page(&visit.actor, &query)?;
         let next = page.next.as_ref().map(|place| query.cursor(place));
-        let records: Vec<Value> = page.records.iter().map(|shown| record_json(&shown.record, &shown.classes)).collect();
+        let records: Vec<Value> =
+            page.records.iter().map(|shown| record_json(&shown.record, &shown.classes)).collect();
         let mut response = Json(json!({ "records": records, "next": next })).into_response();
         if let Some(next) = next
             && let Ok(link) = HeaderValue::from_str(&next_link(&register, &sent, &next))
@@ -120,13 +127,18 @@ pub(super) async fn list(
 
 fn next_link(register: &str, sent: &[(String, String)], next: &str) -> String {
     let kept = sent.iter().filter(|(name, _)| name != "after");
-    let mut query: String = kept.map(|(name, value)| format!("{}={}&", escape(name), escape(value))).collect();
+    let mut query: String =
+        kept.map(|(name, value)| format!("{}={}&", escape(name), escape(value))).collect();
     query.push_str("after=");
     query.push_str(next);
     format!("</api/v1/{register}?{query}>; rel=\"next\"")
 }
 
-pub(super) async fn one(State(site): State<Site>, visit: Visit, Path((register, text)): Path<(String, String)>) -> Answered {
+pub(super) async fn one(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((register, text)): Path<(String, String)>,
+) -> Answered {
     apart(&site, &visit, move |store, visit| {
         let seen = store.one(&visit.actor, &register, id(&text)?)?;
         let body = Json(record_json(&seen.record, &seen.classes));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Extension, Query as Asked, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use taihang_base::{Problem, Text};
@@ -27,7 +27,11 @@ pub(super) async fn document(State(site): State<Site>, Extension(api): Extension
     ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")], text).into_response()
 }
 
-pub(super) async fn all(State(site): State<Site>, visit: Visit, Asked(sent): Asked<Vec<(String, String)>>) -> Answered {
+pub(super) async fn all(
+    State(site): State<Site>,
+    visit: Visit,
+    Asked(sent): Asked<Vec<(String, String)>>,
+) -> Answered {
     if let Some((name, _)) = sent.first() {
         return Err(Refused::unreadable(unknown(name)));
     }
@@ -90,7 +94,8 @@ fn field_json(field: &FieldDef) -> Value {
         "computed": field.computed.is_some(),
     });
     match &field.kind {
-        FieldType::Choice(ChoiceOptions::Closed(options)) | FieldType::Choices(ChoiceOptions::Closed(options)) => {
+        FieldType::Choice(ChoiceOptions::Closed(options))
+        | FieldType::Choices(ChoiceOptions::Closed(options)) => {
             let one = |(key, option): (&String, &taihang_defs::OptionDef)| json!({ "key": key, "label": option.label });
             described["options"] = options.iter().map(one).collect();
         }
@@ -100,7 +105,10 @@ fn field_json(field: &FieldDef) -> Value {
         FieldType::Ref { to } | FieldType::Refs { to } => described["register"] = json!(to),
         FieldType::Text { max } | FieldType::Prose { max } => described["max"] = json!(max),
         FieldType::Identifier { scheme } => described["scheme"] = json!(scheme),
-        FieldType::Integer(limits) | FieldType::Decimal(limits) | FieldType::Money(limits) | FieldType::Percent(limits) => {
+        FieldType::Integer(limits)
+        | FieldType::Decimal(limits)
+        | FieldType::Money(limits)
+        | FieldType::Percent(limits) => {
             described["min"] = json!(limits.min);
             described["max"] = json!(limits.max);
         }
@@ -115,7 +123,8 @@ pub(super) async fn search(
     visit: Visit,
     Asked(sent): Asked<Vec<(String, String)>>,
 ) -> Answered {
-    let (words, each) = question(&sent).map_err(|problems| Refused::new(StatusCode::BAD_REQUEST, problems))?;
+    let (words, each) =
+        question(&sent).map_err(|problems| Refused::new(StatusCode::BAD_REQUEST, problems))?;
     apart(&site, &visit, move |store, visit| {
         let hits = store.search(&visit.actor, &words, each)?;
         let registers = hits.iter().map(|hits| {
@@ -123,7 +132,8 @@ pub(super) async fn search(
                 Count::Exactly(count) => (count, false),
                 Count::MoreThan(count) => (count, true),
             };
-            let records: Vec<Value> = hits.records.iter().map(|shown| record_json(&shown.record, &shown.classes)).collect();
+            let records: Vec<Value> =
+                hits.records.iter().map(|shown| record_json(&shown.record, &shown.classes)).collect();
             json!({ "register": hits.register, "count": count, "more": more, "records": records })
         });
         Ok(Json(json!({ "registers": registers.collect::<Value>() })).into_response())
@@ -136,12 +146,17 @@ fn question(sent: &[(String, String)]) -> Result<(String, usize), Vec<Problem>> 
     let hint = || Text::new("q 为检索词，each 为 1 至 20。", "`q` holds words, `each` is 1 to 20.");
     for (name, value) in sent {
         match name.as_str() {
-            "q" if words.is_none() && !terms(value).is_empty() && value.chars().count() <= 200 => words = Some(value.trim().to_owned()),
+            "q" if words.is_none() && !terms(value).is_empty() && value.chars().count() <= 200 => {
+                words = Some(value.trim().to_owned())
+            }
             "each" if each.is_none() && value.parse().is_ok_and(|each: usize| (1..=20).contains(&each)) => {
                 each = value.parse().ok();
             }
             "q" | "each" => {
-                let message = Text::new(format!("参数 {name} 有误或重复。"), format!("The parameter {name} is wrong or stands there twice."));
+                let message = Text::new(
+                    format!("参数 {name} 有误或重复。"),
+                    format!("The parameter {name} is wrong or stands there twice."),
+                );
                 problems.push(Problem::new("parameter-unreadable", message, hint()).about(name));
             }
             _ => problems.push(unknown(name)),

@@ -44,7 +44,14 @@ impl Desk {
         Self { world: World::new(database.folder(), database.location(), &clock), _database: database }
     }
 
-    async fn send(&self, key: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Reply {
+    async fn send(
+        &self,
+        key: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Reply {
         let mut request = Request::builder().method(method).uri(path).header(ACCEPT_LANGUAGE, "en");
         if !key.is_empty() {
             request = request.header(AUTHORIZATION, format!("Bearer {key}"));
@@ -62,7 +69,12 @@ impl Desk {
         let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes)));
         let reply = Reply { status: parts.status.as_u16(), headers: parts.headers, body };
         if reply.status >= 400 {
-            assert_eq!(reply.header(CONTENT_TYPE), "application/problem+json", "{method} {path}: {:?}", reply.body);
+            assert_eq!(
+                reply.header(CONTENT_TYPE),
+                "application/problem+json",
+                "{method} {path}: {:?}",
+                reply.body
+            );
             assert!(!reply.codes().is_empty());
         }
         reply
@@ -102,17 +114,24 @@ async fn a_record_is_made_read_changed_and_moved_on() {
     let odd = desk.send(STEWARD, "PATCH", &place, &[("if-match", "2")], Some(new)).await;
     assert_eq!((odd.status, odd.codes()), (400, vec!["if-match-unreadable"]));
 
-    let on = desk.send(STEWARD, "POST", &format!("{place}/activate"), &[("if-match", "\"2\"")], Some("{}")).await;
+    let on =
+        desk.send(STEWARD, "POST", &format!("{place}/activate"), &[("if-match", "\"2\"")], Some("{}")).await;
     assert_eq!((on.status, &on.body["state"]), (200, &json!("active")), "{}", on.body);
     let no = desk.send(STEWARD, "POST", &format!("{place}/fly"), &[("if-match", "\"3\"")], Some("{}")).await;
     assert_eq!(no.status, 404);
-    let again = desk.send(STEWARD, "POST", &format!("{place}/activate"), &[("if-match", "\"3\"")], Some("{}")).await;
+    let again =
+        desk.send(STEWARD, "POST", &format!("{place}/activate"), &[("if-match", "\"3\"")], Some("{}")).await;
     assert_eq!(again.status, 409, "{}", again.body);
-    let said = desk.send(STEWARD, "POST", &format!("{place}/comments"), &[], Some(r#"{"text":"核对过"}"#)).await;
+    let said =
+        desk.send(STEWARD, "POST", &format!("{place}/comments"), &[], Some(r#"{"text":"核对过"}"#)).await;
     assert_eq!(said.status, 200, "{}", said.body);
     let history = desk.get(STEWARD, &format!("{place}/history")).await;
-    let actions: Vec<&str> =
-        history.body["events"].as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap()).collect();
+    let actions: Vec<&str> = history.body["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["action"].as_str().unwrap())
+        .collect();
     assert_eq!(actions.len(), 4, "{actions:?}");
     assert_eq!(desk.get(STEWARD, &format!("{place}/deadlines")).await.body, json!({ "deadlines": [] }));
 }
@@ -137,11 +156,16 @@ async fn all_problems_come_at_once_in_the_language_of_the_caller() {
     let body = r#"{"fields":{"name":7,"kind":"castle","credit_code":"x","wings":2},"lines":{"alias":[{"valid":"soon"}]},"extra":1}"#;
     let refused = desk.send(STEWARD, "POST", "/api/v1/organisation", &[], Some(body)).await;
     assert_eq!(refused.status, 422);
-    let mut places: Vec<&str> =
-        refused.body["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
+    let mut places: Vec<&str> = refused.body["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["field"].as_str().unwrap())
+        .collect();
     places.sort_unstable();
     assert_eq!(places, ["alias.0.valid", "extra", "kind", "name", "wings"]);
-    let chinese = desk.send(STEWARD, "GET", "/api/v1/organisation?limit=0", &[("accept-language", "zh")], None).await;
+    let chinese =
+        desk.send(STEWARD, "GET", "/api/v1/organisation?limit=0", &[("accept-language", "zh")], None).await;
     assert_eq!(chinese.status, 400);
     let message = chinese.body["problems"][0]["message"].as_str().unwrap();
     assert!(!message.is_ascii(), "{message}");
@@ -200,7 +224,11 @@ async fn a_list_is_read_page_by_page_along_its_links() {
             None => break,
         }
     }
-    assert!(names.len() >= 3 && ["甲厂", "乙厂", "丙厂"].iter().all(|name| names.iter().any(|found| found == name)), "{names:?}");
+    assert!(
+        names.len() >= 3
+            && ["甲厂", "乙厂", "丙厂"].iter().all(|name| names.iter().any(|found| found == name)),
+        "{names:?}"
+    );
     let hits = desk.get(STEWARD, "/api/v1/search?q=%E4%B8%99%E5%8E%82").await;
     assert_eq!(hits.body["registers"][0]["register"], "organisation", "{}", hits.body);
 }
@@ -216,11 +244,17 @@ async fn a_narrow_key_finds_what_it_may_and_nothing_else() {
     let own = format!("/api/v1/organisation/{}", organisation("140100-science"));
     let read = desk.get(NARROW, &own).await;
     assert_eq!(read.status, 200, "{}", read.body);
-    let edit = desk.send(NARROW, "PATCH", &own, &[("if-match", read.header(ETAG))], Some(r#"{"fields":{"name":"x"}}"#)).await;
+    let edit = desk
+        .send(NARROW, "PATCH", &own, &[("if-match", read.header(ETAG))], Some(r#"{"fields":{"name":"x"}}"#))
+        .await;
     assert_eq!(edit.status, 403, "{}", edit.body);
     let registers = desk.get(NARROW, "/api/v1/registers").await;
-    let names: Vec<&str> =
-        registers.body["registers"].as_array().unwrap().iter().map(|register| register["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = registers.body["registers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|register| register["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["organisation"]);
 }
 
@@ -236,7 +270,8 @@ async fn several_commands_are_carried_out_together_or_one_by_one() {
     let found = desk.get(STEWARD, "/api/v1/organisation?name=%E7%94%B2%E4%B8%80").await;
     assert_eq!(found.body["records"], json!([]), "none of it was kept");
     let each = desk.send(STEWARD, "POST", path, &[], Some(&body("each"))).await;
-    let statuses: Vec<&Value> = each.body["results"].as_array().unwrap().iter().map(|result| &result["status"]).collect();
+    let statuses: Vec<&Value> =
+        each.body["results"].as_array().unwrap().iter().map(|result| &result["status"]).collect();
     assert_eq!((each.status, statuses), (200, vec![&json!(200), &json!(422)]), "{}", each.body);
 }
 
@@ -248,11 +283,22 @@ async fn every_call_leaves_a_row_in_the_exchange_log() {
     let rows = desk.world.store.exchanges(&Wanted::default(), 10).unwrap();
     assert_eq!(rows.len(), 2);
     let (last, first) = (&rows[0].exchange, &rows[1].exchange);
-    assert_eq!((first.method.as_str(), first.path.as_str(), first.status), ("POST", "/api/v1/organisation", 201));
+    assert_eq!(
+        (first.method.as_str(), first.path.as_str(), first.status),
+        ("POST", "/api/v1/organisation", 201)
+    );
     assert_eq!((first.direction, first.register.as_deref()), (Direction::In, Some("organisation")));
     assert_eq!(first.request, made.header("x-request-id"));
-    assert!(first.bytes_in > 0 && first.bytes_out > 0 && first.digest.as_ref().is_some_and(|digest| digest.len() == 64));
-    assert_eq!((last.path.as_str(), last.status, &last.digest), ("/api/v1/person", 404, &None), "the question itself is not kept");
+    assert!(
+        first.bytes_in > 0
+            && first.bytes_out > 0
+            && first.digest.as_ref().is_some_and(|digest| digest.len() == 64)
+    );
+    assert_eq!(
+        (last.path.as_str(), last.status, &last.digest),
+        ("/api/v1/person", 404, &None),
+        "the question itself is not kept"
+    );
     let failed = Wanted { status_from: Some(400), ..Wanted::default() };
     assert_eq!(desk.world.store.exchanges(&failed, 10).unwrap().len(), 1);
     let after = Wanted { after: Some(rows[0].id.clone()), ..Wanted::default() };
@@ -266,7 +312,10 @@ async fn too_many_calls_are_told_when_to_come_back() {
     for _ in 0..600 {
         last = desk.get(NARROW, "/api/v1/registers?x=1").await;
     }
-    assert_eq!((last.status, last.codes(), last.header("retry-after")), (429, vec!["too-many-requests"], "1"));
+    assert_eq!(
+        (last.status, last.codes(), last.header("retry-after")),
+        (429, vec!["too-many-requests"], "1")
+    );
     assert_eq!(desk.get(STEWARD, "/api/v1/registers").await.status, 200);
 }
 
@@ -277,8 +326,15 @@ async fn no_register_or_transition_stands_in_the_way_of_a_path() {
     for register in catalogue.registers() {
         assert!(!RESERVED_REGISTERS.contains(&register.def.name.as_str()));
         for name in register.def.transitions.keys().chain(register.def.lines.keys()) {
-            assert!(!RESERVED.contains(&name.as_str()) || !register.def.transitions.contains_key(name), "{name}");
-            assert!(!["create", "edit", "list", "get"].contains(&name.as_str()) || !register.def.transitions.contains_key(name), "{name}");
+            assert!(
+                !RESERVED.contains(&name.as_str()) || !register.def.transitions.contains_key(name),
+                "{name}"
+            );
+            assert!(
+                !["create", "edit", "list", "get"].contains(&name.as_str())
+                    || !register.def.transitions.contains_key(name),
+                "{name}"
+            );
         }
     }
     let desk = Desk::new();

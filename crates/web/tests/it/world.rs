@@ -44,9 +44,9 @@ fn wanted(command: &Command) -> bool {
     let Some((register, key)) = key.trim_start_matches("seed:").split_once(':') else { return false };
     match register {
         "region" => ["100000", "140000", "140100"].contains(&key),
-        "organisation" => ["100000", "140000", "140100"]
-            .iter()
-            .any(|region| ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))),
+        "organisation" => ["100000", "140000", "140100"].iter().any(|region| {
+            ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
+        }),
         "code" => true,
         _ => false,
     }
@@ -76,7 +76,8 @@ impl World {
         // A sample may name one that comes after it.
         for _ in 0..4 {
             waiting.retain(|sample| {
-                let command = create(&sample.register, sample.id, sample.draft.clone(), sample.state.as_deref());
+                let command =
+                    create(&sample.register, sample.id, sample.draft.clone(), sample.state.as_deref());
                 store.submit(&import, command).is_err()
             });
         }
