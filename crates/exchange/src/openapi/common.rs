@@ -109,11 +109,6 @@ fn answers() -> Map<String, Json> {
     let id = json!({ "type": "string", "pattern": ID });
     let text = json!({ "type": "string" });
     let warnings = json!({ "type": "array", "items": { "$ref": "#/components/schemas/problem" } });
-    let closed = |properties: Json| {
-        let names: Vec<String> =
-            properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
-        json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
-    };
     let receipt = closed(json!({
         "id": id, "version": { "type": "integer" }, "state": text, "repeated": { "type": "boolean" }, "warnings": warnings,
     }));
@@ -145,15 +140,7 @@ fn answers() -> Map<String, Json> {
     let opening = closed(
         json!({ "reason": { "type": "string", "minLength": 1, "maxLength": 2000, "pattern": "\\S" } }),
     );
-    let hits = closed(json!({
-        "register": text, "count": { "type": "integer" }, "more": { "type": "boolean" },
-        "records": { "type": "array", "items": { "type": "object" } },
-    }));
-    let registers = closed(json!({
-        "name": text, "version": { "type": "integer" }, "label": { "type": "object" }, "purpose": { "type": "object" },
-        "states": { "type": "array", "items": { "type": "object" } }, "transitions": { "type": "array", "items": { "type": "object" } },
-        "fields": { "type": "array", "items": { "type": "object" } }, "lines": { "type": "array", "items": { "type": "object" } },
-    }));
+    let (hits, registers) = (hits(), register());
     [
         ("receipt", receipt),
         ("file", file),
@@ -169,4 +156,28 @@ fn answers() -> Map<String, Json> {
     .into_iter()
     .map(|(name, schema)| (name.to_owned(), schema))
     .collect()
+}
+
+/// An object with exactly these members.
+fn closed(properties: Json) -> Json {
+    let names: Vec<String> =
+        properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
+    let mut schema = json!({ "type": "object", "required": names, "additionalProperties": false });
+    schema["properties"] = properties;
+    schema
+}
+
+fn hits() -> Json {
+    closed(json!({
+        "register": { "type": "string" }, "count": { "type": "integer" }, "more": { "type": "boolean" },
+        "records": { "type": "array", "items": { "type": "object" } },
+    }))
+}
+
+fn register() -> Json {
+    let objects = json!({ "type": "array", "items": { "type": "object" } });
+    closed(json!({
+        "name": { "type": "string" }, "version": { "type": "integer" }, "label": { "type": "object" }, "purpose": { "type": "object" },
+        "states": objects, "transitions": objects, "fields": objects, "lines": objects,
+    }))
 }

@@ -107,12 +107,86 @@ impl From<StoreError> for Refused {
     }
 }
 
+/// A refusal without anything of its own: code, what is so, what to do; each in Chinese and English.
+type Plain = (&'static str, [&'static str; 4]);
+
+const NOT_FOUND: Plain = (
+    "not-found",
+    [
+        "没有这项内容，或您无权查看。",
+        "It is not there, or you may not see it.",
+        "请核对路径。",
+        "Check the path.",
+    ],
+);
+const NOT_ALLOWED: Plain = (
+    "not-allowed",
+    ["您无权这样做。", "You may not do this.", "请由有权的角色办理。", "Ask somebody who holds the role."],
+);
+const STALE: Plain = (
+    "version-stale",
+    [
+        "他人已修改该记录。",
+        "Somebody else has changed it.",
+        "请重新读取后再修改。",
+        "Read it again, then change it.",
+    ],
+);
+const NO_KEY: Plain = (
+    "key-missing",
+    [
+        "没有有效的密钥。",
+        "There is no good key.",
+        "请在 Authorization 中给出 Bearer 密钥。",
+        "Give a key as Bearer in Authorization.",
+    ],
+);
+const NO_TOKEN: Plain = (
+    "token-missing",
+    [
+        "缺少会话的表单令牌。",
+        "The token of the session is missing.",
+        "请在 X-CSRF-Token 中给出。",
+        "Give it in X-CSRF-Token.",
+    ],
+);
+const METHOD: Plain = (
+    "method-unknown",
+    [
+        "此路径不支持该方法。",
+        "This path does not know the method.",
+        "请查阅接口说明。",
+        "See the description of the API.",
+    ],
+);
+const TOO_LARGE: Plain =
+    ("body-too-large", ["请求内容过大。", "The body is too large.", "请分次发送。", "Send it in parts."]);
+const UNREADABLE: Plain = (
+    "request-unreadable",
+    [
+        "请求无法读取。",
+        "The request cannot be read.",
+        "请核对路径与参数的编码。",
+        "Check how path and parameters are encoded.",
+    ],
+);
+const FAULT: Plain = (
+    "fault",
+    [
+        "系统内部错误。",
+        "Something failed on our side.",
+        "请凭请求编号联系管理员。",
+        "Tell the administrator the id of the request.",
+    ],
+);
+
+fn plain((code, [zh, en, todo_zh, todo_en]): Plain) -> Problems {
+    vec![Problem::new(code, Text::new(zh, en), Text::new(todo_zh, todo_en))]
+}
+
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         let status = failure.status();
-        let one = |code: &str, zh: &str, en: &str, todo: (&str, &str)| {
-            vec![Problem::new(code, Text::new(zh, en), Text::new(todo.0, todo.1))]
-        };
         let (status, problems) = match failure {
             Failure::Problems(problems) => (status_of(&problems), problems),
             Failure::Stale(problem) => (StatusCode::PRECONDITION_FAILED, vec![problem]),
@@ -121,90 +195,20 @@ impl From<Failure> for Refused {
                 let hint = Text::new("条件满足后重试。", "Try again when that is so.");
                 (status, vec![Problem::new("not-now", why, hint)])
             }
-            Failure::Refusal(Refusal::NotFound) => (
-                status,
-                one(
-                    "not-found",
-                    "没有这项内容，或您无权查看。",
-                    "It is not there, or you may not see it.",
-                    ("请核对路径。", "Check the path."),
-                ),
-            ),
-            Failure::Refusal(Refusal::NotAllowed) => (
-                status,
-                one(
-                    "not-allowed",
-                    "您无权这样做。",
-                    "You may not do this.",
-                    ("请由有权的角色办理。", "Ask somebody who holds the role."),
-                ),
-            ),
-            Failure::Refusal(Refusal::Stale) => (
-                StatusCode::PRECONDITION_FAILED,
-                one(
-                    "version-stale",
-                    "他人已修改该记录。",
-                    "Somebody else has changed it.",
-                    ("请重新读取后再修改。", "Read it again, then change it."),
-                ),
-            ),
-            Failure::Refusal(Refusal::NotSignedIn) | Failure::BadKey => (
-                StatusCode::UNAUTHORIZED,
-                one(
-                    "key-missing",
-                    "没有有效的密钥。",
-                    "There is no good key.",
-                    ("请在 Authorization 中给出 Bearer 密钥。", "Give a key as Bearer in Authorization."),
-                ),
-            ),
-            Failure::Forged => (
-                status,
-                one(
-                    "token-missing",
-                    "缺少会话的表单令牌。",
-                    "The token of the session is missing.",
-                    ("请在 X-CSRF-Token 中给出。", "Give it in X-CSRF-Token."),
-                ),
-            ),
-            Failure::Method => (
-                status,
-                one(
-                    "method-unknown",
-                    "此路径不支持该方法。",
-                    "This path does not know the method.",
-                    ("请查阅接口说明。", "See the description of the API."),
-                ),
-            ),
-            Failure::TooLarge => (
-                status,
-                one(
-                    "body-too-large",
-                    "请求内容过大。",
-                    "The body is too large.",
-                    ("请分次发送。", "Send it in parts."),
-                ),
-            ),
-            Failure::Malformed => (
-                status,
-                one(
-                    "request-unreadable",
-                    "请求无法读取。",
-                    "The request cannot be read.",
-                    ("请核对路径与参数的编码。", "Check how path and parameters are encoded."),
-                ),
-            ),
+            Failure::Refusal(Refusal::NotFound) => (status, plain(NOT_FOUND)),
+            Failure::Refusal(Refusal::NotAllowed) => (status, plain(NOT_ALLOWED)),
+            Failure::Refusal(Refusal::Stale) => (StatusCode::PRECONDITION_FAILED, plain(STALE)),
+            Failure::Refusal(Refusal::NotSignedIn) | Failure::BadKey => {
+                (StatusCode::UNAUTHORIZED, plain(NO_KEY))
+            }
+            Failure::Forged => (status, plain(NO_TOKEN)),
+            Failure::Method => (status, plain(METHOD)),
+            Failure::TooLarge => (status, plain(TOO_LARGE)),
+            Failure::Malformed => (status, plain(UNREADABLE)),
             Failure::Fault(fault) => {
                 let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
                 tracing::error!(step = fault.step, cause, "a call of the API failed");
-                (
-                    status,
-                    one(
-                        "fault",
-                        "系统内部错误。",
-                        "Something failed on our side.",
-                        ("请凭请求编号联系管理员。", "Tell the administrator the id of the request."),
-                    ),
-                )
+                (status, plain(FAULT))
             }
         };
         Self::new(status, problems)
