@@ -79,7 +79,9 @@ impl From<StoreError> for JobError {
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)
-            | StoreError::Unknown => Self::Passing(error.to_string()),
+            | StoreError::Unknown
+            | StoreError::Stale(_)
+            | StoreError::NotNow(_) => Self::Passing(error.to_string()),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! must be idempotent. What fails is tried again after a while, what keeps failing is laid aside for a person. Start
 //! reading at [`job`], then [`registry`], then [`worker`].
 
+pub mod house;
 pub mod job;
 pub mod registry;
 pub mod schedule;

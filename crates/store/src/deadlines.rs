@@ -125,6 +125,13 @@ impl Store {
         })
     }
 
+    /// How many open deadlines have passed, whether or not their consequences were carried out.
+    pub fn deadlines_overdue(&self, today: Date) -> Result<i64> {
+        let sql =
+            "select count(*) from deadline where closed_at is null and due_on < ?1 and paused_since is null";
+        self.inner.pool.read(|connection| connection.query_int(sql, &[today.to_string().into()]))
+    }
+
     /// Carries out the consequences of one deadline that has passed, and marks it, in one transaction. A transition that is not
     /// possible just now (a guard says no) stays undone; the deadline stays open and shows as passed.
     pub fn deadline_passed(&self, deadline: &Deadline, today: Date) -> Result<()> {

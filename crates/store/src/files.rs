@@ -66,10 +66,7 @@ impl Store {
                 ],
             )?;
             if inner.folder.is_none() {
-                for (part, piece) in content.chunks(PART).enumerate() {
-                    let sql = "insert into file_content (digest, part, content) values (?1, ?2, ?3) on conflict do nothing";
-                    connection.execute(sql, &[digest.clone().into(), part.into(), piece.into()])?;
-                }
+                keep_in_parts(connection, &digest, &content)?;
             }
             Ok(())
         })?;
@@ -98,6 +95,25 @@ impl Store {
             Ok(Some(bytes))
         })
     }
+}
+
+/// Puts the content of a file back that a restored row names.
+pub(crate) fn put_back(store: &Store, sha256: &str, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = &store.inner.folder {
+        return keep(folder, sha256, bytes);
+    }
+    let (digest, content) = (unhex(sha256).unwrap_or_default(), bytes.to_vec());
+    store.write(move |_, connection| keep_in_parts(connection, &digest, &content))
+}
+
+/// Keeps the content in the database.
+fn keep_in_parts(connection: &mut Connection, digest: &[u8], content: &[u8]) -> Result<()> {
+    for (part, piece) in content.chunks(PART).enumerate() {
+        let sql =
+            "insert into file_content (digest, part, content) values (?1, ?2, ?3) on conflict do nothing";
+        connection.execute(sql, &[digest.into(), part.into(), piece.into()])?;
+    }
+    Ok(())
 }
 
 /// Whether a file with this digest is kept.

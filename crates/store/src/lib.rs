@@ -12,6 +12,7 @@
 pub mod account;
 pub mod actors;
 mod apply;
+pub mod archive;
 pub mod bulk;
 pub mod check;
 pub mod db;
@@ -34,6 +35,7 @@ pub mod sealing;
 pub mod shape;
 pub mod store;
 mod submit;
+mod tidy;
 mod units;
 pub mod upgrade;
 

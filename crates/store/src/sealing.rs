@@ -57,6 +57,11 @@ impl Sealer {
         Ok(Self::with_key(&bytes.ok_or_else(|| broken_key(file))?))
     }
 
+    /// The number of the key, if there is one: tells which key a backup needs.
+    pub fn number(&self) -> Option<&str> {
+        self.0.as_ref().map(|keys| keys.number.as_str())
+    }
+
     pub(crate) fn seal(&self, plain: &str) -> Result<String> {
         let keys = self.keys()?;
         let mut nonce = [0; NONCE];

@@ -49,6 +49,12 @@ impl Pool {
         self.shared.location.dialect()
     }
 
+    /// Connections that are in use, and how many may be.
+    pub fn usage(&self) -> (usize, usize) {
+        let state = self.shared.lock();
+        (state.open - state.idle.len(), self.shared.limit)
+    }
+
     /// Runs `query` on one consistent state of the database; nothing it does is kept.
     pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         let opening = self.dialect().begin_read();

@@ -17,6 +17,8 @@ pub(super) struct Queue<T> {
 struct State<T> {
     waiting: VecDeque<T>,
     closed: bool,
+    /// How often something was taken, and how much in all.
+    taken: (u64, u64),
 }
 
 /// Why something was not taken in.
@@ -30,7 +32,7 @@ pub(super) enum Declined {
 
 impl<T> Queue<T> {
     pub(super) fn new(limit: usize) -> Self {
-        let state = Mutex::new(State { waiting: VecDeque::new(), closed: false });
+        let state = Mutex::new(State { waiting: VecDeque::new(), closed: false, taken: (0, 0) });
         Self { limit, state, filled: Condvar::new(), emptied: Condvar::new() }
     }
 
@@ -57,6 +59,8 @@ impl<T> Queue<T> {
         let mut state = self.filled.wait_while(self.lock(), idle).unwrap_or_else(PoisonError::into_inner);
         let count = state.waiting.len().min(most);
         let taken = state.waiting.drain(..count).collect();
+        state.taken.0 += u64::from(count > 0);
+        state.taken.1 += u64::try_from(count).unwrap_or(u64::MAX);
         let more = !state.waiting.is_empty();
         drop(state);
         self.emptied.notify_all();
@@ -71,6 +75,11 @@ impl<T> Queue<T> {
         self.lock().closed = true;
         self.filled.notify_all();
         self.emptied.notify_all();
+    }
+
+    /// How often something was taken, and how much in all.
+    pub(super) fn taken(&self) -> (u64, u64) {
+        self.lock().taken
     }
 
     /// How many wait.

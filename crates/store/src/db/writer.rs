@@ -142,6 +142,11 @@ impl Writer {
         self.shared.queue.len()
     }
 
+    /// How many groups of jobs have been taken up, and how many jobs in all: their ratio is the size of a group.
+    pub fn taken(&self) -> (u64, u64) {
+        self.shared.queue.taken()
+    }
+
     /// Takes no more jobs, finishes those it has, and ends.
     pub fn close(&self) {
         self.shared.close();
