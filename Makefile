@@ -2,6 +2,8 @@
 
 PORT ?= 8460
 DATA ?= data/demo
+# Thousands of records of the measurements; fewer for a quick look.
+THOUSANDS ?= 1000
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: help setup assets build demo test faults bench screenshots clean
@@ -11,6 +13,7 @@ help:
 	@echo "make test         every check: format, lints, tidy, tests, browser"
 	@echo "make faults       programs killed, servers restarted, disks filled: at length (as root)"
 	@echo "make bench        print what the engine and the readers take"
+	@echo "make bench        print what the engine, the readers and the register kernel take"
 	@echo "make screenshots  take the pictures of the guides again"
 	@echo "make setup        install what the above need (apt-get, as root), or say what is missing"
 
@@ -41,6 +44,8 @@ faults:
 bench:
 	@.ci/setup build
 	@cargo bench --quiet --package taihang-plan --bench throughput -- $(abspath $(FILES))
+	@cargo bench --quiet --package taihang --bench kernel -- --thousands $(THOUSANDS)
+	@cargo bench --quiet --package taihang --bench kernel -- --thousands $(THOUSANDS) --database "$$(.ci/postgres start)"
 
 screenshots: setup build
 	@cargo run --quiet --package taihang-testkit --example screenshots -- $(TARGET)/release/taihang docs/images

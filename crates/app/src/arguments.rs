@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use taihang_base::Language;
 
+use crate::config::Settings;
+
 const EXAMPLES: &str = "\
 示例 Examples:
   taihang plan extract 规划.docx                        目标、完成值、任务，每行一个 JSON / one JSON object a line
@@ -14,6 +16,7 @@ const EXAMPLES: &str = "\
   taihang demo --port 8460                              打开演示地区 / open the demonstration region
   taihang serve --port 8460 --data /var/lib/taihang     启动服务 / serve your own data
   taihang check --data /var/lib/taihang                 校验事件链与数据 / verify ledger and invariants
+  taihang backup 2026-01-31.zip --data /var/lib/taihang 运行中备份 / back up while running
 
 退出码 Exit codes: 0 正常 done · 1 校验发现问题 breach found · 2 输入有误 bad input · 3 程序故障 our fault";
 
@@ -58,9 +61,17 @@ pub(crate) enum Command {
     /// 启动服务 Serve the pages over your data
     Serve(ServeOptions),
     /// 打开演示地区 Open the demonstration region
-    Demo(ServeOptions),
+    Demo(DemoOptions),
     /// 校验事件链与全部不变式；有问题时退出码为 1 Verify the ledger and every invariant; exit 1 on a breach
-    Check(DataOptions),
+    Check(CheckDataOptions),
+    /// 只执行后台任务，不提供页面 Do background jobs only
+    Work(WorkOptions),
+    /// 运行中备份到一个文件 Back everything up into one file, while the program runs
+    Backup(FileOptions),
+    /// 从备份恢复到空的目录或数据库 Restore a backup into an empty folder or database
+    Restore(FileOptions),
+    /// 升级数据库；--check 只检查能否升级 Upgrade the database; with --check only say whether it can be done
+    Upgrade(UpgradeOptions),
     /// 显示生效的配置及其来源 Show the settings that count and where they come from
     Config(ConfigOptions),
     /// 管理账户 Keep the accounts
@@ -170,6 +181,15 @@ pub(crate) struct ServeOptions {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DemoOptions {
+    #[command(flatten)]
+    pub(crate) serve: ServeOptions,
+    /// 另外生成 N 千条虚构记录，每次相同 N thousand invented records besides, the same each time
+    #[arg(long, value_name = "N")]
+    pub(crate) scale: Option<u64>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ConfigOptions {
     /// 逐项说明用途、取值、默认值和环境变量 What each key is for, holds, and is called in the environment
     #[arg(long)]
@@ -181,6 +201,59 @@ pub(crate) struct DataOptions {
     /// 数据目录 Data folder
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// PostgreSQL 数据库（postgres://…） PostgreSQL database
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+impl DataOptions {
+    /// The settings with what these say.
+    pub(crate) fn settings(&self, settings: &Settings) -> Settings {
+        settings.clone().with_data(self.data.as_deref()).said("database", self.database.clone())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckDataOptions {
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    /// 只检查定义：名称、后台任务、职责分离 Check the definitions only: names, jobs, duties apart
+    #[arg(long)]
+    pub(crate) definitions: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkOptions {
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    /// 线程数 Threads
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeOptions {
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    /// 只检查，不修改 Check only, change nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FileOptions {
+    /// 备份文件 The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+}
+
+impl FileOptions {
+    /// The settings with what these say.
+    pub(crate) fn settings(&self, settings: &Settings) -> Settings {
+        self.data.settings(settings)
+    }
 }
 
 #[derive(Debug, Subcommand)]

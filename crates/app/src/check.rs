@@ -1,24 +1,53 @@
-//! `taihang check`: the chain of events and every invariant.
+//! `taihang check`: the ledger, its seals and every invariant; with `--definitions` the definitions themselves.
 
 use std::sync::Arc;
 
-use taihang_base::{SystemClock, Text};
-use taihang_planstore::{Scope, Store};
+use taihang_base::{Language, SystemClock, Text};
+use taihang_planstore::{Scope, Store as Plans};
+use taihang_store::Breach;
 
+use crate::arguments::CheckDataOptions;
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
-use crate::terminal;
+use crate::installation::installation;
+use crate::{background, terminal};
 
 /// Opens the data, checks them, says what does not hold.
-pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
-    let store = Store::open(settings.present_data()?, Arc::new(SystemClock))?;
-    let report = store.check(&Scope::system())?;
-    let records = crate::records::open(settings, Arc::new(SystemClock))?.check()?;
-    let mut lines = Vec::new();
-    for breach in &records {
-        let message = breach.message.in_language(settings.language);
-        lines.push(format!("✗ [{}] {} {}: {message}", breach.code, breach.register, breach.record));
+pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<Ending, Failure> {
+    let settings = options.data.settings(settings);
+    if options.definitions {
+        return definitions(&settings);
     }
+    settings.present()?;
+    let plans = plans(&settings)?;
+    let store = installation(&settings)?.open(Arc::new(SystemClock))?;
+    let records = report(&store.check()?, settings.language)?;
+    Ok(if plans == Ending::Done { records } else { plans })
+}
+
+/// Says what does not hold of the records.
+pub(crate) fn report(breaches: &[Breach], language: Language) -> Result<Ending, Failure> {
+    let mut lines: Vec<String> = breaches
+        .iter()
+        .map(|breach| {
+            let place = [breach.register.as_str(), breach.record.as_str()].join(" ");
+            format!("✗ [{}] {}: {}", breach.code, place.trim(), breach.message.in_language(language))
+        })
+        .collect();
+    let count = breaches.len();
+    let sum = Text::new(format!("登记数据：问题 {count} 处"), format!("Records: {count} breaches"));
+    lines.push(sum.in_language(language).to_owned());
+    terminal::put_lines(&lines)?;
+    Ok(if breaches.is_empty() { Ending::Done } else { Ending::Breach })
+}
+
+/// The plans that are not registers yet.
+fn plans(settings: &Settings) -> Result<Ending, Failure> {
+    let Some(folder) = settings.data_folder().filter(|folder| folder.join("plans.sqlite").is_file()) else {
+        return Ok(Ending::Done);
+    };
+    let report = Plans::open(folder, Arc::new(SystemClock))?.check(&Scope::system())?;
+    let mut lines = Vec::new();
     for breach in &report.breaches {
         lines.push(format!("✗ [{}] {}", breach.code, breach.message.in_language(settings.language)));
     }
@@ -30,5 +59,24 @@ pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     );
     lines.push(sum.in_language(settings.language).to_owned());
     terminal::put_lines(&lines)?;
-    Ok(if report.breaches.is_empty() && records.is_empty() { Ending::Done } else { Ending::Breach })
+    Ok(if report.breaches.is_empty() { Ending::Done } else { Ending::Breach })
+}
+
+/// The definitions with the local changes: linked, every job known, duties apart.
+fn definitions(settings: &Settings) -> Result<Ending, Failure> {
+    let catalogue = crate::installation::catalogue(settings)?;
+    let mut problems = background::registry().unknown_in(&catalogue.defs);
+    problems.extend(taihang_defs::duty_conflicts(&catalogue.defs));
+    let mut lines: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("✗ [{}] {}", problem.code, problem.line(settings.language)))
+        .collect();
+    let (registers, count) = (catalogue.registers().count(), problems.len());
+    let sum = Text::new(
+        format!("登记簿 {registers} 个，问题 {count} 处"),
+        format!("{registers} registers, {count} problems"),
+    );
+    lines.push(sum.in_language(settings.language).to_owned());
+    terminal::put_lines(&lines)?;
+    Ok(if problems.is_empty() { Ending::Done } else { Ending::Breach })
 }

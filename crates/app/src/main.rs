@@ -5,16 +5,21 @@
 
 mod account;
 mod arguments;
+mod background;
+mod backup;
 mod check;
 mod config;
 mod contract;
 mod demo;
 mod ending;
 mod input;
+mod installation;
 mod plan;
 mod records;
 mod serve;
 mod terminal;
+mod upgrade;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -32,10 +37,14 @@ fn main() -> ExitCode {
         Command::Plan(PlanCommand::Check(options)) => plan::check::run(options, language),
         Command::Plan(PlanCommand::Diff(options)) => plan::diff::run(options, language),
         Command::Serve(options) => settings().and_then(|settings| serve::run(&settings.with(options))),
-        Command::Demo(options) => settings().and_then(|settings| demo::run(&settings.with(options))),
-        Command::Check(options) => {
-            settings().and_then(|settings| check::run(&settings.with_data(options.data.as_deref())))
+        Command::Demo(options) => {
+            settings().and_then(|settings| demo::run(&settings.with(&options.serve), options.scale))
         }
+        Command::Check(options) => settings().and_then(|settings| check::run(&settings, options)),
+        Command::Work(options) => settings().and_then(|settings| background::run(&settings, options)),
+        Command::Backup(options) => settings().and_then(|settings| backup::back_up(&settings, options)),
+        Command::Restore(options) => settings().and_then(|settings| backup::restore(&settings, options)),
+        Command::Upgrade(options) => settings().and_then(|settings| upgrade::run(&settings, options)),
         Command::Config(options) => settings().and_then(|settings| config::explain(&settings, options)),
         Command::Account(command) => settings().and_then(|settings| account::run(&settings, command)),
     };

@@ -1,6 +1,5 @@
 //! The records of an installation: where they are kept, and the people who may sign in.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,31 +7,19 @@ use taihang_base::{Clock, Fault, Problem, Refusal, Text, civil_today};
 use taihang_kernel::{Actor, RecordId};
 use taihang_planstore::{Role as PlanRole, Scope as PlanScope, Store as Plans};
 use taihang_registers::{Admission, seed_id};
+use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewSignIn};
-use taihang_store::db::Location;
-use taihang_store::{Options, Store};
 
 use crate::config::Settings;
 use crate::ending::Failure;
+use crate::installation::installation;
 
 /// Opens the records, and enters the reference data where none are.
 pub(crate) fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Store, Failure> {
-    let location = match settings.text("database") {
-        Some(address) => Location::parse(address, "database")?,
-        None => Location::parse(&settings.data()?.display().to_string(), "data")?,
-    };
-    let mut options = match settings.data_folder() {
-        Some(folder) => Options::in_folder(folder.to_path_buf()),
-        None => Options::without_folder(),
-    };
-    options.seal_key = settings.text("seal_key_file").map(PathBuf::from);
-    options.readers = usize::try_from(settings.number("limits.readers")).unwrap_or(options.readers);
-    options.writers = usize::try_from(settings.number("limits.writers")).unwrap_or(options.writers);
-    let catalogue = Arc::new(taihang_registers::catalogue()?);
-    let store = Store::open(&location, Arc::clone(&catalogue), Arc::clone(&clock), options)?;
+    let store = installation(settings)?.open(clock)?;
     if store.organisation_name(home())?.is_none() {
-        let actor = Actor::system("import", civil_today(&*clock));
-        store.submit_all(&actor, taihang_registers::seed(&catalogue)?)?;
+        let actor = Actor::system("import", civil_today(store.clock()));
+        store.submit_all(&actor, taihang_registers::seed(store.catalogue())?)?;
     }
     Ok(store)
 }

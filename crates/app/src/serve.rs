@@ -14,12 +14,11 @@ use taihang_web::{OidcSettings, Registration, WebSettings};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::background::Background;
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
+use crate::watch::Watch;
 use crate::{records, terminal};
-
-/// How long open requests may take after the signal to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// Opens the data and serves until the signal to stop.
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
@@ -95,12 +94,18 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
 
 /// Listens, says where, and serves until the signal to stop.
 pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> Result<Ending, Failure> {
+    let store = opened.store;
     let router = taihang_screens::router(Parts {
-        store: opened.store,
+        store: store.clone(),
         plans: Arc::new(opened.plans),
         clock: opened.clock,
         settings: web_settings(settings)?,
     })?;
+    let limit = Duration::from_secs(settings.number("limits.stop_seconds"));
+    let threads = settings.number("workers");
+    let background = if threads > 0 { Some(Background::start(&store, threads)?) } else { None };
+    let tally = background.as_ref().map(Background::tally);
+    let router = Watch::new(store.clone(), tally, settings.secret("metrics_token_file")?).around(router);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -109,21 +114,18 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
         let listener = bind(settings).await?;
         let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
         // Before the address is told: whoever reads it may already ask the server to end.
-        #[cfg(unix)]
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(|error| Fault::new("await the signal to end", error))?;
-        #[cfg(unix)]
-        let ended = async move {
-            terminate.recv().await;
-        };
-        #[cfg(not(unix))]
-        let ended = std::future::pending::<()>();
+        let ended = signal_to_end()?;
         terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}").as_bytes())?;
         tracing::info!(%address, "ready");
-        serve(listener, router, ended).await?;
-        tracing::info!("stopped");
-        Ok(Ending::Done)
-    })
+        serve(listener, router, ended, limit).await
+    })?;
+    // Requests have ended; now the jobs, then what waits for the writer.
+    if let Some(background) = background {
+        background.stop(limit);
+    }
+    store.close();
+    tracing::info!("stopped");
+    Ok(Ending::Done)
 }
 
 async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
@@ -152,6 +154,7 @@ async fn serve(
     listener: TcpListener,
     router: axum::Router,
     ended: impl Future<Output = ()> + Send + 'static,
+    limit: Duration,
 ) -> Result<(), Failure> {
     let stopping = Arc::new(Notify::new());
     let told = Arc::clone(&stopping);
@@ -163,7 +166,7 @@ async fn serve(
         });
     let overdue = async {
         stopping.notified().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
+        tokio::time::sleep(limit).await;
     };
     tokio::select! {
         ended = server => ended.map_err(|error| Fault::new("serve", error).into()),
@@ -174,8 +177,24 @@ async fn serve(
     }
 }
 
+/// The operator's signal to end, awaited from now on.
+pub(crate) fn signal_to_end() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(|error| Fault::new("await the signal to end", error))?;
+        Ok(async move {
+            terminate.recv().await;
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        Ok(std::future::pending::<()>())
+    }
+}
+
 /// Waits for Ctrl-C or the operator's signal to end. A signal that cannot be awaited is as one that never comes.
-async fn stop_signal(ended: impl Future<Output = ()>) {
+pub(crate) async fn stop_signal(ended: impl Future<Output = ()>) {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

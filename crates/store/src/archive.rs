@@ -69,7 +69,8 @@ impl Store {
     pub fn standing(&self) -> Result<Standing> {
         let jobs = self.jobs();
         let (position, unsealed) = self.inner.pool.read(|connection| {
-            let position = connection.query_int("select coalesce(max(position), 0) from event_position", &[])?;
+            let position =
+                connection.query_int("select coalesce(max(position), 0) from event_position", &[])?;
             Ok((position, connection.query_int("select count(*) from event_unsealed", &[])?))
         })?;
         Ok(Standing {

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod form;
 pub mod language;
 pub mod opening;
+pub mod operations;
 pub mod origin;
 pub mod page;
 pub mod route;

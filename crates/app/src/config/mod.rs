@@ -128,6 +128,7 @@ impl Settings {
             .said("port", port)
             .said("database", options.database.clone())
             .said("read_database", options.read_database.clone())
+            .said("workers", options.no_work.then(|| "0".to_owned()))
             .with_data(options.data.as_deref())
     }
 
@@ -185,11 +186,14 @@ impl Settings {
         })
     }
 
-    /// The data folder, which must hold data already.
-    pub(crate) fn present_data(&self) -> Result<&Path, Failure> {
+    /// Refuses a folder without data: nothing is made by a command that only looks.
+    pub(crate) fn present(&self) -> Result<(), Failure> {
+        if self.text("database").is_some() {
+            return Ok(());
+        }
         let data = self.data()?;
         if data.join("plans.sqlite").is_file() || data.join("taihang.sqlite").is_file() {
-            return Ok(data);
+            return Ok(());
         }
         Err(Problem::new(
             "data-missing",

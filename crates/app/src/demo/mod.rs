@@ -3,6 +3,7 @@
 mod content;
 mod import;
 mod people;
+mod scale;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::records;
 use crate::serve::{self, Opened};
 
 /// Opens the demonstration's data, fills them if they are empty, and serves.
-pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
+pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending, Failure> {
     config::start_log(settings)?;
     let settings = settings.clone().data_or("data/demo");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -24,6 +25,10 @@ pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     let store = records::open(&settings, Arc::clone(&clock))?;
     people::admit(&store, settings.language)?;
     records::take_over(&store, &plans, civil_today(&*clock))?;
+    if let Some(thousands) = thousands {
+        let made = scale::fill(&store, thousands)?;
+        tracing::info!(made, "records of the demonstration");
+    }
     serve::listen(&settings, Opened { store, plans, clock }, &invitation(&settings))
 }
 

@@ -4,5 +4,6 @@
 
 mod browser;
 mod command_line;
+mod operate;
 mod program;
 mod server;

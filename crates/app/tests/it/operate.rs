@@ -1,0 +1,107 @@
+//! What an operator does: health, measures, backup while people write, restore, check, settings.
+
+use std::path::Path;
+use std::process::Command;
+
+use taihang_testkit::Server;
+use tempfile::TempDir;
+
+use crate::program::{Run, run};
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path of the test is text")
+}
+
+/// Asks the server with the machine's own means: no library of the program is in between.
+fn asked(server: &Server, path: &str, header: Option<&str>) -> (u16, String) {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--output", "-", "--write-out", "\n%{http_code}"]);
+    if let Some(header) = header {
+        curl.args(["--header", header]);
+    }
+    let answer = curl.arg(format!("{}{path}", server.address())).output().expect("curl starts");
+    let answer = String::from_utf8(answer.stdout).expect("it is text");
+    let (body, status) = answer.rsplit_once('\n').expect("the status stands last");
+    (status.parse().expect("a status"), body.to_owned())
+}
+
+fn checked(folder: &Path) -> Run {
+    run(&["check", "--data", text(folder)])
+}
+
+#[test]
+fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let data = place.path().join("data");
+    let server = Server::start(env!("CARGO_BIN_EXE_taihang"), "demo", &data);
+    assert_eq!(asked(&server, "/livez", None), (200, "ok\n".to_owned()));
+    assert_eq!(asked(&server, "/healthz", None), (200, "ok\n".to_owned()));
+    assert_eq!(asked(&server, "/sign-in", None).0, 200);
+
+    let (status, measures) = asked(&server, "/metrics", None);
+    assert_eq!(status, 200);
+    for part in [
+        "taihang_up 1",
+        "taihang_request_seconds_count{route=\"/sign-in\",method=\"GET\",status=\"200\"} 1",
+        "taihang_writer_waiting 0",
+        "taihang_deadlines_overdue",
+    ] {
+        assert!(measures.contains(part), "{part} in\n{measures}");
+    }
+    assert_eq!(asked(&server, "/metrics", Some("X-Forwarded-For: 192.0.2.1")).0, 404, "not through a proxy");
+
+    let file = place.path().join("all.zip");
+    let backup = run(&["backup", text(&file), "--data", text(&data)]);
+    assert_eq!(backup.code, 0, "{}{}", backup.out, backup.err);
+    let again = run(&["backup", text(&file), "--data", text(&data)]);
+    assert_eq!(again.code, 2, "nothing is overwritten: {}", again.err);
+
+    // The key lies elsewhere than the backup: without it nothing is restored.
+    let new = place.path().join("new");
+    let refused = run(&["restore", text(&file), "--data", text(&new)]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("密钥"), "{}", refused.err);
+
+    let second = place.path().join("second");
+    std::fs::create_dir(&second).unwrap();
+    std::fs::copy(data.join("seal.key"), second.join("seal.key")).unwrap();
+    let restored = run(&["restore", text(&file), "--data", text(&second)]);
+    assert_eq!(restored.code, 0, "{}{}", restored.out, restored.err);
+    assert_eq!(checked(&second).code, 0);
+    let twice = run(&["restore", text(&file), "--data", text(&second)]);
+    assert_eq!(twice.code, 2, "it holds data: {}", twice.out);
+
+    let upgrade = run(&["upgrade", "--check", "--data", text(&second)]);
+    assert_eq!(upgrade.code, 0, "{}{}", upgrade.out, upgrade.err);
+}
+
+#[test]
+fn definitions_are_checked_without_data() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let checked = run(&["check", "--definitions", "--data", text(place.path())]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+}
+
+#[test]
+fn settings_are_shown_and_explained_and_mistakes_refused() {
+    let explained = run(&["--lang", "en", "config", "--explain"]);
+    assert_eq!(explained.code, 0);
+    assert!(explained.out.contains("TAIHANG_MAIL_HOST"), "{}", explained.out);
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let file = place.path().join("taihang.toml");
+    std::fs::write(&file, "prot = 1\n").unwrap();
+    let refused = run(&["--lang", "en", "--config", text(&file), "config"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("Is port meant?"), "{}", refused.err);
+}
+
+#[test]
+fn a_folder_without_data_and_a_file_that_is_no_backup_are_refused() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    assert_eq!(checked(place.path()).code, 2);
+    let file = place.path().join("odd.zip");
+    std::fs::write(&file, "no backup").unwrap();
+    let refused = run(&["restore", text(&file), "--data", text(&place.path().join("new"))]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(!place.path().join("new").exists(), "nothing was made for a file that is no backup");
+}
