@@ -157,7 +157,9 @@ impl Shared {
     fn close(&self) {
         self.queue.close();
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
+        let own = std::thread::current().id();
+        // The last one who knows this writer may be a job on its own thread: that one ends by itself.
+        for thread in threads.into_iter().filter(|thread| thread.thread().id() != own) {
             // A writer does not panic: panics of jobs are caught.
             drop(thread.join());
         }

@@ -77,15 +77,18 @@ fn everything_arrives_in_either_kind_of_database() {
     assert_eq!(sorted(dumped(&embedded)), sorted(tables.clone()));
     assert_eq!(embedded.make().unwrap(), world.store.make().unwrap());
 
-    let back = World::new();
-    loaded(&back.store, &dumped(&embedded)).unwrap();
-    let breaches = back.store.check().unwrap();
-    assert!(breaches.is_empty(), "{breaches:?}");
-    assert_eq!(sorted(dumped(&back.store)), sorted(tables));
+    let fresh = taihang_testkit::database();
+    let key = Some(world.database.folder().join("seal.key"));
+    let options = Options { seal_key: key, ..Options::in_folder(fresh.folder().to_owned()) };
+    let back = Store::open(fresh.location(), catalogue(), world.clock.clone(), options).unwrap();
+    loaded(&back, &dumped(&embedded)).unwrap();
+    assert_eq!(back.check().unwrap(), []);
+    assert_eq!(sorted(dumped(&back)), sorted(tables));
     // The constraints are back, and life goes on.
-    assert_eq!(back.record("project", rich).text("name"), Some("改名"));
-    back.store.submit(&clerk, edit("project", rich, 2, project(bearer, "再改"))).unwrap();
-    assert_eq!(back.store.check().unwrap(), []);
+    back.submit(&clerk, edit("project", rich, 2, project(bearer, "再改"))).unwrap();
+    let nobody = edit("project", rich, 3, project(world.id(), "不存在的单位"));
+    assert!(back.submit(&clerk, nobody).is_err(), "a ref to nobody");
+    assert_eq!(back.check().unwrap(), []);
 }
 
 #[test]
