@@ -51,8 +51,7 @@ fn plans(settings: &Settings) -> Result<Ending, Failure> {
     for breach in &report.breaches {
         lines.push(format!("✗ [{}] {}", breach.code, breach.message.in_language(settings.language)));
     }
-    let (events, plans, items, breaches) =
-        (report.events, report.plans, report.items, report.breaches.len() + records.len());
+    let (events, plans, items, breaches) = (report.events, report.plans, report.items, report.breaches.len());
     let sum = Text::new(
         format!("事件 {events} 条，规划 {plans} 份，指标与任务 {items} 项，问题 {breaches} 处"),
         format!("{events} events, {plans} plans, {items} figures and tasks, {breaches} breaches"),

@@ -54,7 +54,8 @@ pub(crate) fn admit(
     }
     let now = store.clock().now();
     let mut fresh = || RecordId::new(now, rand::random());
-    let receipts = store.submit_all(&Actor::system("engine", admission.from), admission.commands(&mut fresh))?;
+    let receipts =
+        store.submit_all(&Actor::system("engine", admission.from), admission.commands(&mut fresh))?;
     let account = receipts.last().map(|receipt| receipt.record);
     let account = account.ok_or(Fault { step: "make an account", source: None })?;
     if let Some(hash) = password_hash {
