@@ -2,7 +2,7 @@
 
 fn main() -> Result<(), String> {
     println!("cargo:rerun-if-changed=assets/dist");
-    let complete = ["style.css", "app.js", "charts.js", "reader.js", "icon.svg"]
+    let complete = ["style.css", "app.js", "charts.js", "reader.js", "register.js", "icon.svg"]
         .iter()
         .all(|name| std::path::Path::new("assets/dist").join(name).is_file());
     if complete {

@@ -14,6 +14,7 @@ pub mod plan_words;
 pub mod programme;
 pub mod reader;
 pub mod registration;
+pub mod register;
 pub mod state;
 pub mod targets;
 pub mod tasks;
@@ -39,12 +40,14 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
+    NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
 
 /// Every route of the program with who may use it.
 pub fn routes() -> Vec<Route<App>> {
     let mut all = taihang_web::routes();
     all.extend(screens().into_iter().flatten());
+    all.extend(taihang_web::register::routes(&register::PAGES));
     all
 }
 
@@ -131,6 +134,7 @@ mod tests {
                         "api-key.",
                         "opening.",
                         "registration.",
+                        "register.",
                     ];
                     let named = Words::named_in(code)
                         .into_iter()

@@ -10,6 +10,7 @@
 //! first_position, last_position, hash, previous, at)`. `taihang check` verifies both.
 
 pub mod account;
+mod actions;
 pub mod actors;
 mod apply;
 pub mod archive;

@@ -6,6 +6,7 @@ const options = {
     app: "src/app.js",
     charts: "src/charts.js",
     reader: "src/reader.js",
+    register: "src/register.js",
     style: "src/style.css",
     icon: "src/icon.svg",
   },

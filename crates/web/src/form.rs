@@ -93,7 +93,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyLimit(pub(crate) usize);
 
-fn visit_of(request: &Request<Body>) -> Result<Visit, Failure> {
+pub(crate) fn visit_of(request: &Request<Body>) -> Result<Visit, Failure> {
     let fault = || Failure::Fault(Arc::new(Fault { step: "find the visit of a form", source: None }));
     request.extensions().get::<Visit>().cloned().ok_or_else(fault)
 }
@@ -108,12 +108,12 @@ async fn read<T: DeserializeOwned>(bytes: Bytes) -> Result<T, Failure> {
     Ok(form)
 }
 
-fn unreadable(error: &axum::extract::multipart::MultipartError) -> Failure {
+pub(crate) fn unreadable(error: &axum::extract::multipart::MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TooLarge } else { Failure::Malformed }
 }
 
 /// The last part of a path as browsers of any system send it.
-fn file_name(sent: &str) -> String {
+pub(crate) fn file_name(sent: &str) -> String {
     sent.rsplit(['/', '\\']).next().unwrap_or("").chars().filter(|c| !c.is_control()).take(200).collect()
 }
 

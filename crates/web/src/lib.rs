@@ -18,6 +18,7 @@ pub mod opening;
 pub mod operations;
 pub mod origin;
 pub mod page;
+pub mod register;
 pub mod route;
 pub mod router;
 pub mod session;

@@ -5,6 +5,7 @@
 mod account;
 mod oidc;
 mod registration;
+mod register;
 mod review;
 mod rights;
 mod sign_in;

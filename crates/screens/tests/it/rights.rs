@@ -14,6 +14,8 @@ fn path(route: &str, plan: &str, item: &str) -> String {
         .replace("{format}", "csv")
         .replace("{key}", "00000000000000000000000000000000")
         .replace("{name}", "nothing.js")
+        .replace("{field}", "name")
+        .replace("{transition}", "activate")
         // A person's record is protected, and this one belongs to another organisation.
         .replace("{register}", "person")
         .replace("{id}", "01HPERS0N00000000000000000")

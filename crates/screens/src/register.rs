@@ -1,0 +1,37 @@
+//! What the generic pages of registers are told about particular ones: groups of the overview, own bodies of pages.
+
+mod organisation;
+
+use taihang_web::register::Pages;
+
+/// What the generic pages are told.
+pub(crate) const PAGES: Pages = Pages {
+    groups: &[
+        (
+            "registers.plans",
+            &["policy_document", "clause", "target", "actual", "task", "indicator", "finding"],
+        ),
+        ("registers.units", &["organisation", "region", "firm", "pool", "pool_entry", "person_pool_entry"]),
+        (
+            "registers.people",
+            &["person", "affiliation", "role_grant", "account", "assignment", "declaration"],
+        ),
+        ("registers.reference", &["code", "parameter", "material", "form", "client"]),
+    ],
+    bodies: &[("organisation", organisation::body)],
+    exchange: false,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+
+    #[test]
+    fn every_register_named_here_is_there() {
+        let catalogue = taihang_registers::catalogue().unwrap();
+        let groups = PAGES.groups.iter().flat_map(|(_, registers)| registers.iter());
+        for name in groups.chain(PAGES.bodies.iter().map(|(register, _)| register)) {
+            assert!(catalogue.register(name).is_some(), "{name}");
+        }
+    }
+}

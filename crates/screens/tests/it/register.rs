@@ -1,0 +1,233 @@
+//! The generic pages over the real registers: every list and form renders; a record is made, mended, moved on, and its history told.
+
+use axum::http::StatusCode;
+use taihang_kernel::{Actor, Query};
+
+use crate::world::{Reply, World, encoded, organisation};
+
+/// Keys of words that stand on a page because nobody worded them.
+fn unworded(reply: &Reply) -> Vec<&str> {
+    let pieces = reply.body.split(['>', '<', '"']).map(str::trim);
+    pieces
+        .filter(|piece| piece.starts_with("register.") && !piece.contains(".js") && !piece.contains(".css"))
+        .collect()
+}
+
+/// The value of the hidden field `name`.
+fn hidden(reply: &Reply, name: &str) -> String {
+    let rest = reply.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// A form of pairs with its token.
+fn form(token: &str, pairs: &[(&str, &str)]) -> String {
+    pairs
+        .iter()
+        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)))
+}
+
+#[tokio::test]
+async fn every_register_has_its_list_its_form_and_its_records() {
+    let world = World::new();
+    let catalogue = world.records.catalogue().clone();
+    let mut records = 0;
+    for name in ["keeper", "steward", "viewer", "stranger", "auditor"] {
+        let cookies = world.sign_in(name).await;
+        let overview = world.get(&cookies, "/r").await;
+        assert_eq!(overview.status, StatusCode::OK);
+        for register in catalogue.registers() {
+            let register = &register.def.name;
+            for path in [format!("/r/{register}"), format!("/r/{register}/new")] {
+                let reply = world.get(&cookies, &path).await;
+                assert!(
+                    [StatusCode::OK, StatusCode::NOT_FOUND].contains(&reply.status),
+                    "{name} {path}: {} {}",
+                    reply.status,
+                    reply.body
+                );
+                assert!(unworded(&reply).is_empty(), "{name} {path}: {:?}", unworded(&reply));
+            }
+        }
+    }
+    let cookies = world.sign_in("steward").await;
+    let system = Actor::system("test", taihang_base::civil_today(&*world.clock));
+    for register in catalogue.registers() {
+        let page = world.records.page(&system, &Query::all(&register.def.name, 2)).unwrap();
+        for shown in page.records {
+            for ending in ["", "/timeline", "/edit", "/correct"] {
+                let path = format!("/r/{}/{}{ending}", register.def.name, shown.record.id);
+                let reply = world.get(&cookies, &path).await;
+                assert!(!reply.status.is_server_error(), "{path}: {} {}", reply.status, reply.body);
+                assert!(unworded(&reply).is_empty(), "{path}: {:?}", unworded(&reply));
+                records += 1;
+            }
+        }
+    }
+    assert!(records > 20, "{records}");
+}
+
+#[tokio::test]
+async fn a_record_is_made_mended_moved_on_and_remembered() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let page = world.get(&cookies, "/r/organisation/new").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let (token, id) = (page.csrf(), hidden(&page, "id"));
+    // Three things are wrong; all are told at once, and what was typed stays.
+    let above = organisation("140100-government").to_string();
+    let wrong = form(
+        &token,
+        &[
+            ("id", &id),
+            ("version", "0"),
+            ("name", ""),
+            ("kind", "nothing"),
+            ("credit_code", "123"),
+            ("name_en", "Kept here"),
+            ("above", &above),
+        ],
+    );
+    let refused = world.post(&cookies, "/r/organisation/new", &wrong, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    for field in ["#field-name", "#field-kind", "#field-credit_code"] {
+        assert!(refused.body.contains(field), "{field} is missing: {}", refused.body);
+    }
+    assert!(refused.body.contains("Kept here"));
+    let right = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("name", "太原市科技情报所"),
+        ("kind", "agency"),
+        ("above", &above),
+    ];
+    let made = world.post(&cookies, "/r/organisation/new", &form(&token, &right), &[]).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let path = made.location().to_owned();
+    assert_eq!(path, format!("/r/organisation/{id}"));
+    // Sent again, it is the same record.
+    let again = world.post(&cookies, "/r/organisation/new", &form(&token, &right), &[]).await;
+    assert_eq!(again.location(), path);
+
+    let record = world.get(&cookies, &path).await;
+    assert!(record.body.contains("太原市科技情报所") && record.body.contains("草稿"), "{}", record.body);
+    let moved =
+        world.post(&cookies, &format!("{path}/activate"), &form(&token, &[("version", "1")]), &[]).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
+    let edit = form(&token, &[("version", "2"), ("name", "太原市科技信息研究所")]);
+    let edited = world.post(&cookies, &format!("{path}/edit"), &edit, &[]).await;
+    assert_eq!(edited.status, StatusCode::SEE_OTHER, "{}", edited.body);
+    let comment = form(&token, &[("text", "名称以批复为准")]);
+    assert_eq!(
+        world.post(&cookies, &format!("{path}/comment"), &comment, &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let history = world.get(&cookies, &format!("{path}/timeline")).await;
+    for words in [
+        "新建",
+        "启用",
+        "修改",
+        "<del>太原市科技情报所</del>",
+        "<ins>太原市科技信息研究所</ins>",
+        "名称以批复为准",
+    ] {
+        assert!(history.body.contains(words), "{words} is missing: {}", history.body);
+    }
+}
+
+#[tokio::test]
+async fn who_was_slower_sees_both_values_and_loses_nothing() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let path = format!("/r/organisation/{}", organisation("140100-science"));
+    let page = world.get(&cookies, &format!("{path}/edit")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let (token, version) = (page.csrf(), hidden(&page, "version"));
+    let first = form(&token, &[("version", &version), ("name_en", "Bureau one")]);
+    assert_eq!(
+        world.post(&cookies, &format!("{path}/edit"), &first, &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let second = form(&token, &[("version", &version), ("name_en", "Bureau two"), ("contact", "0351-1")]);
+    let both = world.post(&cookies, &format!("{path}/edit"), &second, &[]).await;
+    assert_eq!(both.status, StatusCode::CONFLICT, "{}", both.body);
+    for words in ["Bureau one", "Bureau two", "0351-1"] {
+        assert!(both.body.contains(words), "{words} is missing");
+    }
+    let typed = hidden(&both, "typed").replace("&quot;", "\"");
+    let kept = form(
+        &token,
+        &[
+            ("version", &hidden(&both, "version")),
+            ("typed", &typed),
+            ("keep.name_en", "theirs"),
+            ("keep.contact", "mine"),
+        ],
+    );
+    let saved = world.post(&cookies, &format!("{path}/edit"), &kept, &[]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let record = world.get(&cookies, &path).await;
+    assert!(record.body.contains("Bureau one") && record.body.contains("0351-1"), "{}", record.body);
+}
+
+#[tokio::test]
+async fn drafts_come_back_and_can_be_thrown_away() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let page = world.get(&cookies, "/r/organisation/new").await;
+    let draft = form(&page.csrf(), &[("version", "0"), ("name", "半成品研究院")]);
+    let kept = world.post(&cookies, "/r/organisation/draft", &draft, &[("x-partial", "1")]).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
+    let again = world.get(&cookies, "/r/organisation/new").await;
+    assert!(again.body.contains("半成品研究院") && again.body.contains("已恢复"), "{}", again.body);
+    world.post(&cookies, "/r/organisation/draft/drop", &form(&page.csrf(), &[]), &[]).await;
+    assert!(!world.get(&cookies, "/r/organisation/new").await.body.contains("半成品研究院"));
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_sorted_saved_and_moved_on_in_bulk() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let pages = world.get(&cookies, "/r/organisation?limit=3").await;
+    assert!(pages.body.contains("rel=\"next\""), "{}", pages.body);
+    let next = pages.body.split("href=\"").find(|piece| piece.contains("rel=\"next\"")).unwrap();
+    let next = next.split('"').next().unwrap().replace("&amp;", "&");
+    let second = world.get(&cookies, &next).await;
+    assert_eq!(second.status, StatusCode::OK);
+    assert!(second.body.contains("rel=\"prev\""), "{}", second.body);
+    let none = world.get(&cookies, "/r/organisation?kind=bank").await;
+    assert!(none.body.contains("没有符合条件的记录"), "{}", none.body);
+    let odd = world.get(&cookies, "/r/organisation?nothing=1").await;
+    assert_eq!(odd.status, StatusCode::OK);
+    assert!(odd.body.contains("role=\"alert\""), "{}", odd.body);
+    let token = pages.csrf();
+    let view =
+        form(&token, &[("name", "政府机构"), ("query", "kind=government&sort=-name"), ("shared", "yes")]);
+    assert_eq!(world.post(&cookies, "/r/organisation/views", &view, &[]).await.status, StatusCode::SEE_OTHER);
+    let other = world.sign_in("head").await;
+    assert!(world.get(&other, "/r/organisation").await.body.contains("政府机构"));
+    // A bulk transition that needs a reason asks for it; each record is then decided for itself.
+    let record = organisation("140100-science").to_string();
+    let unknown = "01HPERS0N00000000000000000";
+    let asks = form(&token, &[("transition", "close"), ("record", &record)]);
+    let asked = world.post(&cookies, "/r/organisation/bulk", &asks, &[]).await;
+    assert_eq!(
+        asked.status,
+        StatusCode::NOT_FOUND,
+        "a transition that asks for fields is none for many records"
+    );
+    let moves = form(&token, &[("transition", "activate"), ("record", &record), ("record", unknown)]);
+    let result = world.post(&cookies, "/r/organisation/bulk", &moves, &[]).await;
+    assert_eq!(result.status, StatusCode::OK, "{}", result.body);
+    assert!(result.body.contains("成功0条，未成功2条"), "{}", result.body);
+}
+
+#[tokio::test]
+async fn suggestions_tell_names_and_nothing_hidden() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let found = world.get(&cookies, &format!("/r/organisation/find/above?q={}", encoded("科学"))).await;
+    assert_eq!(found.status, StatusCode::OK, "{}", found.body);
+    assert!(found.body.contains("\"id\""), "{}", found.body);
+    assert_eq!(world.get(&cookies, "/r/organisation/find/name?q=x").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get("", "/r/organisation/find/contact?q=x").await.status, StatusCode::NOT_FOUND);
+}

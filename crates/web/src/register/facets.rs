@@ -1,0 +1,185 @@
+//! Filters beside a list: words, choices with counts, ranges.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use taihang_kernel::view::Filter;
+use taihang_kernel::{Condition, Query, RecordId};
+use taihang_store::read::{FacetKey, UNSEEN};
+
+use super::legend::{Legend, list_of, of_codes};
+use super::list::List;
+use crate::components::{Icon, icon};
+use crate::failure::Failure;
+
+/// So many values of a filter are shown at once.
+const SHOWN: usize = 12;
+
+/// The panel of filters: one form, which works without scripts.
+pub(super) fn panel(list: &List<'_>) -> Result<Markup, Failure> {
+    let visit = &list.asking.visit;
+    let mut controls = html! {};
+    for filter in &list.view.filters {
+        let control = if counted(filter) { choices(list, filter)? } else { range(list, filter) };
+        controls = html! { (controls) (control) };
+    }
+    let open = list.asked.question().without(&["sort", "after", "limit", "q"]).pairs().len();
+    Ok(html! {
+        form.list-filters method="get" action=(list.asking.path()) role="search" data-list-form {
+            @for (name, value) in kept(list) { input type="hidden" name=(name) value=(value); }
+            label.field { span.label { (visit.word("register.words")) }
+                input type="search" name="q" value=(list.asked.get("q")) data-search enterkeyhint="search"; }
+            @if !list.view.filters.is_empty() {
+                details.filters-more open[open > 0] data-wide-open {
+                    summary { (icon(Icon::Target)) " " (visit.word("register.filters")) @if open > 0 { " (" (open) ")" } }
+                    (controls)
+                }
+            }
+            div.actions { button.button { (visit.word("parts.apply")) }
+                a.button.quiet href=(list.asking.path()) data-list-link { (visit.word("parts.clear")) } }
+        }
+    })
+}
+
+/// What the form does not ask about and has to keep.
+fn kept(list: &List<'_>) -> Vec<(String, String)> {
+    let asked: BTreeSet<&str> = list.view.filters.iter().map(|filter| filter.field.as_str()).collect();
+    let on_form = |name: &str| name == "q" || asked.contains(name.split('.').next().unwrap_or(name));
+    let pairs = list.asked.without(&["after", "back", "view"]);
+    pairs.pairs().iter().filter(|(name, _)| !on_form(name) || name.ends_with(".filled")).cloned().collect()
+}
+
+/// Whether the values of a filter are few enough to be counted one by one.
+fn counted(filter: &Filter) -> bool {
+    matches!(filter.kind.as_str(), "choice" | "choices" | "ref" | "refs" | "yes_no")
+}
+
+fn choices(list: &List<'_>, filter: &Filter) -> Result<Markup, Failure> {
+    let asking = list.asking;
+    let visit = &asking.visit;
+    let name = filter.field.as_str();
+    let chosen: Vec<String> = list.asked.all(name).into_iter().map(str::to_owned).collect();
+    let counts = counts(list, name)?;
+    let labels = labels(
+        list,
+        filter,
+        counts.0.iter().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned()),
+    )?;
+    let label = |key: &str| {
+        labels.iter().find(|(of, _)| of == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
+    };
+    let missing =
+        chosen.iter().filter(|key| !counts.0.iter().any(|(of, _)| of.as_deref() == Some(key.as_str())));
+    let missing: Vec<(FacetKey, usize)> = missing.map(|key| (Some(key.clone()), 0)).collect();
+    let shown = counts.0.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
+    Ok(html! {
+        fieldset.facet { legend { (filter.label) }
+            @for (key, count) in shown.chain(&missing) {
+                @if let Some(key) = key {
+                    label.check {
+                        input type="checkbox" name=(name) value=(key) checked[chosen.contains(key)];
+                        span.facet-name { (label(key)) } span.number.soft { (visit.number(*count as u64)) @if counts.1 { "+" } }
+                    }
+                }
+            }
+            @if counts.0.iter().all(|(key, _)| key.is_none()) && missing.is_empty() { p.soft.small { (visit.word("register.facet-none")) } }
+        }
+    })
+}
+
+/// How many records that the other conditions leave have which value, and whether that is only a part.
+fn counts(list: &List<'_>, name: &str) -> Result<(Vec<(FacetKey, usize)>, bool), Failure> {
+    let others: Vec<Condition> =
+        list.query.conditions.iter().filter(|condition| condition.field != name).cloned().collect();
+    let query = Query { conditions: others, after: None, order: None, ..list.query.clone() };
+    let facet = list.asking.store.facet(list.asking.actor(), &query, name)?;
+    Ok((facet.counts, facet.partial))
+}
+
+/// What people read for the values of a filter.
+fn labels(
+    list: &List<'_>,
+    filter: &Filter,
+    keys: impl Iterator<Item = String>,
+) -> Result<Vec<(String, String)>, Failure> {
+    let asking = list.asking;
+    let keys: Vec<String> = keys.collect();
+    let field = asking.def().fields.get(&filter.field);
+    let yes =
+        |key: &str| asking.visit.word(if key == "yes" { "register.yes" } else { "register.no" }).to_owned();
+    if filter.kind == "yes_no" {
+        return Ok(keys.iter().map(|key| (key.clone(), yes(key))).collect());
+    }
+    let to = if filter.field == "owner" {
+        Some(asking.organisations())
+    } else {
+        field.and_then(|field| field.kind.target())
+    };
+    if let Some(to) = to {
+        let mut legend = Legend::default();
+        let ids = keys.iter().filter_map(|key| key.parse::<RecordId>().ok()).map(|id| (to.to_owned(), id));
+        legend.add_titles(asking, ids.collect())?;
+        return Ok(legend
+            .titles
+            .iter()
+            .map(|(id, title)| (id.to_string(), title.clone()))
+            .filter(|(_, title)| title != UNSEEN)
+            .collect());
+    }
+    if let Some(codes) = field.and_then(list_of).filter(|_| !keys.is_empty()) {
+        let found = of_codes(asking, codes, &[("code", keys)], 500)?;
+        return Ok(found.iter().map(|(code, label)| (code.clone(), asking.text(label).to_owned())).collect());
+    }
+    Ok(filter.options.iter().map(|option| (option.key.clone(), option.label.clone())).collect())
+}
+
+/// Ends of a range, or the beginning of a text.
+fn range(list: &List<'_>, filter: &Filter) -> Markup {
+    let visit = &list.asking.visit;
+    let name = filter.field.as_str();
+    let kind = if matches!(filter.kind.as_str(), "date" | "period") { "date" } else { "text" };
+    let ends = !matches!(filter.kind.as_str(), "text" | "identifier");
+    let one = |part: &str, word: &str| {
+        let name = format!("{name}.{part}");
+        html! { label { span.small.soft { (visit.word(word)) } input id={ "filter-" (name) } type=(kind) name=(name) value=(list.asked.get(&name)); } }
+    };
+    html! {
+        fieldset.facet { legend { (filter.label) }
+            @if ends { div.field-row { (one("from", "register.from")) (one("to", "register.to")) } } @else { (one("begins", "register.begins")) }
+        }
+    }
+}
+
+/// What people read for the name of a condition.
+pub(super) fn label(list: &List<'_>, name: &str) -> String {
+    let visit = &list.asking.visit;
+    let (field, part) = name.split_once('.').unwrap_or((name, ""));
+    let filter =
+        list.view.filters.iter().find(|filter| filter.field == field).map(|filter| filter.label.clone());
+    let label = filter.or_else(|| {
+        list.asking.def().fields.get(field).map(|field| list.asking.text(&field.label).to_owned())
+    });
+    let word = match part {
+        "from" => visit.word("register.from"),
+        "to" => visit.word("register.to"),
+        "begins" => visit.word("register.begins"),
+        _ => "",
+    };
+    let label = label.unwrap_or_else(|| {
+        if field == "q" { visit.word("register.words").to_owned() } else { field.to_owned() }
+    });
+    if word.is_empty() { label } else { format!("{label} {word}") }
+}
+
+/// What people read for the value of a condition.
+pub(super) fn reading(list: &List<'_>, name: &str, value: &str) -> String {
+    let Some(filter) = list.view.filters.iter().find(|filter| filter.field == name) else {
+        return value.to_owned();
+    };
+    let keys = || value.split([',', '，']).map(|key| key.trim().to_owned());
+    // A label that cannot be found out is no reason to show no list.
+    let labels = labels(list, filter, keys()).unwrap_or_default();
+    let label =
+        |key: String| labels.iter().find(|(of, _)| *of == key).map_or(key, |(_, label)| label.clone());
+    keys().map(label).collect::<Vec<_>>().join("、")
+}

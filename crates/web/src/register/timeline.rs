@@ -1,0 +1,199 @@
+//! The life of a record: events with differences, deadlines and remarks in one order.
+
+use std::collections::BTreeSet;
+
+use axum::extract::Path;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde_json::Value as Json;
+use taihang_kernel::ActorKey;
+use taihang_kernel::query::day_begins;
+use taihang_kernel::view::{Past, RecordView, TimelineEntry, TimelineView, title};
+use taihang_store::Deadline;
+use taihang_store::read::Seen;
+
+use super::asking::{Asking, id};
+use super::legend::{Legend, list_of};
+use super::record::side::{clock, lamp};
+use crate::components::{Icon, badge, icon, page_head, panel};
+use crate::failure::{Answer, Failure};
+use crate::page::Page;
+use crate::visit::Visit;
+
+/// So many events stand on the page of the record itself.
+const RECENT: usize = 8;
+
+/// An event with what it says beside the view model: the role, and whether somebody only said something.
+pub(super) struct Told {
+    entry: TimelineEntry,
+    role: Option<String>,
+    action: String,
+    at: Timestamp,
+}
+
+/// The events of a record as the visitor may see them, newest first; titles and codes of old values go into the legend.
+pub(super) fn past(asking: &Asking, seen: &Seen, legend: &mut Legend) -> Result<Vec<Told>, Failure> {
+    let def = asking.def();
+    if asking.actor().key == ActorKey::Public {
+        return Ok(Vec::new());
+    }
+    let past = match asking.store.history(asking.actor(), &def.name, seen.record.id) {
+        Ok(past) => past,
+        // Who sees the record only as everybody does is not told who worked on it.
+        Err(taihang_store::StoreError::Refusal(_)) => return Ok(Vec::new()),
+        Err(other) => return Err(other.into()),
+    };
+    let (mut records, mut codes) = (Vec::new(), BTreeSet::new());
+    for (name, before, after) in past.iter().flat_map(|event| &event.changes) {
+        let field = def.fields.get(name);
+        let texts = [before, after].into_iter().flat_map(texts);
+        if let Some(list) = field.and_then(list_of) {
+            codes.extend(texts.map(|code| (list.to_owned(), code)));
+        } else if let Some(to) = field
+            .and_then(|field| field.kind.target())
+            .or((name == "owner").then_some(asking.organisations()))
+        {
+            records.extend(texts.filter_map(|text| text.parse().ok()).map(|id| (to.to_owned(), id)));
+        }
+    }
+    legend.add_titles(asking, records)?;
+    legend.add_codes(asking, &codes)?;
+    let view = TimelineView::new(def, &past, &legend.setting(asking.visit.language));
+    Ok(past.into_iter().zip(view.entries).map(|(past, entry)| told(asking, past, entry)).collect())
+}
+
+fn told(asking: &Asking, past: Past, entry: TimelineEntry) -> Told {
+    let role = past.role.as_deref().map(|role| {
+        let key = role.split(['@', '/', ':', ' ']).next().unwrap_or(role);
+        let label =
+            asking.store.catalogue().defs.roles.get(key).map(|role| asking.text(&role.label).to_owned());
+        label.unwrap_or_else(|| role.to_owned())
+    });
+    Told { entry, role, action: past.action, at: past.at }
+}
+
+fn texts(json: &Json) -> Vec<String> {
+    match json {
+        Json::String(text) => vec![text.clone()],
+        Json::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => Vec::new(),
+    }
+}
+
+/// The newest events, on the page of the record.
+pub(super) fn recent(asking: &Asking, view: &RecordView, past: &[Told]) -> Markup {
+    let visit = &asking.visit;
+    if past.is_empty() {
+        return html! {};
+    }
+    let more = html! {
+        a href={ (asking.record_path(view.id)) "/timeline" } { (visit.words("register.history-all", &[("count", &past.len())])) }
+    };
+    panel(
+        "history",
+        visit.word("register.history"),
+        &more,
+        &html! {
+            ol.timeline role="list" { @for told in past.iter().take(RECENT) { (event(asking, told)) } }
+        },
+    )
+}
+
+fn event(asking: &Asking, told: &Told) -> Markup {
+    let visit = &asking.visit;
+    let entry = &told.entry;
+    let sign = match told.action.as_str() {
+        "create" => Icon::Plus,
+        "edit" => Icon::Edit,
+        "correct" => Icon::Repair,
+        "comment" => Icon::Information,
+        _ => Icon::Check,
+    };
+    html! {
+        li.event {
+            div.event-sign { (icon(sign)) }
+            div.event-body {
+                div { strong { (entry.action) } " " span.soft { (entry.actor) @if let Some(role) = &told.role { "（" (role) "）" } } }
+                div.small.soft { time datetime=(told.at) { (entry.at) } }
+                @if let Some(reason) = &entry.reason { p.event-reason { (reason) } }
+                @if !entry.differences.is_empty() {
+                    details.differences open[entry.differences.len() <= 3] {
+                        summary.small { (visit.words("register.differences", &[("count", &entry.differences.len())])) }
+                        dl.facts {
+                            @for difference in &entry.differences {
+                                div.fact { dt { (difference.label) }
+                                    dd { @match &difference.before { Some(before) => del { (before) }, None => span.soft { (visit.word("register.empty")) } }
+                                        " → "
+                                        @match &difference.after { Some(after) => ins { (after) }, None => span.soft { (visit.word("register.empty")) } } } }
+                            }
+                        }
+                    }
+                }
+                @if entry.more { p.small.soft { (visit.word("register.hidden-changes")) } }
+            }
+        }
+    }
+}
+
+/// What stands on the timeline.
+enum Moment<'a> {
+    Event(&'a Told),
+    Opened(&'a Deadline),
+    Due(&'a Deadline),
+}
+
+/// The timeline of a record: events, deadlines and remarks, newest first.
+pub(super) async fn page(visit: Visit, Path((register, record)): Path<(String, String)>) -> Answer {
+    Asking::answer(visit, register, move |asking| {
+        let visit = &asking.visit;
+        let seen = asking.store.one(asking.actor(), &asking.def().name, id(&record)?)?;
+        let mut legend = Legend::of(asking, [&seen.record])?;
+        let past = past(asking, &seen, &mut legend)?;
+        let deadlines = asking.store.deadlines_of(seen.record.id)?;
+        let called = title(&seen.record, &legend.titles, visit.language);
+        let heading = visit.words("register.timeline-title", &[("record", &called)]);
+        let body = html! {
+            (page_head(&heading, "", &html! {}))
+            section.panel { ol.timeline role="list" { @for moment in moments(&past, &deadlines) { (shown(asking, &moment)) } } }
+        };
+        let page = Page::new(visit, &heading).narrow().section("/r").under(asking.text(&asking.def().label), &asking.path());
+        Ok(page.under(&called, &asking.record_path(seen.record.id)).render(&body))
+    })
+    .await
+}
+
+fn moments<'a>(past: &'a [Told], deadlines: &'a [Deadline]) -> Vec<Moment<'a>> {
+    let mut all: Vec<(i64, Moment<'a>)> =
+        past.iter().map(|told| (told.at.as_millisecond(), Moment::Event(told))).collect();
+    let begins = |day: Date| day_begins(day);
+    all.extend(deadlines.iter().map(|deadline| (begins(deadline.start), Moment::Opened(deadline))));
+    all.extend(
+        deadlines
+            .iter()
+            .filter(|deadline| deadline.open)
+            .map(|deadline| (begins(deadline.due), Moment::Due(deadline))),
+    );
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().map(|(_, moment)| moment).collect()
+}
+
+fn shown(asking: &Asking, moment: &Moment<'_>) -> Markup {
+    let visit = &asking.visit;
+    let (deadline, day, word) = match moment {
+        Moment::Event(told) => return event(asking, told),
+        Moment::Opened(deadline) => (deadline, deadline.start, "register.deadline-opened"),
+        Moment::Due(deadline) => (deadline, deadline.due, "register.deadline-due"),
+    };
+    let (tone, state) = lamp(deadline, asking.actor().today);
+    html! {
+        li.event {
+            div.event-sign { (icon(Icon::Clock)) }
+            div.event-body {
+                div { strong { (clock(asking, asking.def(), &deadline.clock)) } " " (visit.word(word)) " "
+                    @if matches!(moment, Moment::Due(_)) { (badge(tone, visit.word(state))) } }
+                div.small.soft { (visit.date(day)) }
+            }
+        }
+    }
+}
