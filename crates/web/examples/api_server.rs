@@ -1,0 +1,35 @@
+//! A server with reference data and samples for the fuzz of the API: prints its address and the keys, then serves until it is
+//! ended. Run by `.ci/fuzz-api`.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool of the tests: the script reads what it prints, and a failure ends it"
+)]
+
+#[path = "../tests/it/world.rs"]
+mod world;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use taihang_base::{Clock, SystemClock};
+use taihang_store::db::Location;
+use tokio::net::TcpListener;
+use world::{CLIENTS, World};
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::parse(&folder.path().to_string_lossy(), "data").unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let world = World::new(folder.path(), &location, &clock);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    println!("address http://{}", listener.local_addr().unwrap());
+    for (key, _, role, _) in CLIENTS {
+        println!("key {role} {key}");
+    }
+    let service = world.router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).await.unwrap();
+    world.store.close();
+}
