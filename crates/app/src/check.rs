@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use taihang_base::{Language, SystemClock, Text};
-use taihang_planstore::{Scope, Store as Plans};
 use taihang_store::Breach;
 
 use crate::arguments::CheckDataOptions;
@@ -19,10 +18,8 @@ pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<End
         return definitions(&settings);
     }
     settings.present()?;
-    let plans = plans(&settings)?;
     let store = installation(&settings)?.open(Arc::new(SystemClock))?;
-    let records = report(&store.check()?, settings.language)?;
-    Ok(if plans == Ending::Done { records } else { plans })
+    report(&store.check()?, settings.language)
 }
 
 /// Says what does not hold of the records.
@@ -39,26 +36,6 @@ pub(crate) fn report(breaches: &[Breach], language: Language) -> Result<Ending, 
     lines.push(sum.in_language(language).to_owned());
     terminal::put_lines(&lines)?;
     Ok(if breaches.is_empty() { Ending::Done } else { Ending::Breach })
-}
-
-/// The plans that are not registers yet.
-fn plans(settings: &Settings) -> Result<Ending, Failure> {
-    let Some(folder) = settings.data_folder().filter(|folder| folder.join("plans.sqlite").is_file()) else {
-        return Ok(Ending::Done);
-    };
-    let report = Plans::open(folder, Arc::new(SystemClock))?.check(&Scope::system())?;
-    let mut lines = Vec::new();
-    for breach in &report.breaches {
-        lines.push(format!("✗ [{}] {}", breach.code, breach.message.in_language(settings.language)));
-    }
-    let (events, plans, items, breaches) = (report.events, report.plans, report.items, report.breaches.len());
-    let sum = Text::new(
-        format!("事件 {events} 条，规划 {plans} 份，指标与任务 {items} 项，问题 {breaches} 处"),
-        format!("{events} events, {plans} plans, {items} figures and tasks, {breaches} breaches"),
-    );
-    lines.push(sum.in_language(settings.language).to_owned());
-    terminal::put_lines(&lines)?;
-    Ok(if report.breaches.is_empty() { Ending::Done } else { Ending::Breach })
 }
 
 /// The definitions with the local changes: linked, every job known, duties apart.

@@ -1,7 +1,6 @@
 //! How a command ends: what it found, or why it could not go on.
 
 use taihang_base::{Fault, Problem, Refusal, Text};
-use taihang_planstore::StoreError as PlanError;
 use taihang_store::StoreError;
 
 /// How a command ended; each has its exit code.
@@ -45,16 +44,6 @@ impl From<Problem> for Failure {
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
-    }
-}
-
-impl From<PlanError> for Failure {
-    fn from(error: PlanError) -> Self {
-        match error {
-            PlanError::Problem(problem) => problem.into(),
-            PlanError::Fault(fault) => fault.into(),
-            PlanError::Refusal(refusal) => refused(refusal).into(),
-        }
     }
 }
 

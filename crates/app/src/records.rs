@@ -1,14 +1,15 @@
 //! The records of an installation: where they are kept, and the people who may sign in.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use taihang_base::{Clock, Fault, Problem, Refusal, Text, civil_today};
 use taihang_kernel::{Actor, RecordId};
-use taihang_planstore::{Role as PlanRole, Scope as PlanScope, Store as Plans};
 use taihang_registers::{Admission, seed_id};
 use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewSignIn};
+use taihang_store::past::{FILE, Past};
 
 use crate::config::Settings;
 use crate::ending::Failure;
@@ -78,32 +79,81 @@ pub(crate) fn keep_password(store: &Store, account: RecordId, hash: &str) -> Res
     Ok(store.sign_in_note(note)?)
 }
 
-/// Takes the accounts of the first issue over, with their ids and passwords. Done again, nothing happens twice.
-pub(crate) fn take_over(store: &Store, plans: &Plans, today: Date) -> Result<usize, Failure> {
-    let mut taken = 0;
-    for old in plans.account_list(&PlanScope::system())? {
-        let id: RecordId = old.id.to_string().parse().map_err(|_| Refusal::NotFound)?;
-        if store.account_row(id)?.is_some() || store.account_named(&old.name)?.is_some() {
-            continue;
-        }
-        let Some(credential) = plans.account_credential(&PlanScope::system(), &old.name)? else { continue };
-        let root = organisation("140000-node");
-        let roles: &[(&str, RecordId)] = match old.role {
-            PlanRole::Administrator => &[("administrator", root)],
-            PlanRole::Planner => &[("planner", root)],
-            PlanRole::Viewer => &[],
-        };
-        let admission = Admission {
-            account: Some(id),
-            sign_in: &old.name,
-            name: &old.display_name,
-            organisation: home(),
-            roles,
-            from: today,
-            reason: "由上一版本迁入 migrated",
-        };
-        admit(store, &admission, Some(&credential.password_hash))?;
-        taken += 1;
+/// Where the boundaries of the cities lie in the data folder.
+pub(crate) const MAP: &str = "map/cities.geojson";
+
+/// What the database of the program before this one is called once everything in it was taken over.
+const KEPT: &str = "plans.before-registers.sqlite";
+
+/// Takes over what the program before this one kept in the data folder: accounts with their passwords, plans with every review,
+/// and every event. The old database stays beside as a copy. Done again, nothing happens twice.
+pub(crate) fn take_over(store: &Store, settings: &Settings) -> Result<(), Failure> {
+    let Some(folder) = settings.data_folder() else { return Ok(()) };
+    let Some(mut past) = Past::open(folder)? else { return Ok(()) };
+    let mut actor = Actor::system("upgrade", civil_today(store.clock()));
+    actor.organisation = Some(home());
+    for old in past.rows("account")? {
+        account(store, &old, actor.today)?;
     }
-    Ok(taken)
+    for asset in past.rows("asset")? {
+        if word(&asset, "name") == MAP {
+            keep_map(folder, word(&asset, "bytes")).map_err(|error| Fault::new("keep the map of the old data", error))?;
+        }
+    }
+    let taken = taihang_screens::plans::take_over(store, &actor, &mut past, folder)?;
+    drop(past);
+    for ending in ["", "-wal", "-shm"] {
+        let (from, to) = (folder.join(format!("{FILE}{ending}")), folder.join(format!("{KEPT}{ending}")));
+        if from.is_file() {
+            std::fs::rename(from, to).map_err(|error| Fault::new("set the old database aside", error))?;
+        }
+    }
+    tracing::info!(plans = taken.plans, items = taken.items, events = taken.events, kept = KEPT, "old data taken over");
+    Ok(())
+}
+
+/// A member of a row as text.
+fn word<'r>(row: &'r serde_json::Map<String, serde_json::Value>, name: &str) -> &'r str {
+    row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
+/// One account of the program before this one, under its id, with its password; one that was switched off has none.
+fn account(store: &Store, old: &serde_json::Map<String, serde_json::Value>, today: Date) -> Result<(), Failure> {
+    let id: RecordId = word(old, "account_id").parse().map_err(|_| Refusal::NotFound)?;
+    let name = word(old, "name");
+    if store.account_row(id)?.is_some() || store.account_named(name)?.is_some() {
+        return Ok(());
+    }
+    let root = organisation("140000-node");
+    // Readers of the old program saw every plan and changed none.
+    let role = match word(old, "role") {
+        "administrator" => "administrator",
+        "planner" => "planner",
+        _ => "leader",
+    };
+    let both: &[(&str, RecordId)] =
+        if role == "administrator" { &[("administrator", root), ("planner", root)] } else { &[(role, root)] };
+    let admission = Admission {
+        account: Some(id),
+        sign_in: name,
+        name: word(old, "display_name"),
+        organisation: home(),
+        roles: both,
+        from: today,
+        reason: "由上一版本迁入 migrated",
+    };
+    let active = old.get("active").and_then(serde_json::Value::as_i64) == Some(1);
+    admit(store, &admission, active.then(|| word(old, "password_hash")))?;
+    Ok(())
+}
+
+/// Writes the bytes of the map, which come as hexadecimal text.
+fn keep_map(folder: &Path, bytes: &str) -> std::io::Result<()> {
+    let place = folder.join(MAP);
+    if let Some(shelf) = place.parent() {
+        std::fs::create_dir_all(shelf)?;
+    }
+    let digit = |at: usize| bytes.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let bytes: Vec<u8> = (0..bytes.len() / 2).filter_map(|at| digit(at * 2)).collect();
+    std::fs::write(place, bytes)
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rand::distr::{Alphanumeric, SampleString as _};
 use taihang_base::{Clock, Fault, Problem, SystemClock, Text, civil_today};
-use taihang_planstore::Store as Plans;
 use taihang_registers::Admission;
 use taihang_screens::Parts;
 use taihang_store::Store;
@@ -24,18 +23,24 @@ use crate::{records, terminal};
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     config::start_log(settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let plans = Plans::open(settings.data()?, Arc::clone(&clock))?;
     let store = records::open(settings, Arc::clone(&clock))?;
-    records::take_over(&store, &plans, civil_today(&*clock))?;
+    records::take_over(&store, settings)?;
     let invitation = first_account(&store, settings)?;
-    listen(settings, Opened { store, plans, clock }, &invitation)
+    listen(settings, Opened { store, map: map(settings), clock }, &invitation)
 }
 
 /// What a server serves.
 pub(crate) struct Opened {
     pub(crate) store: Store,
-    pub(crate) plans: Plans,
+    /// The boundaries of the cities.
+    pub(crate) map: Option<Arc<[u8]>>,
     pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// The boundaries of the cities that the operator has put into the data folder.
+fn map(settings: &Settings) -> Option<Arc<[u8]>> {
+    let file = settings.data_folder()?.join(records::MAP);
+    std::fs::read(file).ok().map(Arc::from)
 }
 
 /// A new installation gets one administrator with a random password, shown once.
@@ -97,7 +102,7 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
     let store = opened.store;
     let router = taihang_screens::router(Parts {
         store: store.clone(),
-        plans: Arc::new(opened.plans),
+        map: opened.map,
         clock: opened.clock,
         settings: web_settings(settings)?,
     })?;

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use taihang_base::{parse_decimal, parse_percent};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Act, Case, Computed, Record, Value};
+use taihang_kernel::{Case, Computed, Value};
 use taihang_plan::{amount, base_unit};
 
 /// The stated value in its base unit; the lower end of a range.
@@ -47,12 +47,12 @@ pub(crate) const BASELINE: Computed = Computed {
     },
 };
 
-/// How far a person has looked at what was read: kept until it is opened again.
+/// How far a person has looked at what was read.
 pub(crate) const REVIEW: Computed = Computed {
     name: "review_state",
     needs: nothing,
     depends_on: &[],
-    value: |case| Some(review_state(case)),
+    value: |case| Some(Value::Choice(crate::plan::Reviewed::of(case.record).word().to_owned())),
 };
 
 fn stated(case: &Case<'_>, value: &str, unit: &str) -> Option<Decimal> {
@@ -69,48 +69,4 @@ fn upper(case: &Case<'_>) -> Option<Value> {
     let (_, last) = text.split_once(['-', '—', '～', '~', '至'])?;
     parse_decimal(last.trim()).ok()?;
     fit(amount(last, case.record.text("stated_unit"))?).map(Value::Decimal)
-}
-
-/// What a person may mend in what was read.
-const READ: [&str; 22] = [
-    "subject",
-    "op",
-    "stated_value",
-    "stated_unit",
-    "due",
-    "of",
-    "recurrence",
-    "growth_words",
-    "baseline_words",
-    "baseline_unit",
-    "baseline_year",
-    "comparator_words",
-    "part_of",
-    "lead_words",
-    "quote",
-    "start",
-    "end",
-    "title",
-    "support_words",
-    "deadline_words",
-    "deadline_year",
-    "continuous",
-];
-
-fn review_state(case: &Case<'_>) -> Value {
-    let before = case.before.and_then(|before| before.text("review"));
-    let opened = matches!(case.command.map(|command| &command.act), Some(Act::Advance { transition, .. }) if transition == "reopen");
-    let changed = |before: &Record| READ.iter().any(|field| before.get(field) != case.record.get(field));
-    let mended = before == Some("mended") || case.before.is_some_and(changed);
-    let review = match case.record.state.as_str() {
-        "rejected" => "rejected",
-        _ if case.record.get("found").is_none() => "added",
-        _ if opened => "extracted",
-        "extracted" if mended => "mended",
-        "extracted" => "extracted",
-        _ if mended => "mended",
-        // Imported as already confirmed by a person elsewhere, or confirmed here.
-        _ => "confirmed",
-    };
-    Value::Choice(review.to_owned())
 }

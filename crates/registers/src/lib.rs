@@ -7,6 +7,7 @@ mod admission;
 mod figures;
 mod generated_list;
 mod notice;
+pub mod plan;
 mod rules;
 mod sample;
 mod seed;

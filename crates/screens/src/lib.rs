@@ -11,6 +11,7 @@ pub mod findings;
 pub mod home;
 pub mod library;
 pub mod plan_words;
+pub mod plans;
 pub mod programme;
 pub mod reader;
 pub mod registration;
@@ -23,7 +24,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use taihang_base::{Clock, Fault};
-use taihang_planstore::Store as Plans;
 use taihang_store::Store;
 use taihang_web::components::Icon;
 use taihang_web::words::WordsError;
@@ -77,8 +77,8 @@ pub fn words() -> Result<Words, WordsError> {
 pub struct Parts {
     /// The records.
     pub store: Store,
-    /// The plans of the first issue.
-    pub plans: Arc<Plans>,
+    /// The boundaries of the cities for the map, if the installation has some.
+    pub map: Option<Arc<[u8]>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What the installation decides.
@@ -90,7 +90,7 @@ pub fn router(parts: Parts) -> Result<Router, Fault> {
     let words = words().map_err(|error| Fault::new("read the words of the screens", error))?;
     let site = Site::new(SiteParts {
         store: parts.store,
-        plans: parts.plans,
+        map: parts.map,
         clock: parts.clock,
         words,
         navigation: NAVIGATION,

@@ -3,7 +3,7 @@
 use taihang_base::RegionLevel;
 use taihang_documents::Format;
 use taihang_plan::{FigureKind, RepairKind, Severity};
-use taihang_planstore::ReviewState;
+use crate::plans::ReviewState;
 use taihang_web::Visit;
 use taihang_web::components::Tone;
 

@@ -1,12 +1,19 @@
 //! All plans as they count after the review, held against each other; reckoned anew when any plan changes.
 
+
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
 
 use taihang_base::Id;
 use taihang_plan::compare::{Cascade, Outcome, Source};
 use taihang_plan::{Finding, Plan};
-use taihang_planstore::{FindingKey, ItemId, PlanRecord, Scope, Store};
+use taihang_kernel::Actor;
+use taihang_store::Store;
 use taihang_web::Failure;
+
+use crate::plans::{FindingKey, ItemId, PlanRecord, Plans, REGISTERS};
 
 /// One plan of the programme.
 #[derive(Debug)]
@@ -68,8 +75,6 @@ pub fn span_link(plan: Id<PlanRecord>, span: taihang_base::Span) -> String {
 /// The programme.
 #[derive(Debug)]
 pub struct Programme {
-    /// The revision of the store that it was reckoned from.
-    pub revision: i64,
     /// All plans, in the order of their import.
     pub plans: Vec<ProgrammePlan>,
     /// Which plan is made under which: (parent, child), indices of [`Self::plans`].
@@ -92,10 +97,10 @@ pub struct Found<'a> {
 }
 
 impl Programme {
-    fn reckon(store: &Store, scope: &Scope, revision: i64) -> Result<Self, Failure> {
+    fn reckon(store: &Store, actor: &Actor) -> Result<Self, Failure> {
         let mut plans = Vec::new();
-        for header in store.plan_list(scope)? {
-            plans.push(ProgrammePlan::of(store.plan_load(scope, header.id)?));
+        for header in Plans::of(store, actor).list()? {
+            plans.push(ProgrammePlan::of(Plans::of(store, actor).load(header.id)?));
         }
         let place = |id: Id<PlanRecord>| plans.iter().position(|plan: &ProgrammePlan| plan.id() == id);
         let links = plans
@@ -105,7 +110,7 @@ impl Programme {
             .filter_map(|(parent, child)| place(parent).map(|parent| (parent, child)))
             .collect();
         let mut programme =
-            Self { revision, plans, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
+            Self { plans, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
         let sources = programme.sources();
         let outcomes = taihang_plan::outcomes(&sources);
         let cascade = taihang_plan::cascade(&sources, &programme.links);
@@ -141,23 +146,56 @@ impl Programme {
     }
 }
 
-/// Keeps the programme until a plan changes.
+/// Programmes kept at once: people in the same office see the same plans.
+const KEPT: usize = 16;
+
+/// An event may be kept a little later than its id says.
+const LATE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Keeps the programme until a plan changes, one for each way of seeing the plans.
 #[derive(Debug, Default)]
 pub struct ProgrammeCache {
-    kept: Mutex<Option<Arc<Programme>>>,
+    kept: Mutex<Vec<Kept>>,
+}
+
+/// One programme with what it was reckoned from.
+#[derive(Debug)]
+struct Kept {
+    /// Everything that decides what the actor sees.
+    sees: String,
+    since: Timestamp,
+    /// The events of the last minute before it was read.
+    touched: Option<BTreeSet<String>>,
+    programme: Arc<Programme>,
+}
+
+/// Everything that decides what an actor sees of plans.
+fn sees(actor: &Actor) -> String {
+    format!("{:?}", (&actor.key, actor.person, actor.organisation, &actor.roles, &actor.delegations, actor.today))
 }
 
 impl ProgrammeCache {
     /// The programme as it stands now. Blocks while it is reckoned: call it through [`taihang_web::Site::apart`].
-    pub fn current(&self, store: &Store, scope: &Scope) -> Result<Arc<Programme>, Failure> {
-        let revision = store.plans_revision(scope)?;
+    pub fn current(&self, store: &Store, actor: &Actor) -> Result<Arc<Programme>, Failure> {
         // Held while reckoning: a second request waits for the first instead of doing the same work beside it.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(programme) = kept.as_ref().filter(|programme| programme.revision == revision) {
-            return Ok(Arc::clone(programme));
+        let (sees, since) = (sees(actor), store.clock().now() - LATE);
+        if let Some(at) = kept.iter().position(|kept| kept.sees == sees) {
+            let own = kept.remove(at);
+            let before = store.touched(&REGISTERS, own.since)?;
+            if before.is_some() && before == own.touched {
+                let touched = store.touched(&REGISTERS, since)?;
+                let programme = Arc::clone(&own.programme);
+                kept.push(Kept { since, touched, ..own });
+                return Ok(programme);
+            }
         }
-        let programme = Arc::new(Programme::reckon(store, scope, revision)?);
-        *kept = Some(Arc::clone(&programme));
+        let touched = store.touched(&REGISTERS, since)?;
+        let programme = Arc::new(Programme::reckon(store, actor)?);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(Kept { sees, since, touched, programme: Arc::clone(&programme) });
         Ok(programme)
     }
 }

@@ -32,7 +32,7 @@ impl FromRef<App> for Site {
 impl App {
     /// The programme as the person of `visit` may see it.
     pub async fn programme(&self, visit: &Visit) -> Result<Arc<Programme>, Failure> {
-        let (scope, cache) = (visit.plan_scope()?, Arc::clone(&self.programme));
-        self.site.apart_plans(move |store| cache.current(store, &scope)).await
+        let (scope, cache) = (Arc::clone(&visit.person()?.actor), Arc::clone(&self.programme));
+        self.site.apart(move |store| cache.current(store, &scope)).await
     }
 }

@@ -143,6 +143,41 @@ pub(crate) fn after(connection: &mut Connection, position: i64, limit: usize) ->
     rows.iter().map(|row| Ok(Entry { position: Some(row.int(COUNT)?), ..read(row)? })).collect()
 }
 
+/// The latest `limit` entries of `registers` among the latest `through` of all, newest first, older than the event `before`.
+/// Of an import only the record that gives the batch its name.
+pub(crate) fn latest(
+    connection: &mut Connection,
+    registers: &[&str],
+    before: Option<&str>,
+    (through, limit): (usize, usize),
+) -> Result<Vec<Entry>> {
+    let mut cells: Vec<Cell> = vec![before.unwrap_or("Z").into()];
+    let marks = marks(registers, &mut cells);
+    let sql = format!(
+        "select {COLUMNS} from (select * from event where event_id < ?1 order by event_id desc limit {through}) late
+         where register in ({marks}) and (batch is null or batch = record) order by event_id desc limit {limit}"
+    );
+    connection.query(&sql, &cells)?.iter().map(read).collect()
+}
+
+/// Ids of the entries of `registers` after the id `after`, newest first, at most `limit`.
+pub(crate) fn ids_after(connection: &mut Connection, registers: &[&str], after: &str, limit: usize) -> Result<Vec<String>> {
+    let mut cells: Vec<Cell> = vec![after.into()];
+    let marks = marks(registers, &mut cells);
+    let sql =
+        format!("select event_id from event where event_id > ?1 and register in ({marks}) order by event_id desc limit {limit}");
+    connection.query(&sql, &cells)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+}
+
+/// A mark for each of the names, which go behind the cells.
+fn marks(names: &[&str], cells: &mut Vec<Cell>) -> String {
+    let mark = |name: &&str| {
+        cells.push((*name).into());
+        format!("?{}", cells.len())
+    };
+    names.iter().map(mark).collect::<Vec<_>>().join(", ")
+}
+
 /// Events that one seal takes at most: so many fit a transaction that nobody has to wait for.
 const SEALED_AT_ONCE: usize = 20_000;
 

@@ -30,6 +30,7 @@ pub mod ledger;
 mod memory;
 pub mod notices;
 pub mod parameter;
+pub mod past;
 pub mod read;
 mod schema;
 pub mod sealing;

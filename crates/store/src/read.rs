@@ -11,6 +11,7 @@ mod history;
 mod links;
 mod page;
 mod predicate;
+mod recent;
 mod search;
 mod source;
 mod text;
@@ -29,6 +30,7 @@ use crate::store::{Inner, Store};
 pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
 pub use links::{Naming, UNSEEN};
+pub use recent::Recent;
 pub use search::Hits;
 pub(crate) use text::{put as put_words, text_steps, text_table};
 

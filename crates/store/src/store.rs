@@ -168,6 +168,11 @@ impl Store {
         &self.inner.writer
     }
 
+    /// A fresh id for a record that the caller is about to create, greater than those before it.
+    pub fn fresh_id(&self) -> taihang_kernel::RecordId {
+        self.inner.ids.next(self.inner.now())
+    }
+
     /// The queue of background work.
     pub fn jobs(&self) -> Jobs {
         Jobs::new(self.inner.pool.clone(), self.inner.writer.clone(), Arc::clone(&self.inner.clock))

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::{Fault, Problem, Problems, Refusal, Text};
-use taihang_planstore::StoreError as PlanError;
 use taihang_store::StoreError;
 
 use crate::components::toast::toast;
@@ -69,16 +68,6 @@ impl From<Refusal> for Failure {
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::Fault(Arc::new(fault))
-    }
-}
-
-impl From<PlanError> for Failure {
-    fn from(error: PlanError) -> Self {
-        match error {
-            PlanError::Problem(problem) => problem.into(),
-            PlanError::Refusal(refusal) => refusal.into(),
-            PlanError::Fault(fault) => fault.into(),
-        }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::form::BodyLimit;
 use crate::page::SAID_COOKIE;
 use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
-use crate::site::{MAP_ASSET, MAP_PATH, Site};
+use crate::site::{MAP_PATH, Site};
 use crate::visit::Visit;
 use crate::{account, api, api_key, assets, exchange_log, language, opening, operations, origin, sign_in};
 
@@ -221,14 +221,14 @@ async fn health(State(site): State<Site>) -> Answer {
     Ok("ok\n".into_response())
 }
 
-async fn map(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Answer {
-    let shapes = site.plans().asset(&visit.plan_scope()?, MAP_ASSET)?.ok_or(Refusal::NotFound)?;
-    let digest: [u8; 32] = Sha256::digest(&shapes.bytes).into();
+async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
+    let shapes = site.map().ok_or(Refusal::NotFound)?;
+    let digest: [u8; 32] = Sha256::digest(shapes).into();
     let tag = format!("\"{}\"", session::hex(&digest[..8]));
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let kind = "application/geo+json".to_owned();
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.bytes)
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.to_vec())
         .into_response())
 }

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use taihang_base::clock::civil_in_china;
 use taihang_kernel::{Actor, RecordId};
-use taihang_planstore::{Account as PlanAccount, Actor as PlanActor, Role as PlanRole, Scope as PlanScope};
 use taihang_store::account::{ApiKey, CredentialKind, Session};
 use taihang_store::{Result as StoreResult, Store};
 
@@ -67,40 +66,6 @@ impl Person {
     /// Whether the person holds one of `roles`.
     pub fn holds(&self, roles: &[&str]) -> bool {
         roles.iter().any(|role| self.actor.holds(role))
-    }
-
-    /// The same person to the plans of the first issue, which know three roles only.
-    fn in_plans(&self) -> PlanAccount {
-        let role = if self.holds(&["administrator"]) {
-            PlanRole::Administrator
-        } else if self.holds(&["planner"]) {
-            PlanRole::Planner
-        } else {
-            PlanRole::Viewer
-        };
-        PlanAccount {
-            // Both are ULIDs; only the kind of record that they name differs.
-            id: self
-                .account
-                .to_string()
-                .parse()
-                .unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
-            name: self.name().to_owned(),
-            display_name: self.name().to_owned(),
-            role,
-            active: true,
-            created_at: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    /// What this person may see of the plans.
-    pub fn plan_scope(&self) -> PlanScope {
-        PlanScope::of(&self.in_plans())
-    }
-
-    /// This person as the author of a change of a plan.
-    pub fn plan_actor(&self) -> PlanActor {
-        PlanActor::of(&self.in_plans())
     }
 }
 

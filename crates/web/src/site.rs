@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use taihang_base::{Clock, Fault};
-use taihang_planstore::Store as Plans;
 use taihang_store::Store;
 use taihang_store::db::Dialect;
 use tokio::sync::Semaphore;
@@ -32,7 +31,7 @@ pub struct Site(Arc<Inner>);
 
 struct Inner {
     store: Store,
-    plans: Arc<Plans>,
+    map: Option<Arc<[u8]>>,
     clock: Arc<dyn Clock>,
     words: Words,
     navigation: &'static [NavEntry],
@@ -45,8 +44,8 @@ struct Inner {
 pub struct SiteParts {
     /// The records.
     pub store: Store,
-    /// The plans of the first issue, until they are records too.
-    pub plans: Arc<Plans>,
+    /// The boundaries of the cities for the map (`GeoJSON` whose features have a `name`), if there are any.
+    pub map: Option<Arc<[u8]>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The words of all screens.
@@ -112,9 +111,6 @@ impl std::fmt::Debug for OidcSettings {
 /// Where the map's boundaries are served.
 pub const MAP_PATH: &str = "/map.json";
 
-/// The name under which the store keeps the boundaries of the cities (`GeoJSON` whose features have a `name`).
-pub const MAP_ASSET: &str = "map/cities.geojson";
-
 /// Password checks that may run at once: each costs 19 MiB and a core.
 const HASHING_AT_ONCE: usize = 2;
 
@@ -123,7 +119,7 @@ impl Site {
     pub fn new(parts: SiteParts) -> Self {
         Self(Arc::new(Inner {
             store: parts.store,
-            plans: parts.plans,
+            map: parts.map,
             clock: parts.clock,
             words: parts.words,
             navigation: parts.navigation,
@@ -138,9 +134,9 @@ impl Site {
         &self.0.store
     }
 
-    /// The plans of the first issue.
-    pub fn plans(&self) -> &Arc<Plans> {
-        &self.0.plans
+    /// The boundaries of the cities for the map.
+    pub(crate) fn map(&self) -> Option<&Arc<[u8]>> {
+        self.0.map.as_ref()
     }
 
     /// What the installation decides.
@@ -196,16 +192,6 @@ impl Site {
     {
         let store = self.0.store.clone();
         waiting(move || work(&store)).await
-    }
-
-    /// The same over the plans of the first issue.
-    pub async fn apart_plans<T, F>(&self, work: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Plans) -> Result<T, Failure> + Send + 'static,
-    {
-        let plans = Arc::clone(&self.0.plans);
-        waiting(move || work(&plans)).await
     }
 
     /// Like [`Self::apart`], for a question that an embedded database answers faster than a thread is found.

@@ -11,7 +11,6 @@ use jiff::tz::TimeZone;
 use taihang_base::clock::civil_in_china;
 use taihang_base::{Fault, Language, Refusal};
 use taihang_kernel::Actor;
-use taihang_planstore::{Actor as PlanActor, Scope as PlanScope};
 use taihang_store::account::ApiKey;
 
 use crate::failure::Failure;
@@ -116,16 +115,6 @@ impl Visit {
     /// Who is signed in, as a route that asks for it has made sure.
     pub fn person(&self) -> Result<&Person, Failure> {
         self.person.as_deref().ok_or(Failure::Refusal(Refusal::NotSignedIn))
-    }
-
-    /// What the signed-in person may see of the plans of the first issue.
-    pub fn plan_scope(&self) -> Result<PlanScope, Failure> {
-        self.person().map(Person::plan_scope)
-    }
-
-    /// The signed-in person as the author of a change of a plan.
-    pub fn plan_actor(&self) -> Result<PlanActor, Failure> {
-        self.person().map(Person::plan_actor)
     }
 
     /// The first role of the actor that people read, in the words of the definitions.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use taihang_base::Fault;
-use taihang_planstore::{MetadataEntry, Organisation, Region};
+use taihang_screens::plans::MetadataEntry;
 
 #[derive(RustEmbed)]
 #[folder = "../../demo/"]
@@ -44,18 +44,6 @@ pub(super) struct ByHand {
     pub(super) source: String,
 }
 
-#[derive(Debug, Deserialize)]
-struct Regions {
-    #[serde(rename = "region")]
-    regions: Vec<Region>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Organisations {
-    #[serde(rename = "organisation", default)]
-    organisations: Vec<Organisation>,
-}
-
 /// A file of the demonstration, if there is one of that name.
 pub(super) fn file(name: &str) -> Option<Cow<'static, [u8]>> {
     Files::get(name).map(|file| file.data)
@@ -64,16 +52,6 @@ pub(super) fn file(name: &str) -> Option<Cow<'static, [u8]>> {
 /// The manifest.
 pub(super) fn manifest() -> Result<Manifest, Fault> {
     parse("demo.toml")
-}
-
-/// The regions.
-pub(super) fn regions() -> Result<Vec<Region>, Fault> {
-    parse("regions.toml").map(|file: Regions| file.regions)
-}
-
-/// The organisations.
-pub(super) fn organisations() -> Result<Vec<Organisation>, Fault> {
-    parse("organisations.toml").map(|file: Organisations| file.organisations)
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(name: &str) -> Result<T, Fault> {
@@ -98,8 +76,12 @@ mod tests {
                 assert!(manifest.plans.iter().any(|plan| plan.id == *other), "{}: {other}", plan.file);
             }
         }
-        assert_eq!(regions().unwrap().len(), 1 + 11 + 117);
-        assert!(organisations().unwrap().len() > 20);
+        let before = |id: &String, plan: &ManifestPlan| {
+            manifest.plans.iter().take_while(|other| other.id != plan.id).any(|other| other.id == *id)
+        };
+        for plan in &manifest.plans {
+            assert!(plan.parents.iter().chain(&plan.predecessors).all(|other| before(other, plan)), "{}", plan.file);
+        }
         assert!(file("map/cities.geojson").is_some());
     }
 }

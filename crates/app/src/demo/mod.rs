@@ -7,8 +7,7 @@ mod scale;
 
 use std::sync::Arc;
 
-use taihang_base::{Clock, SystemClock, Text, civil_today};
-use taihang_planstore::Store as Plans;
+use taihang_base::{Clock, SystemClock, Text};
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
@@ -20,16 +19,16 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     config::start_log(settings)?;
     let settings = settings.clone().data_or("data/demo");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let plans = Plans::open(settings.data()?, Arc::clone(&clock))?;
-    import::fill(&plans)?;
     let store = records::open(&settings, Arc::clone(&clock))?;
     people::admit(&store, settings.language)?;
-    records::take_over(&store, &plans, civil_today(&*clock))?;
+    records::take_over(&store, &settings)?;
+    import::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");
     }
-    serve::listen(&settings, Opened { store, plans, clock }, &invitation(&settings))
+    let map = content::file("map/cities.geojson").map(|bytes| Arc::from(bytes.into_owned()));
+    serve::listen(&settings, Opened { store, map, clock }, &invitation(&settings))
 }
 
 fn invitation(settings: &Settings) -> String {

@@ -40,6 +40,10 @@ pub mod field {
     pub const PARENT: &str = "parent";
     /// 取代的文件 · Replaces.
     pub const REPLACES: &str = "replaces";
+    /// 其他上位文件 · Also under.
+    pub const ALSO_UNDER: &str = "also_under";
+    /// 上期文件 · Follows in time.
+    pub const FOLLOWS: &str = "follows";
     /// 依据条款 · Basis.
     pub const BASIS: &str = "basis";
     /// 时限起算日 · Start of the clock.
@@ -208,6 +212,10 @@ pub struct PolicyDocument {
     pub parent: Option<PolicyDocumentId>,
     /// 取代的文件 · Replaces.
     pub replaces: Option<PolicyDocumentId>,
+    /// 其他上位文件 · Also under.
+    pub also_under: Vec<PolicyDocumentId>,
+    /// 上期文件 · Follows in time.
+    pub follows: Vec<PolicyDocumentId>,
     /// 依据条款 · Basis.
     pub basis: Vec<super::clause::ClauseId>,
     /// 时限起算日 · Start of the clock.
@@ -277,6 +285,8 @@ impl TryFrom<&Record> for PolicyDocument {
             in_force_on: typed::take(record.get(field::IN_FORCE_ON), field::IN_FORCE_ON, typed::date)?,
             parent: typed::take(record.get(field::PARENT), field::PARENT, typed::reference)?,
             replaces: typed::take(record.get(field::REPLACES), field::REPLACES, typed::reference)?,
+            also_under: typed::take(record.get(field::ALSO_UNDER), field::ALSO_UNDER, typed::references)?.unwrap_or_default(),
+            follows: typed::take(record.get(field::FOLLOWS), field::FOLLOWS, typed::references)?.unwrap_or_default(),
             basis: typed::take(record.get(field::BASIS), field::BASIS, typed::references)?.unwrap_or_default(),
             start_event_on: typed::take(record.get(field::START_EVENT_ON), field::START_EVENT_ON, typed::date)?,
             follow_up_from: typed::take(record.get(field::FOLLOW_UP_FROM), field::FOLLOW_UP_FROM, typed::date)?,
@@ -319,6 +329,8 @@ impl From<&PolicyDocument> for Draft {
         draft.values.insert(field::IN_FORCE_ON.to_owned(), record.in_force_on.map(Value::Date));
         draft.values.insert(field::PARENT.to_owned(), record.parent.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::REPLACES.to_owned(), record.replaces.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::ALSO_UNDER.to_owned(), typed::filled(&record.also_under, |id| id.retyped(), Value::Refs));
+        draft.values.insert(field::FOLLOWS.to_owned(), typed::filled(&record.follows, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::BASIS.to_owned(), typed::filled(&record.basis, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::START_EVENT_ON.to_owned(), record.start_event_on.map(Value::Date));
         draft.values.insert(field::PARTS.to_owned(), typed::filled(&record.parts, Clone::clone, Value::Choices));
@@ -354,6 +366,8 @@ pub struct PolicyDocumentStated {
     pub end: Option<i64>,
     /// 人工补录来源 · Source if filled in by hand.
     pub source: Option<String>,
+    /// 补录人 · Filled in by.
+    pub entered_by: Option<String>,
 }
 
 #[rustfmt::skip]
@@ -367,6 +381,7 @@ impl TryFrom<&Line> for PolicyDocumentStated {
             start: typed::take(line.get(2).and_then(Option::as_ref), "start", typed::integer)?,
             end: typed::take(line.get(3).and_then(Option::as_ref), "end", typed::integer)?,
             source: typed::take(line.get(4).and_then(Option::as_ref), "source", typed::text)?,
+            entered_by: typed::take(line.get(5).and_then(Option::as_ref), "entered_by", typed::text)?,
         })
     }
 }
@@ -381,6 +396,7 @@ impl PolicyDocumentStated {
             ("start".to_owned(), self.start.map(Value::Integer)),
             ("end".to_owned(), self.end.map(Value::Integer)),
             ("source".to_owned(), self.source.clone().map(Value::Text)),
+            ("entered_by".to_owned(), self.entered_by.clone().map(Value::Text)),
         ].into()
     }
 }

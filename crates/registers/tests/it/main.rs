@@ -4,5 +4,6 @@
 
 mod definitions;
 mod rules;
+mod plan;
 mod seeds;
 mod world;

@@ -1,11 +1,13 @@
 //! Which plan is made under which: proposed from the citations, confirmed by a person.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
 use taihang_plan::compare::{ParentLink, Source};
-use taihang_planstore::{Link, LinkKind, PlanRecord};
+use crate::plans::{Link, LinkKind, PlanRecord, Plans};
 use taihang_web::components::{csrf_field, panel};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 
@@ -64,7 +66,7 @@ pub(super) struct Confirmed {
 pub(super) async fn confirm(State(app): State<App>, visit: Visit, Posted(link): Posted<Confirmed>) -> Answer {
     let id = |text: &str| text.parse::<Id<PlanRecord>>().map_err(|_| Failure::Refusal(Refusal::NotFound));
     let link = Link { plan: id(&link.child)?, kind: LinkKind::Parent, other: id(&link.parent)? };
-    let actor = visit.plan_actor()?;
-    app.site.apart_plans(move |store| Ok(store.plan_link(&actor, link)?)).await?;
+    let actor = Arc::clone(&visit.person()?.actor);
+    app.site.apart(move |store| Ok(Plans::of(store, &actor).link(link)?)).await?;
     Ok(see_saying(&visit, "/cascade", "cascade.linked"))
 }

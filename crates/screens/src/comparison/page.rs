@@ -114,7 +114,7 @@ async fn pairing(app: &App, programme: Arc<Programme>, asked: &Asked) -> Result<
     let held = Arc::clone(&programme);
     let comparison = app
         .site
-        .apart_plans(move |_| {
+        .apart(move |_| {
             let (parent, child) = (&held.plans[parent].effective, &held.plans[child].effective);
             Ok(taihang_plan::compare(parent, child))
         })

@@ -1,11 +1,13 @@
 //! The circular of one plan as an answer.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use jiff::tz::TimeZone;
 use taihang_base::{Id, Refusal};
-use taihang_planstore::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord};
+use crate::plans::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord, Plans};
 use taihang_web::{Access, Answer, Failure, Route, Visit};
 
 use super::circular::{Progress, Review, ReviewedFinding, circular};
@@ -25,10 +27,10 @@ async fn review(State(app): State<App>, visit: Visit, Path(plan): Path<String>) 
     let missing = || Failure::Refusal(Refusal::NotFound);
     let id: Id<PlanRecord> = plan.parse().map_err(|_| missing())?;
     let programme = app.programme(&visit).await?;
-    let scope = visit.plan_scope()?;
+    let scope = Arc::clone(&visit.person()?.actor);
     let (answers, organisations) = app
         .site
-        .apart_plans(move |store| Ok((store.finding_answers(&scope)?, store.organisation_list(&scope)?)))
+        .apart(move |store| Ok((Plans::of(store, &scope).answers()?, Plans::of(store, &scope).organisations()?)))
         .await?;
     let index = programme.plans.iter().position(|plan| plan.id() == id).ok_or_else(missing)?;
     let plan = programme.plans.get(index).ok_or_else(missing)?;
@@ -71,7 +73,7 @@ fn issuer(plan: &ProgrammePlan, organisations: &[Organisation]) -> String {
     let metadata = &plan.effective.metadata;
     let region = metadata.region.as_ref().map(|region| region.value.as_str());
     let own = organisations.iter().find(|body| {
-        body.valid_to.is_none()
+        body.active
             && DEPARTMENTS.iter().any(|ending| body.name.ends_with(ending))
             && body.level == metadata.level
             && region.is_some_and(|region| body.name.starts_with(region))

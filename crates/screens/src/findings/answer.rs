@@ -1,11 +1,12 @@
 //! Saying something to a finding: answered, not a fault, or open again.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
-use taihang_planstore::finding::NewAnswer;
-use taihang_planstore::{FindingKey, FindingState};
+use crate::plans::{FindingKey, FindingState, NewAnswer, Plans};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 
@@ -22,6 +23,9 @@ pub(super) fn answer(visit: &Visit, row: &FindingRow<'_>, back: &str) -> Markup 
                 p { (answer.text) }
                 p.small.soft { (answer.changed_by) " · " (visit.moment(answer.changed_at)) }
             }
+        }
+        @if let Some(answer) = row.answer.filter(|answer| answer.pending) {
+            p.small.soft { (visit.word("findings.pending")) " " a href={ "/r/finding/" (answer.record) } { (visit.word("findings.record")) } }
         }
         @if visit.may(Access::PLANNER) {
             details.assign {
@@ -69,14 +73,14 @@ pub(super) async fn save(
         .findings
         .iter()
         .find(|finding| FindingKey::new(finding, &plans) == key)
-        .ok_or(missing.clone())?;
-    let plan = finding.places.first().and_then(|place| plans.get(place.document)).copied().ok_or(missing)?;
-    let (actor, code, text) = (visit.plan_actor()?, finding.code.clone(), said.text);
+        .ok_or(missing)?;
+    let finding = finding.clone();
+    let (actor, text) = (Arc::clone(&visit.person()?.actor), said.text);
     app.site
-        .apart_plans(move |store| {
+        .apart(move |store| {
             let answer =
-                NewAnswer { key: &key, code: &code, plan, version: said.version, state, text: &text };
-            Ok(store.finding_answer(&actor, answer)?)
+                NewAnswer { key: &key, finding: &finding, plans: &plans, version: said.version, state, text: &text };
+            Ok(Plans::of(store, &actor).answer(answer)?)
         })
         .await?;
     let back = if said.back.starts_with("/findings") { said.back.as_str() } else { "/findings" };

@@ -4,7 +4,7 @@ use taihang_base::{Language, Text};
 use taihang_plan::compare::Source;
 use taihang_plan::findings::rule;
 use taihang_plan::model::Severity;
-use taihang_planstore::FindingState;
+use crate::plans::FindingState;
 
 use super::list::FindingRow;
 use crate::export::{Cell, Column, Table, place};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::Id;
 use taihang_plan::model::{Finding, Severity};
-use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanRecord};
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 
 /// A finding and what was said to it.
 #[derive(Debug, Clone)]
@@ -112,10 +112,12 @@ mod tests {
             finding("lead-units-missing", Severity::Note, &[1]),
         ];
         let answer = FindingAnswer {
+            record: taihang_kernel::RecordId::new(jiff::Timestamp::UNIX_EPOCH, 1),
             version: 1,
             code: "growth-misses-target".to_owned(),
-            plan: plans[0],
+            plan: Some(plans[0]),
             state: FindingState::Dismissed,
+            pending: false,
             text: "四舍五入".to_owned(),
             changed_at: jiff::Timestamp::UNIX_EPOCH,
             changed_by: "甲".to_owned(),

@@ -1,5 +1,7 @@
 //! The list of findings, each opening at its places.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State};
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use taihang_base::Id;
 use taihang_plan::findings::rule;
 use taihang_plan::model::{Place, Severity};
-use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanRecord};
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord, Plans};
 use taihang_web::components::{
     self, Icon, Part, Tone, badge, empty_state, export_links, page_head, panel, share_bar,
 };
@@ -102,8 +104,8 @@ struct Board<'a> {
 }
 
 async fn answers(app: &App, visit: &Visit) -> Result<BTreeMap<FindingKey, FindingAnswer>, Failure> {
-    let scope = visit.plan_scope()?;
-    app.site.apart_plans(move |store| Ok(store.finding_answers(&scope)?)).await
+    let scope = Arc::clone(&visit.person()?.actor);
+    app.site.apart(move |store| Ok(Plans::of(store, &scope).answers()?)).await
 }
 
 fn ids(programme: &Programme) -> Vec<Id<PlanRecord>> {

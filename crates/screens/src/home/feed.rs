@@ -1,7 +1,7 @@
 //! The latest changes in words.
 
 use maud::{Markup, html};
-use taihang_planstore::Event;
+use crate::plans::Event;
 use taihang_web::Visit;
 
 use crate::programme::{Programme, reader};
@@ -56,7 +56,7 @@ pub(super) fn feed(visit: &Visit, programme: &Programme, events: &[Event], most:
                 li {
                     time datetime=(run.first.at) { (visit.moment(run.first.at)) }
                     div {
-                        (run.first.actor_name) " " (visit.word(action_word(&run.first.action)))
+                        (run.first.actor_name) " " (visit.word(action_word(run.first.action)))
                         @if run.count > 1 { (visit.words("home.times", &[("count", &run.count)])) }
                         @if let Some(plan) = run.first.plan.and_then(|id| programme.plan(id)) {
                             " " a href=(reader(plan.id())) { (plan.title()) }

@@ -1,14 +1,15 @@
 //! The page: numbers on top, then targets, tasks, findings, the map, the review, the latest changes.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use taihang_base::RegionLevel;
 use taihang_plan::{Finding, Plan, Severity};
-use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanHeader, StateCounts};
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
 use taihang_web::components::{
     Cell, Chart, ChartHeight, Choice, Column, Icon, Part, Table, Tone, chart, chips, empty_state, page_head,
     panel, progress, share_bar, stat_tile,
@@ -35,22 +36,17 @@ pub(super) struct Asked {
 const MEASURES: [(&str, &str); 3] =
     [("plans", "home.plans"), ("targets", "plan.targets"), ("tasks", "plan.tasks")];
 /// Changes read for the feed, and lines of it shown.
-const READ: u32 = 200;
+const READ: usize = 200;
 const SHOWN: usize = 10;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
-    let scope = visit.plan_scope()?;
+    let scope = Arc::clone(&visit.person()?.actor);
     let (answers, events, cities) = app
         .site
-        .apart_plans(move |store| {
-            let cities = store.region_list(&scope)?;
-            let cities: Vec<String> = cities
-                .into_iter()
-                .filter(|region| region.level() == RegionLevel::City)
-                .map(|region| region.name)
-                .collect();
-            Ok((store.finding_answers(&scope)?, store.event_feed(&scope, READ, None)?, cities))
+        .apart(move |store| {
+            let plans = Plans::of(store, &scope);
+            Ok((plans.answers()?, plans.feed(READ, None)?, plans.cities()?))
         })
         .await?;
     let title = visit.word("home.title");

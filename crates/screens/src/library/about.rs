@@ -1,5 +1,7 @@
 //! What is known about one document: stated by the text, or filled in by hand with its source; its place among others.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem};
 use taihang_plan::CitationRelation;
-use taihang_planstore::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord};
+use crate::plans::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord, Plans};
 use taihang_web::components::{
     Field, FieldKind, Tone, badge, csrf_field, field, page_head, panel, problem_summary, select,
 };
@@ -222,14 +224,14 @@ pub(crate) async fn describe(
 ) -> Answer {
     let programme = app.programme(&visit).await?;
     let plan = programme.plan(plan_id(&plan)?).ok_or(taihang_base::Refusal::NotFound)?;
-    let (id, actor, version, source) = (plan.id(), visit.plan_actor()?, form.version, form.source.clone());
+    let (id, actor, version, source) = (plan.id(), Arc::clone(&visit.person()?.actor), form.version, form.source.clone());
     let outcome = match form.entries(&plan.record.header.metadata) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(entries) => {
-            let write = move |store: &taihang_planstore::Store| {
-                Ok(store.plan_describe(&actor, id, version, &entries, &source)?)
+            let write = move |store: &taihang_store::Store| {
+                Ok(Plans::of(store, &actor).describe(id, version, &entries, &source)?)
             };
-            app.site.apart_plans(write).await
+            app.site.apart(write).await
         }
     };
     match outcome {
@@ -256,9 +258,9 @@ pub(crate) async fn clear(
     Path(plan): Path<String>,
     Posted(cleared): Posted<Cleared>,
 ) -> Answer {
-    let (plan, actor) = (plan_id(&plan)?, visit.plan_actor()?);
+    let (plan, actor) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
     let which = MetadataField::from_word(&cleared.field).ok_or(Failure::Malformed)?;
-    app.site.apart_plans(move |store| Ok(store.plan_undescribe(&actor, plan, cleared.version, which)?)).await?;
+    app.site.apart(move |store| Ok(Plans::of(store, &actor).undescribe(plan, cleared.version, which)?)).await?;
     Ok(see_saying(&visit, &format!("{}/about", reader(plan)), "library.saved"))
 }
 
@@ -276,13 +278,13 @@ pub(crate) async fn link(
     Path(plan): Path<String>,
     Posted(form): Posted<LinkForm>,
 ) -> Answer {
-    let (plan, other, actor) = (plan_id(&plan)?, plan_id(&form.other)?, visit.plan_actor()?);
+    let (plan, other, actor) = (plan_id(&plan)?, plan_id(&form.other)?, Arc::clone(&visit.person()?.actor));
     let kind = LinkKind::from_word(&form.kind).ok_or(Failure::Malformed)?;
     let link = Link { plan, kind, other };
     let unset = form.act == "unset";
     app.site
-        .apart_plans(move |store| {
-            Ok(if unset { store.plan_unlink(&actor, link)? } else { store.plan_link(&actor, link)? })
+        .apart(move |store| {
+            Ok(if unset { Plans::of(store, &actor).unlink(link)? } else { Plans::of(store, &actor).link(link)? })
         })
         .await?;
     Ok(see_saying(&visit, &format!("{}/about", reader(plan)), "library.saved"))

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use taihang_base::{Problem, Problems, RegionLevel, Text};
 use taihang_plan::Metadata;
-use taihang_planstore::{MetadataEntry, MetadataField};
+use crate::plans::{MetadataEntry, MetadataField};
 
 /// The form as sent. An empty field changes nothing.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -1,5 +1,7 @@
 //! The list of plans, the original files, and taking a plan out.
 
+use std::sync::Arc;
+
 use std::str::FromStr as _;
 
 use axum::extract::{Path, State};
@@ -9,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem, Refusal};
 use taihang_plan::Severity;
-use taihang_planstore::{PlanHeader, PlanRecord};
+use crate::plans::{PlanHeader, PlanRecord, Plans};
 use taihang_web::components::{
     Cell, Column, Icon, Row, Table, csrf_field, empty_state, icon, page_head, progress, table,
 };
@@ -149,8 +151,8 @@ pub(crate) fn plan_id(text: &str) -> Result<Id<PlanRecord>, Failure> {
 }
 
 pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
-    let (plan, scope) = (plan_id(&plan)?, visit.plan_scope()?);
-    let file = app.site.apart_plans(move |store| Ok(store.plan_file(&scope, plan)?)).await?;
+    let (plan, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
+    let file = app.site.apart(move |store| Ok(Plans::of(store, &scope).file(plan)?)).await?;
     let name = crate::address::encoded(&file.name);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let kind = "application/octet-stream".to_owned();
@@ -169,8 +171,8 @@ pub(crate) async fn remove(
     Path(plan): Path<String>,
     Posted(seen): Posted<Seen>,
 ) -> Answer {
-    let (plan, actor) = (plan_id(&plan)?, visit.plan_actor()?);
-    app.site.apart_plans(move |store| Ok(store.plan_remove(&actor, plan, seen.version)?)).await?;
+    let (plan, actor) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
+    app.site.apart(move |store| Ok(Plans::of(store, &actor).remove(plan, seen.version)?)).await?;
     Ok(see_saying(&visit, "/plans", "library.removed"))
 }
 

@@ -1,5 +1,9 @@
 //! Files coming in: each is read, kept and opened, or answered with what is wrong with it and what to do.
 
+use taihang_store::{Store, StoreError};
+use taihang_kernel::Actor;
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::ACCEPT};
@@ -8,7 +12,7 @@ use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::{Id, Problem, Problems, Text};
 use taihang_documents::Limits;
-use taihang_planstore::{Actor, NewPlan, PlanRecord, Store, StoreError};
+use crate::plans::{NewPlan, PlanRecord, Plans};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Answer, Failure, Uploaded, UploadedFile, Visit, see};
 
@@ -33,10 +37,10 @@ pub(crate) async fn receive(
     if sent.files.is_empty() {
         return Err(nothing_chosen().into());
     }
-    let actor = visit.plan_actor()?;
+    let actor = Arc::clone(&visit.person()?.actor);
     let outcomes = app
         .site
-        .apart_plans(move |store| {
+        .apart(move |store| {
             let each = |file: UploadedFile| import(store, &actor, &file);
             sent.files.into_iter().map(each).collect::<Result<Vec<Outcome>, Failure>>()
         })
@@ -80,12 +84,20 @@ fn import(store: &Store, actor: &Actor, file: &UploadedFile) -> Result<Outcome, 
         Err(problem) => return outcome(None, vec![Problem { field: None, ..problem }]),
     };
     let plan = taihang_plan::read(&document);
-    let new = NewPlan { file_name: &file.name, bytes: &file.bytes, document: &document, plan: &plan };
-    match store.plan_add(actor, new) {
+    let new = NewPlan {
+        file_name: &file.name,
+        bytes: &file.bytes,
+        document: &document,
+        plan: &plan,
+        by_hand: &[],
+        parents: &[],
+        predecessors: &[],
+    };
+    match Plans::of(store, actor).add(new) {
         Ok(plan) => outcome(Some(plan), Vec::new()),
-        Err(StoreError::Problem(problem)) => {
-            let known = if problem.code == "plan-known" { known(store, actor, &file.bytes)? } else { None };
-            outcome(known, vec![problem])
+        Err(StoreError::Problems(problems)) => {
+            let twice = problems.iter().any(|problem| problem.code == "plan-known");
+            outcome(if twice { known(store, actor, &file.bytes)? } else { None }, problems)
         }
         Err(error) => Err(error.into()),
     }
@@ -93,9 +105,8 @@ fn import(store: &Store, actor: &Actor, file: &UploadedFile) -> Result<Outcome, 
 
 /// The plan that holds these bytes already.
 fn known(store: &Store, actor: &Actor, bytes: &[u8]) -> Result<Option<Id<PlanRecord>>, Failure> {
-    let scope = actor.scope();
-    for plan in store.plan_list(&scope)? {
-        if plan.file_bytes == bytes.len() as u64 && store.plan_file(&scope, plan.id)?.bytes == bytes {
+    for plan in Plans::of(store, actor).list()? {
+        if plan.file_bytes == bytes.len() as u64 && Plans::of(store, actor).file(plan.id)?.bytes == bytes {
             return Ok(Some(plan.id));
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use taihang_base::{Id, Span};
 use taihang_plan::{Figure, FigureKind, Task};
-use taihang_planstore::{Item, ItemId, PlanRecord, ReviewState};
+use crate::plans::{Item, ItemId, PlanRecord, ReviewState};
 use taihang_web::components::{Icon, badge, csrf_field, icon};
 use taihang_web::{Access, Visit};
 

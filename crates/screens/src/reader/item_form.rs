@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use serde::Deserialize;
 use taihang_base::{Problem, Problems, Span, Text};
 use taihang_plan::{Baseline, Deadline, Figure, FigureKind, Op, Recurrence, Task, amount};
-use taihang_planstore::ItemValue;
+use crate::plans::ItemValue;
 
 /// The form as sent. Figures and tasks share it; each uses its own fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -2,7 +2,7 @@
 
 use taihang_base::Span;
 use taihang_plan::{FigureKind, Repair, RepairKind};
-use taihang_planstore::{PlanRecord, ReviewState};
+use crate::plans::{PlanRecord, ReviewState};
 
 /// What a mark says about its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

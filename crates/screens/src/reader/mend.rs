@@ -1,12 +1,14 @@
 //! Mending a find in place, and adding one that was not found.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{CharIndex, Id, Problem, Problems, Refusal, Span, Text};
-use taihang_planstore::{ItemId, PlanRecord, Review};
+use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use taihang_web::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use taihang_web::{Answer, Failure, Page, Posted, Visit, parts, see_saying};
 
@@ -30,8 +32,8 @@ pub(crate) async fn form(
 }
 
 async fn load(app: &App, visit: &Visit, plan: &str, item: &str) -> Result<(PlanRecord, ItemId), Failure> {
-    let (plan, item, scope) = (plan_id(plan)?, item_id(item)?, visit.plan_scope()?);
-    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, item, scope) = (plan_id(plan)?, item_id(item)?, Arc::clone(&visit.person()?.actor));
+    let record = app.site.apart(move |store| Ok(Plans::of(store, &scope).load(plan)?)).await?;
     Ok((record, item))
 }
 
@@ -167,22 +169,24 @@ pub(crate) async fn mend(
         Entry::Figure(item) => Base::Figure(&item.value),
         Entry::Task(item) => Base::Task(&item.value),
     };
-    let (actor, scope, plan) = (visit.plan_actor()?, visit.plan_scope()?, record.header.id);
+    let (actor, scope, plan) = (Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor), record.header.id);
     let written = match form.value(&base) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(value) => {
             let review = Review::Mend { value: Box::new(value), note: form.note() };
             let version = form.version;
             app.site
-                .apart_plans(move |store| {
-                    store.item_review(&actor, item, version, &review)?;
-                    Ok(store.plan_load(&scope, plan)?)
+                .apart(move |store| {
+                    let receipt = Plans::of(store, &actor).review(item, version, &review)?;
+                    Ok((receipt.item, Plans::of(store, &scope).load(plan)?))
                 })
                 .await
         }
     };
     match written {
-        Ok(record) => changed(&visit, &record, item, "reader.mended"),
+        Ok((now, record)) if now == item => changed(&visit, &record, item, "reader.mended"),
+        // A target that is an achieved figure stands in another register, under another id.
+        Ok((now, _)) => Ok(see_saying(&visit, &item_link(plan, now), "reader.mended")),
         Err(Failure::Problems(problems)) => Ok(show(&visit, &record, entry, &form, &problems)),
         Err(failure) => Err(failure),
     }
@@ -205,8 +209,8 @@ pub(crate) async fn new_form(
     Path(plan): Path<String>,
     Query(chosen): Query<Chosen>,
 ) -> Answer {
-    let (plan, scope) = (plan_id(&plan)?, visit.plan_scope()?);
-    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
+    let record = app.site.apart(move |store| Ok(Plans::of(store, &scope).load(plan)?)).await?;
     let quote =
         place(&record, &chosen.from, &chosen.to).map(|span| span.slice(&record.document.text).to_owned());
     let form = ItemForm {
@@ -288,21 +292,21 @@ pub(crate) async fn add(
     Path(plan): Path<String>,
     Posted(form): Posted<ItemForm>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, visit.plan_actor()?, visit.plan_scope()?);
-    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let (plan, actor, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
+    let record = app.site.apart(move |store| Ok(Plans::of(store, &scope).load(plan)?)).await?;
     let value = match value_of(&record, &form) {
         Ok(value) => value,
         Err(problems) => return Ok(show_new(&visit, &record, &form, &problems)),
     };
     let id: Id<PlanRecord> = plan;
-    match app.site.apart_plans(move |store| Ok(store.item_add(&actor, id, &value)?)).await {
+    match app.site.apart(move |store| Ok(Plans::of(store, &actor).item_add(id, &value)?)).await {
         Ok(receipt) => Ok(see_saying(&visit, &item_link(plan, receipt.item), "reader.added")),
         Err(Failure::Problems(problems)) => Ok(show_new(&visit, &record, &form, &problems)),
         Err(failure) => Err(failure),
     }
 }
 
-fn value_of(plan: &PlanRecord, form: &ItemForm) -> Result<taihang_planstore::ItemValue, Problems> {
+fn value_of(plan: &PlanRecord, form: &ItemForm) -> Result<crate::plans::ItemValue, Problems> {
     let span = found(plan, form);
     let (at, mut problems) = match span {
         Ok(span) => (span, Vec::new()),

@@ -1,11 +1,13 @@
 //! The page of the reader: outline, text, list; the bar above them says how far the review is.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Refusal, Span};
 use taihang_plan::Severity;
-use taihang_planstore::{PlanHeader, PlanRecord, ReviewState};
+use crate::plans::{PlanHeader, PlanRecord, Plans, ReviewState};
 use taihang_web::components::{Choice, Icon, chips, dialog, icon, progress};
 use taihang_web::{Access, Answer, Page, Visit};
 
@@ -65,8 +67,8 @@ pub(crate) async fn page(
     let source = Source::new(&visit, record, &all);
     let side = match view.side.as_str() {
         "findings" => {
-            let scope = visit.plan_scope()?;
-            let answers = app.site.apart_plans(move |store| Ok(store.finding_answers(&scope)?)).await?;
+            let scope = Arc::clone(&visit.person()?.actor);
+            let answers = app.site.apart(move |store| Ok(Plans::of(store, &scope).answers()?)).await?;
             side::findings(&visit, &programme, id, &findings, &answers)
         }
         "repairs" => side::repairs(&visit, record),

@@ -1,5 +1,7 @@
 //! Decisions about one item, and taking the last one back.
 
+use std::sync::Arc;
+
 use std::str::FromStr as _;
 
 use axum::extract::{Path, State};
@@ -7,7 +9,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
-use taihang_planstore::{ItemId, PlanRecord, Review};
+use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use taihang_web::components::{Icon, csrf_field, icon, toast};
 use taihang_web::{Answer, Failure, Posted, Visit, parts, see_saying};
 
@@ -35,7 +37,7 @@ pub(crate) async fn decide(
     Path((plan, item)): Path<(String, String)>,
     Posted(sent): Posted<Decision>,
 ) -> Answer {
-    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, visit.plan_actor()?, visit.plan_scope()?);
+    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     let (review, said) = match sent.decision.as_str() {
         "confirm" => (Review::Confirm, "reader.confirmed"),
         "reject" => (Review::Reject { note: None }, "reader.rejected"),
@@ -44,12 +46,12 @@ pub(crate) async fn decide(
     };
     let record = app
         .site
-        .apart_plans(move |store| {
-            if store.item_load(&scope, item)?.0 != plan {
+        .apart(move |store| {
+            if Plans::of(store, &scope).item_load(item)?.0 != plan {
                 return Err(Refusal::NotFound.into());
             }
-            store.item_review(&actor, item, sent.version, &review)?;
-            Ok(store.plan_load(&scope, plan)?)
+            Plans::of(store, &actor).review(item, sent.version, &review)?;
+            Ok(Plans::of(store, &scope).load(plan)?)
         })
         .await?;
     changed(&visit, &record, item, said)
@@ -85,11 +87,11 @@ pub(crate) async fn card(
     visit: Visit,
     Path((plan, item)): Path<(String, String)>,
 ) -> Answer {
-    let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, visit.plan_scope()?);
+    let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, Arc::clone(&visit.person()?.actor));
     if !visit.partial {
         return Ok(taihang_web::see(&visit, &item_link(plan, item)));
     }
-    let record = app.site.apart_plans(move |store| Ok(store.plan_load(&scope, plan)?)).await?;
+    let record = app.site.apart(move |store| Ok(Plans::of(store, &scope).load(plan)?)).await?;
     let entry = cards::find(&record, item).ok_or(Refusal::NotFound)?;
     Ok(parts(&cards::card(&visit, plan, entry, true)))
 }
@@ -104,24 +106,20 @@ pub(crate) async fn undo(
     Path(plan): Path<String>,
     _: Posted<Nothing>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, visit.plan_actor()?, visit.plan_scope()?);
+    let (plan, actor, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     let (undone, record) = app
         .site
-        .apart_plans(move |store| {
-            let undone = store.undo(&actor, plan)?;
-            Ok((undone, store.plan_load(&scope, plan)?))
+        .apart(move |store| {
+            let undone = Plans::of(store, &actor).undo(plan)?;
+            Ok((undone, Plans::of(store, &scope).load(plan)?))
         })
         .await?;
-    let item = item_id(&undone.record.1).ok().filter(|_| undone.record.0 == "item");
     // An item that was added or several at once change the text: the page is made anew.
-    let reviewed = matches!(
-        undone.action.as_str(),
-        "item-confirmed" | "item-mended" | "item-rejected" | "item-reopened"
-    );
-    match item {
-        Some(item) if undone.records == 1 && reviewed => changed(&visit, &record, item, "reader.undone"),
-        Some(item) if reviewed => Ok(anew(&visit, &item_link(plan, item))),
-        Some(_) | None => Ok(anew(&visit, &reader(plan))),
+    let item = undone.record.retyped();
+    match undone.review {
+        true if undone.records == 1 => changed(&visit, &record, item, "reader.undone"),
+        true => Ok(anew(&visit, &item_link(plan, item))),
+        false => Ok(anew(&visit, &reader(plan))),
     }
 }
 

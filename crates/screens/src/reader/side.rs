@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use taihang_base::Id;
-use taihang_planstore::{FindingAnswer, FindingKey, FindingState, PlanRecord};
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 use taihang_web::Visit;
 use taihang_web::components::{Tone, badge};
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use taihang_base::{CharIndex, Span};
 use taihang_documents::{BlockKind, Table};
 use taihang_plan::{ClauseKind, RepairKind};
-use taihang_planstore::PlanRecord;
+use crate::plans::PlanRecord;
 use taihang_web::Visit;
 
 use super::marks::{Mark, MarkKind, Piece, pieces};

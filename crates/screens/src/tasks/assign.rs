@@ -1,10 +1,12 @@
 //! Naming the lead units of a task by hand.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
-use taihang_planstore::{ItemId, ItemValue, Review};
+use crate::plans::{ItemId, ItemValue, Plans, Review};
 use taihang_web::components::{Icon, Tone, badge, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 
@@ -72,14 +74,14 @@ pub(super) async fn save(
         );
         return Err(problem.about("units").into());
     }
-    let (scope, actor) = (visit.plan_scope()?, visit.plan_actor()?);
+    let (scope, actor) = (Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     app.site
-        .apart_plans(move |store| {
-            let (_, _, value) = store.item_load(&scope, item)?;
+        .apart(move |store| {
+            let (_, _, value) = Plans::of(store, &scope).item_load(item)?;
             let ItemValue::Task(mut task) = value else { return Err(Refusal::NotFound.into()) };
             task.lead_units = units;
             let review = Review::Mend { value: Box::new(ItemValue::Task(task)), note: None };
-            Ok(store.item_review(&actor, item, leads.version, &review)?)
+            Ok(Plans::of(store, &actor).review(item, leads.version, &review)?)
         })
         .await?;
     let back = if leads.back.starts_with("/tasks") { leads.back.as_str() } else { "/tasks" };

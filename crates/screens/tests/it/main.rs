@@ -4,6 +4,7 @@
 
 mod account;
 mod oidc;
+mod past;
 mod registration;
 mod register;
 mod review;

@@ -1,7 +1,7 @@
 //! Import, reading, review, and what happens when two people change the same thing.
 
 use axum::http::StatusCode;
-use taihang_planstore::{ReviewState, Scope};
+use taihang_screens::plans::{Plans, ReviewState};
 
 use crate::world::{PLAN, World};
 
@@ -80,9 +80,9 @@ async fn a_wrong_field_keeps_the_form_and_a_right_one_mends() {
     );
     let right = world.post(&planner, &address, &form("2025"), &[PARTIAL]).await;
     assert_eq!(right.status, StatusCode::OK, "{}", right.body);
-    let scope = Scope::system();
-    let plan = world.store.plan_list(&scope).unwrap()[0].id;
-    let record = world.store.plan_load(&scope, plan).unwrap();
+    let reader = world.reader();
+    let plans = Plans::of(&world.records, &reader);
+    let record = plans.load(plans.list().unwrap()[0].id).unwrap();
     let mended = record.figures.iter().find(|figure| figure.state == ReviewState::Mended).unwrap();
     assert_eq!(mended.value.value.as_deref(), Some("2.6"));
 }
@@ -124,7 +124,7 @@ async fn a_file_that_cannot_be_read_is_answered_with_what_to_do() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.body.contains(name));
     }
-    assert!(world.store.plan_list(&Scope::system()).unwrap().is_empty());
+    assert!(Plans::of(&world.records, &world.reader()).list().unwrap().is_empty());
 }
 
 #[tokio::test]

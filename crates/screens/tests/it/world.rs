@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use taihang_base::{FixedClock, civil_today};
 use taihang_kernel::{Actor, Command, RecordId};
-use taihang_planstore::{Scope, Store as Plans};
 use taihang_registers::{Admission, seed_id};
+use taihang_screens::plans::Plans;
 use taihang_screens::{Parts, router};
 use taihang_store::account::{CredentialKind, NewCredential};
 use taihang_store::db::Location;
@@ -31,8 +31,6 @@ pub(crate) struct World {
     pub(crate) router: Router,
     /// The records.
     pub(crate) records: Store,
-    /// The plans of the first issue.
-    pub(crate) store: Arc<Plans>,
     /// The time: it stands until it is set.
     pub(crate) clock: Arc<FixedClock>,
     _folder: tempfile::TempDir,
@@ -109,16 +107,14 @@ impl World {
     pub(crate) fn with(settings: WebSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::new("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap()));
-        let plans = Arc::new(Plans::open(folder.path(), clock.clone()).unwrap());
         let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
         let location = Location::parse(&folder.path().to_string_lossy(), "data").unwrap();
         let options = Options::in_folder(folder.path().to_path_buf());
         let records = Store::open(&location, catalogue, clock.clone(), options).unwrap();
         let today = civil_today(&*clock);
         records.submit_all(&Actor::system("import", today), reference()).unwrap();
-        let parts =
-            Parts { store: records.clone(), plans: Arc::clone(&plans), clock: clock.clone(), settings };
-        let world = Self { router: router(parts).unwrap(), records, store: plans, clock, _folder: folder };
+        let parts = Parts { store: records.clone(), map: Some(Arc::from(&b"{}"[..])), clock: clock.clone(), settings };
+        let world = Self { router: router(parts).unwrap(), records, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
         for (name, unit, role) in PEOPLE {
             world.admit(name, unit, role, &hash);
@@ -230,11 +226,16 @@ impl World {
         reply.location().to_owned()
     }
 
+    /// A part of the program that reads everything.
+    pub(crate) fn reader(&self) -> Actor {
+        Actor::system("test", civil_today(&*self.clock))
+    }
+
     /// The ids of all figures and tasks with their versions.
     pub(crate) fn items(&self) -> Vec<(String, i64)> {
-        let scope = Scope::system();
-        let plans = self.store.plan_list(&scope).unwrap();
-        let records = plans.iter().map(|plan| self.store.plan_load(&scope, plan.id).unwrap());
+        let reader = self.reader();
+        let plans = Plans::of(&self.records, &reader);
+        let records = plans.list().unwrap().into_iter().map(|plan| plans.load(plan.id).unwrap());
         records
             .flat_map(|plan| {
                 let figures: Vec<_> =
