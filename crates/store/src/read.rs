@@ -14,6 +14,7 @@ mod predicate;
 mod search;
 mod source;
 mod text;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
 pub use links::{Naming, UNSEEN};
 pub use search::Hits;
+pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 pub(crate) use text::{put as put_words, text_steps, text_table};
 
 /// Counting ends here: more than so many are "more than".

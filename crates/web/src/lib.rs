@@ -9,6 +9,7 @@ pub mod api_key;
 pub mod assets;
 pub mod components;
 mod cookie;
+mod desk;
 pub mod failure;
 pub mod form;
 pub mod language;

@@ -28,7 +28,7 @@ use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_ASSET, MAP_PATH, Site};
 use crate::visit::Visit;
-use crate::{account, api_key, assets, language, opening, origin, sign_in};
+use crate::{account, api_key, assets, desk, language, opening, origin, sign_in};
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -46,6 +46,7 @@ where
     all.extend(account::routes());
     all.extend(api_key::routes());
     all.extend(opening::routes());
+    all.extend(desk::routes());
     all
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod desk;
 mod review;
 mod rights;
 mod sign_in;

@@ -19,10 +19,11 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 3] = [
+pub const KERNEL: [Step; 4] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
+    Step { name: "0004_delivery", text: include_str!("../../migrations/0004_delivery.sql"), work: None },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
