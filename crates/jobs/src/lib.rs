@@ -6,6 +6,7 @@
 //! reading at [`job`], then [`registry`], then [`worker`].
 
 pub mod job;
+pub mod notice;
 pub mod registry;
 pub mod schedule;
 pub mod scheduler;

@@ -209,7 +209,8 @@ impl Store {
     /// One notice of an account.
     pub fn notice_of(&self, account: RecordId, id: &str) -> Result<Option<Notice>> {
         let sql = format!("select {COLUMNS} from notice where account = ?1 and notice_id = ?2");
-        let row = self.inner.pool.read(|connection| connection.query_one(&sql, &[account.into(), id.into()]))?;
+        let row =
+            self.inner.pool.read(|connection| connection.query_one(&sql, &[account.into(), id.into()]))?;
         row.as_ref().map(read).transpose()
     }
 

@@ -31,8 +31,8 @@ pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
 pub use links::{Naming, UNSEEN};
 pub use search::Hits;
-pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 pub(crate) use text::{put as put_words, text_steps, text_table};
+pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 
 /// Counting ends here: more than so many are "more than".
 pub const COUNT_CAP: usize = 1_000;

@@ -82,7 +82,11 @@ impl Person {
         };
         PlanAccount {
             // Both are ULIDs; only the kind of record that they name differs.
-            id: self.account.to_string().parse().unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
+            id: self
+                .account
+                .to_string()
+                .parse()
+                .unwrap_or_else(|_| taihang_base::Id::new(Timestamp::UNIX_EPOCH, 0)),
             name: self.name().to_owned(),
             display_name: self.name().to_owned(),
             role,

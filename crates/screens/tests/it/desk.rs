@@ -10,7 +10,7 @@ use taihang_store::{Channel, Pace};
 use crate::world::{World, encoded};
 
 fn account(world: &World, name: &str) -> RecordId {
-    world.records.account_named(name).unwrap().unwrap()
+    world.records.account_named(name).unwrap().unwrap().id
 }
 
 /// A parameter that the officer of the province proposes.

@@ -183,7 +183,8 @@ impl Store {
     pub fn notices_sent(&self, ids: &[String], channel: Channel) -> Result<()> {
         let ids = ids.to_vec();
         self.write(move |inner, connection| {
-            let sql = "insert into notice_sent (notice, channel, at) values (?1, ?2, ?3) on conflict do nothing";
+            let sql =
+                "insert into notice_sent (notice, channel, at) values (?1, ?2, ?3) on conflict do nothing";
             for id in &ids {
                 connection.execute(sql, &[id.into(), channel.key().into(), inner.now().into()])?;
             }

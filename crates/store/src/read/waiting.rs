@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use taihang_base::Refusal;
 use taihang_defs::{Effect, RegisterDef, StateDef};
-use taihang_kernel::{
-    ActionView, Actor, Arm, Ground, Order, Query, Test, Value, actions, needs_for_actions,
-};
+use taihang_kernel::{ActionView, Actor, Arm, Ground, Order, Query, Test, Value, actions, needs_for_actions};
 
 use super::predicate::Walk;
 use super::{Page, Reading, Shown};
@@ -98,7 +96,12 @@ impl Store {
     }
 
     /// What can be done with one record that the actor sees: every way out of its state, or why not.
-    pub fn ways_on(&self, actor: &Actor, register: &str, id: taihang_kernel::RecordId) -> Result<Vec<ActionView>> {
+    pub fn ways_on(
+        &self,
+        actor: &Actor,
+        register: &str,
+        id: taihang_kernel::RecordId,
+    ) -> Result<Vec<ActionView>> {
         self.reading(actor, register, |reading| reading.ways_on(id))
     }
 
@@ -149,7 +152,8 @@ impl Reading<'_> {
     fn waiting(&mut self, each: usize) -> Result<Option<Waiting>> {
         let def = &self.register.def;
         let held: BTreeSet<&str> = self.reach.arms.iter().map(|arm| arm.role.as_str()).collect();
-        let mine = def.transitions.values().filter(|way| way.by.iter().any(|role| held.contains(role.as_str())));
+        let mine =
+            def.transitions.values().filter(|way| way.by.iter().any(|role| held.contains(role.as_str())));
         let (mut roles, mut states) = (BTreeSet::new(), BTreeSet::new());
         for way in mine {
             let from = way.from.iter().filter(|state| def.states.get(*state).is_some_and(under_way));
@@ -187,8 +191,7 @@ impl Reading<'_> {
         let inner = self.inner;
         // Whole, with what the actor does not see: what others filled in is not missing.
         let record = self.shape.one(self.connection, id, false, &inner.sealer)?.ok_or(Refusal::NotFound)?;
-        let subject =
-            Subject { register: &self.register, id, record: Some(&record), actor: self.actor };
+        let subject = Subject { register: &self.register, id, record: Some(&record), actor: self.actor };
         let standing = facts::standing(inner, self.connection, &subject, record.owner, true)?;
         self.reach.classes(&record, &standing).ok_or(Refusal::NotFound)?;
         let now = inner.now();

@@ -45,7 +45,10 @@ pub(super) struct Asked {
 impl Asked {
     fn query(&self) -> DueQuery {
         DueQuery {
-            whose: WHOSE.iter().find(|(key, ..)| *key == self.whose).map_or(Whose::Organisation, |(_, whose, _)| *whose),
+            whose: WHOSE
+                .iter()
+                .find(|(key, ..)| *key == self.whose)
+                .map_or(Whose::Organisation, |(_, whose, _)| *whose),
             lamp: LAMPS.iter().find(|(key, ..)| *key == self.lamp).map(|(_, lamp, _)| *lamp),
             register: Some(self.register.clone()).filter(|register| !register.is_empty()),
             after: self.after.split_once('_').map(|(day, id)| (day.to_owned(), id.to_owned())),
@@ -131,7 +134,13 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
     Ok(table(&Table {
         id: "deadlines".to_owned(),
         caption: String::new(),
-        columns: vec![column("desk.record"), column("desk.register"), column("desk.clock"), column("desk.last-day"), column("desk.lamp")],
+        columns: vec![
+            column("desk.record"),
+            column("desk.register"),
+            column("desk.clock"),
+            column("desk.last-day"),
+            column("desk.lamp"),
+        ],
         rows: dues.iter().map(row).collect(),
         tall: false,
     }))
@@ -152,7 +161,8 @@ pub(super) fn clock(visit: &Visit, store: &Store, deadline: &Deadline) -> String
     let Some(register) = store.catalogue().register(&deadline.register) else { return String::new() };
     let of_states = register.def.states.values().flat_map(|state| &state.due);
     let effects = register.def.transitions.values().flat_map(|transition| &transition.effects);
-    let opened = effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(due) } else { None });
+    let opened =
+        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(due) } else { None });
     let due = of_states.chain(opened).find(|due| due.clock == deadline.clock);
     due.map_or_else(|| deadline.clock.clone(), |due| due.label.in_language(visit.language).to_owned())
 }

@@ -29,7 +29,9 @@ fn places(text: &str, question: &str) -> Vec<(usize, usize)> {
         }
     }
     let mut places: Vec<(usize, usize)> = Vec::new();
-    for ((at, _), letter) in letters.iter().zip(text.chars()).zip(marked).filter(|(_, marked)| *marked).map(|(of, _)| of) {
+    for ((at, _), letter) in
+        letters.iter().zip(text.chars()).zip(marked).filter(|(_, marked)| *marked).map(|(of, _)| of)
+    {
         let end = at + letter.len_utf8();
         match places.last_mut().filter(|(_, before)| before == at) {
             Some((_, before)) => *before = end,
@@ -59,7 +61,9 @@ pub(super) fn highlight(text: &str, question: &str) -> Markup {
 pub(super) fn around(text: &str, question: &str) -> String {
     const BEFORE: usize = 20;
     const LENGTH: usize = 90;
-    let first = places(text, question).first().map_or(0, |(start, _)| text.get(..*start).unwrap_or("").chars().count());
+    let first = places(text, question)
+        .first()
+        .map_or(0, |(start, _)| text.get(..*start).unwrap_or("").chars().count());
     let from = first.saturating_sub(BEFORE);
     let part: String = text.chars().skip(from).take(LENGTH).collect();
     let ends = if text.chars().count() > from + LENGTH { "…" } else { "" };

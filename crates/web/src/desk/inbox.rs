@@ -6,7 +6,7 @@ use taihang_store::read::{Due, DueQuery, Lamp, Waiting, Whose};
 use taihang_store::{DraftEntry, Notice, Store};
 
 use super::{label, lamp, notices, record_link, state, titles};
-use crate::components::{Icon, badge, empty_state, page_head, panel, stat_tile, Tone};
+use crate::components::{Icon, Tone, badge, empty_state, page_head, panel, stat_tile};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
 use crate::site::Site;
@@ -68,11 +68,16 @@ fn body(visit: &Visit, store: &Store) -> Result<Markup, Failure> {
 
 fn waiting_part(visit: &Visit, store: &Store, waiting: &[Waiting]) -> Result<Markup, Failure> {
     if waiting.is_empty() {
-        return Ok(empty_state(Icon::Check, visit.word("desk.nothing-waits"), visit.word("desk.nothing-waits-text"), &html! {}));
+        return Ok(empty_state(
+            Icon::Check,
+            visit.word("desk.nothing-waits"),
+            visit.word("desk.nothing-waits-text"),
+            &html! {},
+        ));
     }
-    let named = waiting.iter().flat_map(|of| {
-        of.records.iter().map(|(shown, _)| (of.register.clone(), shown.record.id))
-    });
+    let named = waiting
+        .iter()
+        .flat_map(|of| of.records.iter().map(|(shown, _)| (of.register.clone(), shown.record.id)));
     let titles = titles(visit, store, named.collect())?;
     Ok(html! {
         @for of in waiting {

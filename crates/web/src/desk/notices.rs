@@ -26,7 +26,9 @@ pub(super) struct Asked {
 pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     site.apart(move |store| {
         let body = body(&visit, store, &asked)?;
-        Ok(Page::new(&visit, visit.word("desk.notices")).under(visit.word("desk.title"), "/desk").render(&body))
+        Ok(Page::new(&visit, visit.word("desk.notices"))
+            .under(visit.word("desk.title"), "/desk")
+            .render(&body))
     })
     .await
 }
@@ -99,7 +101,11 @@ pub(super) fn line(visit: &Visit, store: &Store, notice: &Notice) -> Markup {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
-pub(super) async fn read_all(State(site): State<Site>, visit: Visit, Posted(Nothing {}): Posted<Nothing>) -> Answer {
+pub(super) async fn read_all(
+    State(site): State<Site>,
+    visit: Visit,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Answer {
     let account = visit.person()?.account;
     site.apart(move |store| Ok(store.notice_read(account, None)?)).await?;
     Ok(see_saying(&visit, "/notices", "desk.all-read"))

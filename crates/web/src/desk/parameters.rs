@@ -122,7 +122,9 @@ fn name<'a>(titles: &'a Titles, region: RecordId) -> &'a str {
 
 fn choice(visit: &Visit, look: &Look, titles: &Titles) -> Markup {
     let mut options = vec![(String::new(), visit.word("desk.own-region").to_owned())];
-    options.extend(look.regions.iter().map(|region| (region.id.to_string(), name(titles, region.id).to_owned())));
+    options.extend(
+        look.regions.iter().map(|region| (region.id.to_string(), name(titles, region.id).to_owned())),
+    );
     let chosen = look.chain.first().map(ToString::to_string).unwrap_or_default();
     let fields = html! {
         (select("region", visit.word("desk.region"), &options, &chosen))
@@ -141,14 +143,21 @@ fn values(visit: &Visit, look: &Look, codes: &BTreeSet<&str>, titles: &Titles) -
         Row::from(vec![
             Cell::head(html! { code { (code) } }),
             Cell::new(html! { strong { (value(visit, here.as_deref())) } }),
-            Cell::new(html! { (value(visit, without.as_deref())) @if differs { " " span.soft.small { (visit.word("desk.differs")) } } }),
+            Cell::new(
+                html! { (value(visit, without.as_deref())) @if differs { " " span.soft.small { (visit.word("desk.differs")) } } },
+            ),
             Cell::new(steps(visit, look, code, titles)),
         ])
     };
     table(&Table {
         id: "parameters".to_owned(),
         caption: String::new(),
-        columns: vec![column("desk.parameter"), column("desk.value-here"), column("desk.value-above"), column("desk.comes-from")],
+        columns: vec![
+            column("desk.parameter"),
+            column("desk.value-here"),
+            column("desk.value-above"),
+            column("desk.comes-from"),
+        ],
         rows: codes.iter().map(row).collect(),
         tall: false,
     })

@@ -45,9 +45,7 @@ pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(asked): Q
 }
 
 fn named(hits: &[Hits]) -> Vec<(String, taihang_kernel::RecordId)> {
-    hits.iter()
-        .flat_map(|of| of.records.iter().map(|shown| (of.register.clone(), shown.record.id)))
-        .collect()
+    hits.iter().flat_map(|of| of.records.iter().map(|shown| (of.register.clone(), shown.record.id))).collect()
 }
 
 fn count(visit: &Visit, count: Count) -> String {

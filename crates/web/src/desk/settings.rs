@@ -44,10 +44,12 @@ pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
 }
 
 fn form(visit: &Visit, wishes: &Wishes, problems: &[Problem]) -> Response {
-    let paces: Vec<(String, String)> = [("", "desk.pace-never"), ("each", "desk.pace-each"), ("daily", "desk.pace-daily")]
-        .map(|(key, word)| (key.to_owned(), visit.word(word).to_owned()))
-        .to_vec();
-    let pace = |name, value| Field::line(name, visit.word("desk.pace"), value).of(FieldKind::OneOf(paces.clone()));
+    let paces: Vec<(String, String)> =
+        [("", "desk.pace-never"), ("each", "desk.pace-each"), ("daily", "desk.pace-daily")]
+            .map(|(key, word)| (key.to_owned(), visit.word(word).to_owned()))
+            .to_vec();
+    let pace =
+        |name, value| Field::line(name, visit.word("desk.pace"), value).of(FieldKind::OneOf(paces.clone()));
     let body = html! {
         (page_head(visit.word("desk.settings"), visit.word("desk.settings-purpose"), &html! {}))
         (problem_summary(visit, "", problems))
@@ -81,11 +83,16 @@ fn way(channel: Channel, pace: &str, address: &str, problems: &mut Vec<Problem>)
         _never => return None,
     };
     let address = address.trim();
-    let short = !address.is_empty() && address.len() <= 254 && !address.chars().any(|c| c.is_control() || c.is_whitespace());
+    let short = !address.is_empty()
+        && address.len() <= 254
+        && !address.chars().any(|c| c.is_control() || c.is_whitespace());
     let good = short
         && match channel {
             Channel::Mail => address.split_once('@').is_some_and(|(name, host)| {
-                !name.is_empty() && host.contains('.') && !host.contains('@') && !address.contains(['<', '>', ',', ';', '"'])
+                !name.is_empty()
+                    && host.contains('.')
+                    && !host.contains('@')
+                    && !address.contains(['<', '>', ',', ';', '"'])
             }),
             Channel::Gateway => true,
         };
@@ -111,7 +118,10 @@ pub(super) async fn save(State(site): State<Site>, visit: Visit, Posted(wishes):
     let mut problems = Vec::new();
     let ways = [
         (Channel::Mail, way(Channel::Mail, &wishes.mail_pace, &wishes.mail_address, &mut problems)),
-        (Channel::Gateway, way(Channel::Gateway, &wishes.gateway_pace, &wishes.gateway_address, &mut problems)),
+        (
+            Channel::Gateway,
+            way(Channel::Gateway, &wishes.gateway_pace, &wishes.gateway_address, &mut problems),
+        ),
     ];
     if !problems.is_empty() {
         return Ok(form(&visit, &wishes, &problems));
