@@ -18,8 +18,8 @@ pub use file::{Source, canonical};
 pub use link::{definition, duty_conflicts, load};
 pub use model::{
     About, Access, Audience, Board, CLASSES, CatalogueDef, ChoiceOptions, ClockStart, Consequence, DueDef,
-    Effect, FieldDef, FieldType, FileRule, GrantDef, GroupDef, HookKind, LineDef, ListDef, Notify, Numeric,
-    OptionDef, Owner, Prefill, RegisterDef, Release, Retired, RoleDef, Scope, Service, StateDef,
-    TransitionDef, UniqueDef,
+    Effect, FieldDef, FieldType, FileRule, GrantDef, GroupDef, HookKind, LineDef, ListDef, NoticeText,
+    Notify, Numeric, OptionDef, Owner, Prefill, RegisterDef, Release, Retired, RoleDef, Scope, Service,
+    StateDef, TransitionDef, UniqueDef,
 };
 pub use nearest::nearest;

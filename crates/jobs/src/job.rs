@@ -71,11 +71,13 @@ pub enum JobError {
 impl From<StoreError> for JobError {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Problems(_) | StoreError::Refusal(_) | StoreError::Constraint(_) => {
-                Self::Lasting(error.to_string())
-            }
+            StoreError::Problems(_)
+            | StoreError::Refusal(_)
+            | StoreError::Constraint(_)
+            | StoreError::NotNow(_) => Self::Lasting(error.to_string()),
             StoreError::Fault(fault) => fault_of(fault),
             StoreError::Busy
+            | StoreError::Stale(_)
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)

@@ -7,6 +7,7 @@
 
 pub mod house;
 pub mod job;
+pub mod notice;
 pub mod registry;
 pub mod schedule;
 pub mod scheduler;

@@ -18,7 +18,7 @@ use taihang_kernel::Catalogue;
 
 pub use admission::Admission;
 pub use generated_list::*;
-pub use notice::{NoticeText, notice, notices};
+pub use notice::{notice, notices};
 pub use rules::PROBLEM_CODES;
 pub use sample::{Sample, samples};
 pub use seed::{seed, seed_id};
@@ -35,6 +35,7 @@ pub fn catalogue() -> Result<Catalogue, Vec<Problem>> {
 
 /// The same with the overlay of an installation.
 pub fn with_overlay(overlay: Option<&Source<'_>>) -> Result<Catalogue, Vec<Problem>> {
-    let defs = taihang_defs::load(sources(), &generated_list::ROLES, overlay)?;
+    let mut defs = taihang_defs::load(sources(), &generated_list::ROLES, overlay)?;
+    defs.notices = notice::notices().map_err(|problem| vec![problem])?;
     Catalogue::link(defs, generated_list::HOOKS)
 }

@@ -34,6 +34,7 @@ pub use state::App;
 /// The main navigation.
 const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/", word: "home.nav", icon: Icon::Home },
+    NavEntry { path: "/desk", word: "desk.title", icon: Icon::Task },
     NavEntry { path: "/plans", word: "library.nav", icon: Icon::Library },
     NavEntry { path: "/targets", word: "targets.nav", icon: Icon::Target },
     NavEntry { path: "/tasks", word: "tasks.nav", icon: Icon::Task },
@@ -135,6 +136,7 @@ mod tests {
                         "opening.",
                         "registration.",
                         "register.",
+                        "desk.",
                     ];
                     let named = Words::named_in(code)
                         .into_iter()

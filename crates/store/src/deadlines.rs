@@ -37,7 +37,15 @@ pub struct Deadline {
 
 const COLUMNS: &str = "register, record, clock, start_on, due_on, paused_since, closed_at, met, passed_at";
 
-fn read(row: &Row) -> Result<Deadline> {
+/// The columns that [`read`] takes, of the table called `alias`.
+pub(crate) fn columns(alias: &str) -> String {
+    COLUMNS.split(", ").map(|column| format!("{alias}.{column}")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many they are.
+pub(crate) const COLUMN_COUNT: usize = 9;
+
+pub(crate) fn read(row: &Row) -> Result<Deadline> {
     Ok(Deadline {
         register: row.text(0)?.to_owned(),
         record: row.id(1)?,

@@ -1,5 +1,6 @@
 //! What an account keeps for itself: drafts of forms, saved views, records it follows.
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use taihang_kernel::RecordId;
 
@@ -22,7 +23,38 @@ pub struct SavedView {
     pub shared: bool,
 }
 
+/// A form that somebody has not finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftEntry {
+    /// The register.
+    pub register: String,
+    /// The record; none for a new one.
+    pub record: Option<RecordId>,
+    /// When it was last kept.
+    pub saved_at: Timestamp,
+}
+
 impl Store {
+    /// The unfinished forms of an account, latest first.
+    pub fn drafts(&self, account: RecordId, limit: usize) -> Result<Vec<DraftEntry>> {
+        let sql = "select register, record, saved_at from draft where account = ?1 order by saved_at desc, draft_id limit ?2";
+        let read = |row: &Row| {
+            let record = row.text(1)?.parse().ok();
+            Ok(DraftEntry { register: row.text(0)?.to_owned(), record, saved_at: row.moment(2)? })
+        };
+        let cells = [account.into(), limit.into()];
+        self.inner.pool.read(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
+    }
+
+    /// The records that an account follows, latest first.
+    pub fn followed(&self, account: RecordId, limit: usize) -> Result<Vec<(String, RecordId)>> {
+        let sql = "select register, record from subscription where account = ?1 and record <> ''
+                   order by created_at desc, record limit ?2";
+        let read = |row: &Row| Ok((row.text(0)?.to_owned(), row.id(1)?));
+        let cells = [account.into(), limit.into()];
+        self.inner.pool.read(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
+    }
+
     /// Keeps what stands in the form of a record (none: of a new one), with the version that it began from; nothing is checked.
     pub fn draft_put(
         &self,

@@ -43,10 +43,11 @@ pub mod upgrade;
 
 pub use check::Breach;
 pub use deadlines::Deadline;
-pub use desk::SavedView;
+pub use desk::{DraftEntry, SavedView};
 pub use error::{Constraint, ConstraintKind, Result, StoreError};
 pub use files::Scanner;
 pub use ledger::Entry;
 pub use notices::Notice;
+pub use notices::delivery::{Channel, Delivery, Pace, Way};
 pub use shape::{Shape, Shapes};
 pub use store::{HandStep, Options, Store};

@@ -1,5 +1,7 @@
 //! Notices: an audience resolved to accounts when the record changes; read in the product, sent on by the notice jobs.
 
+pub mod delivery;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -33,6 +35,20 @@ pub struct Notice {
     pub read_at: Option<Timestamp>,
 }
 
+const COLUMNS: &str = "notice_id, text, context, register, record, at, read_at";
+
+fn read(row: &Row) -> Result<Notice> {
+    Ok(Notice {
+        id: row.text(0)?.to_owned(),
+        text: row.text(1)?.to_owned(),
+        context: row.json(2)?,
+        register: row.text(3)?.to_owned(),
+        record: row.id(4)?,
+        at: row.moment(5)?,
+        read_at: row.moment_or_null(6)?,
+    })
+}
+
 /// Sends a notice to everybody of its audience, and to those who follow the record.
 pub(crate) fn send(
     inner: &Inner,
@@ -47,10 +63,11 @@ pub(crate) fn send(
     }
     let context = serde_json::to_string(&order.context).step("write the context of a notice")?;
     for account in accounts {
+        let id = inner.ids.next(now);
         connection.execute(
             "insert into notice (notice_id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             &[
-                inner.ids.next(now).into(),
+                id.into(),
                 account.into(),
                 (&order.text).into(),
                 (&context).into(),
@@ -59,6 +76,7 @@ pub(crate) fn send(
                 now.into(),
             ],
         )?;
+        delivery::order(inner, connection, account, id, now)?;
     }
     Ok(())
 }
@@ -180,23 +198,34 @@ fn accounts_of(
 impl Store {
     /// The notices of an account, latest first, before `before` if given.
     pub fn notices(&self, account: RecordId, before: Option<&str>, limit: usize) -> Result<Vec<Notice>> {
-        let sql = "select notice_id, text, context, register, record, at, read_at from notice
-                   where account = ?1 and notice_id < ?2 order by notice_id desc limit ?3";
-        let before = before.unwrap_or("~").to_owned();
-        let read = |row: &Row| {
-            Ok(Notice {
-                id: row.text(0)?.to_owned(),
-                text: row.text(1)?.to_owned(),
-                context: row.json(2)?,
-                register: row.text(3)?.to_owned(),
-                record: row.id(4)?,
-                at: row.moment(5)?,
-                read_at: row.moment_or_null(6)?,
-            })
-        };
-        self.inner.pool.read(|connection| {
-            connection.query(sql, &[account.into(), before.into(), limit.into()])?.iter().map(read).collect()
-        })
+        self.notices_where("", account, before, limit)
+    }
+
+    /// Those of them that are unread.
+    pub fn notices_new(&self, account: RecordId, before: Option<&str>, limit: usize) -> Result<Vec<Notice>> {
+        self.notices_where("and read_at is null", account, before, limit)
+    }
+
+    /// One notice of an account.
+    pub fn notice_of(&self, account: RecordId, id: &str) -> Result<Option<Notice>> {
+        let sql = format!("select {COLUMNS} from notice where account = ?1 and notice_id = ?2");
+        let row =
+            self.inner.pool.read(|connection| connection.query_one(&sql, &[account.into(), id.into()]))?;
+        row.as_ref().map(read).transpose()
+    }
+
+    fn notices_where(
+        &self,
+        holds: &str,
+        account: RecordId,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Notice>> {
+        let sql = format!(
+            "select {COLUMNS} from notice where account = ?1 and notice_id < ?2 {holds} order by notice_id desc limit ?3"
+        );
+        let cells = [account.into(), before.unwrap_or("~").into(), limit.into()];
+        self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(read).collect())
     }
 
     /// How many notices of an account are unread.

@@ -15,6 +15,7 @@ mod recent;
 mod search;
 mod source;
 mod text;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub use links::{Naming, UNSEEN};
 pub use recent::Recent;
 pub use search::Hits;
 pub(crate) use text::{put as put_words, text_steps, text_table};
+pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 
 /// Counting ends here: more than so many are "more than".
 pub const COUNT_CAP: usize = 1_000;

@@ -11,6 +11,7 @@ pub mod assets;
 pub mod components;
 mod cookie;
 mod exchange_log;
+mod desk;
 pub mod failure;
 pub mod form;
 pub mod language;

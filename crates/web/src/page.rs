@@ -11,6 +11,7 @@ use crate::components::dialog::keyboard_help;
 use crate::components::icon::{Icon, icon};
 use crate::components::toast::{no_toast, toast};
 use crate::cookie;
+use crate::desk;
 use crate::visit::Visit;
 
 /// The cookie that carries one message to the next page.
@@ -154,6 +155,9 @@ impl<'v> Page<'v> {
 
     fn all_keys(&self) -> Vec<(&str, &str)> {
         let mut keys: Vec<(&str, &str)> = self.keys.clone();
+        if self.visit.person.is_some() {
+            keys.push(("/", "desk.search-key"));
+        }
         keys.push(("?", "shell.key-help"));
         keys
     }
@@ -176,7 +180,7 @@ impl<'v> Page<'v> {
                         }
                     }
                 }
-                div.top-side { (self.language_switch()) (self.person()) }
+                div.top-side { (desk::top(visit)) (self.language_switch()) (self.person()) }
             }
         }
     }

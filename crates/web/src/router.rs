@@ -28,7 +28,9 @@ use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_PATH, Site};
 use crate::visit::Visit;
-use crate::{account, api, api_key, assets, exchange_log, language, opening, operations, origin, sign_in};
+use crate::{
+    account, api, api_key, assets, desk, exchange_log, language, opening, operations, origin, sign_in,
+};
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -49,6 +51,7 @@ where
     all.extend(exchange_log::routes());
     all.extend(opening::routes());
     all.extend(operations::routes());
+    all.extend(desk::routes());
     all
 }
 

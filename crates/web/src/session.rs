@@ -38,6 +38,8 @@ pub struct Person {
     pub session: String,
     /// What has to be done before anything else.
     pub duty: Option<Duty>,
+    /// How many notices are unread.
+    pub unread: i64,
     pub(crate) token_hash: [u8; 32],
 }
 
@@ -130,11 +132,13 @@ pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreRes
     };
     note_use(store, hash, &session, now);
     let duty = duty(store, site.second_factor_roles(), &actor, &session)?;
+    let unread = store.notices_unread(session.account)?;
     let person = Person {
         actor: Arc::new(actor),
         account: session.account,
         session: session.id,
         duty,
+        unread,
         token_hash: hash,
     };
     Ok(Caller::Person(person, session.csrf))

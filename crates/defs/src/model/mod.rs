@@ -2,6 +2,7 @@
 
 mod field;
 mod lifecycle;
+mod notice;
 mod rights;
 
 use indexmap::IndexMap;
@@ -9,6 +10,7 @@ use taihang_base::Text;
 
 pub use field::{ChoiceOptions, FieldDef, FieldType, FileRule, LineDef, Numeric, OptionDef, Prefill};
 pub use lifecycle::{Audience, ClockStart, Consequence, DueDef, Effect, Notify, StateDef, TransitionDef};
+pub use notice::NoticeText;
 pub use rights::{Access, Board, CLASSES, GrantDef, Owner, RoleDef, Scope};
 
 /// All registers of an installation, linked with each other. The order is that of the build: a `ref` may point both ways.
@@ -18,6 +20,8 @@ pub struct CatalogueDef {
     pub registers: IndexMap<String, RegisterDef>,
     /// The roles that grants and transitions may name, by key.
     pub roles: IndexMap<String, RoleDef>,
+    /// The wording of notices, by the key that definitions name.
+    pub notices: IndexMap<String, NoticeText>,
 }
 
 impl CatalogueDef {

@@ -7,6 +7,7 @@ mod oidc;
 mod past;
 mod registration;
 mod register;
+mod desk;
 mod review;
 mod rights;
 mod sign_in;

@@ -1,6 +1,7 @@
 // Everything here is an improvement of a page that already works by links and forms alone.
 import { sendPartial, replaceParts, announce } from "./partial.js";
 import { startUploads } from "./upload.js";
+import { startSuggestions } from "./suggest.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -113,4 +114,5 @@ document.addEventListener("keydown", (event) => {
 document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 startUploads();
+startSuggestions();
 window.taihang = { sendPartial, replaceParts, announce };

@@ -1,0 +1,54 @@
+//! The wording of notices.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use taihang_base::{Language, Text};
+
+/// A notice: subject and body, with what they may name in braces.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeText {
+    /// One line.
+    pub subject: Text,
+    /// What happened and what to do.
+    pub body: Text,
+}
+
+impl NoticeText {
+    /// What a text may name; the kernel fills it.
+    pub const NAMES: [&'static str; 5] = ["title", "state", "actor", "reason", "due"];
+
+    /// Subject and body in `language`; what the context does not tell becomes a dash.
+    pub fn render(&self, context: &BTreeMap<String, String>, language: Language) -> (String, String) {
+        let spoken = if language == Language::Zh { "state_zh" } else { "state_en" };
+        let told = |name: &str| {
+            let spoken = context.get(spoken).filter(|_| name == "state");
+            let told = spoken.or_else(|| context.get(name)).filter(|told| !told.is_empty());
+            told.map_or("—", String::as_str)
+        };
+        let fill = |text: &Text| filled(text.in_language(language), told);
+        (fill(&self.subject), fill(&self.body))
+    }
+}
+
+/// `text` with its names in braces filled. What was filled in is not read again: a title may hold braces of its own.
+fn filled<'a>(text: &str, told: impl Fn(&str) -> &'a str) -> String {
+    let mut rest = text;
+    let mut filled = String::with_capacity(text.len() * 2);
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}').filter(|(name, _)| NoticeText::NAMES.contains(name)) {
+            Some((name, behind)) => {
+                filled.push_str(told(name));
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}

@@ -1,0 +1,173 @@
+//! Notices that leave the product: by mail, or by a signed call to the message gateway of the installation.
+//!
+//! The store queues these jobs with the notice itself, for accounts that chose a way. What a receiver refuses for good is laid
+//! aside at once with its answer; what may pass later is tried again.
+
+pub mod gateway;
+pub mod mail;
+
+use serde::{Deserialize, Serialize};
+use taihang_base::{Language, Text};
+use taihang_kernel::RecordId;
+use taihang_store::notices::delivery::{DIGEST, SEND};
+use taihang_store::{Channel, Notice, Store};
+
+use crate::job::{Context, Job, JobError, Outcome};
+use crate::registry::Registry;
+
+pub use gateway::Gateway;
+pub use mail::{Mail, MailTls};
+
+/// Notices in one digest at most; the next one takes the rest.
+const DIGEST_MOST: usize = 100;
+
+/// How notices leave: a service of the jobs. A channel that is not set up lays its jobs aside.
+#[derive(Debug, Clone, Default)]
+pub struct Senders {
+    /// The mail server.
+    pub mail: Option<Mail>,
+    /// The message gateway.
+    pub gateway: Option<Gateway>,
+    /// What links begin with.
+    pub public_address: Option<String>,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Letter {
+    /// Names it: a receiver that gets it twice knows it again.
+    pub id: String,
+    /// Where to.
+    pub to: String,
+    /// The account's name.
+    pub account: String,
+    /// One line.
+    pub subject: String,
+    /// Paragraphs, each with where it leads.
+    pub parts: Vec<(String, Option<String>)>,
+}
+
+/// The registry with the jobs of notices.
+#[must_use]
+pub fn registered(registry: Registry) -> Registry {
+    registry.with::<NoticeSend>().with::<NoticeDigest>()
+}
+
+/// Sends one notice by one channel.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NoticeSend {
+    /// The notice.
+    pub notice: String,
+    /// By what.
+    pub channel: Channel,
+}
+
+/// Sends the unread notices of an account in one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NoticeDigest {
+    /// The account.
+    pub account: RecordId,
+    /// By what.
+    pub channel: Channel,
+}
+
+impl Job for NoticeSend {
+    const NAME: &'static str = SEND;
+
+    fn dedup(&self) -> Option<String> {
+        Some(format!("{}:{}", self.notice, self.channel.key()))
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
+        let store = context.service::<Store>()?;
+        let Some(delivery) = store.notice_to_send(&self.notice, self.channel)? else {
+            return Ok(Outcome::Done);
+        };
+        send(context, store, delivery.account, self.channel, &[delivery.notice])
+    }
+}
+
+impl Job for NoticeDigest {
+    const NAME: &'static str = DIGEST;
+
+    fn dedup(&self) -> Option<String> {
+        Some(format!("{}:{}", self.account, self.channel.key()))
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
+        let store = context.service::<Store>()?;
+        let notices = store.notices_to_send(self.account, self.channel, DIGEST_MOST)?;
+        if notices.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        send(context, store, self.account, self.channel, &notices)
+    }
+}
+
+/// Sends, and notes that it was sent. The account may have given up the channel, or be closed, since the job was queued.
+fn send(
+    context: &Context<'_>,
+    store: &Store,
+    account: RecordId,
+    channel: Channel,
+    notices: &[Notice],
+) -> Result<Outcome, JobError> {
+    let ways = store.notice_ways(account)?;
+    let way = ways.into_iter().find(|way| way.channel == channel);
+    let (Some(way), Some((name, language))) = (way, store.account_addressed(account)?) else {
+        return Ok(Outcome::Done);
+    };
+    let senders = context.service::<Senders>()?;
+    let language = if language == "en" { Language::En } else { Language::Zh };
+    let address = senders.public_address.as_deref();
+    let Some(letter) = letter(store, notices, address, language) else { return Ok(Outcome::Done) };
+    let letter = Letter { to: way.address, account: name, ..letter };
+    match channel {
+        Channel::Mail => senders.mail.as_ref().ok_or_else(|| unset("mail"))?.send(&letter)?,
+        Channel::Gateway => {
+            senders.gateway.as_ref().ok_or_else(|| unset("gateway"))?.send(&letter, context.now())?;
+        }
+    }
+    let ids: Vec<String> = notices.iter().map(|notice| notice.id.clone()).collect();
+    store.notices_sent(&ids, channel)?;
+    Ok(Outcome::Done)
+}
+
+fn unset(what: &str) -> JobError {
+    JobError::Lasting(format!("no {what} is set up"))
+}
+
+/// The letter for notices; none if there is none. Subject and wording come from the definitions.
+fn letter(store: &Store, notices: &[Notice], address: Option<&str>, language: Language) -> Option<Letter> {
+    let first = notices.first()?;
+    let render = |notice: &Notice| match store.catalogue().defs.notices.get(&notice.text) {
+        Some(text) => text.render(&notice.context, language),
+        None => (Text::new("有一条新的通知", "A new notice").in_language(language).to_owned(), String::new()),
+    };
+    let link = |notice: &Notice| {
+        address.map(|address| {
+            format!("{}/r/{}/{}", address.trim_end_matches('/'), notice.register, notice.record)
+        })
+    };
+    let single = notices.len() == 1;
+    let part = |notice: &Notice| {
+        let (subject, body) = render(notice);
+        let text = if single || body.is_empty() { body } else { format!("{subject}\n{body}") };
+        (text, link(notice))
+    };
+    let count = notices.len();
+    let subject = if single {
+        render(first).0
+    } else {
+        Text::new(format!("您有{count}条通知"), format!("You have {count} notices"))
+            .in_language(language)
+            .to_owned()
+    };
+    Some(Letter {
+        id: first.id.clone(),
+        to: String::new(),
+        account: String::new(),
+        subject,
+        parts: notices.iter().map(part).collect(),
+    })
+}

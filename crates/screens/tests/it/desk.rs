@@ -1,0 +1,186 @@
+//! The desk: what waits, deadlines, notices, search everywhere, parameters in force.
+
+use axum::http::StatusCode;
+use jiff::{SignedDuration, civil::Date};
+use taihang_base::{Clock as _, civil_today};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_registers::seed_id;
+use taihang_store::{Channel, Pace};
+
+use crate::world::{World, encoded};
+
+fn account(world: &World, name: &str) -> RecordId {
+    world.records.account_named(name).unwrap().unwrap().id
+}
+
+/// A parameter that the officer of the province proposes.
+fn proposed(world: &World) -> RecordId {
+    let today = civil_today(&*world.clock);
+    let actor = world.records.actor_of_account(account(world, "officer"), today).unwrap().unwrap();
+    let id = RecordId::new(world.clock.now(), 7);
+    let draft = Draft::default()
+        .with("code", Value::Identifier("follow_up.city_months".to_owned()))
+        .with("region", Value::Ref(seed_id("region", "140000")))
+        .with("value", Value::Text("3 months".to_owned()))
+        .with("mode", Value::Choice("default".to_owned()))
+        .with("valid", Value::Period("2026-01-01/".parse().unwrap()));
+    let act = Act::Create { id, draft, state: None };
+    let command = Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
+    world.records.submit(&actor, command).unwrap();
+    id
+}
+
+/// Everything that falls due within two years happens.
+fn two_years_pass(world: &World) {
+    world.clock.set(world.clock.now().checked_add(SignedDuration::from_hours(24 * 730)).unwrap());
+    let day: Date = civil_today(&*world.clock);
+    let due = world.records.deadlines_due(day, 100).unwrap();
+    assert!(!due.is_empty());
+    for deadline in &due {
+        world.records.deadline_passed(deadline, day).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_can_move_on_waits_for_that_person_only() {
+    let world = World::new();
+    let id = proposed(&world);
+    let officer = world.sign_in("officer").await;
+    let desk = world.get(&officer, "/desk").await;
+    assert_eq!(desk.status, StatusCode::OK, "{}", desk.body);
+    assert!(desk.body.contains(&format!("/r/parameter/{id}/approve")), "{}", desk.body);
+    let stranger = world.sign_in("stranger").await;
+    let other = world.get(&stranger, "/desk").await;
+    assert_eq!(other.status, StatusCode::OK);
+    assert!(!other.body.contains(&id.to_string()));
+    assert!(other.body.contains("没有待办事项"));
+}
+
+#[tokio::test]
+async fn deadlines_stand_on_the_board_of_whose_they_are() {
+    let world = World::new();
+    let keeper = world.sign_in("keeper").await;
+    let board = world.get(&keeper, "/deadlines?whose=below").await;
+    assert_eq!(board.status, StatusCode::OK, "{}", board.body);
+    assert!(board.body.contains("年度复核") && board.body.contains("时间充足"), "{}", board.body);
+    let none = world.get(&keeper, "/deadlines?whose=below&lamp=overdue").await;
+    assert!(none.body.contains("没有办理期限"));
+    // Whoever does not reach a record sees nothing of its deadlines.
+    let viewer = world.sign_in("viewer").await;
+    assert!(!world.get(&viewer, "/deadlines?whose=below").await.body.contains("年度复核"));
+    let today = civil_today(&*world.clock);
+    let public = Actor::public(today);
+    let query = taihang_store::read::DueQuery {
+        whose: taihang_store::read::Whose::Below,
+        lamp: None,
+        register: None,
+        after: None,
+        limit: 10,
+    };
+    assert!(world.records.dues(&public, &query).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn notices_are_read_by_whom_they_are_for() {
+    let world = World::new();
+    let officer = account(&world, "officer");
+    let way = taihang_store::Way {
+        channel: Channel::Mail,
+        pace: Pace::Each,
+        address: "officer@science.example".to_owned(),
+    };
+    world.records.notice_way_put(officer, Channel::Mail, Some(&way)).unwrap();
+    two_years_pass(&world);
+    let notices = world.records.notices_new(officer, None, 10).unwrap();
+    let notice = notices.first().unwrap();
+    assert!(world.records.notice_to_send(&notice.id, Channel::Mail).unwrap().is_some());
+    let cookies = world.sign_in("officer").await;
+    let page = world.get(&cookies, "/notices?show=unread").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("bell-count"), "{}", page.body);
+    let token = page.csrf();
+    let path = format!("/notices/{}/open", notice.id);
+    let stranger = world.sign_in("stranger").await;
+    let stolen = world.get(&stranger, "/notices").await.csrf();
+    let answer = world.post(&stranger, &path, &format!("csrf={stolen}"), &[]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+    let answer = world.post(&cookies, &path, &format!("csrf={token}"), &[]).await;
+    assert_eq!(answer.location(), format!("/r/{}/{}", notice.register, notice.record));
+    let left = world.records.notices_unread(officer).unwrap();
+    assert_eq!(left, i64::try_from(notices.len()).unwrap() - 1);
+    world.post(&cookies, "/notices/read", &format!("csrf={token}"), &[]).await;
+    assert_eq!(world.records.notices_unread(officer).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn how_somebody_is_notified_is_checked_and_kept() {
+    let world = World::new();
+    let cookies = world.sign_in("officer").await;
+    let path = "/notices/settings";
+    let token = world.get(&cookies, path).await.csrf();
+    for wrong in ["", "nobody", "a b@c.example", "x@y", "a@b.example,c@d.example"] {
+        let fields = format!("csrf={token}&mail_pace=each&mail_address={}", encoded(wrong));
+        let answer = world.post(&cookies, path, &fields, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(answer.body.contains("接收地址不可用"));
+    }
+    let fields = format!("csrf={token}&mail_pace=daily&mail_address={}", encoded("officer@science.example"));
+    assert_eq!(world.post(&cookies, path, &fields, &[]).await.status, StatusCode::SEE_OTHER);
+    let ways = world.records.notice_ways(account(&world, "officer")).unwrap();
+    assert_eq!((ways.len(), ways[0].pace, ways[0].address.as_str()), (1, Pace::Daily, "officer@science.example"));
+    world.post(&cookies, path, &format!("csrf={token}"), &[]).await;
+    assert!(world.records.notice_ways(account(&world, "officer")).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn search_finds_short_chinese_words_and_nothing_hidden() {
+    let world = World::new();
+    proposed(&world);
+    let officer = world.sign_in("officer").await;
+    for words in ["科技", "科"] {
+        let page = world.get(&officer, &format!("/search?q={}", encoded(words))).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains(&format!("<mark>{words}</mark>")), "{words}: {}", page.body);
+        let part = world.get(&officer, &format!("/search/suggest?q={}", encoded(words))).await;
+        assert!(part.body.starts_with("<div id=\"search-suggestions\""), "{}", part.body);
+        assert!(part.body.contains("<mark>"));
+    }
+    let hidden = "/search?q=follow_up.city_months";
+    assert!(world.get(&officer, hidden).await.body.contains("in-parameter"));
+    let stranger = world.sign_in("stranger").await;
+    let page = world.get(&stranger, hidden).await;
+    assert!(!page.body.contains("in-parameter") && page.body.contains("没有找到"), "{}", page.body);
+    assert_eq!(world.get(&officer, "/search").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn parameters_in_force_name_where_they_come_from() {
+    let world = World::new();
+    let today = civil_today(&*world.clock);
+    let put = |chance: u128, region: &str, value: &str, mode: &str| {
+        let id = RecordId::new(world.clock.now(), chance);
+        let draft = Draft::default()
+            .with("code", Value::Identifier("follow_up.city_months".to_owned()))
+            .with("region", Value::Ref(seed_id("region", region)))
+            .with("value", Value::Text(value.to_owned()))
+            .with("mode", Value::Choice(mode.to_owned()))
+            .with("direction", Value::Choice("lower_is_stricter".to_owned()))
+            .with("valid", Value::Period("2026-01-01/".parse().unwrap()));
+        let act = Act::Create { id, draft, state: Some("in_force".to_owned()) };
+        let command = Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
+        world.records.submit(&Actor::system("import", today), command).unwrap();
+    };
+    put(1, "140000", "3 months", "default");
+    put(2, "140100", "2 months", "tighten");
+    let officer = world.sign_in("officer").await;
+    let city = seed_id("region", "140100");
+    let page = world.get(&officer, &format!("/parameters?region={city}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let part = page.body.split("id=\"parameters\"").nth(1).unwrap();
+    assert!(part.contains("<strong>2 months</strong>") && part.contains("与上级不同") && part.contains("收紧"), "{part}");
+    let province = world.get(&officer, &format!("/parameters?region={}", seed_id("region", "140000"))).await;
+    let part = province.body.split("id=\"parameters\"").nth(1).unwrap();
+    assert!(part.contains("<strong>3 months</strong>") && !part.contains("2 months"), "{part}");
+    let early = world.get(&officer, &format!("/parameters?region={city}&on=2025-06-01")).await;
+    assert!(!early.body.split("id=\"parameters\"").nth(1).unwrap().contains("2 months"));
+}

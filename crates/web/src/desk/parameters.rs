@@ -1,0 +1,207 @@
+//! Parameters in force in a region: the value, and from province to county where it comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::{Query as Asking, State};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde::Deserialize;
+use taihang_defs::{ChoiceOptions, FieldType, Service};
+use taihang_kernel::view::Titles;
+use taihang_kernel::{Order, Query, Record, RecordId};
+use taihang_store::Store;
+use taihang_store::parameter::{OFF, in_force};
+
+use super::titles;
+use crate::components::{Cell, Column, Icon, Row, Table, empty_state, filters, page_head, select, table};
+use crate::failure::{Answer, Failure};
+use crate::page::Page;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// Rows that are read at most: a list beyond this is no list of parameters.
+const MOST: usize = 5_000;
+/// A chain of regions is no longer.
+const DEEPEST: usize = 8;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    region: String,
+    #[serde(default)]
+    on: String,
+}
+
+/// What the page looks at.
+struct Look {
+    rows: Vec<Record>,
+    regions: Vec<Record>,
+    chain: Vec<RecordId>,
+    on: Date,
+}
+
+pub(super) async fn page(State(site): State<Site>, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
+    site.apart(move |store| {
+        let body = body(&visit, store, &asked)?;
+        Ok(Page::new(&visit, visit.word("desk.parameters")).wide().render(&body))
+    })
+    .await
+}
+
+/// Every record of the register that the visitor reaches, in the order of `field`.
+fn all(visit: &Visit, store: &Store, serving: Service, field: &str) -> Result<Vec<Record>, Failure> {
+    let Some(register) = store.catalogue().serving(serving) else { return Ok(Vec::new()) };
+    let mut query = Query::all(&register.def.name, taihang_kernel::query::MOST);
+    query.order = Some(Order { field: field.to_owned(), backwards: false });
+    let mut found = Vec::new();
+    loop {
+        let page = store.page(&visit.actor, &query)?;
+        found.extend(page.records.into_iter().map(|shown| shown.record));
+        match page.next.filter(|_| found.len() < MOST) {
+            Some(next) => query.after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// The region asked for, or that of the visitor's organisation, and those above it, nearest first.
+fn chain(visit: &Visit, store: &Store, regions: &[Record], wished: &str) -> Result<Vec<RecordId>, Failure> {
+    let own = || -> Result<Option<RecordId>, Failure> {
+        let (Some(organisation), Some(register)) =
+            (visit.actor.organisation, store.catalogue().serving(Service::Organisations))
+        else {
+            return Ok(None);
+        };
+        Ok(store.one(&visit.actor, &register.def.name, organisation)?.record.reference("region"))
+    };
+    let first = match wished.parse().ok() {
+        Some(region) => Some(region),
+        None => own()?,
+    };
+    let by_id: BTreeMap<RecordId, &Record> = regions.iter().map(|region| (region.id, region)).collect();
+    let mut chain: Vec<RecordId> = first.into_iter().filter(|id| by_id.contains_key(id)).collect();
+    while let Some(above) = chain.last().and_then(|id| by_id.get(id)?.reference("above")) {
+        if chain.contains(&above) || chain.len() >= DEEPEST {
+            break;
+        }
+        chain.push(above);
+    }
+    Ok(chain)
+}
+
+fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> {
+    let regions = all(visit, store, Service::Regions, "code")?;
+    let chain = chain(visit, store, &regions, &asked.region)?;
+    let look = Look {
+        rows: all(visit, store, Service::Parameters, "code")?,
+        regions,
+        chain,
+        on: asked.on.parse().unwrap_or(visit.actor.today),
+    };
+    let named: Vec<(String, RecordId)> =
+        look.regions.iter().map(|region| (region.register.def.name.clone(), region.id)).collect();
+    let titles = titles(visit, store, named)?;
+    let codes: BTreeSet<&str> = look.rows.iter().filter_map(|row| row.text("code")).collect();
+    Ok(html! {
+        (page_head(visit.word("desk.parameters"), visit.word("desk.parameters-purpose"), &list_link(visit, store)))
+        (choice(visit, &look, &titles))
+        @if codes.is_empty() {
+            (empty_state(Icon::Question, visit.word("desk.no-parameters"), visit.word("desk.no-parameters-text"), &html! {}))
+        } @else { (values(visit, &look, &codes, &titles)) }
+    })
+}
+
+fn list_link(visit: &Visit, store: &Store) -> Markup {
+    let register = store.catalogue().serving(Service::Parameters);
+    html! { @if let Some(register) = register { a.button href={ "/r/" (register.def.name) } { (visit.word("desk.parameter-list")) } } }
+}
+
+fn name<'a>(titles: &'a Titles, region: RecordId) -> &'a str {
+    titles.get(&region).map_or("—", String::as_str)
+}
+
+fn choice(visit: &Visit, look: &Look, titles: &Titles) -> Markup {
+    let mut options = vec![(String::new(), visit.word("desk.own-region").to_owned())];
+    options.extend(
+        look.regions.iter().map(|region| (region.id.to_string(), name(titles, region.id).to_owned())),
+    );
+    let chosen = look.chain.first().map(ToString::to_string).unwrap_or_default();
+    let fields = html! {
+        (select("region", visit.word("desk.region"), &options, &chosen))
+        label { span { (visit.word("desk.on-day")) } input type="date" name="on" value=(look.on); }
+    };
+    filters(visit, "/parameters", &fields)
+}
+
+fn values(visit: &Visit, look: &Look, codes: &BTreeSet<&str>, titles: &Titles) -> Markup {
+    let column = |word| Column::plain(visit.word(word));
+    let above = look.chain.get(1..).unwrap_or_default();
+    let row = |code: &&str| {
+        let here = in_force(&look.rows, code, &look.chain, look.on);
+        let without = in_force(&look.rows, code, above, look.on);
+        let differs = here != without;
+        Row::from(vec![
+            Cell::head(html! { code { (code) } }),
+            Cell::new(html! { strong { (value(visit, here.as_deref())) } }),
+            Cell::new(
+                html! { (value(visit, without.as_deref())) @if differs { " " span.soft.small { (visit.word("desk.differs")) } } },
+            ),
+            Cell::new(steps(visit, look, code, titles)),
+        ])
+    };
+    table(&Table {
+        id: "parameters".to_owned(),
+        caption: String::new(),
+        columns: vec![
+            column("desk.parameter"),
+            column("desk.value-here"),
+            column("desk.value-above"),
+            column("desk.comes-from"),
+        ],
+        rows: codes.iter().map(row).collect(),
+        tall: false,
+    })
+}
+
+fn value<'a>(visit: &'a Visit, value: Option<&'a str>) -> &'a str {
+    match value {
+        Some(OFF) => visit.word("desk.switched-off"),
+        Some(value) => value,
+        None => "—",
+    }
+}
+
+/// The rows that count on the day, from the top down.
+fn steps(visit: &Visit, look: &Look, code: &str, titles: &Titles) -> Markup {
+    let chain = std::iter::once(None).chain(look.chain.iter().rev().map(|region| Some(*region)));
+    let rows: Vec<&Record> = chain
+        .flat_map(|region| look.rows.iter().filter(move |row| row.reference("region") == region))
+        // A row by itself in its own place gives something only if it counts on the day.
+        .filter(|row| {
+            let alone: Vec<RecordId> = row.reference("region").into_iter().collect();
+            in_force(std::slice::from_ref(*row), code, &alone, look.on).is_some()
+        })
+        .collect();
+    html! {
+        @if rows.is_empty() { span.soft { "—" } } @else {
+            ol.steps role="list" { @for row in rows {
+                li {
+                    (row.reference("region").map_or_else(|| visit.word("desk.everywhere"), |region| name(titles, region))) " · "
+                    (mode(visit, row)) " · "
+                    a href={ "/r/" (row.register.def.name) "/" (row.id) } { (value(visit, row.text("value").or(Some(OFF)))) }
+                }
+            } }
+        }
+    }
+}
+
+/// The mode of a row in the words of its definition.
+fn mode(visit: &Visit, row: &Record) -> String {
+    let key = row.text("mode").unwrap_or_default();
+    match row.register.def.fields.get("mode").map(|field| &field.kind) {
+        Some(FieldType::Choice(ChoiceOptions::Closed(options))) => {
+            options.get(key).map_or(key, |option| option.label.in_language(visit.language)).to_owned()
+        }
+        Some(_) | None => key.to_owned(),
+    }
+}
