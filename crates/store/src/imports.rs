@@ -5,12 +5,11 @@
 
 use serde_json::Value as Json;
 use taihang_base::{Fault, Text};
-use taihang_kernel::{Actor, Command, Query, RecordId};
+use taihang_kernel::{Actor, Command, RecordId};
 
 use crate::bulk::{Outcomes, adopted, insert_many};
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
-use crate::read::Shown;
 use crate::sealing::{hex, unhex};
 use crate::store::Store;
 
@@ -273,18 +272,6 @@ impl Store {
         let sql = "select version, batch from event where record = ?1 order by version desc limit 1";
         let row = self.inner.pool.read(|connection| connection.query_one(sql, &[record.into()]))?;
         row.map(|row| Ok((row.int(0)?, row.text_or_null(1)?.map(str::to_owned)))).transpose()
-    }
-
-    /// Records of several ids, as far as the actor sees them.
-    pub fn several(&self, actor: &Actor, register: &str, ids: &[RecordId]) -> Result<Vec<Shown>> {
-        let mut found = Vec::new();
-        for some in ids.chunks(64) {
-            found.extend(self.reading(actor, register, |reading| {
-                let reach = Query::all(register, 1).restricted(&reading.reach);
-                reading.of_ids(&reach, some)
-            })?);
-        }
-        Ok(found)
     }
 
     /// Remembers what the headings of an organisation's files meant: heading, field.

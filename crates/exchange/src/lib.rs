@@ -1,0 +1,10 @@
+//! How other programs and other offices meet the registers. Names no register: everything is made from definitions.
+//!
+//! Start reading at [`columns`] (what a table of a register has), [`export`], [`template`] and [`import`].
+
+pub mod columns;
+pub mod export;
+pub mod import;
+pub mod names;
+pub mod notation;
+pub mod template;
