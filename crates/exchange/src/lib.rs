@@ -1,5 +1,12 @@
 //! How other programs and other offices meet the registers. Names no register: everything is made from definitions.
 //!
-//! Start reading at [`openapi`]: the description of the API, and the check that a member of a body is what it says.
+//! Start reading at [`columns`] (what a table of a register has), [`export`], [`template`] and [`import`]; the description
+//! of the API, and the check that a member of a body is what it says, is [`openapi`].
 
+pub mod columns;
+pub mod export;
+pub mod import;
+pub mod names;
+pub mod notation;
 pub mod openapi;
+pub mod template;

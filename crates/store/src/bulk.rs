@@ -28,25 +28,48 @@ impl Store {
         let inner = Arc::clone(&self.inner);
         let actor = actor.clone();
         let group = self.inner.ids.next(self.inner.now()).to_string();
+        self.inner
+            .writer
+            .run(move |connection: &mut Connection| adopted(&inner, connection, &actor, &group, &commands, whole))
+    }
+
+    /// What would become of each command by itself, decided on what the writer sees; nothing is written.
+    pub fn rehearse(&self, actor: &Actor, commands: Vec<Command>) -> Result<Vec<Rehearsed>> {
+        let inner = Arc::clone(&self.inner);
+        let actor = actor.clone();
         self.inner.writer.run(move |connection: &mut Connection| {
-            connection.script("savepoint adoption")?;
-            let mut adoption = Adoption {
-                inner: &inner,
-                actor: &actor,
-                group: &group,
-                waiting: Vec::new(),
-                recall: Recall::default(),
+            let mut recall = Recall::default();
+            let one = |command| match decided(&inner, connection, &actor, command, &mut recall) {
+                Ok(decision) => Ok(Ok(decision.warnings)),
+                Err(error) => mended(error),
             };
-            let outcomes = adoption.run(connection, &commands)?;
-            let undone = whole && outcomes.iter().any(std::result::Result::is_err);
-            connection.script(if undone {
-                "rollback to savepoint adoption"
-            } else {
-                "release savepoint adoption"
-            })?;
-            Ok(outcomes)
+            commands.iter().map(one).collect()
         })
     }
+}
+
+/// What a command would bring: warnings, or why it is not carried out.
+pub type Rehearsed = std::result::Result<Vec<taihang_base::Problem>, StoreError>;
+
+/// Carries out commands within the writer's transaction.
+pub(crate) fn adopted(
+    inner: &Inner,
+    connection: &mut Connection,
+    actor: &Actor,
+    group: &str,
+    commands: &[Command],
+    whole: bool,
+) -> Result<Outcomes> {
+    connection.script("savepoint adoption")?;
+    let mut adoption = Adoption { inner, actor, group, waiting: Vec::new(), recall: Recall::default() };
+    let outcomes = adoption.run(connection, commands)?;
+    let undone = whole && outcomes.iter().any(std::result::Result::is_err);
+    connection.script(if undone {
+        "rollback to savepoint adoption"
+    } else {
+        "release savepoint adoption"
+    })?;
+    Ok(outcomes)
 }
 
 /// Commands on their way.
@@ -214,7 +237,7 @@ fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
 }
 
 /// `insert into t (columns)` with many rows of equal length.
-fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
+pub(crate) fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
     let mut rows = rows.into_iter().peekable();
     let Some(width) = rows.peek().map(Vec::len) else { return Ok(()) };
     let tuples = |count: usize| {

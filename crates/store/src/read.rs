@@ -101,6 +101,18 @@ impl Store {
         Ok(seen)
     }
 
+    /// Records of several ids, as far as the actor sees them.
+    pub fn several(&self, actor: &Actor, register: &str, ids: &[RecordId]) -> Result<Vec<Shown>> {
+        let mut found = Vec::new();
+        for some in ids.chunks(64) {
+            found.extend(self.reading(actor, register, |reading| {
+                let reach = reading.reach.clone();
+                reading.of_ids(&reach, some)
+            })?);
+        }
+        Ok(found)
+    }
+
     /// Every record that the question finds, in its order, one by one, on one state of the database: for export. Only what
     /// the actor may exchange in bulk; page size and place of the question do not count.
     pub fn each(

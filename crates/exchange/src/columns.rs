@@ -1,0 +1,99 @@
+//! The columns that a table of a register has, in files that go out and files that come in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use taihang_base::{Language, Text};
+use taihang_defs::{FieldDef, RegisterDef};
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The id of the record.
+    Id,
+    /// Its state.
+    State,
+    /// The record that it is filed under.
+    About,
+    /// The field at this position of the definition.
+    Field(usize),
+    /// Lines of this kind.
+    Lines(String),
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its key: what the definition calls it.
+    pub key: String,
+    /// What people read above it.
+    pub label: Text,
+    /// What it holds.
+    pub place: Place,
+}
+
+/// The columns for who sees `classes`. Sealed values never stand in a file that goes out.
+pub fn outgoing(def: &RegisterDef, classes: &BTreeSet<String>) -> Vec<Column> {
+    all(def, |field| classes.contains(&field.class) && !field.sealed && !field.hidden, |class| {
+        classes.contains(class)
+    })
+}
+
+/// The columns that a file may bring.
+pub fn incoming(def: &RegisterDef) -> Vec<Column> {
+    all(def, |field| field.computed.is_none(), |_| true)
+}
+
+fn all(
+    def: &RegisterDef,
+    shows: impl Fn(&FieldDef) -> bool,
+    shows_lines: impl Fn(&str) -> bool,
+) -> Vec<Column> {
+    let column = |key: &str, label: Text, place| Column { key: key.to_owned(), label, place };
+    let mut columns = vec![
+        column("id", Text::new("编号", "ID"), Place::Id),
+        column("state", Text::new("状态", "State"), Place::State),
+    ];
+    if def.about.is_some() {
+        columns.push(column("about", Text::new("所属记录", "Filed under"), Place::About));
+    }
+    for (at, field) in def.fields.values().enumerate().filter(|(_, field)| shows(field)) {
+        columns.push(column(&field.name, field.label.clone(), Place::Field(at)));
+    }
+    for line in def.lines.values().filter(|line| shows_lines(&line.class)) {
+        columns.push(column(&line.name, line.label.clone(), Place::Lines(line.name.clone())));
+    }
+    tell_apart(&mut columns);
+    columns
+}
+
+/// Columns with the same label are told apart by their key.
+fn tell_apart(columns: &mut [Column]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for column in columns.iter() {
+        for label in BTreeSet::from([&column.label.zh, &column.label.en]) {
+            *seen.entry(label.clone()).or_default() += 1;
+        }
+    }
+    for column in columns {
+        let several = |label: &str| seen.get(label).copied().unwrap_or(0) > 1;
+        if several(&column.label.zh) || several(&column.label.en) {
+            column.label = Text::new(
+                format!("{}（{}）", column.label.zh, column.key),
+                format!("{} ({})", column.label.en, column.key),
+            );
+        }
+    }
+}
+
+impl Column {
+    /// The heading in `language`.
+    pub fn heading(&self, language: Language) -> &str {
+        self.label.in_language(language)
+    }
+
+    /// Whether `heading` means this column.
+    pub fn is_called(&self, heading: &str) -> bool {
+        let heading = heading.trim().trim_end_matches(['*', '＊']).trim();
+        heading == self.key || heading == self.label.zh || heading.eq_ignore_ascii_case(&self.label.en)
+    }
+}

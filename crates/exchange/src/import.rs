@@ -1,0 +1,144 @@
+//! A file becomes records: upload → what its columns mean → check → commit, all or row by row → taken back while untouched.
+//!
+//! A batch is kept in the store with how far it came; every step is one transaction, so a run that was killed is run again and
+//! goes on. Start reading at [`upload`], then [`run::check`] and [`run::commit`].
+
+pub mod mapping;
+pub mod reading;
+pub mod report;
+pub mod revert;
+pub mod rows;
+pub mod run;
+
+use taihang_base::{Fault, Language, Problem, Refusal, Text};
+use taihang_defs::{FileRule, RegisterDef};
+use taihang_kernel::{Actor, FileRef, RecordId};
+use taihang_store::{Batch, BatchState, Result, Store, StoreError};
+
+pub use mapping::Mapping;
+pub use reading::{Cell, File, Heading, Row};
+
+use crate::columns::incoming;
+
+/// Largest file in bytes.
+pub const MOST_BYTES: u64 = 256 << 20;
+
+/// Keeps a file and begins a batch with it; what its columns mean is proposed.
+pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: Vec<u8>) -> Result<Batch> {
+    may(store, actor, register)?;
+    let kinds = ["xlsx", "csv", "jsonl"].map(str::to_owned).to_vec();
+    let kept = store.file_put(actor, &bytes, name, &FileRule { kinds, max_bytes: MOST_BYTES })?;
+    let def = definition(store, register)?;
+    let file = open(&def, name, bytes)?;
+    let mapping = mapping::proposed(store, actor, &def, &file.headings)?;
+    let batch = Batch {
+        id: store.fresh_id(),
+        register: register.to_owned(),
+        organisation: actor.organisation,
+        actor: actor.key.to_string(),
+        file: kept.sha256,
+        file_name: name.to_owned(),
+        whole: true,
+        state: BatchState::Uploaded,
+        mapping: mapping.to_json()?,
+        total_rows: None,
+        bad_rows: 0,
+        done_rows: 0,
+        problem: None,
+        created_at: store.clock().now(),
+    };
+    store.import_begin(&batch)?;
+    Ok(batch)
+}
+
+/// A batch of a register that the actor may work on: of the actor's organisation, or the actor's own.
+pub fn batch(store: &Store, actor: &Actor, register: &str, id: RecordId) -> Result<Batch> {
+    may(store, actor, register)?;
+    let found = store.import_batch(id)?.filter(|batch| batch.register == register && sees(actor, batch));
+    found.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// The latest batches of a register that the actor may work on.
+pub fn batches(store: &Store, actor: &Actor, register: &str) -> Result<Vec<Batch>> {
+    may(store, actor, register)?;
+    let all = store.import_batches(register, None, 200)?;
+    Ok(all.into_iter().filter(|batch| sees(actor, batch)).collect())
+}
+
+/// Earlier batches of the same file that became records.
+pub fn same_file(store: &Store, actor: &Actor, batch: &Batch) -> Result<Vec<Batch>> {
+    let same = store.import_batches(&batch.register, Some(&batch.file), 20)?;
+    let kept = |other: &Batch| {
+        matches!(other.state, BatchState::Committed | BatchState::Committing | BatchState::Reverting)
+    };
+    Ok(same.into_iter().filter(|other| other.id != batch.id && kept(other) && sees(actor, other)).collect())
+}
+
+fn sees(actor: &Actor, batch: &Batch) -> bool {
+    actor.is_system()
+        || batch.actor == actor.key.to_string()
+        || (batch.organisation.is_some() && batch.organisation == actor.organisation)
+}
+
+/// Whether the actor may import into the register at all.
+pub fn may(store: &Store, actor: &Actor, register: &str) -> Result<()> {
+    let reach = store.reach(actor, register)?;
+    if reach.arms.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    let exchange = reach.arms.iter().any(|arm| arm.exchange);
+    if exchange { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+}
+
+fn definition(store: &Store, register: &str) -> Result<RegisterDef> {
+    Ok(store.catalogue().register(register).ok_or(Refusal::NotFound)?.def.clone())
+}
+
+fn open(def: &RegisterDef, name: &str, bytes: Vec<u8>) -> Result<File> {
+    let keys: Vec<String> = incoming(def).into_iter().map(|column| column.key).collect();
+    // Reckoned fields may stand in a file that was exported; they are passed over.
+    let computed = def.fields.values().filter(|field| field.computed.is_some()).map(|field| field.name.clone());
+    let keys: Vec<String> = keys.into_iter().chain(computed).collect();
+    let kinds: Vec<String> = def.lines.keys().cloned().collect();
+    File::open(name, bytes, &keys, &kinds)
+}
+
+/// The file of a batch, opened again.
+pub fn file_of(store: &Store, batch: &Batch) -> Result<File> {
+    let file = FileRef { sha256: batch.file.clone(), name: batch.file_name.clone(), bytes: 0 };
+    let bytes = store.file_content(&file)?.ok_or_else(|| Fault::new("read an import", "its file is gone"))?;
+    open(&definition(store, &batch.register)?, &batch.file_name, bytes)
+}
+
+/// What a person can mend of an error of the store; everything else stays an error.
+pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
+    match error {
+        StoreError::Problems(problems) => Ok(problems),
+        StoreError::Stale(problem) => Ok(vec![problem]),
+        StoreError::NotNow(why) => Ok(vec![Problem::new("not-now", why, Text::default())]),
+        StoreError::Refusal(_) => Ok(vec![Problem::new(
+            "import-not-allowed",
+            Text::new("您无权以此内容新建或修改这条记录。", "You may not create or change this record with these contents."),
+            Text::new("请核对所属单位，或联系管理员。", "Check whose record it is, or ask the administrator."),
+        )]),
+        StoreError::Constraint(_) => Ok(vec![Problem::new(
+            "import-constraint",
+            Text::new("与其他记录冲突。", "It conflicts with another record."),
+            Text::new("请检查是否重复。", "Look for a double."),
+        )]),
+        StoreError::Busy
+        | StoreError::Slow
+        | StoreError::Full
+        | StoreError::Lost(_)
+        | StoreError::Unknown
+        | StoreError::Fault(_) => Err(error),
+    }
+}
+
+/// A problem in one line: field, message and remedy.
+pub fn line(problem: &Problem, def: &RegisterDef, language: Language) -> String {
+    let label = problem.field.as_ref().and_then(|name| def.fields.get(name));
+    let field = label.map(|field| field.label.in_language(language).to_owned()).or_else(|| problem.field.clone());
+    let spaced = Problem { field, ..problem.clone() };
+    format!("[{}] {}", problem.code, spaced.line(language))
+}

@@ -1,0 +1,410 @@
+//! Rows of an uploaded file, one by one.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+
+use calamine::{DataRef, Reader as _, Xlsx};
+use serde_json::{Map, Value as Json};
+use taihang_base::{Problem, Text};
+use taihang_store::Result;
+
+use crate::export::Format;
+use crate::notation::unguarded;
+
+/// Most columns that are looked at.
+const COLUMNS: usize = 1_000;
+/// Most lines on further sheets.
+const LINES: usize = 500_000;
+/// Most bytes of the texts of a workbook, unpacked.
+const TEXTS: u64 = 512 << 20;
+
+/// A heading of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// As it stands there.
+    pub title: String,
+    /// The key in the hidden row below it, where there is one.
+    pub key: Option<String>,
+}
+
+/// A filled cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text, in the notation of tables.
+    Text(String),
+    /// A member of a JSON object.
+    Json(Json),
+}
+
+impl Cell {
+    /// As JSON.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Text(text) => Json::String(text.clone()),
+            Self::Json(json) => json.clone(),
+        }
+    }
+
+    /// As text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Json(Json::String(text)) => text.clone(),
+            Self::Json(json) => json.to_string(),
+        }
+    }
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    /// Its number in the file, counted from 1, headings included.
+    pub number: i64,
+    /// Its cells below the headings.
+    pub cells: Vec<Option<Cell>>,
+    /// The whole row cannot be read.
+    pub problem: Option<Problem>,
+}
+
+/// Lines of further sheets: by kind and id of the row; each by column key.
+pub type Lines = BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, String>>>>;
+
+/// The file.
+pub struct File {
+    format: Format,
+    bytes: Vec<u8>,
+    /// Its headings.
+    pub headings: Vec<Heading>,
+    /// Lines of further sheets.
+    pub lines: Lines,
+    heads: i64,
+}
+
+impl File {
+    /// Reads the headings of a file and the lines of its further sheets. `keys` are those of the columns that a file may bring,
+    /// `kinds` those of the kinds of lines.
+    pub fn open(name: &str, bytes: Vec<u8>, keys: &[String], kinds: &[String]) -> Result<Self> {
+        let format = Format::of(name).ok_or_else(|| unreadable(name))?;
+        let mut file = Self { format, bytes, headings: Vec::new(), lines: Lines::new(), heads: 1 };
+        if format == Format::Jsonl {
+            file.heads = 0;
+            file.headings =
+                keys.iter().map(|key| Heading { title: key.clone(), key: Some(key.clone()) }).collect();
+            return Ok(file);
+        }
+        if format == Format::Xlsx {
+            file.texts_are_bounded(name)?;
+        }
+        let mut top: Vec<Vec<String>> = Vec::new();
+        file.each_raw(name, &mut |_, cells| {
+            top.push(cells.into_iter().map(|cell| cell.unwrap_or_default()).collect());
+            Ok(top.len() < 2)
+        })?;
+        let mut top = top.into_iter();
+        let titles = top.next().ok_or_else(|| empty(name))?;
+        let second = top.next().unwrap_or_default();
+        let filled: Vec<&String> = second.iter().filter(|cell| !cell.is_empty()).collect();
+        let is_keys = !filled.is_empty() && filled.iter().all(|cell| keys.contains(cell));
+        file.heads = if is_keys { 2 } else { 1 };
+        let key = |at: usize| second.get(at).filter(|key| is_keys && !key.is_empty()).cloned();
+        file.headings = titles
+            .into_iter()
+            .enumerate()
+            .map(|(at, title)| Heading { key: key(at), title: title.trim().to_owned() })
+            .collect();
+        while file.headings.last().is_some_and(|heading| heading.title.is_empty()) {
+            file.headings.pop();
+        }
+        if file.headings.is_empty() || file.headings.len() > COLUMNS {
+            return Err(empty(name).into());
+        }
+        if format == Format::Xlsx {
+            file.read_lines(name, kinds)?;
+        }
+        Ok(file)
+    }
+
+    /// The rows after the first `skip`, until `each` answers false. Rows without a filled cell are passed over.
+    pub fn each(&self, name: &str, skip: i64, each: &mut dyn FnMut(Row) -> Result<bool>) -> Result<()> {
+        let mut seen = 0;
+        if self.format == Format::Jsonl {
+            return self.each_object(skip, each);
+        }
+        let guards = self.format == Format::Csv;
+        self.each_raw(name, &mut |number, cells| {
+            if number <= self.heads || cells.iter().all(Option::is_none) {
+                return Ok(true);
+            }
+            seen += 1;
+            if seen <= skip {
+                return Ok(true);
+            }
+            let read = |text: String| Cell::Text(if guards { unguarded(&text).to_owned() } else { text });
+            let mut cells: Vec<Option<Cell>> = cells.into_iter().map(|cell| cell.map(read)).collect();
+            let problem = (cells.len() > self.headings.len()
+                && cells.iter().skip(self.headings.len()).any(Option::is_some))
+            .then(too_wide);
+            cells.resize(self.headings.len(), None);
+            each(Row { number, cells, problem })
+        })
+    }
+
+    fn each_object(&self, skip: i64, each: &mut dyn FnMut(Row) -> Result<bool>) -> Result<()> {
+        let mut seen = 0;
+        for (line, number) in self.bytes.split(|byte| *byte == b'\n').zip(1..) {
+            let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            seen += 1;
+            if seen <= skip {
+                continue;
+            }
+            let mut row = Row { number, cells: vec![None; self.headings.len()], problem: None };
+            match serde_json::from_slice::<Map<String, Json>>(line) {
+                Ok(object) => {
+                    for (name, value) in object {
+                        match self.headings.iter().position(|heading| heading.title == name) {
+                            Some(at) => {
+                                if let Some(cell) = row.cells.get_mut(at).filter(|_| !value.is_null()) {
+                                    *cell = Some(Cell::Json(value));
+                                }
+                            }
+                            None => row.problem = Some(unknown(&name)),
+                        }
+                    }
+                }
+                Err(_) => row.problem = Some(no_object()),
+            }
+            if !each(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn each_raw(
+        &self,
+        name: &str,
+        each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
+    ) -> Result<()> {
+        match self.format {
+            Format::Csv | Format::Jsonl => self.each_record(name, each),
+            Format::Xlsx => {
+                let mut book: Xlsx<_> = self.book(name)?;
+                let sheet = book.sheet_names().first().cloned().ok_or_else(|| empty(name))?;
+                sheet_rows(&mut book, &sheet, name, each)
+            }
+        }
+    }
+
+    fn each_record(
+        &self,
+        name: &str,
+        each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
+    ) -> Result<()> {
+        let text = decoded(&self.bytes);
+        let delimiter = delimiter(&text);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut number = 0;
+        while reader.read_record(&mut record).map_err(|_| unreadable(name))? {
+            number += 1;
+            let filled = |cell: &str| (!cell.trim().is_empty()).then(|| cell.to_owned());
+            if !each(number, record.iter().take(COLUMNS).map(filled).collect())? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn book(&self, name: &str) -> Result<Xlsx<Cursor<&[u8]>>> {
+        Xlsx::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name).into())
+    }
+
+    /// The shared texts of a workbook are held in memory: an archive that unpacks without end is refused before.
+    fn texts_are_bounded(&self, name: &str) -> Result<()> {
+        let mut archive =
+            zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name))?;
+        for at in 0..archive.len() {
+            let part = archive.by_index(at).map_err(|_| unreadable(name))?;
+            if part.name().starts_with("xl/worksheets/sheet") {
+                continue;
+            }
+            let mut counted = part.take(TEXTS + 1);
+            let bytes = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| unreadable(name))?;
+            if bytes > TEXTS {
+                return Err(too_large(name).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
+    fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
+        let mut book = self.book(name)?;
+        let mut count = 0;
+        for sheet in book.sheet_names().iter().skip(1) {
+            let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
+            let mut rows: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+            sheet_rows(&mut book, sheet, name, &mut |number, cells| {
+                if number == 2 {
+                    keys = cells.into_iter().map(Option::unwrap_or_default).collect();
+                    let first = keys.first().and_then(|key| key.strip_suffix(".id"));
+                    kind = first.filter(|first| kinds.iter().any(|kind| kind == first)).map(str::to_owned);
+                    return Ok(kind.is_some());
+                }
+                if number < 2 || kind.is_none() || cells.iter().all(Option::is_none) {
+                    return Ok(true);
+                }
+                count += 1;
+                if count > LINES {
+                    return Err(too_large(name).into());
+                }
+                let mut cells = cells.into_iter();
+                let row = cells.next().flatten().unwrap_or_default();
+                let line = keys.iter().skip(1).cloned().zip(cells);
+                let line = line.filter_map(|(key, cell)| Some((key, cell?))).collect();
+                rows.entry(row.trim().to_owned()).or_default().push(line);
+                Ok(true)
+            })?;
+            if let Some(kind) = kind {
+                self.lines.insert(kind, rows);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a sheet with their numbers.
+fn sheet_rows(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    name: &str,
+    each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
+) -> Result<()> {
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| unreadable(name))?;
+    let (mut current, mut cells): (u32, Vec<Option<String>>) = (0, Vec::new());
+    while let Some(cell) = reader.next_cell().map_err(|_| unreadable(name))? {
+        let (row, column) = cell.get_position();
+        if row != current {
+            if !cells.is_empty() && !each(i64::from(current) + 1, std::mem::take(&mut cells))? {
+                return Ok(());
+            }
+            current = row;
+        }
+        let Some(text) = text_of(cell.get_value()) else { continue };
+        let at = usize::try_from(column).unwrap_or(COLUMNS);
+        if at < COLUMNS {
+            if cells.len() <= at {
+                cells.resize(at + 1, None);
+            }
+            if let Some(slot) = cells.get_mut(at) {
+                *slot = Some(text);
+            }
+        }
+    }
+    if !cells.is_empty() {
+        each(i64::from(current) + 1, cells)?;
+    }
+    Ok(())
+}
+
+fn text_of(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        // A formula that failed has no value; the cell says so.
+        DataRef::Error(error) => format!("{error:?}"),
+        DataRef::Empty => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// UTF-8, UTF-16 with its mark, or GB18030.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// What parts the cells of the first line: the comma, the tab or the semicolon.
+fn delimiter(text: &str) -> u8 {
+    let line = text.lines().next().unwrap_or_default();
+    let most = [b',', b'\t', b';'].into_iter().max_by_key(|mark| {
+        (line.bytes().filter(|byte| byte == mark).count(), *mark == b',')
+    });
+    most.unwrap_or(b',')
+}
+
+fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {
+    Problem::new(code, Text::new(zh.0, en.0), Text::new(zh.1, en.1))
+}
+
+fn unreadable(name: &str) -> Problem {
+    problem(
+        "import-unreadable",
+        ("无法读取该文件。", "请上传 .xlsx、.csv 或 .jsonl 文件。"),
+        ("The file cannot be read.", "Upload an .xlsx, .csv or .jsonl file."),
+    )
+    .about(name)
+}
+
+fn empty(name: &str) -> Problem {
+    problem(
+        "import-empty",
+        ("文件第一行没有表头。", "请下载模板，按模板填写。"),
+        ("The first row of the file has no headings.", "Take the template and fill it in."),
+    )
+    .about(name)
+}
+
+fn too_large(name: &str) -> Problem {
+    problem(
+        "import-too-large",
+        ("文件解压后过大。", "请拆分成几个文件，或改用 CSV 格式。"),
+        ("Unpacked, the file is too large.", "Split it into several files, or use CSV."),
+    )
+    .about(name)
+}
+
+fn too_wide() -> Problem {
+    problem(
+        "import-row-too-long",
+        ("该行的单元格多于表头。", "请检查是否有未加引号的逗号。"),
+        ("The row has more cells than there are headings.", "Look for a comma that stands outside of quotes."),
+    )
+}
+
+fn no_object() -> Problem {
+    problem(
+        "import-row-unreadable",
+        ("该行不是一个 JSON 对象。", "请每行写一个对象。"),
+        ("The row is no JSON object.", "Write one object a line."),
+    )
+}
+
+fn unknown(name: &str) -> Problem {
+    let shown: String = name.chars().take(60).collect();
+    Problem::new(
+        "field-unknown",
+        Text::new(format!("没有名为 {shown} 的字段。"), format!("There is no field named {shown}.")),
+        Text::new("请核对字段名称。", "Check the name of the field."),
+    )
+    .about(shown)
+}

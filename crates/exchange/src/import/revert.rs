@@ -1,0 +1,195 @@
+//! A batch taken back: what it made is corrected away, what it changed gets its values back, as long as nobody touched it since.
+
+use serde_json::{Value as Json, json};
+use taihang_base::{Problem, Text};
+use taihang_defs::RegisterDef;
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, from_json};
+use taihang_store::{Batch, BatchState, Result, Store, StoreError};
+
+use super::{definition, mendable};
+use super::run::moved;
+
+/// States that say that a record does not count, the plainest first.
+const AWAY: [&str; 10] =
+    ["void", "withdrawn", "revoked", "rejected", "declined", "out", "closed", "retired", "ended", "stopped"];
+/// Records that are told one by one.
+const TOLD: usize = 200;
+
+/// The state to which records go that the batch made; none if the register has no such state.
+pub fn away(def: &RegisterDef) -> Option<&str> {
+    AWAY.into_iter().find(|name| def.states.get(*name).is_some_and(|state| state.last))
+}
+
+/// Takes a batch back, as far as its records were not touched since. What stays is told in the batch. May be run again.
+pub fn revert(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+    let def = definition(store, &batch.register)?;
+    let batch = match batch.state {
+        BatchState::Reverting => batch,
+        BatchState::Committed => {
+            let next = Batch { state: BatchState::Reverting, ..batch.clone() };
+            moved(store, &batch, next)?
+        }
+        BatchState::Uploaded
+        | BatchState::Checking
+        | BatchState::Checked
+        | BatchState::Committing
+        | BatchState::Reverted
+        | BatchState::Failed => return Err(not_now().into()),
+    };
+    let mut back = Back { store, actor, def: &def, batch: &batch, undone: 0, kept: Vec::new(), count: 0 };
+    let mut after = None;
+    loop {
+        let made = store.import_made(&batch.register, batch.id, after, 200)?;
+        let Some(last) = made.last() else { break };
+        after = Some(*last);
+        for record in made {
+            back.made(record)?;
+        }
+    }
+    let mut row = 0;
+    loop {
+        let rows = store.import_rows(batch.id, false, row, 200)?;
+        let Some(last) = rows.last() else { break };
+        row = last.number;
+        for record in rows.into_iter().filter_map(|row| row.record) {
+            back.changed(record)?;
+        }
+    }
+    let problem = Some(json!({ "undone": back.undone, "kept": back.count, "records": back.kept }));
+    moved(store, &batch, Batch { state: BatchState::Reverted, problem, ..batch.clone() })
+}
+
+struct Back<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    def: &'a RegisterDef,
+    batch: &'a Batch,
+    undone: usize,
+    kept: Vec<Json>,
+    count: usize,
+}
+
+impl Back<'_> {
+    /// A record that the batch made.
+    fn made(&mut self, id: RecordId) -> Result<()> {
+        let Some(version) = self.untouched(id, 1)? else { return Ok(()) };
+        let Some(state) = away(self.def) else { return self.keep(id, &[no_way_back()]) };
+        let state = Some(state.to_owned());
+        self.submit(id, Act::Correct { id, version, draft: Draft::default(), state })
+    }
+
+    /// A record that the batch changed.
+    fn changed(&mut self, id: RecordId) -> Result<()> {
+        let history = match self.store.history(self.actor, &self.def.name, id) {
+            Ok(history) => history,
+            Err(StoreError::Refusal(_)) => return self.keep(id, &[not_seen()]),
+            Err(error) => return Err(error),
+        };
+        let Some(last) = history.first() else { return Ok(()) };
+        let Some(version) = self.untouched(id, last.version)? else { return Ok(()) };
+        if last.more {
+            return self.keep(id, &[not_seen()]);
+        }
+        let mut draft = Draft::default();
+        for (field, before, _) in &last.changes {
+            if let Some(def) = self.def.fields.get(field).filter(|def| def.computed.is_none()) {
+                match from_json(def, before) {
+                    Ok(value) => drop(draft.values.insert(field.clone(), value)),
+                    Err(problem) => return self.keep(id, &[problem]),
+                }
+            } else if let Some(line) = field.strip_prefix("line.").and_then(|kind| self.def.lines.get(kind)) {
+                let mut lines = Vec::new();
+                for row in before.as_array().into_iter().flatten().filter_map(Json::as_object) {
+                    let cells = row.iter().filter_map(|(name, json)| Some((name, line.fields.get(name)?, json)));
+                    let cells = cells.map(|(name, def, json)| Ok((name.clone(), from_json(def, json)?)));
+                    match cells.collect::<std::result::Result<_, Problem>>() {
+                        Ok(cells) => lines.push(cells),
+                        Err(problem) => return self.keep(id, &[problem]),
+                    }
+                }
+                draft.lines.insert(line.name.clone(), lines);
+            }
+        }
+        self.submit(id, Act::Correct { id, version, draft, state: None })
+    }
+
+    /// The version of a record that nobody touched since the batch; what was touched is told, what is back already is passed.
+    fn untouched(&mut self, id: RecordId, ours: i64) -> Result<Option<i64>> {
+        let Some((version, batch)) = self.store.import_last(id)? else { return Ok(None) };
+        let of_batch = batch.as_deref() == Some(self.batch.id.to_string().as_str());
+        let history = self.store.history(self.actor, &self.def.name, id);
+        let back = of_batch
+            && history.is_ok_and(|all| all.first().is_some_and(|last| last.action == "correct"));
+        if back {
+            self.undone += 1;
+            return Ok(None);
+        }
+        if of_batch && version == ours {
+            return Ok(Some(version));
+        }
+        self.keep(id, &[touched()]).map(|()| None)
+    }
+
+    fn submit(&mut self, id: RecordId, act: Act) -> Result<()> {
+        let command = Command {
+            register: self.def.name.clone(),
+            act,
+            reason: Some(format!("撤销导入批次 / import taken back: {}", self.batch.id)),
+            origin: Origin { batch: Some((self.batch.id.to_string(), 0)), ..Origin::default() },
+        };
+        match self.store.submit(self.actor, command) {
+            Ok(_) => {
+                self.undone += 1;
+                Ok(())
+            }
+            Err(error) => {
+                let problems = mendable(error)?;
+                self.keep(id, &problems)
+            }
+        }
+    }
+
+    fn keep(&mut self, id: RecordId, problems: &[Problem]) -> Result<()> {
+        self.count += 1;
+        if self.kept.len() < TOLD {
+            self.kept.push(json!({ "record": id, "problems": problems }));
+        }
+        Ok(())
+    }
+}
+
+fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {
+    Problem::new(code, Text::new(zh.0, en.0), Text::new(zh.1, en.1))
+}
+
+fn touched() -> Problem {
+    problem(
+        "import-touched",
+        ("导入之后已有人修改。", "请在记录页面逐条处理。"),
+        ("Somebody has changed it since the import.", "Deal with it on the page of the record."),
+    )
+}
+
+fn not_seen() -> Problem {
+    problem(
+        "import-not-seen",
+        ("该记录含有您无权查看的内容。", "请由有相应权限的人员撤销。"),
+        ("It holds what you may not see.", "Somebody with the right to it has to take it back."),
+    )
+}
+
+fn no_way_back() -> Problem {
+    problem(
+        "import-no-way-back",
+        ("该登记册没有作废状态，新建的记录不能撤销。", "请逐条更正。"),
+        ("The register has no state for records that do not count.", "Correct the records one by one."),
+    )
+}
+
+fn not_now() -> Problem {
+    problem(
+        "import-not-now",
+        ("只有已提交的批次可以撤销。", "请刷新页面查看批次状态。"),
+        ("Only a committed batch is taken back.", "Look at the page of the batch again."),
+    )
+}

@@ -1,0 +1,314 @@
+//! Runs over the rows of a batch: looking at them, and making records of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use taihang_base::{Problem, Text};
+use taihang_defs::RegisterDef;
+use taihang_kernel::{Act, Actor, Command, write_value};
+use taihang_store::bulk::Outcomes;
+use taihang_store::imports::Step;
+use taihang_store::{Batch, BatchState, ImportRow, Result, Store};
+
+use super::rows::{Asks, Reader, content};
+use super::{File, Mapping, Row, definition, file_of, mendable};
+
+/// Rows of one step.
+const STEP: usize = 500;
+/// Most rows of a batch of which all or none become records: they are one transaction.
+pub const MOST_WHOLE: i64 = 50_000;
+
+/// Keeps what the columns mean and remembers it for the organisation.
+pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole: bool) -> Result<Batch> {
+    let def = definition(store, &batch.register)?;
+    let problems = mapping.problems(&def);
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    if !matches!(batch.state, BatchState::Uploaded | BatchState::Checked | BatchState::Failed) {
+        return Err(not_now().into());
+    }
+    let pairs = mapping.columns.iter().filter_map(|(title, key)| Some((title.clone(), key.clone()?)));
+    store.headings_keep(actor.organisation, &batch.register, &pairs.collect::<Vec<_>>())?;
+    moved(store, batch, Batch { state: BatchState::Uploaded, mapping: mapping.to_json()?, whole, ..batch.clone() })
+}
+
+/// Looks at every row with the validator that also decides when rows become records; writes nothing but problems. Goes on where
+/// an earlier run of the same ended.
+pub fn check(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+    let batch = begun(store, batch, BatchState::Checking, &[BatchState::Uploaded, BatchState::Checked])?;
+    let run = Run::new(store, actor, &batch)?;
+    let mut seen = BTreeSet::new();
+    let done = run.each(|reader, rows| {
+        let asked = reader.read(&run.file, rows)?;
+        let mut notes = Vec::new();
+        let (mut commands, mut places) = (Vec::new(), Vec::new());
+        for (ask, row) in asked.into_iter().zip(rows) {
+            match ask {
+                Asks::Change(command) => {
+                    let twice = doubles(&run.def, &command, &mut seen);
+                    if twice.is_empty() {
+                        commands.push(*command);
+                        places.push(row);
+                    } else {
+                        notes.push(noted(row, &twice));
+                    }
+                }
+                Asks::Nothing => {}
+                Asks::Mend(problems) => notes.push(noted(row, &problems)),
+            }
+        }
+        for (outcome, row) in store.rehearse(actor, commands)?.into_iter().zip(places) {
+            if let Err(error) = outcome {
+                notes.push(noted(row, &mendable(error)?));
+            }
+        }
+        Ok(Noted { rows: notes, commands: Vec::new(), of: Vec::new() })
+    })?;
+    finished(store, &batch, BatchState::Checking, BatchState::Checked, done)
+}
+
+/// Makes records of the rows: all or none, or those that are good. Goes on where an earlier run of the same ended.
+pub fn commit(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+    if batch.whole && batch.state == BatchState::Checked {
+        if batch.bad_rows > 0 {
+            return Err(has_problems().into());
+        }
+        if batch.total_rows.unwrap_or(0) > MOST_WHOLE {
+            return Err(too_many().into());
+        }
+    }
+    let batch = begun(store, batch, BatchState::Committing, &[BatchState::Checked])?;
+    let run = Run::new(store, actor, &batch)?;
+    let done = run.each(|reader, rows| {
+        let asked = reader.read(&run.file, rows)?;
+        let mut step = Noted::default();
+        for (ask, row) in asked.into_iter().zip(rows) {
+            match ask {
+                Asks::Change(command) => {
+                    step.commands.push(*command);
+                    step.of.push(row.clone());
+                }
+                Asks::Nothing => {}
+                Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
+            }
+        }
+        Ok(step)
+    })?;
+    let bad = store.import_bad(batch.id)?;
+    let to = if batch.whole && bad > 0 { BatchState::Checked } else { BatchState::Committed };
+    finished(store, &batch, BatchState::Committing, to, done)
+}
+
+/// One run over the rows of a batch.
+struct Run<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    batch: &'a Batch,
+    def: RegisterDef,
+    mapping: Mapping,
+    file: File,
+}
+
+/// What comes of the rows of one step.
+#[derive(Default)]
+struct Noted {
+    rows: Vec<ImportRow>,
+    commands: Vec<Command>,
+    /// The row of each command.
+    of: Vec<Row>,
+}
+
+impl<'a> Run<'a> {
+    fn new(store: &'a Store, actor: &'a Actor, batch: &'a Batch) -> Result<Self> {
+        let def = definition(store, &batch.register)?;
+        Ok(Self { store, actor, batch, def, mapping: Mapping::of(batch)?, file: file_of(store, batch)? })
+    }
+
+    /// Takes the rows that are not done yet step by step; answers how many rows are done in all.
+    fn each(&self, mut step: impl FnMut(&Reader<'_>, &[Row]) -> Result<Noted>) -> Result<i64> {
+        let reader = Reader::new(self.store, self.actor, &self.def, self.batch, &self.mapping)?;
+        let whole = self.batch.whole && self.batch.state == BatchState::Committing;
+        let most = if whole { usize::try_from(MOST_WHOLE).unwrap_or(STEP) } else { STEP };
+        let mut done = self.batch.done_rows;
+        let mut rows: Vec<Row> = Vec::with_capacity(STEP);
+        let mut take = |rows: &mut Vec<Row>| -> Result<()> {
+            let count = i64::try_from(rows.len()).unwrap_or(0);
+            let noted = step(&reader, rows)?;
+            self.take(noted, done, done + count, whole)?;
+            done += count;
+            rows.clear();
+            Ok(())
+        };
+        self.file.each(&self.batch.file_name, self.batch.done_rows, &mut |row| {
+            rows.push(row);
+            if rows.len() >= most {
+                take(&mut rows)?;
+            }
+            Ok(true)
+        })?;
+        if !rows.is_empty() {
+            take(&mut rows)?;
+        }
+        Ok(done)
+    }
+
+    fn take(&self, noted: Noted, before: i64, after: i64, whole: bool) -> Result<()> {
+        let Noted { rows, commands, of } = noted;
+        let step = Step { batch: Some(self.batch.id), before, after, rows };
+        let spoilt = whole && !step.rows.is_empty();
+        let kept = if commands.is_empty() || spoilt {
+            self.store.import_note(step)?
+        } else {
+            let edits: Vec<bool> =
+                commands.iter().map(|command| matches!(command.act, Act::Edit { .. })).collect();
+            let tell = move |outcomes: &Outcomes| notes_of(outcomes, &of, &edits);
+            self.store.import_adopt(self.actor, commands, whole, step, tell)?.is_some()
+        };
+        if kept { Ok(()) } else { Err(taken().into()) }
+    }
+}
+
+/// What is written down about the outcomes of commands: problems, and which records were changed.
+fn notes_of(outcomes: &Outcomes, rows: &[Row], edits: &[bool]) -> Vec<ImportRow> {
+    let mut notes = Vec::new();
+    for ((outcome, row), edit) in outcomes.iter().zip(rows).zip(edits) {
+        match outcome {
+            Ok(receipt) if *edit => {
+                notes.push(ImportRow { number: row.number, record: Some(receipt.record), ..ImportRow::default() });
+            }
+            Ok(_) => {}
+            Err(error) => notes.push(noted(row, &told(error))),
+        }
+    }
+    notes
+}
+
+/// The problems of an outcome that stays with its row.
+fn told(error: &taihang_store::StoreError) -> Vec<Problem> {
+    use taihang_store::StoreError as E;
+    let same = match error {
+        E::Problems(problems) => E::Problems(problems.clone()),
+        E::Stale(problem) => E::Stale(problem.clone()),
+        E::NotNow(why) => E::NotNow(why.clone()),
+        E::Refusal(refusal) => E::Refusal(*refusal),
+        E::Constraint(constraint) => E::Constraint(constraint.clone()),
+        E::Busy | E::Slow | E::Full | E::Lost(_) | E::Unknown | E::Fault(_) => E::Problems(Vec::new()),
+    };
+    mendable(same).unwrap_or_default()
+}
+
+fn noted(row: &Row, problems: &[Problem]) -> ImportRow {
+    ImportRow {
+        number: row.number,
+        record: None,
+        content: Some(content(row)),
+        problems: Some(json!(problems)),
+    }
+}
+
+/// Values that may stand only once and stood in an earlier row of the same file.
+fn doubles(def: &RegisterDef, command: &Command, seen: &mut BTreeSet<u64>) -> Vec<Problem> {
+    let Act::Create { draft, .. } = &command.act else { return Vec::new() };
+    let mut problems = Vec::new();
+    for (unique, at) in def.unique.iter().zip(0..) {
+        let values: Option<Vec<String>> = unique
+            .fields
+            .iter()
+            .map(|field| draft.values.get(field).and_then(Option::as_ref).map(write_value))
+            .collect();
+        let Some(values) = values else { continue };
+        let digest = Sha256::digest(format!("{at}\u{1f}{}", values.join("\u{1f}")));
+        let head: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
+        if !seen.insert(u64::from_be_bytes(head)) {
+            problems.push(double(unique.fields.first().map_or("", String::as_str)));
+        }
+    }
+    problems
+}
+
+/// Begins a run, or goes on with one of the same kind.
+fn begun(store: &Store, batch: Batch, state: BatchState, from: &[BatchState]) -> Result<Batch> {
+    if batch.state == state {
+        return Ok(batch);
+    }
+    if !from.contains(&batch.state) {
+        return Err(not_now().into());
+    }
+    let next = Batch { state, done_rows: 0, bad_rows: 0, ..batch.clone() };
+    moved(store, &batch, next)
+}
+
+fn finished(store: &Store, batch: &Batch, from: BatchState, to: BatchState, done: i64) -> Result<Batch> {
+    let bad_rows = store.import_bad(batch.id)?;
+    let next = Batch { state: to, total_rows: Some(done), done_rows: done, bad_rows, ..batch.clone() };
+    moved(store, &Batch { state: from, ..batch.clone() }, next)
+}
+
+pub(super) fn moved(store: &Store, from: &Batch, to: Batch) -> Result<Batch> {
+    if store.import_move(&to, from.state)? { Ok(to) } else { Err(taken().into()) }
+}
+
+/// Problems of rows, most frequent first: code, how many rows.
+pub fn summary(store: &Store, batch: &Batch) -> Result<Vec<(String, usize)>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in store.import_rows(batch.id, true, 0, 10_000)? {
+        for problem in problems_of(&row) {
+            *counts.entry(problem.code).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(counts)
+}
+
+/// The problems noted about a row.
+pub fn problems_of(row: &ImportRow) -> Vec<Problem> {
+    row.problems.clone().and_then(|problems| serde_json::from_value(problems).ok()).unwrap_or_default()
+}
+
+fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {
+    Problem::new(code, Text::new(zh.0, en.0), Text::new(zh.1, en.1))
+}
+
+fn double(field: &str) -> Problem {
+    problem(
+        "import-row-double",
+        ("与文件中前面的行重复。", "请删去重复的行，或更正。"),
+        ("It repeats an earlier row of the file.", "Remove the double, or correct it."),
+    )
+    .about(field)
+}
+
+fn has_problems() -> Problem {
+    problem(
+        "import-has-problems",
+        ("还有存在问题的行，整批导入不能提交。", "请改正后重新上传，或改为逐行导入。"),
+        ("Some rows have problems, and all or none were asked for.", "Mend them and upload again, or import row by row."),
+    )
+}
+
+fn too_many() -> Problem {
+    problem(
+        "import-whole-too-many",
+        ("整批导入最多 50000 行。", "请改为逐行导入，或拆分文件。"),
+        ("At most 50,000 rows are imported as a whole.", "Import row by row, or split the file."),
+    )
+}
+
+fn not_now() -> Problem {
+    problem(
+        "import-not-now",
+        ("该批次目前不能进行此操作。", "请刷新页面查看批次状态。"),
+        ("The batch is not in a state in which this is possible.", "Look at the page of the batch again."),
+    )
+}
+
+fn taken() -> Problem {
+    problem(
+        "import-taken",
+        ("另一处正在处理同一批次。", "请稍后刷新页面。"),
+        ("Somebody else is working on the same batch.", "Look again in a moment."),
+    )
+}

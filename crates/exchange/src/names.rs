@@ -1,0 +1,120 @@
+//! Names to records and codes, and back, as far as the actor may read them; what was asked once is kept.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use taihang_base::Text;
+use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, Service};
+use taihang_kernel::view::Codes;
+use taihang_kernel::{Actor, Lookup, NoLookup, Query, RecordId, Test, parse_value};
+use taihang_store::{Result, Store};
+
+/// Names that are kept at most.
+const KEPT: usize = 100_000;
+
+/// Labels of the code lists that the register uses.
+pub fn codes(store: &Store, actor: &Actor, def: &RegisterDef) -> Result<Codes> {
+    let fields = def.fields.values().chain(def.lines.values().flat_map(|line| line.fields.values()));
+    let lists: BTreeSet<&String> = fields.filter_map(list_of).collect();
+    let mut codes = Codes::default();
+    let Some(register) = store.catalogue().serving(Service::Codes).filter(|_| !lists.is_empty()) else {
+        return Ok(codes);
+    };
+    for list in lists {
+        let field = register.def.fields.get("list");
+        let Some(value) = field.and_then(|field| parse_value(field, list, &NoLookup).ok().flatten()) else {
+            continue;
+        };
+        let mut query =
+            Query::all(&register.def.name, taihang_kernel::query::MOST).with("list", Test::In(vec![value]));
+        loop {
+            let page = store.page(actor, &query)?;
+            for shown in page.records {
+                let text = |name| shown.record.text(name).unwrap_or_default().to_owned();
+                codes.insert((list.clone(), text("code")), Text::new(text("zh"), text("en")));
+            }
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(codes)
+}
+
+fn list_of(field: &FieldDef) -> Option<&String> {
+    match &field.kind {
+        FieldType::Choice(ChoiceOptions::List(list)) | FieldType::Choices(ChoiceOptions::List(list)) => {
+            Some(list)
+        }
+        _other => None,
+    }
+}
+
+/// Looks names up for somebody.
+pub struct Names<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    codes: Codes,
+    known: RefCell<BTreeMap<(String, String), Vec<RecordId>>>,
+}
+
+impl<'a> Names<'a> {
+    /// For the values of `def`.
+    pub fn new(store: &'a Store, actor: &'a Actor, def: &RegisterDef) -> Result<Self> {
+        Ok(Self { store, actor, codes: codes(store, actor, def)?, known: RefCell::default() })
+    }
+
+    /// Records by a name of one field (the title if it is one text), or by any identifier.
+    fn ask(&self, register: &str, title: &str) -> Vec<RecordId> {
+        let Some(found) = self.store.catalogue().register(register) else { return Vec::new() };
+        let def = &found.def;
+        let main = def.title.first().and_then(|name| def.fields.get(name));
+        let identifiers = def.fields.values().filter(|field| {
+            matches!(field.kind, FieldType::Identifier { .. })
+                && main.is_none_or(|main| main.name != field.name)
+        });
+        for field in main.into_iter().chain(identifiers).filter(|field| !field.sealed && !field.extra) {
+            let Ok(Some(value)) = parse_value(field, title, &NoLookup) else { continue };
+            let query = Query::all(register, 3).with(&field.name, Test::In(vec![value]));
+            let ids: Vec<RecordId> = self
+                .store
+                .page(self.actor, &query)
+                .map(|page| page.records.iter().map(|shown| shown.record.id).collect())
+                .unwrap_or_default();
+            if !ids.is_empty() {
+                return ids;
+            }
+        }
+        Vec::new()
+    }
+}
+
+impl Lookup for Names<'_> {
+    fn record(&self, register: &str, title: &str) -> Vec<RecordId> {
+        let key = (register.to_owned(), title.to_owned());
+        if let Some(ids) = self.known.borrow().get(&key) {
+            return ids.clone();
+        }
+        let ids = self.ask(register, title);
+        let mut known = self.known.borrow_mut();
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        // What is not there yet may come with an earlier row of the same file.
+        if !ids.is_empty() {
+            known.insert(key, ids.clone());
+        }
+        ids
+    }
+
+    fn code(&self, list: &str, label: &str) -> Option<String> {
+        let named = |((of, _), text): &(&(String, String), &Text)| {
+            of == list && (text.zh == label || text.en.eq_ignore_ascii_case(label))
+        };
+        if self.codes.contains_key(&(list.to_owned(), label.to_owned())) {
+            return None;
+        }
+        self.codes.iter().find(named).map(|((_, code), _)| code.clone())
+    }
+}

@@ -1,0 +1,74 @@
+//! The description of the API: what is committed is what is made, and what it says is what the check holds to.
+
+use serde_json::{Value, json};
+use taihang_exchange::openapi::{Description, document};
+
+fn description() -> Description {
+    Description::of(&taihang_registers::catalogue().unwrap(), "0")
+}
+
+#[test]
+fn the_description_is_the_committed_one() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let text = serde_json::to_string_pretty(&document(&catalogue, "0")).unwrap();
+    insta::assert_snapshot!("openapi", text);
+}
+
+/// Every member called `$ref` below `json`.
+fn references<'a>(json: &'a Value, found: &mut Vec<&'a str>) {
+    match json {
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            members.values().for_each(|member| references(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_operation_has_its_own_name() {
+    let description = description();
+    let mut found = Vec::new();
+    references(description.document(), &mut found);
+    for reference in found {
+        assert!(description.document().pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+    let mut names: Vec<&Value> = Vec::new();
+    for path in description.document()["paths"].as_object().unwrap().values() {
+        names.extend(path.as_object().unwrap().values().map(|way| &way["operationId"]));
+    }
+    let all = names.len();
+    names.sort_by_key(|name| name.to_string());
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
+#[test]
+fn a_body_is_held_against_what_is_written() {
+    let description = description();
+    let cases = [
+        (json!({ "fields": {} }), ""),
+        (json!({ "fields": { "name": "甲", "kind": "firm", "above": null } }), ""),
+        (json!({}), "member-missing fields"),
+        (json!([]), "value-type -"),
+        (json!({ "fields": { "name": 7 } }), "value-type fields.name"),
+        (json!({ "fields": { "kind": "castle" } }), "option-unknown fields.kind"),
+        (json!({ "fields": { "above": "x" } }), "value-form fields.above"),
+        (json!({ "fields": { "government": true } }), "member-unknown fields.government"),
+        (json!({ "fields": {}, "reason": " " }), "value-form reason"),
+        (
+            json!({ "fields": {}, "lines": { "alias": [{ "valid": "2014/2018" }, { "valid": 3 }] } }),
+            "value-type lines.alias.1.valid",
+        ),
+        (json!({ "fields": { "name": "长".repeat(201) } }), "text-too-long fields.name"),
+    ];
+    for (body, wrong) in cases {
+        let problems = description.check("organisation.create", &body);
+        let told: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{} {}", problem.code, problem.field.as_deref().unwrap_or("-")))
+            .collect();
+        assert_eq!(told.join(", "), wrong, "{body}");
+    }
+}

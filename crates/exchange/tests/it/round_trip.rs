@@ -1,0 +1,143 @@
+//! import ∘ export = identity, over random records with fields of every type.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use taihang_base::{Language, Money, Period};
+use taihang_exchange::export::Format;
+use taihang_exchange::import::{run, upload};
+use taihang_kernel::value::Place;
+use taihang_kernel::{Draft, Record, RecordId, Value};
+use taihang_store::BatchState;
+
+use crate::world::World;
+
+fn words() -> impl Strategy<Value = String> {
+    // Beginnings that a spreadsheet takes for formulas, quotes, separators, lines of their own.
+    "[=+@'\"-]?[a-z0-9甲乙丙;,\\[\\]、 \u{4e00}-\u{4e20}]{0,8}[a-z甲]"
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    (1890i16..2100, 1i8..=12, 1i8..=28).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap())
+}
+
+fn number() -> impl Strategy<Value = Decimal> {
+    (-9_999_999_999_999i64..9_999_999_999_999, 0u32..=6).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
+}
+
+fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
+    let some = |value: BoxedStrategy<Value>| proptest::option::of(value);
+    let text = || words().prop_map(Value::Text).boxed();
+    let place = (proptest::option::of((-1800i64..1800, -900i64..900)), words()).prop_map(|(degrees, address)| {
+        Value::Place(Place {
+            longitude: degrees.map(|(east, _)| Decimal::new(east, 1)),
+            latitude: degrees.map(|(_, north)| Decimal::new(north, 1)),
+            address: address.trim().to_owned(),
+        })
+    });
+    let period = (day(), proptest::option::of(0i32..900)).prop_map(|(from, length)| {
+        let to = length.map(|days| from.checked_add(jiff::Span::new().days(days)).unwrap());
+        Value::Period(Period::days(from, to).unwrap())
+    });
+    let one = (
+        some("N-[0-9]{1,9}".prop_map(Value::Identifier).boxed()),
+        text(),
+        some(proptest::collection::vec(words(), 1..3).prop_map(|lines| Value::Text(lines.join("\n"))).boxed()),
+        some(any::<i64>().prop_map(Value::Integer).boxed()),
+        some(number().prop_map(Value::Decimal).boxed()),
+        some((-9_000_000_000_000_000i64..9_000_000_000_000_000).prop_map(|fen| Value::Money(Money::from_fen(fen))).boxed()),
+        some(number().prop_map(Value::Percent).boxed()),
+        some(day().prop_map(Value::Date).boxed()),
+    );
+    let two = (
+        some(period.boxed()),
+        some(any::<bool>().prop_map(Value::YesNo).boxed()),
+        some(prop_oneof!["a", "b"].prop_map(Value::Choice).boxed()),
+        some(proptest::sample::subsequence(vec!["x".to_owned(), "y".to_owned()], 1..=2).prop_map(Value::Choices).boxed()),
+        some(Just(Value::Refs(vec![top])).boxed()),
+        some(place.boxed()),
+        any::<bool>(),
+        proptest::collection::vec((some(text()), any::<bool>(), some(number().prop_map(Value::Percent).boxed())), 0..3),
+    );
+    (one, two).prop_map(move |(one, two)| {
+        let mut draft = Draft::default().with("bearer", Value::Ref(top));
+        let named = [("number", one.0), ("name", Some(one.1)), ("text", one.2), ("count", one.3), ("weight", one.4)];
+        let more = [("cost", one.5), ("rate", one.6), ("start", one.7), ("term", two.0), ("open", two.1)];
+        let last = [("kind", two.2), ("tags", two.3), ("partners", two.4), ("site", two.5)];
+        for (name, value) in named.into_iter().chain(more).chain(last) {
+            if value.is_some() {
+                draft.values.insert(name.to_owned(), value);
+            }
+        }
+        draft.about = two.6.then(|| Some(("organisation".to_owned(), top)));
+        let lines: Vec<BTreeMap<String, Option<Value>>> = two
+            .7
+            .into_iter()
+            .map(|(name, body, share)| {
+                let body = body.then_some(Value::Ref(top));
+                let name = Some(name.unwrap_or(Value::Text("行".into())));
+                [("name".to_owned(), name), ("body".to_owned(), body), ("share".to_owned(), share)].into()
+            })
+            .collect();
+        draft.lines.insert("member".to_owned(), lines);
+        draft
+    })
+}
+
+/// What has to be the same.
+fn image(record: &Record) -> impl PartialEq + std::fmt::Debug {
+    (record.id, record.state.clone(), record.values.clone(), record.lines.clone(), record.about.clone())
+}
+
+fn images(world: &World) -> Vec<impl PartialEq + std::fmt::Debug> {
+    world.records().iter().map(image).collect()
+}
+
+fn comes_back(drafts: &[Draft], format: Format, language: Language) {
+    let from = World::new();
+    let clerk = from.clerk();
+    let mut numbers = std::collections::BTreeSet::new();
+    for draft in drafts {
+        let mut draft = draft.clone();
+        if let Some(Some(Value::Identifier(number))) = draft.values.get("number")
+            && !numbers.insert(number.clone())
+        {
+            draft.values.remove("number");
+        }
+        from.create(&clerk, "project", from.store.fresh_id(), draft);
+    }
+    let bytes = from.export(format, language);
+    let name = format!("all.{}", format.ending());
+    // Into an empty installation: the same records.
+    let to = World::new();
+    let batch = upload(&to.store, &clerk, "project", &name, bytes.clone()).unwrap();
+    let batch = run::check(&to.store, &clerk, batch).unwrap();
+    let told = to.store.import_rows(batch.id, true, 0, 10).unwrap();
+    assert_eq!((batch.bad_rows, batch.total_rows), (0, i64::try_from(drafts.len()).ok()), "{format:?} {told:#?}");
+    let batch = run::commit(&to.store, &clerk, batch).unwrap();
+    assert_eq!(batch.state, BatchState::Committed);
+    assert_eq!(images(&to), images(&from), "{format:?}");
+    // Into the same installation: nothing changes, no version grows.
+    let versions: Vec<i64> = from.records().iter().map(|record| record.version).collect();
+    let batch = upload(&from.store, &clerk, "project", &name, bytes).unwrap();
+    let batch = run::check(&from.store, &clerk, batch).unwrap();
+    run::commit(&from.store, &clerk, batch).unwrap();
+    assert_eq!(from.records().iter().map(|record| record.version).collect::<Vec<_>>(), versions);
+    assert_eq!(to.store.check().unwrap(), []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #[test]
+    fn what_goes_out_comes_in_again(
+        drafts in proptest::collection::vec(draft(RecordId::new(jiff::Timestamp::UNIX_EPOCH, 77)), 1..6),
+        chinese in any::<bool>(),
+    ) {
+        let language = if chinese { Language::Zh } else { Language::En };
+        for format in [Format::Xlsx, Format::Csv, Format::Jsonl] {
+            comes_back(&drafts, format, language);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The stages of an import: problems told, all or none, killed and gone on, taken back.
+
+use std::io::Cursor;
+
+use taihang_base::{Language, Refusal};
+use taihang_exchange::export::Format;
+use taihang_exchange::import::{Mapping, batch as found, file_of, revert, report, run, same_file, upload};
+use taihang_exchange::template::template;
+use taihang_kernel::{Act, Command, Draft, Origin, Value};
+use taihang_store::{Batch, BatchState, StoreError};
+
+use crate::world::{World, holder};
+
+fn csv(world: &World, rows: usize, bad: &[usize]) -> Vec<u8> {
+    let mut text = String::from("name,number,count,bearer\n");
+    for row in 0..rows {
+        let count = if bad.contains(&row) { "many" } else { "7" };
+        text.push_str(&format!("项目{row},N-{row},{count},{}\n", world.top));
+    }
+    text.into_bytes()
+}
+
+fn uploaded(world: &World, bytes: Vec<u8>, whole: bool) -> Batch {
+    let clerk = world.clerk();
+    let batch = upload(&world.store, &clerk, "project", "a.csv", bytes).unwrap();
+    let mapping = Mapping { key: None, ..Mapping::of(&batch).unwrap() };
+    let batch = run::map(&world.store, &clerk, &batch, &mapping, whole).unwrap();
+    run::check(&world.store, &clerk, batch).unwrap()
+}
+
+fn code(error: &StoreError) -> String {
+    let StoreError::Problems(problems) = error else { panic!("{error:?}") };
+    problems[0].code.clone()
+}
+
+#[test]
+fn rows_with_problems_are_told_and_the_good_ones_kept_if_asked() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let batch = uploaded(&world, csv(&world, 1200, &[3, 700]), true);
+    assert_eq!((batch.total_rows, batch.bad_rows), (Some(1200), 2));
+    let rows = world.store.import_rows(batch.id, true, 0, 10).unwrap();
+    // Row 1 holds the headings.
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [5, 702]);
+    let problems = run::problems_of(&rows[0]);
+    assert_eq!((problems[0].code.as_str(), problems[0].field.as_deref()), ("number-unreadable", Some("count")));
+    // All or none: none.
+    assert_eq!(code(&run::commit(&world.store, &clerk, batch.clone()).unwrap_err()), "import-has-problems");
+    assert!(world.records().is_empty());
+    let mut out = Cursor::new(Vec::new());
+    report::report(&world.store, &batch, Language::Zh, &mut out).unwrap();
+    assert!(out.into_inner().starts_with(b"PK"));
+    // Row by row: the good ones.
+    let batch = run::map(&world.store, &clerk, &batch, &Mapping::of(&batch).unwrap(), false).unwrap();
+    let batch = run::check(&world.store, &clerk, batch).unwrap();
+    let batch = run::commit(&world.store, &clerk, batch).unwrap();
+    assert_eq!((batch.state, batch.bad_rows, world.records().len()), (BatchState::Committed, 2, 1198));
+    let again = upload(&world.store, &clerk, "project", "b.csv", csv(&world, 1200, &[3, 700])).unwrap();
+    assert_eq!(same_file(&world.store, &clerk, &again).unwrap().len(), 1);
+}
+
+#[test]
+fn doubles_in_the_file_are_found_by_the_check() {
+    let world = World::new();
+    let text = format!("name,number,bearer\n甲,N-1,{0}\n乙,N-1,{0}\n", world.top);
+    let batch = uploaded(&world, text.into_bytes(), true);
+    let rows = world.store.import_rows(batch.id, true, 0, 10).unwrap();
+    assert_eq!((rows.len(), run::problems_of(&rows[0])[0].code.as_str()), (1, "import-row-double"));
+}
+
+#[test]
+fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let batch = uploaded(&world, csv(&world, 1300, &[]), false);
+    // As a kill leaves it: the first step is kept, the state says that work goes on.
+    let begun = Batch { state: BatchState::Committing, done_rows: 0, ..batch.clone() };
+    assert!(world.store.import_move(&begun, BatchState::Checked).unwrap());
+    let half = world.store.import_batch(batch.id).unwrap().unwrap();
+    let file = file_of(&world.store, &half).unwrap();
+    let mut first = Vec::new();
+    file.each("a.csv", 0, &mut |row| {
+        first.push(row);
+        Ok(first.len() < 500)
+    })
+    .unwrap();
+    let def = world.store.catalogue().register("project").unwrap().def.clone();
+    let mapping = Mapping::of(&half).unwrap();
+    let reader = taihang_exchange::import::rows::Reader::new(&world.store, &clerk, &def, &half, &mapping).unwrap();
+    let commands = |rows: &[taihang_exchange::import::Row]| -> Vec<Command> {
+        let asked = reader.read(&file, rows).unwrap().into_iter();
+        asked
+            .map(|ask| match ask {
+                taihang_exchange::import::rows::Asks::Change(command) => *command,
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    };
+    let step = || taihang_store::imports::Step { batch: Some(half.id), before: 0, after: 500, rows: Vec::new() };
+    let kept = world.store.import_adopt(&clerk, commands(&first), false, step(), |_| Vec::new()).unwrap();
+    assert!(kept.is_some());
+    // A second run at the same place takes no step.
+    let twice = world.store.import_adopt(&clerk, commands(&first), false, step(), |_| Vec::new()).unwrap();
+    assert!(twice.is_none());
+    assert_eq!(world.records().len(), 500);
+    let running = world.store.import_running().unwrap();
+    assert_eq!((running.len(), running[0].done_rows), (1, 500));
+    let batch = run::commit(&world.store, &clerk, running[0].clone()).unwrap();
+    assert_eq!((batch.state, batch.bad_rows, world.records().len()), (BatchState::Committed, 0, 1300));
+}
+
+#[test]
+fn a_batch_is_taken_back_but_for_what_was_touched_since() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let batch = uploaded(&world, csv(&world, 3, &[]), true);
+    let batch = run::commit(&world.store, &clerk, batch).unwrap();
+    let records = world.records();
+    // The same file by its key with another value: changes, no new records.
+    let text = format!("number,name,bearer\nN-0,改名,{}\n", world.top);
+    let change = upload(&world.store, &clerk, "project", "c.csv", text.into_bytes()).unwrap();
+    assert_eq!(Mapping::of(&change).unwrap().key.as_deref(), Some("number"));
+    let change = run::check(&world.store, &clerk, change).unwrap();
+    let change = run::commit(&world.store, &clerk, change).unwrap();
+    assert_eq!(world.records().len(), 3);
+    assert_eq!(world.records()[0].text("name"), Some("改名"));
+    revert::revert(&world.store, &clerk, change).unwrap();
+    assert_eq!(world.records()[0].text("name"), Some("项目0"));
+    // Touched by hand: stays.
+    let draft = Draft::default().with("count", Value::Integer(1));
+    let act = Act::Edit { id: records[1].id, version: 1, draft };
+    let command = Command { register: "project".into(), act, reason: None, origin: Origin::default() };
+    world.store.submit(&clerk, command).unwrap();
+    let batch = revert::revert(&world.store, &clerk, batch).unwrap();
+    let told = batch.problem.unwrap();
+    // The first was changed by another batch and back; it is no longer as this batch left it either.
+    assert_eq!((told["undone"].as_i64(), told["kept"].as_i64()), (Some(1), Some(2)));
+    let states: Vec<String> = world.records().into_iter().map(|record| record.state).collect();
+    assert_eq!(states, ["draft", "draft", "withdrawn"]);
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn who_may_not_exchange_neither_imports_nor_exports_and_strangers_find_no_batch() {
+    let world = World::new();
+    let batch = uploaded(&world, csv(&world, 1, &[]), true);
+    let stranger = holder("officer", world.top);
+    let refused = upload(&world.store, &stranger, "project", "a.csv", csv(&world, 1, &[]));
+    assert!(matches!(refused, Err(StoreError::Refusal(Refusal::NotAllowed))), "{refused:?}");
+    let mut other = holder("clerk", world.store.fresh_id());
+    other.key = taihang_kernel::ActorKey::Account(world.store.fresh_id());
+    let hidden = found(&world.store, &other, "project", batch.id);
+    assert!(matches!(hidden, Err(StoreError::Refusal(Refusal::NotFound))), "{hidden:?}");
+}
+
+#[test]
+fn the_template_filled_in_becomes_records() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let mut out = Cursor::new(Vec::new());
+    template(&world.store, &clerk, "project", Language::Zh, &mut out).unwrap();
+    let batch = upload(&world.store, &clerk, "project", "t.xlsx", out.into_inner()).unwrap();
+    let mapping = Mapping::of(&batch).unwrap();
+    // Every column of the template is known by the hidden keys; an empty one has no rows.
+    assert!(mapping.columns.iter().all(|(_, field)| field.is_some()), "{mapping:?}");
+    let batch = run::check(&world.store, &clerk, batch).unwrap();
+    assert_eq!(batch.total_rows, Some(0));
+}
+
+#[test]
+fn files_of_the_local_code_page_are_read_and_what_is_no_table_is_refused() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let gb: &[u8] = b"name,number\n\xCC\xAB\xD4\xAD,N-9\n";
+    let batch = upload(&world.store, &clerk, "project", "gb.csv", gb.to_vec()).unwrap();
+    let file = file_of(&world.store, &batch).unwrap();
+    let mut cells = Vec::new();
+    file.each("gb.csv", 0, &mut |row| {
+        cells.extend(row.cells.into_iter().flatten().map(|cell| cell.text()));
+        Ok(true)
+    })
+    .unwrap();
+    assert_eq!(cells, ["太原", "N-9"]);
+    for (name, bytes) in [("a.csv", &b""[..]), ("a.xlsx", b"PK\x03\x04nothing"), ("a.exe", b"MZ"), ("a.xlsx", b"name")] {
+        assert!(matches!(upload(&world.store, &clerk, "project", name, bytes.to_vec()), Err(StoreError::Problems(_))), "{name}");
+    }
+    assert!(world.export(Format::Csv, Language::Zh).starts_with("\u{feff}".as_bytes()));
+}
