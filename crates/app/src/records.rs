@@ -97,7 +97,8 @@ pub(crate) fn take_over(store: &Store, settings: &Settings) -> Result<(), Failur
     }
     for asset in past.rows("asset")? {
         if word(&asset, "name") == MAP {
-            keep_map(folder, word(&asset, "bytes")).map_err(|error| Fault::new("keep the map of the old data", error))?;
+            keep_map(folder, word(&asset, "bytes"))
+                .map_err(|error| Fault::new("keep the map of the old data", error))?;
         }
     }
     let taken = taihang_screens::plans::take_over(store, &actor, &mut past, folder)?;
@@ -108,7 +109,13 @@ pub(crate) fn take_over(store: &Store, settings: &Settings) -> Result<(), Failur
             std::fs::rename(from, to).map_err(|error| Fault::new("set the old database aside", error))?;
         }
     }
-    tracing::info!(plans = taken.plans, items = taken.items, events = taken.events, kept = KEPT, "old data taken over");
+    tracing::info!(
+        plans = taken.plans,
+        items = taken.items,
+        events = taken.events,
+        kept = KEPT,
+        "old data taken over"
+    );
     Ok(())
 }
 
@@ -118,7 +125,11 @@ fn word<'r>(row: &'r serde_json::Map<String, serde_json::Value>, name: &str) -> 
 }
 
 /// One account of the program before this one, under its id, with its password; one that was switched off has none.
-fn account(store: &Store, old: &serde_json::Map<String, serde_json::Value>, today: Date) -> Result<(), Failure> {
+fn account(
+    store: &Store,
+    old: &serde_json::Map<String, serde_json::Value>,
+    today: Date,
+) -> Result<(), Failure> {
     let id: RecordId = word(old, "account_id").parse().map_err(|_| Refusal::NotFound)?;
     let name = word(old, "name");
     if store.account_row(id)?.is_some() || store.account_named(name)?.is_some() {

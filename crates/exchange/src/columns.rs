@@ -33,9 +33,11 @@ pub struct Column {
 
 /// The columns for who sees `classes`. Sealed values never stand in a file that goes out.
 pub fn outgoing(def: &RegisterDef, classes: &BTreeSet<String>) -> Vec<Column> {
-    all(def, |field| classes.contains(&field.class) && !field.sealed && !field.hidden, |class| {
-        classes.contains(class)
-    })
+    all(
+        def,
+        |field| classes.contains(&field.class) && !field.sealed && !field.hidden,
+        |class| classes.contains(class),
+    )
 }
 
 /// The columns that a file may bring.

@@ -97,7 +97,8 @@ fn definition(store: &Store, register: &str) -> Result<RegisterDef> {
 fn open(def: &RegisterDef, name: &str, bytes: Vec<u8>) -> Result<File> {
     let keys: Vec<String> = incoming(def).into_iter().map(|column| column.key).collect();
     // Reckoned fields may stand in a file that was exported; they are passed over.
-    let computed = def.fields.values().filter(|field| field.computed.is_some()).map(|field| field.name.clone());
+    let computed =
+        def.fields.values().filter(|field| field.computed.is_some()).map(|field| field.name.clone());
     let keys: Vec<String> = keys.into_iter().chain(computed).collect();
     let kinds: Vec<String> = def.lines.keys().cloned().collect();
     File::open(name, bytes, &keys, &kinds)
@@ -118,8 +119,14 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
         StoreError::NotNow(why) => Ok(vec![Problem::new("not-now", why, Text::default())]),
         StoreError::Refusal(_) => Ok(vec![Problem::new(
             "import-not-allowed",
-            Text::new("您无权以此内容新建或修改这条记录。", "You may not create or change this record with these contents."),
-            Text::new("请核对所属单位，或联系管理员。", "Check whose record it is, or ask the administrator."),
+            Text::new(
+                "您无权以此内容新建或修改这条记录。",
+                "You may not create or change this record with these contents.",
+            ),
+            Text::new(
+                "请核对所属单位，或联系管理员。",
+                "Check whose record it is, or ask the administrator.",
+            ),
         )]),
         StoreError::Constraint(_) => Ok(vec![Problem::new(
             "import-constraint",
@@ -138,7 +145,8 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
 /// A problem in one line: field, message and remedy.
 pub fn line(problem: &Problem, def: &RegisterDef, language: Language) -> String {
     let label = problem.field.as_ref().and_then(|name| def.fields.get(name));
-    let field = label.map(|field| field.label.in_language(language).to_owned()).or_else(|| problem.field.clone());
+    let field =
+        label.map(|field| field.label.in_language(language).to_owned()).or_else(|| problem.field.clone());
     let spaced = Problem { field, ..problem.clone() };
     format!("[{}] {}", problem.code, spaced.line(language))
 }

@@ -37,10 +37,7 @@ pub fn cell(field: &FieldDef, value: &Value, setting: &Setting<'_>) -> String {
 /// Reads a cell of `field`.
 pub fn read(field: &FieldDef, text: &str, lookup: &dyn Lookup) -> Result<Option<Value>, Problem> {
     match &field.kind {
-        FieldType::Ref { .. }
-        | FieldType::Refs { .. }
-        | FieldType::Choice(_)
-        | FieldType::Choices(_)
+        FieldType::Ref { .. } | FieldType::Refs { .. } | FieldType::Choice(_) | FieldType::Choices(_)
             if text.contains('[') =>
         {
             let parts: Vec<&str> = text.split([';', '；']).map(inside).collect();
@@ -125,7 +122,9 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_come_back() {
-        for text in ["=1+1", "@SUM(A1)", "-1+2", "'=x", "''-y", "\tx", "＝1", "plain", "'quoted'", "-5", "+2.5%", ""] {
+        for text in
+            ["=1+1", "@SUM(A1)", "-1+2", "'=x", "''-y", "\tx", "＝1", "plain", "'quoted'", "-5", "+2.5%", ""]
+        {
             assert_eq!(unguarded(&guarded(text)), text);
         }
         assert_eq!(guarded("=cmd"), "'=cmd");

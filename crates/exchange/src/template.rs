@@ -33,7 +33,9 @@ pub fn template<W: Write + Seek + Send>(
             }
             FieldType::Choice(ChoiceOptions::List(list)) => {
                 let of_list = codes.iter().filter(|((of, _), _)| of == list);
-                of_list.map(|((_, code), label)| format!("{} [{code}]", label.in_language(language))).collect()
+                of_list
+                    .map(|((_, code), label)| format!("{} [{code}]", label.in_language(language)))
+                    .collect()
             }
             FieldType::YesNo => match language {
                 Language::Zh => vec!["是".to_owned(), "否".to_owned()],
@@ -43,7 +45,8 @@ pub fn template<W: Write + Seek + Send>(
         }
     };
     let mut book = xlsx::Workbook::new();
-    let mut lists = Lists { sheet: xlsx::Worksheet::new(), next: 0, name: word(language, "选项", "Options") };
+    let mut lists =
+        Lists { sheet: xlsx::Worksheet::new(), next: 0, name: word(language, "选项", "Options") };
     let columns: Vec<Column> = incoming(def).into_iter().collect();
     let main: Vec<&Column> =
         columns.iter().filter(|column| !matches!(column.place, Place::Lines(_))).collect();
@@ -59,7 +62,8 @@ pub fn template<W: Write + Seek + Send>(
     for (line, at) in def.lines.values().zip(1..) {
         let sheet = book.add_worksheet();
         let key = format!("{}.id", line.name);
-        let fields = line.fields.values().map(|field| (field.label.in_language(language), field.name.as_str()));
+        let fields =
+            line.fields.values().map(|field| (field.label.in_language(language), field.name.as_str()));
         let heads: Vec<_> = std::iter::once((language_id(language), key.as_str())).chain(fields).collect();
         head(sheet, &sheet_name(line.label.in_language(language), at), heads.into_iter())?;
         for (field, at) in line.fields.values().zip(1u16..) {
@@ -119,8 +123,14 @@ fn notes(sheet: &mut xlsx::Worksheet, def: &RegisterDef, main: &[&Column], langu
     sheet.set_name(word(language, "填写说明", "Notes")).map_err(failed)?;
     sheet.set_column_width(0, 24).map_err(failed)?.set_column_width(1, 90).map_err(failed)?;
     let general = [
-        Text::new("标 * 的列必须填写。新记录的“编号”留空；有明细时自编 1、2、3，明细表首列填同一编号。", "Columns marked * have to be filled. Leave ID empty for new records; where there are lines, number the rows 1, 2, 3 yourself and repeat the number in the first column of the sheet of lines."),
-        Text::new("引用其他记录时填写完整名称、代码或编号；多项之间用分号分隔。", "Name other records by their full name, code or id; separate several by a semicolon."),
+        Text::new(
+            "标 * 的列必须填写。新记录的“编号”留空；有明细时自编 1、2、3，明细表首列填同一编号。",
+            "Columns marked * have to be filled. Leave ID empty for new records; where there are lines, number the rows 1, 2, 3 yourself and repeat the number in the first column of the sheet of lines.",
+        ),
+        Text::new(
+            "引用其他记录时填写完整名称、代码或编号；多项之间用分号分隔。",
+            "Name other records by their full name, code or id; separate several by a semicolon.",
+        ),
     ];
     sheet.write_string(0, 0, def.label.in_language(language)).map_err(failed)?;
     sheet.write_string(0, 1, def.purpose.in_language(language)).map_err(failed)?;
@@ -158,17 +168,25 @@ fn explained(field: &FieldDef, language: Language) -> String {
         FieldType::Money(_) => Text::new("金额（元）", "An amount in yuan"),
         FieldType::Percent(_) => Text::new("百分比，如 2.5%", "A share, such as 2.5%"),
         FieldType::Date => Text::new("日期，如 2024-03-01", "A day, such as 2024-03-01"),
-        FieldType::Period => Text::new("时期，如 2024、2024-03-01/2025-02-28", "A period, such as 2024 or 2024-03-01/2025-02-28"),
+        FieldType::Period => Text::new(
+            "时期，如 2024、2024-03-01/2025-02-28",
+            "A period, such as 2024 or 2024-03-01/2025-02-28",
+        ),
         FieldType::YesNo => Text::new("是或否", "Yes or no"),
         FieldType::Choice(_) => Text::new("从选项中选择一项", "One of the options"),
         FieldType::Choices(_) => Text::new("一项或多项，用分号分隔", "Options, separated by semicolons"),
         FieldType::Ref { .. } => Text::new("记录的名称、代码或编号", "Name, code or id of a record"),
         FieldType::Refs { .. } => Text::new("一条或多条记录，用分号分隔", "Records, separated by semicolons"),
-        FieldType::File(_) => Text::new("已上传文件的标识，一般留空", "The mark of a stored file; usually left empty"),
+        FieldType::File(_) => {
+            Text::new("已上传文件的标识，一般留空", "The mark of a stored file; usually left empty")
+        }
         FieldType::Identifier { .. } => Text::new("代码或编号", "A code or number"),
-        FieldType::Place => Text::new("地址，或“经度,纬度;地址”", "An address, or longitude,latitude;address"),
+        FieldType::Place => {
+            Text::new("地址，或“经度,纬度;地址”", "An address, or longitude,latitude;address")
+        }
     };
-    let help = field.help.as_ref().map(|help| format!("\n{}", help.in_language(language))).unwrap_or_default();
+    let help =
+        field.help.as_ref().map(|help| format!("\n{}", help.in_language(language))).unwrap_or_default();
     format!("{}{help}", kind.in_language(language))
 }
 
@@ -177,7 +195,9 @@ fn example(field: &FieldDef, options: &[String], language: Language) -> String {
         return first.clone();
     }
     match &field.kind {
-        FieldType::Text { .. } | FieldType::Prose { .. } => word(language, "示例文字", "Some text").to_owned(),
+        FieldType::Text { .. } | FieldType::Prose { .. } => {
+            word(language, "示例文字", "Some text").to_owned()
+        }
         FieldType::Integer(_) => "12".to_owned(),
         FieldType::Decimal(_) => "3.5".to_owned(),
         FieldType::Money(_) => "1000.00".to_owned(),

@@ -81,9 +81,7 @@ impl From<StoreError> for JobError {
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)
-            | StoreError::Unknown
-            | StoreError::Stale(_)
-            | StoreError::NotNow(_) => Self::Passing(error.to_string()),
+            | StoreError::Unknown => Self::Passing(error.to_string()),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Keys of the words that several screens use for plans: levels, formats, states, kinds.
 
+use crate::plans::ReviewState;
 use taihang_base::RegionLevel;
 use taihang_documents::Format;
 use taihang_plan::{FigureKind, RepairKind, Severity};
-use crate::plans::ReviewState;
 use taihang_web::Visit;
 use taihang_web::components::Tone;
 

@@ -1,15 +1,14 @@
 //! All plans as they count after the review, held against each other; reckoned anew when any plan changes.
 
-
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
 use taihang_base::Id;
+use taihang_kernel::Actor;
 use taihang_plan::compare::{Cascade, Outcome, Source};
 use taihang_plan::{Finding, Plan};
-use taihang_kernel::Actor;
 use taihang_store::Store;
 use taihang_web::Failure;
 
@@ -171,7 +170,10 @@ struct Kept {
 
 /// Everything that decides what an actor sees of plans.
 fn sees(actor: &Actor) -> String {
-    format!("{:?}", (&actor.key, actor.person, actor.organisation, &actor.roles, &actor.delegations, actor.today))
+    format!(
+        "{:?}",
+        (&actor.key, actor.person, actor.organisation, &actor.roles, &actor.delegations, actor.today)
+    )
 }
 
 impl ProgrammeCache {

@@ -28,9 +28,9 @@ impl Store {
         let inner = Arc::clone(&self.inner);
         let actor = actor.clone();
         let group = self.inner.ids.next(self.inner.now()).to_string();
-        self.inner
-            .writer
-            .run(move |connection: &mut Connection| adopted(&inner, connection, &actor, &group, &commands, whole))
+        self.inner.writer.run(move |connection: &mut Connection| {
+            adopted(&inner, connection, &actor, &group, &commands, whole)
+        })
     }
 
     /// What would become of each command by itself, decided on what the writer sees; nothing is written.

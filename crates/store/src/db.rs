@@ -22,7 +22,7 @@ pub use cell::{Cell, Row};
 pub use connection::Connection;
 pub use dialect::Dialect;
 pub use location::Location;
-pub(crate) use sqlite::SqliteConnection;
 pub use migrate::{KERNEL, Step, migrate};
 pub use pool::Pool;
+pub(crate) use sqlite::SqliteConnection;
 pub use writer::{Job, Landed, Pending, Writer};

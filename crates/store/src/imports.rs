@@ -121,11 +121,6 @@ const COLUMNS: &str = "batch_id, register, organisation, actor, file, file_name,
                        bad_rows, done_rows, problem, created_at";
 
 impl Store {
-    /// A fresh id: later ones are greater.
-    pub fn fresh_id(&self) -> RecordId {
-        self.inner.ids.next(self.inner.now())
-    }
-
     /// Keeps a new batch.
     pub fn import_begin(&self, batch: &Batch) -> Result<()> {
         let batch = batch.clone();
@@ -141,7 +136,8 @@ impl Store {
     pub fn import_move(&self, batch: &Batch, from: BatchState) -> Result<bool> {
         let batch = batch.clone();
         self.write(move |inner, connection| {
-            let sql = "update import_batch set mode = ?2, state = ?3, mapping = ?4, total_rows = ?5, bad_rows = ?6,
+            let sql =
+                "update import_batch set mode = ?2, state = ?3, mapping = ?4, total_rows = ?5, bad_rows = ?6,
                        done_rows = ?7, problem = ?8, changed_at = ?9 where batch_id = ?1 and state = ?10";
             let cells = [
                 batch.id.into(),

@@ -161,11 +161,17 @@ pub(crate) fn latest(
 }
 
 /// Ids of the entries of `registers` after the id `after`, newest first, at most `limit`.
-pub(crate) fn ids_after(connection: &mut Connection, registers: &[&str], after: &str, limit: usize) -> Result<Vec<String>> {
+pub(crate) fn ids_after(
+    connection: &mut Connection,
+    registers: &[&str],
+    after: &str,
+    limit: usize,
+) -> Result<Vec<String>> {
     let mut cells: Vec<Cell> = vec![after.into()];
     let marks = marks(registers, &mut cells);
-    let sql =
-        format!("select event_id from event where event_id > ?1 and register in ({marks}) order by event_id desc limit {limit}");
+    let sql = format!(
+        "select event_id from event where event_id > ?1 and register in ({marks}) order by event_id desc limit {limit}"
+    );
     connection.query(&sql, &cells)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 

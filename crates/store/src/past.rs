@@ -75,7 +75,8 @@ impl Past {
 
     fn objects(&mut self, sql: &str, table: &str, cells: &[Cell]) -> Result<Vec<Map<String, Json>>> {
         let columns = self.0.query("select name from pragma_table_info(?1) order by cid", &[table.into()])?;
-        let columns: Vec<String> = columns.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_>>()?;
+        let columns: Vec<String> =
+            columns.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_>>()?;
         let plain = |cell: &Cell| match cell {
             Cell::Null => Json::Null,
             Cell::Int(number) => json!(number),
@@ -83,7 +84,10 @@ impl Past {
             Cell::Bytes(bytes) => json!(crate::sealing::hex(bytes)),
         };
         let rows = self.0.query(sql, cells)?;
-        Ok(rows.iter().map(|row| columns.iter().cloned().zip(row.cells().iter().map(plain)).collect()).collect())
+        Ok(rows
+            .iter()
+            .map(|row| columns.iter().cloned().zip(row.cells().iter().map(plain)).collect())
+            .collect())
     }
 }
 

@@ -10,9 +10,7 @@ use taihang_kernel::RecordId;
 use taihang_store::archive::Standing;
 use taihang_store::jobs::{Depth, Entry};
 
-use crate::components::{
-    Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, panel, table,
-};
+use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, panel, table};
 use crate::failure::Answer;
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
@@ -61,14 +59,22 @@ async fn again(State(site): State<Site>, visit: Visit, Posted(which): Posted<Whi
     let id = which.id()?;
     let found = site.apart(move |store| Ok(store.jobs().again(id)?)).await?;
     tracing::info!(job = %id, actor = %visit.actor.key, "a job laid aside runs again");
-    if found { Ok(see_saying(&visit, "/operations", "operations.said-again")) } else { Err(Refusal::NotFound.into()) }
+    if found {
+        Ok(see_saying(&visit, "/operations", "operations.said-again"))
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 async fn discard(State(site): State<Site>, visit: Visit, Posted(which): Posted<Which>) -> Answer {
     let id = which.id()?;
     let found = site.apart(move |store| Ok(store.jobs().discard(id)?)).await?;
     tracing::info!(job = %id, actor = %visit.actor.key, "a job laid aside is dropped");
-    if found { Ok(see_saying(&visit, "/operations", "operations.said-discarded")) } else { Err(Refusal::NotFound.into()) }
+    if found {
+        Ok(see_saying(&visit, "/operations", "operations.said-discarded"))
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &[Entry]) -> Response {
@@ -91,10 +97,8 @@ fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &[Entry]) 
 }
 
 fn facts(visit: &Visit, standing: &Standing) -> Markup {
-    let backup = standing.backup.map_or_else(
-        || visit.word("operations.no-backup").to_owned(),
-        |at| visit.moment(at),
-    );
+    let backup =
+        standing.backup.map_or_else(|| visit.word("operations.no-backup").to_owned(), |at| visit.moment(at));
     let sealed = visit.words(
         "operations.sealed-to",
         &[("position", &visit.number(standing.position)), ("waiting", &visit.number(standing.unsealed))],

@@ -232,6 +232,9 @@ async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let kind = "application/geo+json".to_owned();
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes.to_vec())
+    Ok((
+        [(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)],
+        shapes.to_vec(),
+    )
         .into_response())
 }

@@ -80,7 +80,11 @@ mod tests {
             manifest.plans.iter().take_while(|other| other.id != plan.id).any(|other| other.id == *id)
         };
         for plan in &manifest.plans {
-            assert!(plan.parents.iter().chain(&plan.predecessors).all(|other| before(other, plan)), "{}", plan.file);
+            assert!(
+                plan.parents.iter().chain(&plan.predecessors).all(|other| before(other, plan)),
+                "{}",
+                plan.file
+            );
         }
         assert!(file("map/cities.geojson").is_some());
     }

@@ -43,7 +43,8 @@ fn import(
     let read = taihang_plan::read(&document);
     let by_hand: Vec<_> = plan.by_hand.iter().map(|hand| (hand.entry.clone(), hand.source.clone())).collect();
     // The manifest names a plan before those that are linked to it.
-    let linked = |names: &[String]| -> Vec<_> { names.iter().filter_map(|name| ids.get(name)).copied().collect() };
+    let linked =
+        |names: &[String]| -> Vec<_> { names.iter().filter_map(|name| ids.get(name)).copied().collect() };
     let new = NewPlan {
         file_name: &plan.file_name,
         bytes: &bytes,

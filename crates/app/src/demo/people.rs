@@ -37,7 +37,12 @@ pub(super) const PEOPLE: &[Person] = &[
         "140000-science",
         Some(("planner", "140000-node")),
     ),
-    person(("viewer", "fenhe-2025"), ("查阅人员", "Reader"), "140000-science", Some(("leader", "140000-node"))),
+    person(
+        ("viewer", "fenhe-2025"),
+        ("查阅人员", "Reader"),
+        "140000-science",
+        Some(("leader", "140000-node")),
+    ),
     person(
         ("administrator", "wutai-2025"),
         ("系统管理员", "Administrator"),

@@ -106,7 +106,8 @@ fn lines(record: &Record, kind: &str) -> Option<Json> {
         .iter()
         .map(|line| {
             let filled = def.fields.values().zip(line).filter(|(field, _)| !field.sealed);
-            let filled = filled.filter_map(|(field, value)| Some((field.name.clone(), to_json(value.as_ref()?))));
+            let filled =
+                filled.filter_map(|(field, value)| Some((field.name.clone(), to_json(value.as_ref()?))));
             filled.collect::<Map<_, _>>().into()
         })
         .collect();

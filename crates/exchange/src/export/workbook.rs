@@ -46,9 +46,9 @@ impl<'a, W: Write + Seek + Send> Workbook<'a, W> {
             let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
             let key = format!("{}.id", line.name);
             let id = std::iter::once((language_id(language), key.as_str()));
-            let heads = id.chain(line.fields.values().map(|field| {
-                (field.label.in_language(language), field.name.as_str())
-            }));
+            let heads = id.chain(
+                line.fields.values().map(|field| (field.label.in_language(language), field.name.as_str())),
+            );
             head(sheet, &sheet_name(column.heading(language), at + 1), heads)?;
         }
         let rows = vec![2; lines.len() + 1];

@@ -43,7 +43,11 @@ impl Mapping {
         for (heading, field) in &self.columns {
             let Some(field) = field else { continue };
             if !known.contains(field) {
-                problems.push(problem("import-column-unknown", heading, ("没有这个字段。", "There is no such field.")));
+                problems.push(problem(
+                    "import-column-unknown",
+                    heading,
+                    ("没有这个字段。", "There is no such field."),
+                ));
             } else if !seen.insert(field) {
                 problems.push(problem(
                     "import-column-twice",
@@ -53,7 +57,11 @@ impl Mapping {
             }
         }
         if seen.is_empty() {
-            problems.push(problem("import-no-column", "", ("没有对应任何字段。", "No column means a field.")));
+            problems.push(problem(
+                "import-no-column",
+                "",
+                ("没有对应任何字段。", "No column means a field."),
+            ));
         }
         if let Some(key) = self.key.as_ref().filter(|key| !seen.contains(key)) {
             problems.push(problem(

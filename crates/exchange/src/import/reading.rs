@@ -247,6 +247,7 @@ impl File {
     /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
     fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
         let mut book = self.book(name)?;
+        let mut found = Vec::new();
         let mut count = 0;
         for sheet in book.sheet_names().iter().skip(1) {
             let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
@@ -272,10 +273,10 @@ impl File {
                 rows.entry(row.trim().to_owned()).or_default().push(line);
                 Ok(true)
             })?;
-            if let Some(kind) = kind {
-                self.lines.insert(kind, rows);
-            }
+            found.extend(kind.map(|kind| (kind, rows)));
         }
+        drop(book);
+        self.lines.extend(found);
         Ok(())
     }
 }
@@ -346,9 +347,9 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 /// What parts the cells of the first line: the comma, the tab or the semicolon.
 fn delimiter(text: &str) -> u8 {
     let line = text.lines().next().unwrap_or_default();
-    let most = [b',', b'\t', b';'].into_iter().max_by_key(|mark| {
-        (line.bytes().filter(|byte| byte == mark).count(), *mark == b',')
-    });
+    let most = [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|mark| (line.bytes().filter(|byte| byte == mark).count(), *mark == b','));
     most.unwrap_or(b',')
 }
 
@@ -387,7 +388,10 @@ fn too_wide() -> Problem {
     problem(
         "import-row-too-long",
         ("该行的单元格多于表头。", "请检查是否有未加引号的逗号。"),
-        ("The row has more cells than there are headings.", "Look for a comma that stands outside of quotes."),
+        (
+            "The row has more cells than there are headings.",
+            "Look for a comma that stands outside of quotes.",
+        ),
     )
 }
 

@@ -16,7 +16,12 @@ const LONGEST: usize = 32_000;
 const ROWS: u32 = 1_048_000;
 
 /// Writes the workbook; it can be mended and uploaded again.
-pub fn report<W: Write + Seek + Send>(store: &Store, batch: &Batch, language: Language, out: W) -> Result<()> {
+pub fn report<W: Write + Seek + Send>(
+    store: &Store,
+    batch: &Batch,
+    language: Language,
+    out: W,
+) -> Result<()> {
     let def = definition(store, &batch.register)?;
     let mapping = Mapping::of(batch)?;
     let mut book = xlsx::Workbook::new();
@@ -50,7 +55,9 @@ pub fn report<W: Write + Seek + Send>(store: &Store, batch: &Batch, language: La
                     Json::String(text) => text.clone(),
                     other => other.to_string(),
                 };
-                sheet.write_string(at, column, text.chars().take(LONGEST).collect::<String>()).map_err(failed)?;
+                sheet
+                    .write_string(at, column, text.chars().take(LONGEST).collect::<String>())
+                    .map_err(failed)?;
             }
             let told: Vec<String> =
                 problems_of(row).iter().map(|problem| line(problem, &def, language)).collect();

@@ -6,8 +6,8 @@ use taihang_defs::RegisterDef;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, from_json};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
-use super::{definition, mendable};
 use super::run::moved;
+use super::{definition, mendable};
 
 /// States that say that a record does not count, the plainest first.
 const AWAY: [&str; 10] =
@@ -100,7 +100,8 @@ impl Back<'_> {
             } else if let Some(line) = field.strip_prefix("line.").and_then(|kind| self.def.lines.get(kind)) {
                 let mut lines = Vec::new();
                 for row in before.as_array().into_iter().flatten().filter_map(Json::as_object) {
-                    let cells = row.iter().filter_map(|(name, json)| Some((name, line.fields.get(name)?, json)));
+                    let cells =
+                        row.iter().filter_map(|(name, json)| Some((name, line.fields.get(name)?, json)));
                     let cells = cells.map(|(name, def, json)| Ok((name.clone(), from_json(def, json)?)));
                     match cells.collect::<std::result::Result<_, Problem>>() {
                         Ok(cells) => lines.push(cells),
@@ -118,8 +119,8 @@ impl Back<'_> {
         let Some((version, batch)) = self.store.import_last(id)? else { return Ok(None) };
         let of_batch = batch.as_deref() == Some(self.batch.id.to_string().as_str());
         let history = self.store.history(self.actor, &self.def.name, id);
-        let back = of_batch
-            && history.is_ok_and(|all| all.first().is_some_and(|last| last.action == "correct"));
+        let back =
+            of_batch && history.is_ok_and(|all| all.first().is_some_and(|last| last.action == "correct"));
         if back {
             self.undone += 1;
             return Ok(None);

@@ -11,8 +11,8 @@ use taihang_kernel::{
 };
 use taihang_store::{Batch, Result, Store};
 
-use super::reading::{Cell, File, Row};
 use super::Mapping;
+use super::reading::{Cell, File, Row};
 use crate::columns::{Column, Place, incoming};
 use crate::names::Names;
 use crate::notation;
@@ -171,7 +171,8 @@ impl<'a> Reader<'a> {
         let mut values = BTreeMap::new();
         for (key, cell) in cells {
             let place = format!("line.{}.{at}.{key}", line.name);
-            match line.fields.get(key).ok_or_else(lines_unreadable).and_then(|field| self.value(field, &cell)) {
+            match line.fields.get(key).ok_or_else(lines_unreadable).and_then(|field| self.value(field, &cell))
+            {
                 Ok(value) => drop(values.insert(key.to_owned(), value)),
                 Err(problem) => problems.push(problem.about(place)),
             }
@@ -322,6 +323,9 @@ fn state_differs() -> Problem {
         "import-state-differs",
         "state",
         ("导入不能改变已有记录的状态。", "请在记录页面办理状态变更，或删去该列。"),
-        ("An import does not change the state of a record that is there.", "Advance the record on its page, or drop the column."),
+        (
+            "An import does not change the state of a record that is there.",
+            "Advance the record on its page, or drop the column.",
+        ),
     )
 }

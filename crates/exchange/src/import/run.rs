@@ -31,7 +31,11 @@ pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole
     }
     let pairs = mapping.columns.iter().filter_map(|(title, key)| Some((title.clone(), key.clone()?)));
     store.headings_keep(actor.organisation, &batch.register, &pairs.collect::<Vec<_>>())?;
-    moved(store, batch, Batch { state: BatchState::Uploaded, mapping: mapping.to_json()?, whole, ..batch.clone() })
+    moved(
+        store,
+        batch,
+        Batch { state: BatchState::Uploaded, mapping: mapping.to_json()?, whole, ..batch.clone() },
+    )
 }
 
 /// Looks at every row with the validator that also decides when rows become records; writes nothing but problems. Goes on where
@@ -176,7 +180,11 @@ fn notes_of(outcomes: &Outcomes, rows: &[Row], edits: &[bool]) -> Vec<ImportRow>
     for ((outcome, row), edit) in outcomes.iter().zip(rows).zip(edits) {
         match outcome {
             Ok(receipt) if *edit => {
-                notes.push(ImportRow { number: row.number, record: Some(receipt.record), ..ImportRow::default() });
+                notes.push(ImportRow {
+                    number: row.number,
+                    record: Some(receipt.record),
+                    ..ImportRow::default()
+                });
             }
             Ok(_) => {}
             Err(error) => notes.push(noted(row, &told(error))),
@@ -285,7 +293,10 @@ fn has_problems() -> Problem {
     problem(
         "import-has-problems",
         ("还有存在问题的行，整批导入不能提交。", "请改正后重新上传，或改为逐行导入。"),
-        ("Some rows have problems, and all or none were asked for.", "Mend them and upload again, or import row by row."),
+        (
+            "Some rows have problems, and all or none were asked for.",
+            "Mend them and upload again, or import row by row.",
+        ),
     )
 }
 

@@ -24,19 +24,21 @@ fn day() -> impl Strategy<Value = Date> {
 }
 
 fn number() -> impl Strategy<Value = Decimal> {
-    (-9_999_999_999_999i64..9_999_999_999_999, 0u32..=6).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
+    (-9_999_999_999_999i64..9_999_999_999_999, 0u32..=6)
+        .prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
 }
 
 fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
     let some = |value: BoxedStrategy<Value>| proptest::option::of(value);
     let text = || words().prop_map(Value::Text).boxed();
-    let place = (proptest::option::of((-1800i64..1800, -900i64..900)), words()).prop_map(|(degrees, address)| {
-        Value::Place(Place {
-            longitude: degrees.map(|(east, _)| Decimal::new(east, 1)),
-            latitude: degrees.map(|(_, north)| Decimal::new(north, 1)),
-            address: address.trim().to_owned(),
-        })
-    });
+    let place =
+        (proptest::option::of((-1800i64..1800, -900i64..900)), words()).prop_map(|(degrees, address)| {
+            Value::Place(Place {
+                longitude: degrees.map(|(east, _)| Decimal::new(east, 1)),
+                latitude: degrees.map(|(_, north)| Decimal::new(north, 1)),
+                address: address.trim().to_owned(),
+            })
+        });
     let period = (day(), proptest::option::of(0i32..900)).prop_map(|(from, length)| {
         let to = length.map(|days| from.checked_add(jiff::Span::new().days(days)).unwrap());
         Value::Period(Period::days(from, to).unwrap())
@@ -44,10 +46,16 @@ fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
     let one = (
         some("N-[0-9]{1,9}".prop_map(Value::Identifier).boxed()),
         text(),
-        some(proptest::collection::vec(words(), 1..3).prop_map(|lines| Value::Text(lines.join("\n"))).boxed()),
+        some(
+            proptest::collection::vec(words(), 1..3).prop_map(|lines| Value::Text(lines.join("\n"))).boxed(),
+        ),
         some(any::<i64>().prop_map(Value::Integer).boxed()),
         some(number().prop_map(Value::Decimal).boxed()),
-        some((-9_000_000_000_000_000i64..9_000_000_000_000_000).prop_map(|fen| Value::Money(Money::from_fen(fen))).boxed()),
+        some(
+            (-9_000_000_000_000_000i64..9_000_000_000_000_000)
+                .prop_map(|fen| Value::Money(Money::from_fen(fen)))
+                .boxed(),
+        ),
         some(number().prop_map(Value::Percent).boxed()),
         some(day().prop_map(Value::Date).boxed()),
     );
@@ -55,15 +63,23 @@ fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
         some(period.boxed()),
         some(any::<bool>().prop_map(Value::YesNo).boxed()),
         some(prop_oneof!["a", "b"].prop_map(Value::Choice).boxed()),
-        some(proptest::sample::subsequence(vec!["x".to_owned(), "y".to_owned()], 1..=2).prop_map(Value::Choices).boxed()),
+        some(
+            proptest::sample::subsequence(vec!["x".to_owned(), "y".to_owned()], 1..=2)
+                .prop_map(Value::Choices)
+                .boxed(),
+        ),
         some(Just(Value::Refs(vec![top])).boxed()),
         some(place.boxed()),
         any::<bool>(),
-        proptest::collection::vec((some(text()), any::<bool>(), some(number().prop_map(Value::Percent).boxed())), 0..3),
+        proptest::collection::vec(
+            (some(text()), any::<bool>(), some(number().prop_map(Value::Percent).boxed())),
+            0..3,
+        ),
     );
     (one, two).prop_map(move |(one, two)| {
         let mut draft = Draft::default().with("bearer", Value::Ref(top));
-        let named = [("number", one.0), ("name", Some(one.1)), ("text", one.2), ("count", one.3), ("weight", one.4)];
+        let named =
+            [("number", one.0), ("name", Some(one.1)), ("text", one.2), ("count", one.3), ("weight", one.4)];
         let more = [("cost", one.5), ("rate", one.6), ("start", one.7), ("term", two.0), ("open", two.1)];
         let last = [("kind", two.2), ("tags", two.3), ("partners", two.4), ("site", two.5)];
         for (name, value) in named.into_iter().chain(more).chain(last) {
@@ -87,11 +103,11 @@ fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
 }
 
 /// What has to be the same.
-fn image(record: &Record) -> impl PartialEq + std::fmt::Debug {
+fn image(record: &Record) -> impl PartialEq + std::fmt::Debug + use<> {
     (record.id, record.state.clone(), record.values.clone(), record.lines.clone(), record.about.clone())
 }
 
-fn images(world: &World) -> Vec<impl PartialEq + std::fmt::Debug> {
+fn images(world: &World) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
     world.records().iter().map(image).collect()
 }
 
@@ -115,7 +131,11 @@ fn comes_back(drafts: &[Draft], format: Format, language: Language) {
     let batch = upload(&to.store, &clerk, "project", &name, bytes.clone()).unwrap();
     let batch = run::check(&to.store, &clerk, batch).unwrap();
     let told = to.store.import_rows(batch.id, true, 0, 10).unwrap();
-    assert_eq!((batch.bad_rows, batch.total_rows), (0, i64::try_from(drafts.len()).ok()), "{format:?} {told:#?}");
+    assert_eq!(
+        (batch.bad_rows, batch.total_rows),
+        (0, i64::try_from(drafts.len()).ok()),
+        "{format:?} {told:#?}"
+    );
     let batch = run::commit(&to.store, &clerk, batch).unwrap();
     assert_eq!(batch.state, BatchState::Committed);
     assert_eq!(images(&to), images(&from), "{format:?}");

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use taihang_base::{Language, Refusal};
 use taihang_exchange::export::Format;
-use taihang_exchange::import::{Mapping, batch as found, file_of, revert, report, run, same_file, upload};
+use taihang_exchange::import::{Mapping, batch as found, file_of, report, revert, run, same_file, upload};
 use taihang_exchange::template::template;
 use taihang_kernel::{Act, Command, Draft, Origin, Value};
 use taihang_store::{Batch, BatchState, StoreError};
@@ -43,7 +43,10 @@ fn rows_with_problems_are_told_and_the_good_ones_kept_if_asked() {
     // Row 1 holds the headings.
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [5, 702]);
     let problems = run::problems_of(&rows[0]);
-    assert_eq!((problems[0].code.as_str(), problems[0].field.as_deref()), ("number-unreadable", Some("count")));
+    assert_eq!(
+        (problems[0].code.as_str(), problems[0].field.as_deref()),
+        ("number-unreadable", Some("count"))
+    );
     // All or none: none.
     assert_eq!(code(&run::commit(&world.store, &clerk, batch.clone()).unwrap_err()), "import-has-problems");
     assert!(world.records().is_empty());
@@ -86,7 +89,8 @@ fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
     .unwrap();
     let def = world.store.catalogue().register("project").unwrap().def.clone();
     let mapping = Mapping::of(&half).unwrap();
-    let reader = taihang_exchange::import::rows::Reader::new(&world.store, &clerk, &def, &half, &mapping).unwrap();
+    let reader =
+        taihang_exchange::import::rows::Reader::new(&world.store, &clerk, &def, &half, &mapping).unwrap();
     let commands = |rows: &[taihang_exchange::import::Row]| -> Vec<Command> {
         let asked = reader.read(&file, rows).unwrap().into_iter();
         asked
@@ -96,7 +100,8 @@ fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
             })
             .collect()
     };
-    let step = || taihang_store::imports::Step { batch: Some(half.id), before: 0, after: 500, rows: Vec::new() };
+    let step =
+        || taihang_store::imports::Step { batch: Some(half.id), before: 0, after: 500, rows: Vec::new() };
     let kept = world.store.import_adopt(&clerk, commands(&first), false, step(), |_| Vec::new()).unwrap();
     assert!(kept.is_some());
     // A second run at the same place takes no step.
@@ -181,8 +186,16 @@ fn files_of_the_local_code_page_are_read_and_what_is_no_table_is_refused() {
     })
     .unwrap();
     assert_eq!(cells, ["太原", "N-9"]);
-    for (name, bytes) in [("a.csv", &b""[..]), ("a.xlsx", b"PK\x03\x04nothing"), ("a.exe", b"MZ"), ("a.xlsx", b"name")] {
-        assert!(matches!(upload(&world.store, &clerk, "project", name, bytes.to_vec()), Err(StoreError::Problems(_))), "{name}");
+    for (name, bytes) in
+        [("a.csv", &b""[..]), ("a.xlsx", b"PK\x03\x04nothing"), ("a.exe", b"MZ"), ("a.xlsx", b"name")]
+    {
+        assert!(
+            matches!(
+                upload(&world.store, &clerk, "project", name, bytes.to_vec()),
+                Err(StoreError::Problems(_))
+            ),
+            "{name}"
+        );
     }
     assert!(world.export(Format::Csv, Language::Zh).starts_with("\u{feff}".as_bytes()));
 }

@@ -114,7 +114,11 @@ pub(crate) fn register(
 }
 
 pub(crate) fn catalogue_def(registers: Vec<RegisterDef>) -> CatalogueDef {
-    CatalogueDef { registers: keyed(registers, |register| &register.name), roles: IndexMap::new(), notices: IndexMap::new() }
+    CatalogueDef {
+        registers: keyed(registers, |register| &register.name),
+        roles: IndexMap::new(),
+        notices: IndexMap::new(),
+    }
 }
 
 /// A register with a field of every type.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::plans::{Link, LinkKind, PlanRecord, Plans};
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
 use taihang_plan::compare::{ParentLink, Source};
-use crate::plans::{Link, LinkKind, PlanRecord, Plans};
 use taihang_web::components::{csrf_field, panel};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 

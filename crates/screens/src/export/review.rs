@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
+use crate::plans::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord, Plans};
 use axum::extract::{Path, State};
 use jiff::tz::TimeZone;
 use taihang_base::{Id, Refusal};
-use crate::plans::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord, Plans};
 use taihang_web::{Access, Answer, Failure, Route, Visit};
 
 use super::circular::{Progress, Review, ReviewedFinding, circular};
@@ -30,7 +30,9 @@ async fn review(State(app): State<App>, visit: Visit, Path(plan): Path<String>) 
     let scope = Arc::clone(&visit.person()?.actor);
     let (answers, organisations) = app
         .site
-        .apart(move |store| Ok((Plans::of(store, &scope).answers()?, Plans::of(store, &scope).organisations()?)))
+        .apart(move |store| {
+            Ok((Plans::of(store, &scope).answers()?, Plans::of(store, &scope).organisations()?))
+        })
         .await?;
     let index = programme.plans.iter().position(|plan| plan.id() == id).ok_or_else(missing)?;
     let plan = programme.plans.get(index).ok_or_else(missing)?;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::plans::{FindingKey, FindingState, NewAnswer, Plans};
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
-use crate::plans::{FindingKey, FindingState, NewAnswer, Plans};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 
@@ -69,17 +69,20 @@ pub(super) async fn save(
     let state = FindingState::from_word(&said.state).ok_or(Failure::Malformed)?;
     let programme = app.programme(&visit).await?;
     let plans: Vec<_> = programme.plans.iter().map(crate::programme::ProgrammePlan::id).collect();
-    let finding = programme
-        .findings
-        .iter()
-        .find(|finding| FindingKey::new(finding, &plans) == key)
-        .ok_or(missing)?;
+    let finding =
+        programme.findings.iter().find(|finding| FindingKey::new(finding, &plans) == key).ok_or(missing)?;
     let finding = finding.clone();
     let (actor, text) = (Arc::clone(&visit.person()?.actor), said.text);
     app.site
         .apart(move |store| {
-            let answer =
-                NewAnswer { key: &key, finding: &finding, plans: &plans, version: said.version, state, text: &text };
+            let answer = NewAnswer {
+                key: &key,
+                finding: &finding,
+                plans: &plans,
+                version: said.version,
+                state,
+                text: &text,
+            };
             Ok(Plans::of(store, &actor).answer(answer)?)
         })
         .await?;

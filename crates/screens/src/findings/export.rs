@@ -1,10 +1,10 @@
 //! Findings as a table to take away.
 
+use crate::plans::FindingState;
 use taihang_base::{Language, Text};
 use taihang_plan::compare::Source;
 use taihang_plan::findings::rule;
 use taihang_plan::model::Severity;
-use crate::plans::FindingState;
 
 use super::list::FindingRow;
 use crate::export::{Cell, Column, Table, place};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 use taihang_base::Id;
 use taihang_plan::model::{Finding, Severity};
-use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 
 /// A finding and what was said to it.
 #[derive(Debug, Clone)]

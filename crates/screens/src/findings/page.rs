@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord, Plans};
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Id;
 use taihang_plan::findings::rule;
 use taihang_plan::model::{Place, Severity};
-use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord, Plans};
 use taihang_web::components::{
     self, Icon, Part, Tone, badge, empty_state, export_links, page_head, panel, share_bar,
 };

@@ -1,7 +1,7 @@
 //! The latest changes in words.
 
-use maud::{Markup, html};
 use crate::plans::Event;
+use maud::{Markup, html};
 use taihang_web::Visit;
 
 use crate::programme::{Programme, reader};

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use taihang_plan::{Finding, Plan, Severity};
-use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
 use taihang_web::components::{
     Cell, Chart, ChartHeight, Choice, Column, Icon, Part, Table, Tone, chart, chips, empty_state, page_head,
     panel, progress, share_bar, stat_tile,

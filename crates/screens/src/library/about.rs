@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::plans::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord, Plans};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,7 +10,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem};
 use taihang_plan::CitationRelation;
-use crate::plans::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord, Plans};
 use taihang_web::components::{
     Field, FieldKind, Tone, badge, csrf_field, field, page_head, panel, problem_summary, select,
 };
@@ -224,7 +224,8 @@ pub(crate) async fn describe(
 ) -> Answer {
     let programme = app.programme(&visit).await?;
     let plan = programme.plan(plan_id(&plan)?).ok_or(taihang_base::Refusal::NotFound)?;
-    let (id, actor, version, source) = (plan.id(), Arc::clone(&visit.person()?.actor), form.version, form.source.clone());
+    let (id, actor, version, source) =
+        (plan.id(), Arc::clone(&visit.person()?.actor), form.version, form.source.clone());
     let outcome = match form.entries(&plan.record.header.metadata) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(entries) => {
@@ -260,7 +261,9 @@ pub(crate) async fn clear(
 ) -> Answer {
     let (plan, actor) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
     let which = MetadataField::from_word(&cleared.field).ok_or(Failure::Malformed)?;
-    app.site.apart(move |store| Ok(Plans::of(store, &actor).undescribe(plan, cleared.version, which)?)).await?;
+    app.site
+        .apart(move |store| Ok(Plans::of(store, &actor).undescribe(plan, cleared.version, which)?))
+        .await?;
     Ok(see_saying(&visit, &format!("{}/about", reader(plan)), "library.saved"))
 }
 
@@ -284,7 +287,11 @@ pub(crate) async fn link(
     let unset = form.act == "unset";
     app.site
         .apart(move |store| {
-            Ok(if unset { Plans::of(store, &actor).unlink(link)? } else { Plans::of(store, &actor).link(link)? })
+            Ok(if unset {
+                Plans::of(store, &actor).unlink(link)?
+            } else {
+                Plans::of(store, &actor).link(link)?
+            })
         })
         .await?;
     Ok(see_saying(&visit, &format!("{}/about", reader(plan)), "library.saved"))

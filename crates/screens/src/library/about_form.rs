@@ -1,10 +1,10 @@
 //! What a person fills in about a document, read from the form.
 
+use crate::plans::{MetadataEntry, MetadataField};
 use jiff::civil::Date;
 use serde::Deserialize;
 use taihang_base::{Problem, Problems, RegionLevel, Text};
 use taihang_plan::Metadata;
-use crate::plans::{MetadataEntry, MetadataField};
 
 /// The form as sent. An empty field changes nothing.
 #[derive(Debug, Clone, Default, Deserialize)]

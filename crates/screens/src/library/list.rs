@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use std::str::FromStr as _;
 
+use crate::plans::{PlanHeader, PlanRecord, Plans};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
@@ -11,7 +12,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Problem, Refusal};
 use taihang_plan::Severity;
-use crate::plans::{PlanHeader, PlanRecord, Plans};
 use taihang_web::components::{
     Cell, Column, Icon, Row, Table, csrf_field, empty_state, icon, page_head, progress, table,
 };

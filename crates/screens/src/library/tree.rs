@@ -1,7 +1,7 @@
 //! The order of the list: each plan under the one it is made under.
 
-use taihang_base::Id;
 use crate::plans::{PlanHeader, PlanRecord};
+use taihang_base::Id;
 
 /// A plan with its depth in the tree.
 #[derive(Debug, Clone, Copy, PartialEq)]

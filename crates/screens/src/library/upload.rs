@@ -1,9 +1,10 @@
 //! Files coming in: each is read, kept and opened, or answered with what is wrong with it and what to do.
 
-use taihang_store::{Store, StoreError};
-use taihang_kernel::Actor;
 use std::sync::Arc;
+use taihang_kernel::Actor;
+use taihang_store::{Store, StoreError};
 
+use crate::plans::{NewPlan, PlanRecord, Plans};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::ACCEPT};
@@ -12,7 +13,6 @@ use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::{Id, Problem, Problems, Text};
 use taihang_documents::Limits;
-use crate::plans::{NewPlan, PlanRecord, Plans};
 use taihang_web::components::{Icon, csrf_field, icon};
 use taihang_web::{Answer, Failure, Uploaded, UploadedFile, Visit, see};
 

@@ -1,9 +1,9 @@
 //! One card for each figure and task: what was found, how it was decided, what can be done.
 
+use crate::plans::{Item, ItemId, PlanRecord, ReviewState};
 use maud::{Markup, html};
 use taihang_base::{Id, Span};
 use taihang_plan::{Figure, FigureKind, Task};
-use crate::plans::{Item, ItemId, PlanRecord, ReviewState};
 use taihang_web::components::{Icon, badge, csrf_field, icon};
 use taihang_web::{Access, Visit};
 

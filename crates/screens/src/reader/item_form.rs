@@ -1,10 +1,10 @@
 //! A figure or task as a form: filled from a value, read back into one, with a problem for each field that is wrong.
 
+use crate::plans::ItemValue;
 use jiff::civil::{Date, date};
 use serde::Deserialize;
 use taihang_base::{Problem, Problems, Span, Text};
 use taihang_plan::{Baseline, Deadline, Figure, FigureKind, Op, Recurrence, Task, amount};
-use crate::plans::ItemValue;
 
 /// The form as sent. Figures and tasks share it; each uses its own fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -1,8 +1,8 @@
 //! Marks over a text: they overlap freely; the page needs flat pieces, each with all marks that lie on it.
 
+use crate::plans::{PlanRecord, ReviewState};
 use taihang_base::Span;
 use taihang_plan::{FigureKind, Repair, RepairKind};
-use crate::plans::{PlanRecord, ReviewState};
 
 /// What a mark says about its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{CharIndex, Id, Problem, Problems, Refusal, Span, Text};
-use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use taihang_web::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use taihang_web::{Answer, Failure, Page, Posted, Visit, parts, see_saying};
 
@@ -169,7 +169,8 @@ pub(crate) async fn mend(
         Entry::Figure(item) => Base::Figure(&item.value),
         Entry::Task(item) => Base::Task(&item.value),
     };
-    let (actor, scope, plan) = (Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor), record.header.id);
+    let (actor, scope, plan) =
+        (Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor), record.header.id);
     let written = match form.value(&base) {
         Err(problems) => Err(Failure::Problems(problems)),
         Ok(value) => {
@@ -292,7 +293,8 @@ pub(crate) async fn add(
     Path(plan): Path<String>,
     Posted(form): Posted<ItemForm>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
+    let (plan, actor, scope) =
+        (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     let record = app.site.apart(move |store| Ok(Plans::of(store, &scope).load(plan)?)).await?;
     let value = match value_of(&record, &form) {
         Ok(value) => value,

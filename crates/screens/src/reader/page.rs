@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::plans::{PlanHeader, PlanRecord, Plans, ReviewState};
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Refusal, Span};
 use taihang_plan::Severity;
-use crate::plans::{PlanHeader, PlanRecord, Plans, ReviewState};
 use taihang_web::components::{Choice, Icon, chips, dialog, icon, progress};
 use taihang_web::{Access, Answer, Page, Visit};
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use std::str::FromStr as _;
 
+use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
-use crate::plans::{ItemId, PlanRecord, Plans, Review};
 use taihang_web::components::{Icon, csrf_field, icon, toast};
 use taihang_web::{Answer, Failure, Posted, Visit, parts, see_saying};
 
@@ -37,7 +37,12 @@ pub(crate) async fn decide(
     Path((plan, item)): Path<(String, String)>,
     Posted(sent): Posted<Decision>,
 ) -> Answer {
-    let (plan, item, actor, scope) = (plan_id(&plan)?, item_id(&item)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
+    let (plan, item, actor, scope) = (
+        plan_id(&plan)?,
+        item_id(&item)?,
+        Arc::clone(&visit.person()?.actor),
+        Arc::clone(&visit.person()?.actor),
+    );
     let (review, said) = match sent.decision.as_str() {
         "confirm" => (Review::Confirm, "reader.confirmed"),
         "reject" => (Review::Reject { note: None }, "reader.rejected"),
@@ -106,7 +111,8 @@ pub(crate) async fn undo(
     Path(plan): Path<String>,
     _: Posted<Nothing>,
 ) -> Answer {
-    let (plan, actor, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
+    let (plan, actor, scope) =
+        (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     let (undone, record) = app
         .site
         .apart(move |store| {

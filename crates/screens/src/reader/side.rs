@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 use maud::{Markup, html};
 use taihang_base::Id;
-use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord};
 use taihang_web::Visit;
 use taihang_web::components::{Tone, badge};
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::plans::PlanRecord;
 use maud::{Markup, html};
 use taihang_base::{CharIndex, Span};
 use taihang_documents::{BlockKind, Table};
 use taihang_plan::{ClauseKind, RepairKind};
-use crate::plans::PlanRecord;
 use taihang_web::Visit;
 
 use super::marks::{Mark, MarkKind, Piece, pieces};

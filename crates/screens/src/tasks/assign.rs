@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::plans::{ItemId, ItemValue, Plans, Review};
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
-use crate::plans::{ItemId, ItemValue, Plans, Review};
 use taihang_web::components::{Icon, Tone, badge, csrf_field, icon};
 use taihang_web::{Access, Answer, Failure, Posted, Visit, see_saying};
 

@@ -127,7 +127,10 @@ async fn how_somebody_is_notified_is_checked_and_kept() {
     let fields = format!("csrf={token}&mail_pace=daily&mail_address={}", encoded("officer@science.example"));
     assert_eq!(world.post(&cookies, path, &fields, &[]).await.status, StatusCode::SEE_OTHER);
     let ways = world.records.notice_ways(account(&world, "officer")).unwrap();
-    assert_eq!((ways.len(), ways[0].pace, ways[0].address.as_str()), (1, Pace::Daily, "officer@science.example"));
+    assert_eq!(
+        (ways.len(), ways[0].pace, ways[0].address.as_str()),
+        (1, Pace::Daily, "officer@science.example")
+    );
     world.post(&cookies, path, &format!("csrf={token}"), &[]).await;
     assert!(world.records.notice_ways(account(&world, "officer")).unwrap().is_empty());
 }
@@ -167,7 +170,8 @@ async fn parameters_in_force_name_where_they_come_from() {
             .with("direction", Value::Choice("lower_is_stricter".to_owned()))
             .with("valid", Value::Period("2026-01-01/".parse().unwrap()));
         let act = Act::Create { id, draft, state: Some("in_force".to_owned()) };
-        let command = Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
+        let command =
+            Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
         world.records.submit(&Actor::system("import", today), command).unwrap();
     };
     put(1, "140000", "3 months", "default");
@@ -177,7 +181,10 @@ async fn parameters_in_force_name_where_they_come_from() {
     let page = world.get(&officer, &format!("/parameters?region={city}")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let part = page.body.split("id=\"parameters\"").nth(1).unwrap();
-    assert!(part.contains("<strong>2 months</strong>") && part.contains("与上级不同") && part.contains("收紧"), "{part}");
+    assert!(
+        part.contains("<strong>2 months</strong>") && part.contains("与上级不同") && part.contains("收紧"),
+        "{part}"
+    );
     let province = world.get(&officer, &format!("/parameters?region={}", seed_id("region", "140000"))).await;
     let part = province.body.split("id=\"parameters\"").nth(1).unwrap();
     assert!(part.contains("<strong>3 months</strong>") && !part.contains("2 months"), "{part}");

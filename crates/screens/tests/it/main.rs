@@ -3,11 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod desk;
 mod oidc;
 mod past;
-mod registration;
 mod register;
-mod desk;
+mod registration;
 mod review;
 mod rights;
 mod sign_in;

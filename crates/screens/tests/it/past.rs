@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 use taihang_kernel::Actor;
-use taihang_screens::plans::{FindingState, MetadataField, PlanRecord, Plans, ReviewState, TakenOver, take_over};
+use taihang_screens::plans::{
+    FindingState, MetadataField, PlanRecord, Plans, ReviewState, TakenOver, take_over,
+};
 use taihang_store::db::Location;
 use taihang_store::past::Past;
 
@@ -17,7 +19,9 @@ const TEXT: &str =
 
 /// The old data folder, made anew from the dump.
 fn old(folder: &Path) {
-    let Location::Folder(place) = Location::parse(&folder.display().to_string(), "data").unwrap() else { unreachable!() };
+    let Location::Folder(place) = Location::parse(&folder.display().to_string(), "data").unwrap() else {
+        unreachable!()
+    };
     let mut connection = Location::Folder(place).connect().unwrap();
     connection.script(DUMP).unwrap();
     drop(connection);
@@ -32,7 +36,10 @@ fn old(folder: &Path) {
 }
 
 fn program(world: &World) -> Actor {
-    Actor { organisation: Some(organisation("140000-science")), ..Actor::system("upgrade", world.reader().today) }
+    Actor {
+        organisation: Some(organisation("140000-science")),
+        ..Actor::system("upgrade", world.reader().today)
+    }
 }
 
 fn named<'a>(plans: &'a [PlanRecord], file: &str) -> &'a PlanRecord {
@@ -51,7 +58,8 @@ fn every_plan_review_answer_link_and_event_of_the_old_program_is_here() {
     assert_eq!((taken.plans, taken.items, taken.events), (3, 10, events.len()));
 
     let plans = Plans::of(&world.records, &actor);
-    let all: Vec<PlanRecord> = plans.list().unwrap().iter().map(|plan| plans.load(plan.id).unwrap()).collect();
+    let all: Vec<PlanRecord> =
+        plans.list().unwrap().iter().map(|plan| plans.load(plan.id).unwrap()).collect();
     assert_eq!(all.len(), 2, "the third was removed");
     let above = named(&all, "a.txt");
     let states: Vec<ReviewState> = above.figures.iter().map(|item| item.state).collect();
@@ -61,17 +69,32 @@ fn every_plan_review_answer_link_and_event_of_the_old_program_is_here() {
     assert_eq!(above.figures[1].value.part_of, Some(0), "the part still names its whole");
     assert_eq!(above.figures[1].note.as_deref(), Some("更正"));
     assert_eq!(above.figures[1].changed_by, "planner");
-    let tasks: Vec<(&str, ReviewState)> = above.tasks.iter().map(|item| (item.value.title.as_str(), item.state)).collect();
+    let tasks: Vec<(&str, ReviewState)> =
+        above.tasks.iter().map(|item| (item.value.title.as_str(), item.state)).collect();
     assert_eq!(tasks, [("建设中试基地", ReviewState::Rejected), ("补录任务", ReviewState::Added)]);
     assert_eq!(above.header.title(), "某省行动计划");
-    let hands: Vec<_> = above.header.by_hand.iter().map(|hand| (hand.entry.field(), hand.source.as_str(), hand.set_by.as_str())).collect();
-    assert!(hands.contains(&(MetadataField::Title, "省政府网站", "planner")) && hands.len() == 2, "{hands:?}");
+    let hands: Vec<_> = above
+        .header
+        .by_hand
+        .iter()
+        .map(|hand| (hand.entry.field(), hand.source.as_str(), hand.set_by.as_str()))
+        .collect();
+    assert!(
+        hands.contains(&(MetadataField::Title, "省政府网站", "planner")) && hands.len() == 2,
+        "{hands:?}"
+    );
     let below = named(&all, "b.txt");
-    assert_eq!((&below.header.parents, &below.header.predecessors), (&vec![above.header.id], &vec![above.header.id]));
+    assert_eq!(
+        (&below.header.parents, &below.header.predecessors),
+        (&vec![above.header.id], &vec![above.header.id])
+    );
     assert!(below.figures.iter().all(|item| item.state == ReviewState::Extracted), "rejected and taken back");
     let answers = plans.answers().unwrap();
     let (_, answer) = answers.first_key_value().unwrap();
-    assert_eq!((answer.state, answer.text.as_str(), answer.plan), (FindingState::Answered, "已核实", Some(above.header.id)));
+    assert_eq!(
+        (answer.state, answer.text.as_str(), answer.plan),
+        (FindingState::Answered, "已核实", Some(above.header.id))
+    );
     assert_eq!(plans.file(above.header.id).unwrap().bytes, format!("{TEXT}a").into_bytes());
     assert_eq!(world.records.check().unwrap(), []);
 }
@@ -97,8 +120,18 @@ fn old_events_keep_actor_time_action_and_hash_in_their_order_and_come_once() {
     for (row, entry) in old.iter().zip(&found) {
         let event = &entry.event;
         let at = row["at"].as_i64().unwrap();
-        let told = (event.action.as_str(), event.actor.as_str(), event.actor_name.as_str(), event.at.as_millisecond());
-        let was = (row["action"].as_str().unwrap(), row["actor"].as_str().unwrap(), row["actor_name"].as_str().unwrap(), at);
+        let told = (
+            event.action.as_str(),
+            event.actor.as_str(),
+            event.actor_name.as_str(),
+            event.at.as_millisecond(),
+        );
+        let was = (
+            row["action"].as_str().unwrap(),
+            row["actor"].as_str().unwrap(),
+            row["actor_name"].as_str().unwrap(),
+            at,
+        );
         assert_eq!(told, was);
         let (before, kept) = &event.changes["past"];
         assert_eq!((before, kept), (&Json::Null, &Json::Object(row.clone())), "the whole row, its hash too");

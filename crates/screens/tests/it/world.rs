@@ -113,7 +113,12 @@ impl World {
         let records = Store::open(&location, catalogue, clock.clone(), options).unwrap();
         let today = civil_today(&*clock);
         records.submit_all(&Actor::system("import", today), reference()).unwrap();
-        let parts = Parts { store: records.clone(), map: Some(Arc::from(&b"{}"[..])), clock: clock.clone(), settings };
+        let parts = Parts {
+            store: records.clone(),
+            map: Some(Arc::from(&b"{}"[..])),
+            clock: clock.clone(),
+            settings,
+        };
         let world = Self { router: router(parts).unwrap(), records, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
         for (name, unit, role) in PEOPLE {

@@ -32,14 +32,24 @@ pub struct Recent {
 
 impl Store {
     /// The latest events of records of `registers` that the actor sees at work, newest first, older than the event `before`.
-    pub fn recent(&self, actor: &Actor, registers: &[&str], before: Option<&str>, limit: usize) -> Result<Vec<Recent>> {
-        let entries = self.inner.pool.read(|connection| {
-            ledger::latest(connection, registers, before, (LOOKED_THROUGH, limit))
-        })?;
+    pub fn recent(
+        &self,
+        actor: &Actor,
+        registers: &[&str],
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Recent>> {
+        let entries = self
+            .inner
+            .pool
+            .read(|connection| ledger::latest(connection, registers, before, (LOOKED_THROUGH, limit)))?;
         let mut seen: BTreeMap<RecordId, Shown> = BTreeMap::new();
         for register in registers {
-            let ids: BTreeSet<RecordId> =
-                entries.iter().filter(|entry| entry.event.register == *register).map(|entry| entry.event.record).collect();
+            let ids: BTreeSet<RecordId> = entries
+                .iter()
+                .filter(|entry| entry.event.register == *register)
+                .map(|entry| entry.event.record)
+                .collect();
             let ids: Vec<RecordId> = ids.into_iter().collect();
             let shown = self.reading(actor, register, |reading| reading.at_work_among(&ids))?;
             seen.extend(shown.into_iter().map(|shown| (shown.record.id, shown)));
@@ -48,7 +58,8 @@ impl Store {
             let record = seen.get(&entry.event.record)?.clone();
             entry.event.changes.retain(|field, _| {
                 matches!(field.as_str(), "state" | "owner" | "about")
-                    || class_of(&record.record.register.def, field).is_some_and(|class| record.classes.contains(class))
+                    || class_of(&record.record.register.def, field)
+                        .is_some_and(|class| record.classes.contains(class))
             });
             Some(Recent { entry, record })
         });
@@ -56,7 +67,12 @@ impl Store {
     }
 
     /// Who created each of the records and who changed it last, for those that the actor sees at work.
-    pub fn authors(&self, actor: &Actor, register: &str, ids: &[RecordId]) -> Result<BTreeMap<RecordId, (String, String)>> {
+    pub fn authors(
+        &self,
+        actor: &Actor,
+        register: &str,
+        ids: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, (String, String)>> {
         self.reading(actor, register, |reading| {
             let mut authors: BTreeMap<RecordId, (String, String)> = BTreeMap::new();
             let shown = reading.at_work_among(ids)?;
@@ -81,7 +97,10 @@ impl Store {
     /// Two answers are alike as long as nothing was changed between them.
     pub fn touched(&self, registers: &[&str], since: Timestamp) -> Result<Option<BTreeSet<String>>> {
         let after = RecordId::new(since, 0).to_string();
-        let events = self.inner.pool.read(|connection| ledger::ids_after(connection, registers, &after, TOLD_APART))?;
+        let events = self
+            .inner
+            .pool
+            .read(|connection| ledger::ids_after(connection, registers, &after, TOLD_APART))?;
         Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
     }
 }

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::extract::FromRef;
 use taihang_base::{Clock, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
-use taihang_planstore::Store as Plans;
 use taihang_registers::{samples, seed, seed_id};
 use taihang_store::account::NewApiKey;
 use taihang_store::db::Location;
@@ -66,7 +65,6 @@ impl World {
     /// An installation in `folder` on the database at `location`.
     pub(crate) fn new(folder: &std::path::Path, location: &Location, clock: &Arc<dyn Clock>) -> Self {
         let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
-        let plans = Arc::new(Plans::open(folder, Arc::clone(clock)).unwrap());
         let options = Options { readers: 4, ..Options::in_folder(folder.to_path_buf()) };
         let store = Store::open(location, Arc::clone(&catalogue), Arc::clone(clock), options).unwrap();
         let import = Actor::system("import", civil_today(&**clock));
@@ -103,10 +101,10 @@ impl World {
             };
             store.api_key_add(new).unwrap();
         }
-        let words = Words::load(&[]).unwrap();
+        let words = Words::of_the_house().unwrap();
         let parts = SiteParts {
             store: store.clone(),
-            plans,
+            map: None,
             clock: Arc::clone(clock),
             words,
             navigation: &[],
