@@ -85,9 +85,9 @@ pub(crate) fn catalogue(settings: &Settings) -> Result<Catalogue, Failure> {
 fn with_password(address: &str, password: Option<&str>) -> String {
     let parts = address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)));
     match (parts, password) {
-        (Some((scheme, (user, place))), Some(password)) if !user.contains(':') => {
+        (Some((scheme, (role, place))), Some(password)) if !role.contains(':') => {
             let escaped = password.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
-            format!("{scheme}://{user}:{escaped}@{place}")
+            format!("{scheme}://{role}:{escaped}@{place}")
         }
         (Some(_) | None, _) => address.to_owned(),
     }

@@ -6,9 +6,9 @@
 pub mod mapping;
 pub mod reading;
 pub mod report;
-pub mod revert;
 pub mod rows;
 pub mod run;
+pub mod undo;
 
 use taihang_base::{Fault, Language, Problem, Refusal, Text};
 use taihang_defs::{FileRule, RegisterDef};
@@ -69,7 +69,7 @@ pub fn batches(store: &Store, actor: &Actor, register: &str) -> Result<Vec<Batch
 pub fn same_file(store: &Store, actor: &Actor, batch: &Batch) -> Result<Vec<Batch>> {
     let same = store.import_batches(&batch.register, Some(&batch.file), 20)?;
     let kept = |other: &Batch| {
-        matches!(other.state, BatchState::Committed | BatchState::Committing | BatchState::Reverting)
+        matches!(other.state, BatchState::Committed | BatchState::Committing | BatchState::Undoing)
     };
     Ok(same.into_iter().filter(|other| other.id != batch.id && kept(other) && sees(actor, other)).collect())
 }

@@ -193,7 +193,7 @@ create table import_batch (
   file_name {text} not null,
   -- `whole`: all rows or none; `rows`: those that are good.
   mode {text} not null check (mode in ('whole', 'rows')),
-  state {text} not null check (state in ('uploaded', 'checking', 'checked', 'committing', 'committed', 'reverting', 'reverted', 'failed')),
+  state {text} not null check (state in ('uploaded', 'checking', 'checked', 'committing', 'committed', 'undoing', 'undone', 'failed')),
   mapping {text} not null,
   total_rows {int},
   bad_rows {int} not null,

@@ -24,7 +24,7 @@ impl Store {
         &self,
         client: RecordId,
         key: &str,
-        limits: Vec<String>,
+        limits: &[String],
         today: Date,
     ) -> Result<Option<Actor>> {
         let inner = &self.inner;
@@ -49,7 +49,7 @@ impl Store {
                 Some(Value::Choices(scopes)) => scopes.clone(),
                 Some(_) | None => Vec::new(),
             };
-            actor.limits = Some(if limits.is_empty() { granted } else { narrowed(&granted, &limits) });
+            actor.limits = Some(if limits.is_empty() { granted } else { narrowed(&granted, limits) });
             Ok(Some(actor))
         })
     }
@@ -63,10 +63,11 @@ fn narrowed(granted: &[String], limits: &[String]) -> Vec<String> {
     for (register, verb) in
         named.flat_map(|register| ["read", "write", "exchange"].map(|verb| (register, verb)))
     {
+        // Who may write or exchange may read.
         let allows = |list: &[String]| {
-            list.iter().filter_map(|one| one.split_once(':')).any(|(named, may)| {
-                (named == "*" || named == register) && (may == verb || (verb == "read" && may != verb))
-            })
+            list.iter()
+                .filter_map(|one| one.split_once(':'))
+                .any(|(named, may)| (named == "*" || named == register) && (may == verb || verb == "read"))
         };
         let one = format!("{register}:{verb}");
         if allows(granted) && allows(limits) && !left.contains(&one) {

@@ -128,7 +128,8 @@ impl Store {
             cells.push(cell);
             conditions.push_str(if cells.len() == 1 { " where " } else { " and " });
             conditions.push_str(condition);
-            conditions.push_str(&format!(" ?{}", cells.len()));
+            conditions.push_str(" ?");
+            conditions.push_str(&cells.len().to_string());
         };
         let texts = [
             ("client =", &wanted.client),

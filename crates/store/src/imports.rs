@@ -27,9 +27,9 @@ pub enum BatchState {
     /// They have become records.
     Committed,
     /// Records are being taken back.
-    Reverting,
+    Undoing,
     /// They were taken back.
-    Reverted,
+    Undone,
     /// It came to an end that a person has to look at.
     Failed,
 }
@@ -42,8 +42,8 @@ impl BatchState {
         (Self::Checked, "checked"),
         (Self::Committing, "committing"),
         (Self::Committed, "committed"),
-        (Self::Reverting, "reverting"),
-        (Self::Reverted, "reverted"),
+        (Self::Undoing, "undoing"),
+        (Self::Undone, "undone"),
         (Self::Failed, "failed"),
     ];
 
@@ -54,7 +54,7 @@ impl BatchState {
 
     /// Whether work goes on.
     pub fn is_running(self) -> bool {
-        matches!(self, Self::Checking | Self::Committing | Self::Reverting)
+        matches!(self, Self::Checking | Self::Committing | Self::Undoing)
     }
 }
 
@@ -181,7 +181,7 @@ impl Store {
     /// Batches in which work was going on, oldest first: what a start of the program takes up again.
     pub fn import_running(&self) -> Result<Vec<Batch>> {
         let sql = format!(
-            "select {COLUMNS} from import_batch where state in ('checking', 'committing', 'reverting') order by batch_id"
+            "select {COLUMNS} from import_batch where state in ('checking', 'committing', 'undoing') order by batch_id"
         );
         self.inner.pool.read(|connection| connection.query(&sql, &[])?.iter().map(read).collect())
     }
@@ -310,7 +310,7 @@ impl Store {
 fn note(connection: &mut Connection, step: &Step, now: Cell) -> Result<bool> {
     let batch: Cell = step.batch.into();
     let sql = "update import_batch set done_rows = ?3, changed_at = ?4 where batch_id = ?1 and done_rows = ?2
-               and state in ('checking', 'committing', 'reverting')";
+               and state in ('checking', 'committing', 'undoing')";
     if connection.execute(sql, &[batch.clone(), step.before.into(), step.after.into(), now])? != 1 {
         return Ok(false);
     }

@@ -38,15 +38,14 @@ fn filled<'a>(text: &str, told: impl Fn(&str) -> &'a str) -> String {
     let mut filled = String::with_capacity(text.len() * 2);
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        match after.split_once('}').filter(|(name, _)| NoticeText::NAMES.contains(name)) {
-            Some((name, behind)) => {
-                filled.push_str(told(name));
-                rest = behind;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
+        if let Some((name, behind)) =
+            after.split_once('}').filter(|(name, _)| NoticeText::NAMES.contains(name))
+        {
+            filled.push_str(told(name));
+            rest = behind;
+        } else {
+            filled.push('{');
+            rest = after;
         }
     }
     filled.push_str(rest);

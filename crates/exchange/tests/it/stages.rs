@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use taihang_base::{Language, Refusal};
 use taihang_exchange::export::Format;
-use taihang_exchange::import::{Mapping, batch as found, file_of, report, revert, run, same_file, upload};
+use taihang_exchange::import::{Mapping, batch as found, file_of, report, run, same_file, undo, upload};
 use taihang_exchange::template::template;
 use taihang_kernel::{Act, Command, Draft, Origin, Value};
 use taihang_store::{Batch, BatchState, StoreError};
@@ -129,14 +129,14 @@ fn a_batch_is_taken_back_but_for_what_was_touched_since() {
     let change = run::commit(&world.store, &clerk, change).unwrap();
     assert_eq!(world.records().len(), 3);
     assert_eq!(world.records()[0].text("name"), Some("改名"));
-    revert::revert(&world.store, &clerk, change).unwrap();
+    undo::undo(&world.store, &clerk, change).unwrap();
     assert_eq!(world.records()[0].text("name"), Some("项目0"));
     // Touched by hand: stays.
     let draft = Draft::default().with("count", Value::Integer(1));
     let act = Act::Edit { id: records[1].id, version: 1, draft };
     let command = Command { register: "project".into(), act, reason: None, origin: Origin::default() };
     world.store.submit(&clerk, command).unwrap();
-    let batch = revert::revert(&world.store, &clerk, batch).unwrap();
+    let batch = undo::undo(&world.store, &clerk, batch).unwrap();
     let told = batch.problem.unwrap();
     // The first was changed by another batch and back; it is no longer as this batch left it either.
     assert_eq!((told["undone"].as_i64(), told["kept"].as_i64()), (Some(1), Some(2)));

@@ -22,8 +22,8 @@ pub struct Mail {
     pub port: u16,
     /// How the connection is kept secret.
     pub tls: MailTls,
-    /// User and password there.
-    pub user: Option<(String, String)>,
+    /// Name and password there.
+    pub credentials: Option<(String, String)>,
     /// The sender.
     pub from: String,
 }
@@ -59,8 +59,8 @@ impl Mail {
         };
         let mut transport =
             SmtpTransport::builder_dangerous(&self.host).port(self.port).tls(tls).timeout(Some(PATIENCE));
-        if let Some((user, password)) = &self.user {
-            transport = transport.credentials(Credentials::new(user.clone(), password.clone()));
+        if let Some((name, password)) = &self.credentials {
+            transport = transport.credentials(Credentials::new(name.clone(), password.clone()));
         }
         transport.build().send(&message).map(drop).map_err(|error| {
             let text = format!("the mail server: {error}");
@@ -163,7 +163,7 @@ mod tests {
             host: "127.0.0.1".to_owned(),
             port,
             tls: MailTls::Never,
-            user: None,
+            credentials: None,
             from: "太行 <plan@taihang.example>".to_owned(),
         };
         let letter = Letter {
@@ -210,7 +210,7 @@ mod tests {
             host: "127.0.0.1".to_owned(),
             port,
             tls: MailTls::Never,
-            user: None,
+            credentials: None,
             from: "a@b.example".to_owned(),
         };
         let letter = Letter {

@@ -114,8 +114,8 @@ async fn a_record_is_made_mended_moved_on_and_remembered() {
         world.post(&cookies, &format!("{path}/activate"), &form(&token, &[("version", "1")]), &[]).await;
     assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
     let edit = form(&token, &[("version", "2"), ("name", "太原市科技信息研究所")]);
-    let edited = world.post(&cookies, &format!("{path}/edit"), &edit, &[]).await;
-    assert_eq!(edited.status, StatusCode::SEE_OTHER, "{}", edited.body);
+    let mended = world.post(&cookies, &format!("{path}/edit"), &edit, &[]).await;
+    assert_eq!(mended.status, StatusCode::SEE_OTHER, "{}", mended.body);
     let comment = form(&token, &[("text", "名称以批复为准")]);
     assert_eq!(
         world.post(&cookies, &format!("{path}/comment"), &comment, &[]).await.status,

@@ -76,13 +76,13 @@ impl Store {
         self.reading(actor, register, |reading| {
             let mut authors: BTreeMap<RecordId, (String, String)> = BTreeMap::new();
             let shown = reading.at_work_among(ids)?;
-            for chunk in shown.chunks(IDS) {
-                let marks: Vec<String> = (1..=chunk.len()).map(|at| format!("?{at}")).collect();
+            for some in shown.chunks(IDS) {
+                let marks: Vec<String> = (1..=some.len()).map(|at| format!("?{at}")).collect();
                 let sql = format!(
                     "select record, actor_name from event where record in ({}) order by record, version",
                     marks.join(", ")
                 );
-                let cells: Vec<Cell> = chunk.iter().map(|shown| shown.record.id.into()).collect();
+                let cells: Vec<Cell> = some.iter().map(|shown| shown.record.id.into()).collect();
                 for row in reading.connection.query(&sql, &cells)? {
                     let name = row.text(1)?.to_owned();
                     let author = authors.entry(row.id(0)?).or_insert_with(|| (name.clone(), String::new()));
@@ -111,8 +111,8 @@ impl Reading<'_> {
         self.reach.arms.retain(|arm| arm.role != "public");
         let reach = self.reach.clone();
         let mut shown = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(IDS) {
-            shown.extend(self.of_ids(&reach, chunk)?);
+        for some in ids.chunks(IDS) {
+            shown.extend(self.of_ids(&reach, some)?);
         }
         Ok(shown)
     }

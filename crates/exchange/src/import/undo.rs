@@ -21,19 +21,19 @@ pub fn away(def: &RegisterDef) -> Option<&str> {
 }
 
 /// Takes a batch back, as far as its records were not touched since. What stays is told in the batch. May be run again.
-pub fn revert(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+pub fn undo(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
     let def = definition(store, &batch.register)?;
     let batch = match batch.state {
-        BatchState::Reverting => batch,
+        BatchState::Undoing => batch,
         BatchState::Committed => {
-            let next = Batch { state: BatchState::Reverting, ..batch.clone() };
+            let next = Batch { state: BatchState::Undoing, ..batch.clone() };
             moved(store, &batch, next)?
         }
         BatchState::Uploaded
         | BatchState::Checking
         | BatchState::Checked
         | BatchState::Committing
-        | BatchState::Reverted
+        | BatchState::Undone
         | BatchState::Failed => return Err(not_now().into()),
     };
     let mut back = Back { store, actor, def: &def, batch: &batch, undone: 0, kept: Vec::new(), count: 0 };
@@ -56,7 +56,7 @@ pub fn revert(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
         }
     }
     let problem = Some(json!({ "undone": back.undone, "kept": back.count, "records": back.kept }));
-    moved(store, &batch, Batch { state: BatchState::Reverted, problem, ..batch.clone() })
+    moved(store, &batch, Batch { state: BatchState::Undone, problem, ..batch.clone() })
 }
 
 struct Back<'a> {
