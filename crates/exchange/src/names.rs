@@ -43,12 +43,8 @@ pub fn codes(store: &Store, actor: &Actor, def: &RegisterDef) -> Result<Codes> {
 }
 
 fn list_of(field: &FieldDef) -> Option<&String> {
-    match &field.kind {
-        FieldType::Choice(ChoiceOptions::List(list)) | FieldType::Choices(ChoiceOptions::List(list)) => {
-            Some(list)
-        }
-        _other => None,
-    }
+    let (FieldType::Choice(options) | FieldType::Choices(options)) = &field.kind else { return None };
+    if let ChoiceOptions::List(list) = options { Some(list) } else { None }
 }
 
 /// Looks names up for somebody.

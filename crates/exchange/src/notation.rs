@@ -79,18 +79,19 @@ fn option(field: &FieldDef, key: &str, setting: &Setting<'_>) -> String {
     if label == key {
         return label;
     }
-    let alone = match &field.kind {
-        FieldType::Choice(ChoiceOptions::Closed(options))
-        | FieldType::Choices(ChoiceOptions::Closed(options)) => {
-            let same = |(_, other): &(&String, &taihang_defs::OptionDef)| {
-                other.label.zh == label || other.label.en.eq_ignore_ascii_case(&label)
-            };
-            options.iter().filter(same).count() == 1
-                && !options.contains_key(&label)
-                && plain(&label) == label
-                && label.trim() == label
-        }
-        _other => false,
+    let (FieldType::Choice(options) | FieldType::Choices(options)) = &field.kind else {
+        return format!("{} [{key}]", plain(&label));
+    };
+    let alone = if let ChoiceOptions::Closed(options) = options {
+        let same = |(_, other): &(&String, &taihang_defs::OptionDef)| {
+            other.label.zh == label || other.label.en.eq_ignore_ascii_case(&label)
+        };
+        options.iter().filter(same).count() == 1
+            && !options.contains_key(&label)
+            && plain(&label) == label
+            && label.trim() == label
+    } else {
+        false
     };
     if alone { label } else { format!("{} [{key}]", plain(&label)) }
 }

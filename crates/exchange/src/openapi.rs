@@ -1,4 +1,4 @@
-//! The description of the API in OpenAPI 3.1, made from the definitions, and the check of what comes in against that very
+//! The description of the API in `OpenAPI` 3.1, made from the definitions, and the check of what comes in against that very
 //! description: what is written there is what is asked for.
 //!
 //! Start reading at [`document`]; [`Description`] is the same document ready for checking.

@@ -27,21 +27,18 @@ pub fn template<W: Write + Seek + Send>(
     let def = &store.reach(actor, register)?.register.def.clone();
     let codes = codes(store, actor, def)?;
     let options = |field: &FieldDef| -> Vec<String> {
-        match &field.kind {
-            FieldType::Choice(ChoiceOptions::Closed(options)) => {
-                options.values().map(|option| option.label.in_language(language).to_owned()).collect()
-            }
-            FieldType::Choice(ChoiceOptions::List(list)) => {
-                let of_list = codes.iter().filter(|((of, _), _)| of == list);
-                of_list
-                    .map(|((_, code), label)| format!("{} [{code}]", label.in_language(language)))
-                    .collect()
-            }
-            FieldType::YesNo => match language {
+        if let FieldType::Choice(ChoiceOptions::Closed(options)) = &field.kind {
+            options.values().map(|option| option.label.in_language(language).to_owned()).collect()
+        } else if let FieldType::Choice(ChoiceOptions::List(list)) = &field.kind {
+            let of_list = codes.iter().filter(|((of, _), _)| of == list);
+            of_list.map(|((_, code), label)| format!("{} [{code}]", label.in_language(language))).collect()
+        } else if matches!(field.kind, FieldType::YesNo) {
+            match language {
                 Language::Zh => vec!["是".to_owned(), "否".to_owned()],
                 Language::En => vec!["Yes".to_owned(), "No".to_owned()],
-            },
-            _other => Vec::new(),
+            }
+        } else {
+            Vec::new()
         }
     };
     let mut book = xlsx::Workbook::new();

@@ -1,4 +1,4 @@
-//! A provider of sign-in (OpenID Connect) on loopback: as much of one as a test needs, with real signatures.
+//! A provider of sign-in (`OpenID` Connect) on loopback: as much of one as a test needs, with real signatures.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -120,7 +120,7 @@ pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreRes
         };
         let Some(key) = found else { return Ok(Caller::BadKey) };
         let today = civil_in_china(now).date();
-        let actor = store.actor_of_client(key.client, &key.id, key.limits.clone(), today)?;
+        let actor = store.actor_of_client(key.client, &key.id, &key.limits, today)?;
         return Ok(actor.map_or(Caller::BadKey, |actor| Caller::Client(Arc::new(actor), key)));
     }
     let Some(token) = cookie::read(headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };

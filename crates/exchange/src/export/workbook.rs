@@ -157,11 +157,14 @@ fn put(
     setting: &Setting<'_>,
     date: &xlsx::Format,
 ) -> Result<()> {
-    let number = match value {
-        Value::Integer(number) => exact(rust_decimal::Decimal::from(*number)),
-        Value::Decimal(number) => exact(*number),
-        Value::Money(sum) => exact(sum.yuan()),
-        _other => None,
+    let number = if let Value::Integer(number) = value {
+        exact(rust_decimal::Decimal::from(*number))
+    } else if let Value::Decimal(number) = value {
+        exact(*number)
+    } else if let Value::Money(sum) = value {
+        exact(sum.yuan())
+    } else {
+        None
     };
     if let Some(number) = number {
         page.write_number(row, at, number).map_err(failed)?;

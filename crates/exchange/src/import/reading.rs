@@ -97,7 +97,7 @@ impl File {
         }
         let mut top: Vec<Vec<String>> = Vec::new();
         file.each_raw(name, &mut |_, cells| {
-            top.push(cells.into_iter().map(|cell| cell.unwrap_or_default()).collect());
+            top.push(cells.into_iter().map(std::option::Option::unwrap_or_default).collect());
             Ok(top.len() < 2)
         })?;
         let mut top = top.into_iter();

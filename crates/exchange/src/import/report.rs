@@ -50,11 +50,10 @@ pub fn report<W: Write + Seek + Send>(
             }
             let cells = row.content.as_ref().and_then(Json::as_array).cloned().unwrap_or_default();
             for (cell, column) in cells.iter().take(usize::from(width)).zip(0u16..) {
-                let text = match cell {
-                    Json::Null => continue,
-                    Json::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
+                if cell.is_null() {
+                    continue;
+                }
+                let text = cell.as_str().map_or_else(|| cell.to_string(), str::to_owned);
                 sheet
                     .write_string(at, column, text.chars().take(LONGEST).collect::<String>())
                     .map_err(failed)?;

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         for (column, cell) in self.columns.iter().zip(&row.cells) {
             let Some(column) = column else { continue };
             if column.place == Place::Id {
-                label = cell.as_ref().map(Cell::text).unwrap_or_default().trim().to_owned();
+                cell.as_ref().map(Cell::text).unwrap_or_default().trim().clone_into(&mut label);
             }
             if let Err(problem) = self.cell(column, cell.as_ref(), &mut out) {
                 let about = problem.field.clone().unwrap_or_else(|| column.key.clone());

@@ -73,7 +73,10 @@ impl Back<'_> {
     /// A record that the batch made.
     fn made(&mut self, id: RecordId) -> Result<()> {
         let Some(version) = self.untouched(id, 1)? else { return Ok(()) };
-        let Some(state) = away(self.def) else { return self.keep(id, &[no_way_back()]) };
+        let Some(state) = away(self.def) else {
+            self.keep(id, &[no_way_back()]);
+            return Ok(());
+        };
         let state = Some(state.to_owned());
         self.submit(id, Act::Correct { id, version, draft: Draft::default(), state })
     }
@@ -82,36 +85,22 @@ impl Back<'_> {
     fn changed(&mut self, id: RecordId) -> Result<()> {
         let history = match self.store.history(self.actor, &self.def.name, id) {
             Ok(history) => history,
-            Err(StoreError::Refusal(_)) => return self.keep(id, &[not_seen()]),
+            Err(StoreError::Refusal(_)) => {
+                self.keep(id, &[not_seen()]);
+                return Ok(());
+            }
             Err(error) => return Err(error),
         };
         let Some(last) = history.first() else { return Ok(()) };
         let Some(version) = self.untouched(id, last.version)? else { return Ok(()) };
-        if last.more {
-            return self.keep(id, &[not_seen()]);
-        }
-        let mut draft = Draft::default();
-        for (field, before, _) in &last.changes {
-            if let Some(def) = self.def.fields.get(field).filter(|def| def.computed.is_none()) {
-                match from_json(def, before) {
-                    Ok(value) => drop(draft.values.insert(field.clone(), value)),
-                    Err(problem) => return self.keep(id, &[problem]),
-                }
-            } else if let Some(line) = field.strip_prefix("line.").and_then(|kind| self.def.lines.get(kind)) {
-                let mut lines = Vec::new();
-                for row in before.as_array().into_iter().flatten().filter_map(Json::as_object) {
-                    let cells =
-                        row.iter().filter_map(|(name, json)| Some((name, line.fields.get(name)?, json)));
-                    let cells = cells.map(|(name, def, json)| Ok((name.clone(), from_json(def, json)?)));
-                    match cells.collect::<std::result::Result<_, Problem>>() {
-                        Ok(cells) => lines.push(cells),
-                        Err(problem) => return self.keep(id, &[problem]),
-                    }
-                }
-                draft.lines.insert(line.name.clone(), lines);
+        let before = if last.more { Err(not_seen()) } else { before(self.def, last) };
+        match before {
+            Ok(draft) => self.submit(id, Act::Correct { id, version, draft, state: None }),
+            Err(problem) => {
+                self.keep(id, &[problem]);
+                Ok(())
             }
         }
-        self.submit(id, Act::Correct { id, version, draft, state: None })
     }
 
     /// The version of a record that nobody touched since the batch; what was touched is told, what is back already is passed.
@@ -128,7 +117,8 @@ impl Back<'_> {
         if of_batch && version == ours {
             return Ok(Some(version));
         }
-        self.keep(id, &[touched()]).map(|()| None)
+        self.keep(id, &[touched()]);
+        Ok(None)
     }
 
     fn submit(&mut self, id: RecordId, act: Act) -> Result<()> {
@@ -139,24 +129,40 @@ impl Back<'_> {
             origin: Origin { batch: Some((self.batch.id.to_string(), 0)), ..Origin::default() },
         };
         match self.store.submit(self.actor, command) {
-            Ok(_) => {
-                self.undone += 1;
-                Ok(())
-            }
+            Ok(_) => self.undone += 1,
             Err(error) => {
                 let problems = mendable(error)?;
-                self.keep(id, &problems)
+                self.keep(id, &problems);
             }
         }
+        Ok(())
     }
 
-    fn keep(&mut self, id: RecordId, problems: &[Problem]) -> Result<()> {
+    fn keep(&mut self, id: RecordId, problems: &[Problem]) {
         self.count += 1;
         if self.kept.len() < TOLD {
             self.kept.push(json!({ "record": id, "problems": problems }));
         }
-        Ok(())
     }
+}
+
+/// What an event took away, as the draft that brings it back.
+fn before(def: &RegisterDef, event: &taihang_kernel::view::Past) -> std::result::Result<Draft, Problem> {
+    let mut draft = Draft::default();
+    for (field, before, _) in &event.changes {
+        if let Some(def) = def.fields.get(field).filter(|def| def.computed.is_none()) {
+            draft.values.insert(field.clone(), from_json(def, before)?);
+        } else if let Some(line) = field.strip_prefix("line.").and_then(|kind| def.lines.get(kind)) {
+            let mut lines = Vec::new();
+            for row in before.as_array().into_iter().flatten().filter_map(Json::as_object) {
+                let cells = row.iter().filter_map(|(name, json)| Some((name, line.fields.get(name)?, json)));
+                let cells = cells.map(|(name, def, json)| Ok((name.clone(), from_json(def, json)?)));
+                lines.push(cells.collect::<std::result::Result<_, Problem>>()?);
+            }
+            draft.lines.insert(line.name.clone(), lines);
+        }
+    }
+    Ok(draft)
 }
 
 fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {

@@ -79,7 +79,7 @@ impl Description {
         match tried.into_iter().find(|(meant, _)| *meant) {
             Some((_, wrong)) => problems.extend(wrong),
             None => {
-                problems.push(wrong("value-type", at, "的值类型不符。", "holds a value of another type."))
+                problems.push(wrong("value-type", at, "的值类型不符。", "holds a value of another type."));
             }
         }
     }

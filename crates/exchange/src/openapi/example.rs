@@ -31,10 +31,9 @@ fn value(field: &FieldDef) -> Json {
         FieldType::Period => json!("2026"),
         FieldType::YesNo => json!(true),
         FieldType::Choice(options) => first(options),
-        FieldType::Choices(options) => match first(options) {
-            Json::Null => json!([]),
-            key => json!([key]),
-        },
+        FieldType::Choices(options) => {
+            Json::Array(vec![first(options)].into_iter().filter(|key| !key.is_null()).collect())
+        }
         FieldType::Ref { .. } => json!("01JNQXJ5AE0000000000000000"),
         FieldType::Refs { .. } => json!([]),
         FieldType::File(_) | FieldType::Place => Json::Null,

@@ -127,7 +127,7 @@ fn of_list(mut schema: Json, options: &ChoiceOptions) -> Json {
 }
 
 /// A closed object.
-fn object(properties: Map<String, Json>, required: &[&str]) -> Json {
+fn object(properties: &Map<String, Json>, required: &[&str]) -> Json {
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if !required.is_empty() {
         schema["required"] = json!(required);
@@ -140,13 +140,13 @@ fn line(line: &LineDef) -> Json {
     json!({
         "type": "array",
         "maxItems": line.max,
-        "items": object(columns, &[]),
+        "items": object(&columns, &[]),
         "description": format!("{} / {}", line.label.zh, line.label.en),
     })
 }
 
 fn lines(def: &RegisterDef) -> Json {
-    object(def.lines.values().map(|kind| (kind.name.clone(), line(kind))).collect(), &[])
+    object(&def.lines.values().map(|kind| (kind.name.clone(), line(kind))).collect(), &[])
 }
 
 /// The record as it is answered. Fields that the caller may not see are left out; empty ones are `null`.
@@ -170,10 +170,10 @@ pub(super) fn record(def: &RegisterDef) -> Json {
         json!({ "type": "boolean", "readOnly": true, "description": "计算字段待重算 / computed fields wait to be reckoned" }),
     );
     put("frozen", json!({ "type": "array", "items": { "type": "string" }, "readOnly": true }));
-    put("fields", object(fields, &[]));
+    put("fields", object(&fields, &[]));
     put("lines", lines(def));
     let mut schema = object(
-        properties,
+        &properties,
         &[
             "id",
             "register",
@@ -216,7 +216,7 @@ pub(super) fn list(def: &RegisterDef) -> Json {
 /// The values that somebody may type: all but computed ones.
 fn typed<'a>(def: &'a RegisterDef, only: impl Fn(&FieldDef) -> bool + 'a) -> Json {
     let typed = def.fields.values().filter(move |field| field.computed.is_none() && only(field));
-    object(typed.map(|field| (field.name.clone(), value(field))).collect(), &[])
+    object(&typed.map(|field| (field.name.clone(), value(field))).collect(), &[])
 }
 
 fn draft(def: &RegisterDef) -> Map<String, Json> {
@@ -239,7 +239,7 @@ fn reason() -> Json {
 pub(super) fn create(def: &RegisterDef) -> Json {
     let mut properties = draft(def);
     properties.insert("reason".to_owned(), reason());
-    let mut schema = object(properties, &["fields"]);
+    let mut schema = object(&properties, &["fields"]);
     schema["examples"] = json!([example(def)]);
     schema
 }
@@ -252,7 +252,7 @@ pub(super) fn edit(def: &RegisterDef) -> Json {
     properties.insert("correction".to_owned(), json!({ "type": "boolean", "description": correction }));
     let state = json!({ "enum": states, "description": "仅用于更正 / only with `correction`" });
     properties.insert("state".to_owned(), state);
-    object(properties, &[])
+    object(&properties, &[])
 }
 
 pub(super) fn advance(def: &RegisterDef, transition: &TransitionDef) -> Json {
@@ -262,10 +262,10 @@ pub(super) fn advance(def: &RegisterDef, transition: &TransitionDef) -> Json {
     let kinds = def.lines.values().filter(|kind| asked(&kind.name));
     let kinds: Map<String, Json> = kinds.map(|kind| (kind.name.clone(), line(kind))).collect();
     if !kinds.is_empty() {
-        properties.insert("lines".to_owned(), object(kinds, &[]));
+        properties.insert("lines".to_owned(), object(&kinds, &[]));
     }
     properties.insert("reason".to_owned(), reason());
-    object(properties, if transition.reason { &["reason"] } else { &[] })
+    object(&properties, if transition.reason { &["reason"] } else { &[] })
 }
 
 /// Several commands: each is a body as above with the act, and what else its path would say.
@@ -281,7 +281,7 @@ pub(super) fn bulk(def: &RegisterDef) -> Json {
             properties.insert("id".to_owned(), id.clone());
             properties.insert("version".to_owned(), version.clone());
         }
-        object(properties, if known { &["act", "id", "version", "body"] } else { &["act", "body"] })
+        object(&properties, if known { &["act", "id", "version", "body"] } else { &["act", "body"] })
     };
     let mut acts = vec![act("create", reference("create"), false), act("edit", reference("edit"), true)];
     acts.extend(def.transitions.keys().map(|name| act(name, reference(name), true)));

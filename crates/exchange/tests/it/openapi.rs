@@ -39,7 +39,7 @@ fn every_reference_leads_somewhere_and_every_operation_has_its_own_name() {
         names.extend(path.as_object().unwrap().values().map(|way| &way["operationId"]));
     }
     let all = names.len();
-    names.sort_by_key(|name| name.to_string());
+    names.sort_by_key(ToString::to_string);
     names.dedup();
     assert_eq!(names.len(), all);
 }

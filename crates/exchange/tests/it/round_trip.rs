@@ -28,68 +28,65 @@ fn number() -> impl Strategy<Value = Decimal> {
         .prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
 }
 
-fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
-    let some = |value: BoxedStrategy<Value>| proptest::option::of(value);
-    let text = || words().prop_map(Value::Text).boxed();
-    let place =
-        (proptest::option::of((-1800i64..1800, -900i64..900)), words()).prop_map(|(degrees, address)| {
-            Value::Place(Place {
-                longitude: degrees.map(|(east, _)| Decimal::new(east, 1)),
-                latitude: degrees.map(|(_, north)| Decimal::new(north, 1)),
-                address: address.trim().to_owned(),
-            })
-        });
-    let period = (day(), proptest::option::of(0i32..900)).prop_map(|(from, length)| {
+/// A value of `strategy`, or none.
+fn some(strategy: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<Value>> {
+    proptest::option::of(strategy).boxed()
+}
+
+fn place() -> impl Strategy<Value = Value> {
+    let degrees = proptest::option::of((-1800i64..1800, -900i64..900));
+    (degrees, words()).prop_map(|(degrees, address)| {
+        Value::Place(Place {
+            longitude: degrees.map(|(east, _)| Decimal::new(east, 1)),
+            latitude: degrees.map(|(_, north)| Decimal::new(north, 1)),
+            address: address.trim().to_owned(),
+        })
+    })
+}
+
+fn period() -> impl Strategy<Value = Value> {
+    (day(), proptest::option::of(0i32..900)).prop_map(|(from, length)| {
         let to = length.map(|days| from.checked_add(jiff::Span::new().days(days)).unwrap());
         Value::Period(Period::days(from, to).unwrap())
-    });
-    let one = (
-        some("N-[0-9]{1,9}".prop_map(Value::Identifier).boxed()),
-        text(),
-        some(
-            proptest::collection::vec(words(), 1..3).prop_map(|lines| Value::Text(lines.join("\n"))).boxed(),
-        ),
-        some(any::<i64>().prop_map(Value::Integer).boxed()),
-        some(number().prop_map(Value::Decimal).boxed()),
-        some(
-            (-9_000_000_000_000_000i64..9_000_000_000_000_000)
-                .prop_map(|fen| Value::Money(Money::from_fen(fen)))
-                .boxed(),
-        ),
-        some(number().prop_map(Value::Percent).boxed()),
-        some(day().prop_map(Value::Date).boxed()),
-    );
-    let two = (
-        some(period.boxed()),
-        some(any::<bool>().prop_map(Value::YesNo).boxed()),
-        some(prop_oneof!["a", "b"].prop_map(Value::Choice).boxed()),
-        some(
-            proptest::sample::subsequence(vec!["x".to_owned(), "y".to_owned()], 1..=2)
-                .prop_map(Value::Choices)
-                .boxed(),
-        ),
-        some(Just(Value::Refs(vec![top])).boxed()),
-        some(place.boxed()),
-        any::<bool>(),
-        proptest::collection::vec(
-            (some(text()), any::<bool>(), some(number().prop_map(Value::Percent).boxed())),
-            0..3,
-        ),
-    );
-    (one, two).prop_map(move |(one, two)| {
+    })
+}
+
+/// A value, or none, for every field of the register but its bearer.
+fn values(top: RecordId) -> impl Strategy<Value = Vec<(&'static str, Option<Value>)>> {
+    let prose = proptest::collection::vec(words(), 1..3).prop_map(|lines| Value::Text(lines.join("\n")));
+    let fen =
+        (-9_000_000_000_000_000i64..9_000_000_000_000_000).prop_map(|fen| Value::Money(Money::from_fen(fen)));
+    let tags = proptest::sample::subsequence(vec!["x".to_owned(), "y".to_owned()], 1..=2);
+    let fields = [
+        ("number", some("N-[0-9]{1,9}".prop_map(Value::Identifier))),
+        ("name", words().prop_map(|text| Some(Value::Text(text))).boxed()),
+        ("text", some(prose)),
+        ("count", some(any::<i64>().prop_map(Value::Integer))),
+        ("weight", some(number().prop_map(Value::Decimal))),
+        ("cost", some(fen)),
+        ("rate", some(number().prop_map(Value::Percent))),
+        ("start", some(day().prop_map(Value::Date))),
+        ("term", some(period())),
+        ("open", some(any::<bool>().prop_map(Value::YesNo))),
+        ("kind", some(prop_oneof!["a", "b"].prop_map(Value::Choice))),
+        ("tags", some(tags.prop_map(Value::Choices))),
+        ("partners", some(Just(Value::Refs(vec![top])))),
+        ("site", some(place())),
+    ];
+    fields.map(|(name, strategy)| strategy.prop_map(move |value| (name, value))).to_vec()
+}
+
+fn draft(top: RecordId) -> impl Strategy<Value = Draft> {
+    let text = || words().prop_map(Value::Text);
+    let line = (some(text()), any::<bool>(), some(number().prop_map(Value::Percent)));
+    let lines = proptest::collection::vec(line, 0..3);
+    (values(top), any::<bool>(), lines).prop_map(move |(values, about, lines)| {
         let mut draft = Draft::default().with("bearer", Value::Ref(top));
-        let named =
-            [("number", one.0), ("name", Some(one.1)), ("text", one.2), ("count", one.3), ("weight", one.4)];
-        let more = [("cost", one.5), ("rate", one.6), ("start", one.7), ("term", two.0), ("open", two.1)];
-        let last = [("kind", two.2), ("tags", two.3), ("partners", two.4), ("site", two.5)];
-        for (name, value) in named.into_iter().chain(more).chain(last) {
-            if value.is_some() {
-                draft.values.insert(name.to_owned(), value);
-            }
+        for (name, value) in values.into_iter().filter(|(_, value)| value.is_some()) {
+            draft.values.insert(name.to_owned(), value);
         }
-        draft.about = two.6.then(|| Some(("organisation".to_owned(), top)));
-        let lines: Vec<BTreeMap<String, Option<Value>>> = two
-            .7
+        draft.about = about.then(|| Some(("organisation".to_owned(), top)));
+        let lines: Vec<BTreeMap<String, Option<Value>>> = lines
             .into_iter()
             .map(|(name, body, share)| {
                 let body = body.then_some(Value::Ref(top));

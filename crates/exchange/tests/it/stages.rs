@@ -1,5 +1,6 @@
 //! The stages of an import: problems told, all or none, killed and gone on, taken back.
 
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 use taihang_base::{Language, Refusal};
@@ -15,7 +16,7 @@ fn csv(world: &World, rows: usize, bad: &[usize]) -> Vec<u8> {
     let mut text = String::from("name,number,count,bearer\n");
     for row in 0..rows {
         let count = if bad.contains(&row) { "many" } else { "7" };
-        text.push_str(&format!("项目{row},N-{row},{count},{}\n", world.top));
+        writeln!(text, "项目{row},N-{row},{count},{}", world.top).unwrap();
     }
     text.into_bytes()
 }
@@ -94,9 +95,9 @@ fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
     let commands = |rows: &[taihang_exchange::import::Row]| -> Vec<Command> {
         let asked = reader.read(&file, rows).unwrap().into_iter();
         asked
-            .map(|ask| match ask {
-                taihang_exchange::import::rows::Asks::Change(command) => *command,
-                other => panic!("{other:?}"),
+            .map(|ask| {
+                let taihang_exchange::import::rows::Asks::Change(command) = ask else { panic!("{ask:?}") };
+                *command
             })
             .collect()
     };

@@ -202,10 +202,7 @@ mod tests {
 
     #[test]
     fn a_server_that_is_away_may_come_back() {
-        let (port, _) = {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            (listener.local_addr().unwrap().port(), ())
-        };
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mail = Mail {
             host: "127.0.0.1".to_owned(),
             port,

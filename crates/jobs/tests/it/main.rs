@@ -175,7 +175,7 @@ fn a_job_in_parts_goes_on_and_does_not_use_up_its_attempts() {
 fn a_job_whose_worker_died_waits_again() {
     let world = World::new();
     world.jobs.put(write("a", 0).order().unwrap()).unwrap();
-    let lease = SignedDuration::from_secs(60);
+    let lease = SignedDuration::from_mins(1);
     let claim = world.jobs.claim("first", &["write"], lease).unwrap().expect("it waits");
     assert_eq!(world.jobs.claim("second", &["write"], lease).unwrap(), None, "somebody has it");
     world.pass(SignedDuration::from_secs(59));
@@ -194,7 +194,7 @@ fn a_job_that_kills_its_workers_is_laid_aside() {
     let world = World::new();
     world.jobs.put(write("a", 0).order().unwrap()).unwrap();
     for _ in 0..5 {
-        world.jobs.claim("w", &["write"], SignedDuration::from_secs(60)).unwrap().expect("it waits");
+        world.jobs.claim("w", &["write"], SignedDuration::from_mins(1)).unwrap().expect("it waits");
         world.pass(SignedDuration::from_secs(61));
         world.jobs.recover(5).unwrap();
     }
@@ -219,7 +219,7 @@ fn many_workers_do_each_job_once() {
     while !world.jobs.depths().unwrap().is_empty() {
         std::thread::yield_now();
     }
-    assert!(one.stop(Duration::from_secs(60)) && two.stop(Duration::from_secs(60)), "they end when asked to");
+    assert!(one.stop(Duration::from_mins(1)) && two.stop(Duration::from_mins(1)), "they end when asked to");
     let mut lines = log.take();
     lines.sort();
     assert_eq!(lines, (0..120).map(|number| format!("{number:03}")).collect::<Vec<_>>());
@@ -252,7 +252,7 @@ fn one_scheduler_counts_and_another_takes_over() {
     world.pass(SignedDuration::from_secs(16));
     assert_eq!(two.beat().unwrap(), Some(1));
     assert_eq!(one.beat().unwrap(), None);
-    world.pass(SignedDuration::from_secs(60));
+    world.pass(SignedDuration::from_mins(1));
     assert_eq!(two.beat().unwrap(), Some(2));
     assert_eq!(done.load(Ordering::Relaxed), 4);
     assert_eq!(world.jobs.depths().unwrap()[0].count, 1, "queued twice, waits once");

@@ -242,7 +242,7 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
     assert!(!list.body.contains(&key) && list.body.contains(&key[..16]));
     let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().unwrap();
     let actor =
-        world.records.actor_of_client(found.client, &found.id, found.limits.clone(), today).unwrap().unwrap();
+        world.records.actor_of_client(found.client, &found.id, &found.limits, today).unwrap().unwrap();
     assert_eq!(actor.limits.as_deref(), Some(&["person:read".to_owned()][..]));
     assert!(actor.holds("officer") && actor.organisation == Some(unit));
     // On pages for people a key opens nothing, and nobody is sent to the sign-in page.
