@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::Text;
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, Service};
+use taihang_defs::{FieldType, RegisterDef, Service};
 use taihang_kernel::view::Codes;
 use taihang_kernel::{Actor, Lookup, NoLookup, Query, RecordId, Test, parse_value};
 use taihang_store::{Result, Store};
@@ -15,7 +15,7 @@ const KEPT: usize = 100_000;
 /// Labels of the code lists that the register uses.
 pub fn codes(store: &Store, actor: &Actor, def: &RegisterDef) -> Result<Codes> {
     let fields = def.fields.values().chain(def.lines.values().flat_map(|line| line.fields.values()));
-    let lists: BTreeSet<&String> = fields.filter_map(list_of).collect();
+    let lists: BTreeSet<&str> = fields.filter_map(|field| field.kind.code_list()).collect();
     let mut codes = Codes::default();
     let Some(register) = store.catalogue().serving(Service::Codes).filter(|_| !lists.is_empty()) else {
         return Ok(codes);
@@ -31,7 +31,7 @@ pub fn codes(store: &Store, actor: &Actor, def: &RegisterDef) -> Result<Codes> {
             let page = store.page(actor, &query)?;
             for shown in page.records {
                 let text = |name| shown.record.text(name).unwrap_or_default().to_owned();
-                codes.insert((list.clone(), text("code")), Text::new(text("zh"), text("en")));
+                codes.insert((list.to_owned(), text("code")), Text::new(text("zh"), text("en")));
             }
             query.after = page.next;
             if query.after.is_none() {
@@ -40,11 +40,6 @@ pub fn codes(store: &Store, actor: &Actor, def: &RegisterDef) -> Result<Codes> {
         }
     }
     Ok(codes)
-}
-
-fn list_of(field: &FieldDef) -> Option<&String> {
-    let (FieldType::Choice(options) | FieldType::Choices(options)) = &field.kind else { return None };
-    if let ChoiceOptions::List(list) = options { Some(list) } else { None }
 }
 
 /// Looks names up for somebody.

@@ -85,7 +85,7 @@ pub enum Registration {
     CheckedAndMailed,
 }
 
-/// Another system whose accounts may sign in here (OpenID Connect).
+/// Another system whose accounts may sign in here (`OpenID` Connect).
 #[derive(Clone, PartialEq, Eq)]
 pub struct OidcSettings {
     /// Its address; its description lies below.

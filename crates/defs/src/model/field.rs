@@ -124,23 +124,17 @@ impl FieldType {
 
     /// The register that a ref or refs field points to.
     pub fn target(&self) -> Option<&str> {
-        match self {
-            Self::Ref { to } | Self::Refs { to } => Some(to),
-            Self::Text { .. }
-            | Self::Prose { .. }
-            | Self::Integer(_)
-            | Self::Decimal(_)
-            | Self::Money(_)
-            | Self::Percent(_)
-            | Self::Date
-            | Self::Period
-            | Self::YesNo
-            | Self::Choice(_)
-            | Self::Choices(_)
-            | Self::File(_)
-            | Self::Identifier { .. }
-            | Self::Place => None,
-        }
+        let (Self::Ref { to } | Self::Refs { to }) = self else { return None };
+        Some(to)
+    }
+
+    /// The code list that a choice or choices field takes its options from.
+    pub fn code_list(&self) -> Option<&str> {
+        let (Self::Choice(ChoiceOptions::List(list)) | Self::Choices(ChoiceOptions::List(list))) = self
+        else {
+            return None;
+        };
+        Some(list)
     }
 
     /// The word of the definition for it.

@@ -74,10 +74,14 @@ fn curl(method: &str, path: &str, headers: &[&str], body: Option<&Value>) -> Str
         text.push_str(method);
     }
     for header in headers {
-        text.push_str(&format!(" -H '{header}'"));
+        text.push_str(" -H '");
+        text.push_str(header);
+        text.push('\'');
     }
     if let Some(body) = body {
-        text.push_str(&format!(" -H 'Content-Type: application/json' -d '{body}'"));
+        text.push_str(" -H 'Content-Type: application/json' -d '");
+        text.push_str(&body.to_string());
+        text.push('\'');
     }
     format!("{text} \"$SITE{path}\"")
 }

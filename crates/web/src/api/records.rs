@@ -127,11 +127,10 @@ pub(super) async fn list(
 
 fn next_link(register: &str, sent: &[(String, String)], next: &str) -> String {
     let kept = sent.iter().filter(|(name, _)| name != "after");
-    let mut query: String =
-        kept.map(|(name, value)| format!("{}={}&", escape(name), escape(value))).collect();
-    query.push_str("after=");
-    query.push_str(next);
-    format!("</api/v1/{register}?{query}>; rel=\"next\"")
+    let mut query: Vec<String> =
+        kept.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+    query.push(format!("after={next}"));
+    format!("</api/v1/{register}?{}>; rel=\"next\"", query.join("&"))
 }
 
 pub(super) async fn one(

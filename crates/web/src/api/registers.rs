@@ -147,7 +147,7 @@ fn question(sent: &[(String, String)]) -> Result<(String, usize), Vec<Problem>> 
     for (name, value) in sent {
         match name.as_str() {
             "q" if words.is_none() && !terms(value).is_empty() && value.chars().count() <= 200 => {
-                words = Some(value.trim().to_owned())
+                words = Some(value.trim().to_owned());
             }
             "each" if each.is_none() && value.parse().is_ok_and(|each: usize| (1..=20).contains(&each)) => {
                 each = value.parse().ok();

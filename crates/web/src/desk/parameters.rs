@@ -116,7 +116,7 @@ fn list_link(visit: &Visit, store: &Store) -> Markup {
     html! { @if let Some(register) = register { a.button href={ "/r/" (register.def.name) } { (visit.word("desk.parameter-list")) } } }
 }
 
-fn name<'a>(titles: &'a Titles, region: RecordId) -> &'a str {
+fn name(titles: &Titles, region: RecordId) -> &str {
     titles.get(&region).map_or("—", String::as_str)
 }
 

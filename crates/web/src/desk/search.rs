@@ -103,11 +103,12 @@ fn title<'a>(shown: &Shown, titles: &'a Titles) -> &'a str {
 fn elsewhere(visit: &Visit, shown: &Shown, words: &str) -> Option<(String, String)> {
     let def = &shown.record.register.def;
     let searched = def.fields.values().filter(|field| field.search && !def.title.contains(&field.name));
-    searched.into_iter().find_map(|field| match shown.record.get(&field.name)? {
-        Value::Text(text) | Value::Identifier(text) if stands_in(text, words) => {
-            Some((field.label.in_language(visit.language).to_owned(), around(text, words)))
-        }
-        _other => None,
+    searched.into_iter().find_map(|field| {
+        let (Value::Text(text) | Value::Identifier(text)) = shown.record.get(&field.name)? else {
+            return None;
+        };
+        let label = field.label.in_language(visit.language).to_owned();
+        stands_in(text, words).then(|| (label, around(text, words)))
     })
 }
 

@@ -71,10 +71,10 @@ fn one(asking: &Asking, id: RecordId, transition: &TransitionDef, reason: &str) 
 
 /// Why not, in a sentence; our own failures end the whole.
 fn said(asking: &Asking, failure: Failure) -> Result<String, Failure> {
-    match failure {
-        Failure::Fault(_) => Err(failure),
-        other => Ok(other.lines(&asking.visit).join(" ")),
+    if matches!(failure, Failure::Fault(_)) {
+        return Err(failure);
     }
+    Ok(failure.lines(&asking.visit).join(" "))
 }
 
 /// Asks for the reason that the transition needs.

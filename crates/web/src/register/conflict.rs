@@ -27,7 +27,7 @@ struct Difference {
 }
 
 /// The page that shows both.
-pub(super) fn page(form: Form<'_>, typed: Typed, problem: &Problem) -> Answer {
+pub(super) fn page(form: &Form<'_>, typed: Typed, problem: &Problem) -> Answer {
     let (asking, visit) = (form.asking, &form.asking.visit);
     let now = Form::of(asking, &form.record.id.to_string(), form.purpose.clone())?;
     let mut mine = typed;
@@ -46,14 +46,14 @@ pub(super) fn page(form: Form<'_>, typed: Typed, problem: &Problem) -> Answer {
     let record = asking.record_path(form.record.id);
     let called = title(&now.record, &legend.titles, visit.language);
     let body = html! {
-        (page_head(visit.word("register.conflict"), &problem.message.in_language(visit.language).to_owned(), &html! {}))
+        (page_head(visit.word("register.conflict"), problem.message.in_language(visit.language), &html! {}))
         p { (visit.word("register.conflict-text")) }
         form.fields method="post" action={ (record) "/" (path) } {
             (csrf_field(visit))
             input type="hidden" name="version" value=(now.record.version);
             input type="hidden" name="typed" value=(mine.to_json().to_string());
             @if differences.is_empty() { p.notice { (visit.word("register.conflict-none")) } }
-            @for difference in &differences { (choice(&form, difference)) }
+            @for difference in &differences { (choice(form, difference)) }
             div.actions {
                 button.button.primary { (visit.word("register.conflict-save")) }
                 a.button href=(record) { (visit.word("register.conflict-drop")) }

@@ -7,7 +7,7 @@ use taihang_kernel::view::Filter;
 use taihang_kernel::{Condition, Query, RecordId};
 use taihang_store::read::{FacetKey, UNSEEN};
 
-use super::legend::{Legend, list_of, of_codes};
+use super::legend::{Legend, of_codes};
 use super::list::List;
 use crate::components::{Icon, icon};
 use crate::failure::Failure;
@@ -126,7 +126,7 @@ fn labels(
             .filter(|(_, title)| title != UNSEEN)
             .collect());
     }
-    if let Some(codes) = field.and_then(list_of).filter(|_| !keys.is_empty()) {
+    if let Some(codes) = field.and_then(|field| field.kind.code_list()).filter(|_| !keys.is_empty()) {
         let found = of_codes(asking, codes, &[("code", keys)], 500)?;
         return Ok(found.iter().map(|(code, label)| (code.clone(), asking.text(label).to_owned())).collect());
     }

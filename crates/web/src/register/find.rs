@@ -12,7 +12,7 @@ use taihang_kernel::{Query, Record, Test, Value};
 
 use super::address::Asked;
 use super::asking::Asking;
-use super::legend::{Legend, list_of};
+use super::legend::Legend;
 use crate::failure::{Answer, Failure};
 use crate::visit::Visit;
 
@@ -42,7 +42,7 @@ pub(super) async fn suggestions(
                 .filter(|(class, _)| shows(asking, class))
                 .ok_or(Refusal::NotFound)?
                 .1;
-            match (field.kind.target(), list_of(field)) {
+            match (field.kind.target(), field.kind.code_list()) {
                 (Some(to), _) => records(asking, to, words)?,
                 (None, Some(list)) => codes(asking, list, words)?,
                 (None, None) => return Err(Refusal::NotFound.into()),

@@ -13,7 +13,7 @@ use taihang_kernel::{NoLookup, Record, RecordId, parse_value, write_value};
 use super::address::Asked;
 use super::asking::{Asking, id};
 use super::inputs::Inputs;
-use super::legend::{Legend, list_of};
+use super::legend::Legend;
 use super::prefill::{self, Held};
 use super::typed::{Typed, about_of};
 use crate::failure::{Answer, Failure};
@@ -200,7 +200,8 @@ impl<'a> Form<'a> {
         legend.add_titles(asking, records)?;
         legend.add_codes(asking, &codes)?;
         let cells = def.lines.values().flat_map(|line| line.fields.values());
-        let lists: BTreeSet<&str> = def.fields.values().chain(cells).filter_map(list_of).collect();
+        let lists: BTreeSet<&str> =
+            def.fields.values().chain(cells).filter_map(|field| field.kind.code_list()).collect();
         let mut long = BTreeSet::new();
         for list in lists {
             if !legend.add_list(asking, list)? {

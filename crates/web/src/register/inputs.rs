@@ -8,7 +8,7 @@ use taihang_kernel::view::{Choice, FormLines, Input, InputKind};
 use taihang_kernel::{RecordId, Value, parse_value};
 
 use super::asking::Asking;
-use super::legend::{Legend, list_of};
+use super::legend::Legend;
 use super::markup::size;
 use crate::components::{Icon, icon};
 
@@ -81,7 +81,7 @@ impl Inputs<'_> {
     }
 
     /// A value that is shown and not asked for, with where it comes from.
-    pub(super) fn held(&self, label: &str, value: &Markup, source: &str) -> Markup {
+    pub(super) fn held(label: &str, value: &Markup, source: &str) -> Markup {
         html! {
             div.field.held {
                 span.label { (label) }
@@ -162,7 +162,7 @@ impl Inputs<'_> {
     }
 
     fn is_long(&self, field: &FieldDef) -> bool {
-        list_of(field).is_some_and(|list| self.long.contains(list))
+        field.kind.code_list().is_some_and(|list| self.long.contains(list))
     }
 
     fn control(&self, field: &FieldDef, input: &Input, place: &Place<'_>) -> Markup {
@@ -272,9 +272,10 @@ impl Inputs<'_> {
     }
 
     fn combo(&self, field: &FieldDef, input: &Input, place: &Place<'_>) -> Markup {
-        let title = match &input.kind {
-            InputKind::Record { .. } => self.title(&input.value),
-            _ => self.code(field, &input.value),
+        let title = if matches!(input.kind, InputKind::Record { .. }) {
+            self.title(&input.value)
+        } else {
+            self.code(field, &input.value)
         };
         let known = !input.value.is_empty() && title != input.value;
         let within = place.name.strip_prefix("line.").and_then(|rest| rest.split('.').next());
@@ -346,7 +347,7 @@ impl Inputs<'_> {
     }
 
     fn code(&self, field: &FieldDef, key: &str) -> String {
-        let list = list_of(field).unwrap_or_default();
+        let list = field.kind.code_list().unwrap_or_default();
         let label = self.legend.codes.get(&(list.to_owned(), key.to_owned()));
         label.map_or_else(|| key.to_owned(), |label| self.asking.text(label).to_owned())
     }

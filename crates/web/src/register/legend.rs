@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use taihang_base::{Language, Text};
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, Service};
+use taihang_defs::{RegisterDef, Service};
 use taihang_kernel::view::{Codes, Setting, Titles, named, title};
 use taihang_kernel::{Lookup, NoLookup, Query, Record, RecordId, Test, Value, parse_value};
 
@@ -88,7 +88,7 @@ fn codes_of(record: &Record) -> Vec<(String, String)> {
     });
     let mut codes = Vec::new();
     for (field, value) in def.fields.values().zip(&record.values).chain(lines) {
-        match (list_of(field), value) {
+        match (field.kind.code_list(), value) {
             (Some(list), Some(Value::Choice(code))) => codes.push((list.to_owned(), code.clone())),
             (Some(list), Some(Value::Choices(keys))) => {
                 codes.extend(keys.iter().map(|code| (list.to_owned(), code.clone())));
@@ -97,16 +97,6 @@ fn codes_of(record: &Record) -> Vec<(String, String)> {
         }
     }
     codes
-}
-
-/// The code list that a field chooses from.
-pub(super) fn list_of(field: &FieldDef) -> Option<&str> {
-    match &field.kind {
-        FieldType::Choice(ChoiceOptions::List(list)) | FieldType::Choices(ChoiceOptions::List(list)) => {
-            Some(list)
-        }
-        _ => None,
-    }
 }
 
 /// Codes of a list with their labels, where each of `matching` is one of the texts given.

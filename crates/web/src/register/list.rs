@@ -69,7 +69,7 @@ impl<'a> List<'a> {
             .filters
             .iter()
             .filter_map(|name| asking.def().fields.get(name))
-            .filter_map(super::legend::list_of)
+            .filter_map(|field| field.kind.code_list())
         {
             legend.add_list(asking, list)?;
         }

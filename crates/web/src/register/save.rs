@@ -106,7 +106,7 @@ fn finish(
         // What could not be read would be lost: the kernel refuses it, and if it ever does not, nobody is told that it is done.
         Ok(_) if !problems.is_empty() => Err(Failure::Problems(problems.clone())),
         Ok(receipt) => return done(&form, &receipt),
-        Err(StoreError::Stale(problem)) => return conflict::page(form, typed, &problem),
+        Err(StoreError::Stale(problem)) => return conflict::page(&form, typed, &problem),
         Err(StoreError::Problems(found)) => Ok(merged(problems, found)),
         Err(StoreError::NotNow(reason)) => Ok(merged(problems, vec![not_now(reason)])),
         Err(other) => match other.storage_problem() {

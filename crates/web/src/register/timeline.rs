@@ -14,7 +14,7 @@ use taihang_store::Deadline;
 use taihang_store::read::Seen;
 
 use super::asking::{Asking, id};
-use super::legend::{Legend, list_of};
+use super::legend::Legend;
 use super::record::side::{clock, lamp};
 use crate::components::{Icon, badge, icon, page_head, panel};
 use crate::failure::{Answer, Failure};
@@ -48,7 +48,7 @@ pub(super) fn past(asking: &Asking, seen: &Seen, legend: &mut Legend) -> Result<
     for (name, before, after) in past.iter().flat_map(|event| &event.changes) {
         let field = def.fields.get(name);
         let texts = [before, after].into_iter().flat_map(texts);
-        if let Some(list) = field.and_then(list_of) {
+        if let Some(list) = field.and_then(|field| field.kind.code_list()) {
             codes.extend(texts.map(|code| (list.to_owned(), code)));
         } else if let Some(to) = field
             .and_then(|field| field.kind.target())

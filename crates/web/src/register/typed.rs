@@ -15,6 +15,9 @@ use crate::failure::Failure;
 /// A row of lines: text by column.
 pub(super) type Row = BTreeMap<String, String>;
 
+/// Code lists and codes.
+pub(super) type Codes = BTreeSet<(String, String)>;
+
 /// What was typed; fields that were not on the form are not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Typed {
@@ -99,8 +102,8 @@ impl Typed {
         }
     }
 
-    /// The records and codes that the texts name, for their titles and labels.
-    pub(super) fn named(&self, def: &RegisterDef) -> (Vec<(String, RecordId)>, BTreeSet<(String, String)>) {
+    /// The records (register and id) and codes that the texts name, for their titles and labels.
+    pub(super) fn named(&self, def: &RegisterDef) -> (Vec<(String, RecordId)>, Codes) {
         let values = self.values.iter().filter_map(|(name, text)| Some((def.fields.get(name)?, text)));
         let lines = self.lines.iter().filter_map(|(kind, rows)| Some((def.lines.get(kind)?, rows)));
         let cells = lines.flat_map(|(line, rows)| {
@@ -111,7 +114,7 @@ impl Typed {
             let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
             if let Some(to) = field.kind.target() {
                 records.extend(parts.filter_map(|part| part.parse().ok()).map(|id| (to.to_owned(), id)));
-            } else if let Some(list) = super::legend::list_of(field) {
+            } else if let Some(list) = field.kind.code_list() {
                 codes.extend(parts.map(|code| (list.to_owned(), code.to_owned())));
             }
         }

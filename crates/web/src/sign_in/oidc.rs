@@ -1,4 +1,4 @@
-//! Signing in with the account of another system: OpenID Connect, authorisation code with PKCE, state and nonce.
+//! Signing in with the account of another system: `OpenID` Connect, authorisation code with PKCE, state and nonce.
 //!
 //! Nobody gets an account or a right that way: the subject has to belong to an account here already, by an earlier sign-in, by
 //! the account's own page, or by a mail address that both sides have verified. An administrator's account is never found by mail.
@@ -199,13 +199,12 @@ impl Provider {
             }
             return Ok(Arrival::Joined);
         }
-        let account = match known {
-            Some(account) => account,
-            None => {
-                let account = by_mail(store, &claims, door.now)?.ok_or_else(|| Failure::from(unknown()))?;
-                join(store, account, subject)?;
-                account
-            }
+        let account = if let Some(account) = known {
+            account
+        } else {
+            let account = by_mail(store, &claims, door.now)?.ok_or_else(|| Failure::from(unknown()))?;
+            join(store, account, subject)?;
+            account
         };
         let row = store.account_row(account)?.ok_or_else(|| Failure::from(unknown()))?;
         admitted(store, door, &row, "oidc")?;

@@ -72,12 +72,10 @@ pub(crate) fn picture(text: &str, label: &str) -> Result<Markup, Fault> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
         .map_err(|error| Fault::new("draw a code for the phone", error))?;
     let width = code.width();
-    let mut path = String::new();
-    for (at, color) in code.to_colors().into_iter().enumerate() {
-        if color == Color::Dark {
-            path.push_str(&format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4));
-        }
-    }
+    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
+    let path: Vec<String> =
+        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4)).collect();
+    let path = path.concat();
     let side = width + 8;
     // Only numbers and our own words go in here; the label is escaped.
     let label = maud::html! { (label) }.into_string();

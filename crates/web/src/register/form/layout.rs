@@ -116,7 +116,7 @@ fn fixed(form: &Form<'_>, field: &FieldDef, inputs: &Inputs<'_>) -> Markup {
     let value = inputs.legend.setting(visit.language).shown(field, value);
     let why = if field.computed.is_some() { "register.computed" } else { "register.frozen" };
     let label = form.asking.text(&field.label);
-    inputs.held(label, &super::super::markup::shown(visit, &value, ""), visit.word(why))
+    Inputs::held(label, &super::super::markup::shown(visit, &value, ""), visit.word(why))
 }
 
 /// In which later state the field has to be filled.
