@@ -207,7 +207,9 @@ fn changes(store: &Store, today: jiff::civil::Date) {
         })
     };
     let threads: Vec<_> = (0..CLIENTS).map(work).collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     let rate = (CLIENTS * CHANGES) as f64 / begun.elapsed().as_secs_f64();
     row("durable changes by 64 clients", &format!("{rate:.0}/s"));
 }

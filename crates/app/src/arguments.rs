@@ -273,7 +273,7 @@ pub(crate) struct AccountOptions {
     /// 姓名 Name that people read
     #[arg(long = "display-name", alias = "display", value_name = "NAME")]
     pub(crate) display_name: Option<String>,
-    /// 角色，可多次给出，如 planner、officer、data_steward、auditor、administrator Role, may be given several times
+    /// 角色，可多次给出，如 `planner`、`officer`、`data_steward`、`auditor`、`administrator` Role, may be given several times
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: Vec<String>,
     /// 所属机构的全称或统一社会信用代码 Organisation, by full name or credit code

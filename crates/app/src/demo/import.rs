@@ -54,5 +54,5 @@ fn import(
         parents: &linked(&plan.parents),
         predecessors: &linked(&plan.predecessors),
     };
-    Ok(plans.add(new)?)
+    Ok(plans.import(new)?)
 }

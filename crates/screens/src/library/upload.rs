@@ -93,7 +93,7 @@ fn import(store: &Store, actor: &Actor, file: &UploadedFile) -> Result<Outcome, 
         parents: &[],
         predecessors: &[],
     };
-    match Plans::of(store, actor).add(new) {
+    match Plans::of(store, actor).import(new) {
         Ok(plan) => outcome(Some(plan), Vec::new()),
         Err(StoreError::Problems(problems)) => {
             let twice = problems.iter().any(|problem| problem.code == "plan-known");

@@ -51,7 +51,7 @@ struct Ids {
 
 impl Plans<'_> {
     /// Imports a plan. The same bytes a second time are a problem that names the plan that is there.
-    pub fn add(self, new: NewPlan<'_>) -> Result<Id<PlanRecord>> {
+    pub fn import(self, new: NewPlan<'_>) -> Result<Id<PlanRecord>> {
         let _one_at_a_time = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
         let source = self.keep_source(&new)?;
         self.refuse_known(&source, None)?;
@@ -161,7 +161,10 @@ impl Plans<'_> {
             draft = draft.with("also_under", (!others.is_empty()).then(|| refs(others)));
         }
         draft = draft.with("follows", (!new.predecessors.is_empty()).then(|| refs(new.predecessors)));
-        draft.lines.insert("stated".to_owned(), stated.iter().map(|line| line.values()).collect());
+        draft.lines.insert(
+            "stated".to_owned(),
+            stated.iter().map(taihang_registers::policy_document::PolicyDocumentStated::values).collect(),
+        );
         let citations = new.plan.metadata.citations.iter().take(500).map(|citation| cited(citation).values());
         draft.lines.insert("citation".to_owned(), citations.collect());
         let headings = new.plan.sections.iter().take(2000).map(|section| heading(section).values());

@@ -38,7 +38,7 @@ impl Plans<'_> {
         }
         let find = |field| new.iter().find(|entry| entry.field() == field);
         draft.values.extend(self.named(find(MetadataField::Issuer), find(MetadataField::Region))?);
-        self.put(&held, draft, stated, source.trim())
+        self.put(&held, draft, &stated, source.trim())
     }
 
     /// Takes a value filled in by hand away; what the document says counts again. Answers the plan's new version.
@@ -68,7 +68,7 @@ impl Plans<'_> {
         let issuer = said.filter(|_| field == MetadataField::Issuer);
         let region = said.filter(|_| field == MetadataField::Region);
         draft.values.extend(self.named(issuer, region)?);
-        self.put(&held, draft, stated, "清除人工补录 Value filled in by hand cleared")
+        self.put(&held, draft, &stated, "清除人工补录 Value filled in by hand cleared")
     }
 
     /// The document of a plan, unless somebody has changed it since `version`.
@@ -81,7 +81,7 @@ impl Plans<'_> {
         self,
         held: &Held,
         mut draft: Draft,
-        stated: Vec<PolicyDocumentStated>,
+        stated: &[PolicyDocumentStated],
         reason: &str,
     ) -> Result<i64> {
         let same = |(name, value): (&String, &Option<Value>)| held.record.get(name) == value.as_ref();

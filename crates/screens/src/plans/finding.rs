@@ -32,8 +32,8 @@ impl FindingKey {
             digest.update(format!("\n{plan} {} {}", place.span.start, place.span.end).as_bytes());
         }
         // Half the digest: short enough for a web address, long enough never to meet another.
-        let half = digest.finalize();
-        Self(half.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        let half: Vec<String> = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self(half.concat())
     }
 
     /// The key in a web address, if it is one.
@@ -163,17 +163,14 @@ impl Plans<'_> {
         if known.as_ref().map_or(0, |known| known.version) != answer.version {
             return Err(Refusal::Stale.into());
         }
-        let (mut steps, state) = match &known {
-            Some(known) => {
-                let record = self.store.one(self.actor, "finding", known.record)?.record;
-                (Steps::of(&record), record.state)
-            }
-            None => {
-                let id = self.fresh();
-                let mut steps = Steps::after("finding", id, 1);
-                steps.commands.push(new_record(&answer, id));
-                (steps, "open".to_owned())
-            }
+        let (mut steps, state) = if let Some(known) = &known {
+            let record = self.store.one(self.actor, "finding", known.record)?.record;
+            (Steps::of(&record), record.state)
+        } else {
+            let id = self.fresh();
+            let mut steps = Steps::after("finding", id, 1);
+            steps.commands.push(new_record(&answer, id));
+            (steps, "open".to_owned())
         };
         let text = line(said, 20_000);
         if matches!(state.as_str(), "answered" | "dismissed") {

@@ -70,9 +70,28 @@ pub(super) fn plan_of(record: &Record) -> Option<Id<PlanRecord>> {
             .as_ref()
             .filter(|(register, _)| register == "policy_document")
             .map(|(_, id)| id.retyped()),
-        _ => record.reference("document").map(|id| id.retyped()),
+        _ => record.reference("document").map(taihang_base::Id::retyped),
     }
 }
+
+/// The words of the feed.
+const WORDS: [&str; 15] = [
+    "plan-added",
+    "plan-removed",
+    "metadata-set",
+    "metadata-cleared",
+    "link-set",
+    "link-unset",
+    "item-confirmed",
+    "item-mended",
+    "item-rejected",
+    "item-reopened",
+    "item-added",
+    "finding-answered",
+    "finding-dismissed",
+    "finding-opened",
+    "undone",
+];
 
 /// What was done, in the words of the feed; none for what goes along with something else.
 fn action(one: &Recent) -> Option<&'static str> {
@@ -81,6 +100,10 @@ fn action(one: &Recent) -> Option<&'static str> {
         return Some("undone");
     }
     let changed = |field: &str| event.changes.contains_key(field);
+    // Events of the first version keep their own names, which are these words already.
+    if let Some(kept) = WORDS.iter().find(|word| **word == event.action) {
+        return Some(kept);
+    }
     Some(match (event.register.as_str(), event.action.as_str()) {
         ("policy_document", "create") => "plan-added",
         ("policy_document", "withdraw") => "plan-removed",
@@ -102,21 +125,6 @@ fn action(one: &Recent) -> Option<&'static str> {
         ("finding", "answer") => "finding-answered",
         ("finding", "dismiss" | "agree") => "finding-dismissed",
         ("finding", "reopen") => "finding-opened",
-        (_, "plan-added") => "plan-added",
-        (_, "plan-removed") => "plan-removed",
-        (_, "metadata-set") => "metadata-set",
-        (_, "metadata-cleared") => "metadata-cleared",
-        (_, "link-set") => "link-set",
-        (_, "link-unset") => "link-unset",
-        (_, "item-confirmed") => "item-confirmed",
-        (_, "item-mended") => "item-mended",
-        (_, "item-rejected") => "item-rejected",
-        (_, "item-reopened") => "item-reopened",
-        (_, "item-added") => "item-added",
-        (_, "finding-answered") => "finding-answered",
-        (_, "finding-dismissed") => "finding-dismissed",
-        (_, "finding-opened") => "finding-opened",
-        (_, "undone") => "undone",
         (_, _) => return None,
     })
 }

@@ -252,9 +252,8 @@ impl MetadataEntry {
     pub(super) fn value(&self) -> Option<Value> {
         let line = |text: &String, max| taihang_registers::plan::line(text, max);
         match self {
-            Self::Title(text) => line(text, 300),
+            Self::Title(text) | Self::Issuer(text) => line(text, 300),
             Self::DocumentNumber(text) | Self::Region(text) | Self::IndexNumber(text) => line(text, 100),
-            Self::Issuer(text) => line(text, 300),
             Self::SubjectClass(text) => line(text, 200),
             Self::Level(level) => Some(Value::Choice(level_key(*level).to_owned())),
             Self::IssuedOn(date) | Self::PublishedOn(date) => Some(Value::Date(*date)),

@@ -62,7 +62,7 @@ pub fn take_over(store: &Store, actor: &Actor, past: &mut Past, folder: &Path) -
         findings: BTreeMap::new(),
         taken: TakenOver::default(),
     };
-    for plan in work.in_order(past.rows("plan")?, &past.rows("link")?)? {
+    for plan in in_order(past.rows("plan")?, &past.rows("link")?)? {
         work.plan(past, &plan)?;
     }
     for answer in past.rows("finding_answer")? {
@@ -75,37 +75,44 @@ pub fn take_over(store: &Store, actor: &Actor, past: &mut Past, folder: &Path) -
     Ok(work.taken)
 }
 
-impl Move<'_> {
-    /// The plans so that each comes after those that it names.
-    fn in_order(&self, mut waiting: Vec<Row>, links: &[Row]) -> Result<Vec<Row>> {
-        let mut done: Vec<Row> = Vec::new();
-        while !waiting.is_empty() {
-            let there: BTreeSet<&str> = done.iter().map(|row| word(row, "plan_id")).collect();
-            let free = |plan: &Row| {
-                let own = links.iter().filter(|link| word(link, "plan_id") == word(plan, "plan_id"));
-                own.clone().all(|link| there.contains(word(link, "other_id")))
-            };
-            let (ready, rest): (Vec<Row>, Vec<Row>) = waiting.into_iter().partition(free);
-            if ready.is_empty() {
-                return Err(Problem::new(
-                    "past-links-circular",
-                    Text::new(
-                        "旧数据中的规划链接首尾相接，无法迁移。",
-                        "The links between old plans close a circle.",
-                    ),
-                    Text::new(
-                        "请用原版本程序解除其中一个上级或上期链接后再升级。",
-                        "Take one of the links away with the old program, then upgrade.",
-                    ),
-                )
-                .into());
-            }
-            done.extend(ready);
-            waiting = rest;
+/// The plans so that each comes after those that it names.
+fn in_order(mut waiting: Vec<Row>, links: &[Row]) -> Result<Vec<Row>> {
+    let mut done: Vec<Row> = Vec::new();
+    while !waiting.is_empty() {
+        let there: BTreeSet<&str> = done.iter().map(|row| word(row, "plan_id")).collect();
+        let free = |plan: &Row| {
+            let own = links.iter().filter(|link| word(link, "plan_id") == word(plan, "plan_id"));
+            own.clone().all(|link| there.contains(word(link, "other_id")))
+        };
+        let (ready, rest): (Vec<Row>, Vec<Row>) = waiting.into_iter().partition(free);
+        if ready.is_empty() {
+            return Err(Problem::new(
+                "past-links-circular",
+                Text::new(
+                    "旧数据中的规划链接首尾相接，无法迁移。",
+                    "The links between old plans close a circle.",
+                ),
+                Text::new(
+                    "请用原版本程序解除其中一个上级或上期链接后再升级。",
+                    "Take one of the links away with the old program, then upgrade.",
+                ),
+            )
+            .into());
         }
-        Ok(done)
+        done.extend(ready);
+        waiting = rest;
     }
+    Ok(done)
+}
 
+/// The items of a kind that the importer found.
+fn extracted_items(items: &[Row], kind: &str) -> Vec<Row> {
+    let extracted =
+        |item: &&Row| word(item, "kind") == kind && item.get("extracted").is_some_and(Json::is_string);
+    items.iter().filter(extracted).cloned().collect()
+}
+
+impl Move<'_> {
     fn plan(&mut self, past: &mut Past, row: &Row) -> Result<()> {
         let key = word(row, "plan_id");
         let of =
@@ -117,17 +124,8 @@ impl Move<'_> {
         read.metadata = parse::<Metadata>(word(row, "metadata"), key)?;
         read.sections = values::<Section>(&of(past.rows("section")?), key)?;
         read.clauses = values::<Clause>(&of(past.rows("clause")?), key)?;
-        let found_of = |kind: &str| -> Vec<Row> {
-            items
-                .iter()
-                .filter(|item| {
-                    word(item, "kind") == kind && item.get("extracted").is_some_and(Json::is_string)
-                })
-                .cloned()
-                .collect()
-        };
-        read.figures = extracted::<Figure>(&found_of("figure"), key)?;
-        read.tasks = extracted::<Task>(&found_of("task"), key)?;
+        read.figures = extracted::<Figure>(&extracted_items(&items, "figure"), key)?;
+        read.tasks = extracted::<Task>(&extracted_items(&items, "task"), key)?;
         let bytes = self.original(word(row, "file_sha256"), key)?;
         let by_hand = of(past.rows("hand_value")?);
         let hands: Vec<(MetadataEntry, String, String)> = by_hand

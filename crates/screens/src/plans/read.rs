@@ -175,7 +175,9 @@ impl Plans<'_> {
             let register = if item.value.kind == FigureKind::Target { "target" } else { "actual" };
             counts(&mut progress, register).count(Some(item.state), 1);
         }
-        tasks.iter().for_each(|item| progress.tasks.count(Some(item.state), 1));
+        for item in &tasks {
+            progress.tasks.count(Some(item.state), 1);
+        }
         let authors = self.store.authors(self.actor, "policy_document", &[held.record.id])?;
         let mut header = held.header(progress, authors.get(&held.record.id).map_or("", |(first, _)| first));
         header.metadata.citations.clone_from(&extracted.metadata.citations);

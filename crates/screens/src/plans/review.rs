@@ -271,10 +271,12 @@ fn plain(error: StoreError) -> StoreError {
             .map(|(_, field)| field.to_owned());
         Problem { field, ..problem }
     };
-    match error {
-        StoreError::Problems(problems) => StoreError::Problems(problems.into_iter().map(bare).collect()),
-        StoreError::Stale(_) => StoreError::Refusal(Refusal::Stale),
-        other => other,
+    if let StoreError::Problems(problems) = error {
+        StoreError::Problems(problems.into_iter().map(bare).collect())
+    } else if matches!(error, StoreError::Stale(_)) {
+        StoreError::Refusal(Refusal::Stale)
+    } else {
+        error
     }
 }
 

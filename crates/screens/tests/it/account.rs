@@ -235,9 +235,9 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
     let wrong = form(&world, &head, "/api-keys", &make, "name=&days=9999&limits=nothing%3Aread").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("有3处"), "{}", wrong.body);
-    let made = form(&world, &head, "/api-keys", &make, "name=nightly&days=30&limits=person%3Aread").await;
-    let key = between(&made.body, "<code class=\"long\">", "<").to_owned();
-    assert!(key.starts_with("taihang_") && key.len() > 64, "{}", made.body);
+    let shown = form(&world, &head, "/api-keys", &make, "name=nightly&days=30&limits=person%3Aread").await;
+    let key = between(&shown.body, "<code class=\"long\">", "<").to_owned();
+    assert!(key.starts_with("taihang_") && key.len() > 64, "{}", shown.body);
     let list = world.get(&head, "/api-keys").await;
     assert!(!list.body.contains(&key) && list.body.contains(&key[..16]));
     let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().unwrap();

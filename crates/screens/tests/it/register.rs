@@ -93,13 +93,8 @@ async fn a_record_is_made_mended_moved_on_and_remembered() {
         assert!(refused.body.contains(field), "{field} is missing: {}", refused.body);
     }
     assert!(refused.body.contains("Kept here"));
-    let right = [
-        ("id", id.as_str()),
-        ("version", "0"),
-        ("name", "太原市科技情报所"),
-        ("kind", "agency"),
-        ("above", &above),
-    ];
+    let typed = [("name", "太原市科技情报所"), ("kind", "agency"), ("above", above.as_str())];
+    let right = [[("id", id.as_str()), ("version", "0")].as_slice(), typed.as_slice()].concat();
     let made = world.post(&cookies, "/r/organisation/new", &form(&token, &right), &[]).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let path = made.location().to_owned();
@@ -117,10 +112,8 @@ async fn a_record_is_made_mended_moved_on_and_remembered() {
     let mended = world.post(&cookies, &format!("{path}/edit"), &edit, &[]).await;
     assert_eq!(mended.status, StatusCode::SEE_OTHER, "{}", mended.body);
     let comment = form(&token, &[("text", "名称以批复为准")]);
-    assert_eq!(
-        world.post(&cookies, &format!("{path}/comment"), &comment, &[]).await.status,
-        StatusCode::SEE_OTHER
-    );
+    let commented = world.post(&cookies, &format!("{path}/comment"), &comment, &[]).await;
+    assert_eq!(commented.status, StatusCode::SEE_OTHER);
     let history = world.get(&cookies, &format!("{path}/timeline")).await;
     for words in [
         "新建",

@@ -36,8 +36,11 @@ pub(crate) struct World {
     _folder: tempfile::TempDir,
 }
 
-/// Who there is: sign-in name, organisation, role with the node it reaches.
-const PEOPLE: [(&str, &str, Option<(&str, &str)>); 8] = [
+/// Sign-in name, organisation, role with the node it reaches.
+type Person = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
+/// Who there is.
+const PEOPLE: [Person; 8] = [
     ("viewer", "140000-science", None),
     ("planner", "140000-science", Some(("planner", "140000-node"))),
     ("keeper", "140000-science", Some(("administrator", "140000-node"))),

@@ -178,20 +178,20 @@ async fn all_problems_come_at_once_in_the_language_of_the_caller() {
 async fn what_cannot_be_read_says_why() {
     let desk = Desk::new();
     let path = "/api/v1/organisation";
-    let cases: [(&str, &str, &[(&str, &str)], Option<&str>, u16, &str); 10] = [
-        ("POST", path, &[], Some("{"), 400, "json-unreadable"),
-        ("POST", path, &[("content-type", "text/plain")], Some("{}"), 415, "media-type"),
-        ("POST", path, &[], Some("[]"), 422, "value-type"),
-        ("GET", "/api/v1/organisation?wings=2", &[], None, 400, "field-unknown"),
-        ("GET", "/api/v1/organisation?q=", &[], None, 400, "parameter-empty"),
-        ("GET", "/api/v1/organisation?limit=5&limit=6", &[], None, 400, "parameter-repeated"),
-        ("GET", "/api/v1/organisation/7", &[], None, 404, "not-found"),
-        ("GET", "/api/v1/castle", &[], None, 404, "not-found"),
-        ("PUT", path, &[], Some("{}"), 405, "method-unknown"),
-        ("GET", "/api/v1/search?each=3", &[], None, 400, "parameter-missing"),
+    let cases = [
+        ("POST", path, None, Some("{"), 400, "json-unreadable"),
+        ("POST", path, Some(("content-type", "text/plain")), Some("{}"), 415, "media-type"),
+        ("POST", path, None, Some("[]"), 422, "value-type"),
+        ("GET", "/api/v1/organisation?wings=2", None, None, 400, "field-unknown"),
+        ("GET", "/api/v1/organisation?q=", None, None, 400, "parameter-empty"),
+        ("GET", "/api/v1/organisation?limit=5&limit=6", None, None, 400, "parameter-repeated"),
+        ("GET", "/api/v1/organisation/7", None, None, 404, "not-found"),
+        ("GET", "/api/v1/castle", None, None, 404, "not-found"),
+        ("PUT", path, None, Some("{}"), 405, "method-unknown"),
+        ("GET", "/api/v1/search?each=3", None, None, 400, "parameter-missing"),
     ];
     for (method, path, headers, body, status, code) in cases {
-        let reply = desk.send(STEWARD, method, path, headers, body).await;
+        let reply = desk.send(STEWARD, method, path, headers.as_slice(), body).await;
         assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{method} {path}: {}", reply.body);
     }
     let put = desk.send(STEWARD, "PUT", path, &[], Some("{}")).await;
