@@ -49,7 +49,7 @@ fn definitions(settings: &Settings) -> Result<Ending, Failure> {
         .collect();
     let (registers, count) = (catalogue.registers().count(), problems.len());
     let sum = Text::new(
-        format!("登记簿 {registers} 个，问题 {count} 处"),
+        format!("登记册 {registers} 个，问题 {count} 处"),
         format!("{registers} registers, {count} problems"),
     );
     lines.push(sum.in_language(settings.language).to_owned());

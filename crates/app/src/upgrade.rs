@@ -20,7 +20,7 @@ pub(crate) fn run(settings: &Settings, options: &UpgradeOptions) -> Result<Endin
         let make = store.make()?;
         let count = make.registers.len();
         let done = Text::new(
-            format!("数据库已是最新：内核步骤 {}，登记簿 {count} 个", make.steps),
+            format!("数据库已是最新：内核步骤 {}，登记册 {count} 个", make.steps),
             format!("The database is up to date: {} kernel steps, {count} registers", make.steps),
         );
         terminal::put_lines(&[done.in_language(settings.language).to_owned()])?;
