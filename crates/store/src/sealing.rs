@@ -105,6 +105,10 @@ fn fresh_key(file: &Path) -> Result<String> {
     let mut key = [0; 32];
     rand::rng().fill_bytes(&mut key);
     let text = hex(&key);
+    // The key may be kept apart from the data, in a folder of its own, and is made before they are.
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).step("make the folder of the key of sealed fields")?;
+    }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
