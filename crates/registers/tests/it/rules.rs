@@ -102,9 +102,16 @@ fn review_states_follow_what_a_person_does() {
     let draft = world.draft("target", &[("growth_words", "10")]);
     world.submit(&planner, "target", Act::Edit { id: growth, version: 1, draft }, None).unwrap();
     assert_eq!(world.records[&growth].text("review"), Some("mended"));
-    for (transition, review) in
-        [("confirm", "mended"), ("reopen", "extracted"), ("confirm", "confirmed"), ("reject", "rejected")]
-    {
+    // What was mended stays so until it says again what was found.
+    for transition in ["confirm", "reopen"] {
+        let record = world.advance(&planner, "target", "growth", transition, Draft::default()).unwrap();
+        assert_eq!(record.text("review"), Some("mended"), "{transition}");
+    }
+    let draft = world.draft("target", &[("growth_words", "12")]);
+    let version = world.records[&growth].version;
+    world.submit(&planner, "target", Act::Edit { id: growth, version, draft }, None).unwrap();
+    assert_eq!(world.records[&growth].text("review"), Some("extracted"));
+    for (transition, review) in [("confirm", "confirmed"), ("reject", "rejected")] {
         let record = world.advance(&planner, "target", "growth", transition, Draft::default()).unwrap();
         assert_eq!(record.text("review"), Some(review), "{transition}");
     }
