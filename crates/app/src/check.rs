@@ -19,7 +19,16 @@ pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<End
     }
     settings.present()?;
     let store = installation(&settings)?.open(Arc::new(SystemClock))?;
-    report(&store.check()?, settings.language)
+    let examined = store.examine()?;
+    let records = examined.records.values().sum::<i64>();
+    let plans = examined.records.get("policy_document").copied().unwrap_or_default();
+    let events = examined.events;
+    let sum = Text::new(
+        format!("事件 {events} 条，记录 {records} 条，其中规划等文件 {plans} 份"),
+        format!("{events} events, {records} records, {plans} plans and other documents among them"),
+    );
+    terminal::put_lines(&[sum.in_language(settings.language).to_owned()])?;
+    report(&examined.breaches, settings.language)
 }
 
 /// Says what does not hold of the records.

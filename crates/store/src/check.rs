@@ -30,9 +30,25 @@ pub struct Breach {
 /// Events read at once.
 const PAGE: usize = 2000;
 
+/// What was looked at, and what does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// How many events the ledger has.
+    pub events: i64,
+    /// How many records each register has.
+    pub records: BTreeMap<String, i64>,
+    /// What does not hold; nothing if all is well.
+    pub breaches: Vec<Breach>,
+}
+
 impl Store {
     /// Everything that does not hold, at one moment; nothing if all is well.
     pub fn check(&self) -> Result<Vec<Breach>> {
+        Ok(self.examine()?.breaches)
+    }
+
+    /// The same with what was looked at.
+    pub fn examine(&self) -> Result<Examined> {
         let inner = &self.inner;
         inner.pool.read(|connection| {
             let mut found = Found { breaches: Vec::new(), records: BTreeMap::new(), links: 0 };
@@ -46,7 +62,8 @@ impl Store {
                     tree(connection, &register.def.name, &mut found)?;
                 }
             }
-            Ok(found.breaches)
+            let events = connection.query_int("select count(*) from event", &[])?;
+            Ok(Examined { events, records: found.records, breaches: found.breaches })
         })
     }
 }

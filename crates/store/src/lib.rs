@@ -42,7 +42,7 @@ mod tidy;
 mod units;
 pub mod upgrade;
 
-pub use check::Breach;
+pub use check::{Breach, Examined};
 pub use deadlines::Deadline;
 pub use desk::{DraftEntry, SavedView};
 pub use error::{Constraint, ConstraintKind, Result, StoreError};

@@ -18,6 +18,7 @@ impl Server {
     ///
     /// What it logs goes to `log` inside the data folder, so that nothing holds the test's own streams open.
     pub fn start(program: &str, command: &str, data: &Path) -> Self {
+        std::fs::create_dir_all(data).expect("the data folder can be made");
         let log = File::create(data.join("server.log")).expect("the data folder can be written");
         let mut child = Command::new(program)
             .args([command, "--port", "0", "--data"])
