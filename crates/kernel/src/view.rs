@@ -45,8 +45,7 @@ impl<'a> Setting<'a> {
 }
 
 /// What a record is called: its title fields, or its id where they are empty.
-pub fn title(record: &Record, titles: &Titles, language: Language) -> String {
-    let setting = Setting { language, titles, codes: &Codes::new(), organisations: "" };
+pub fn title(record: &Record, setting: &Setting<'_>) -> String {
     let fields = record.register.def.title.iter().filter_map(|name| record.register.def.fields.get(name));
     let parts: Vec<String> = fields
         .filter_map(|field| Some(setting.shown(field, record.get(&field.name)?).to_string()))

@@ -85,7 +85,7 @@ impl ListView {
             def.list.filters.iter().filter(shows).filter_map(|name| filter(def, name, setting)).collect();
         let rows = records.into_iter().map(|record| RowView {
             id: record.id,
-            title: title(record, setting.titles, setting.language),
+            title: title(record, setting),
             state: (record.state.clone(), state(def, &record.state, setting)),
             cells: names.iter().map(|name| setting.cell(record, name)).collect(),
         });

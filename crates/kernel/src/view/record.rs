@@ -103,7 +103,7 @@ impl RecordView {
         Self {
             id: record.id,
             version: record.version,
-            title: title(record, setting.titles, setting.language),
+            title: title(record, setting),
             label: setting.text(&def.label).to_owned(),
             state: (record.state.clone(), state(def, &record.state, setting)),
             owner: record.owner.map(|id| (id, titled(&id))),

@@ -58,7 +58,7 @@ fn tree(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
 }
 
 fn called(asking: &Asking, record: &Record, legend: &Legend) -> String {
-    title(record, &legend.titles, asking.visit.language)
+    title(record, &legend.setting(asking.visit.language))
 }
 
 /// Its names over time: today's first, then those it had, each with its time.

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use taihang_base::Language;
+use taihang_base::{Language, Text};
+use taihang_defs::Service;
 use taihang_kernel::query::restricted;
-use taihang_kernel::view::{Titles, title};
+use taihang_kernel::view::{Codes, Setting, Titles, title};
 use taihang_kernel::{Actor, Query, RecordId, Test, Value};
 
 use super::{COUNT_CAP, Count, Reading};
 use crate::error::Result;
+use crate::memory;
 use crate::store::Store;
 
 /// What stands for the title of a record that may not be seen: that there is one is known from the ref, nothing more.
@@ -97,7 +99,27 @@ impl Reading<'_> {
             let mut reading = Reading::new(self.inner, self.connection, self.actor, &register)?;
             inner.extend(reading.titles(&ids, language, false)?);
         }
-        titles.extend(found.iter().map(|shown| (shown.record.id, title(&shown.record, &inner, language))));
+        let codes = self.labels_in_titles()?;
+        let setting = Setting { language, titles: &inner, codes: &codes, organisations: "" };
+        titles.extend(found.iter().map(|shown| (shown.record.id, title(&shown.record, &setting))));
         Ok(titles)
+    }
+
+    /// The labels of the code lists that the title chooses from.
+    fn labels_in_titles(&mut self) -> Result<Codes> {
+        let def = &self.register.def;
+        let fields = def.title.iter().filter_map(|name| def.fields.get(name));
+        let lists: Vec<&str> = fields.filter_map(|field| field.kind.code_list()).collect();
+        let mut codes = Codes::default();
+        let Some(kept) = self.inner.catalogue.serving(Service::Codes).filter(|_| !lists.is_empty()) else {
+            return Ok(codes);
+        };
+        for record in memory::all(self.inner, self.connection, &kept.def.name)?.iter() {
+            let text = |name| record.text(name).unwrap_or_default().to_owned();
+            if lists.contains(&text("list").as_str()) {
+                codes.insert((text("list"), text("code")), Text::new(text("zh"), text("en")));
+            }
+        }
+        Ok(codes)
     }
 }

@@ -59,7 +59,7 @@ fn one(asking: &Asking, id: RecordId, transition: &TransitionDef, reason: &str) 
         }
     };
     let legend = Legend::of(asking, [&seen.record])?;
-    let title = title(&seen.record, &legend.titles, asking.visit.language);
+    let title = title(&seen.record, &legend.setting(asking.visit.language));
     let version = seen.record.version;
     let act = Act::Advance { id, version, transition: transition.name.clone(), draft: Draft::default() };
     let why = match asking.store.submit(asking.actor(), asking.command(act, reason, None)) {

@@ -44,7 +44,7 @@ pub(super) fn page(form: &Form<'_>, typed: Typed, problem: &Problem) -> Answer {
         Purpose::Advance(transition) => &transition.name,
     };
     let record = asking.record_path(form.record.id);
-    let called = title(&now.record, &legend.titles, visit.language);
+    let called = title(&now.record, &legend.setting(visit.language));
     let body = html! {
         (page_head(visit.word("register.conflict"), problem.message.in_language(visit.language), &html! {}))
         p { (visit.word("register.conflict-text")) }

@@ -77,7 +77,7 @@ fn records(asking: &Asking, register: &str, words: &str) -> Result<Vec<Suggestio
     let note = |record: &Record| {
         other.def.states.get(&record.state).map_or("", |state| asking.text(&state.label)).to_owned()
     };
-    let one = |record: &&Record| json!({ "id": record.id, "title": title(record, &legend.titles, asking.visit.language), "note": note(record) });
+    let one = |record: &&Record| json!({ "id": record.id, "title": title(record, &legend.setting(asking.visit.language)), "note": note(record) });
     Ok(records.iter().map(one).collect())
 }
 

@@ -229,7 +229,7 @@ impl<'a> Form<'a> {
         let called = if self.purpose == Purpose::New {
             String::new()
         } else {
-            title(&self.record, &legend.titles, self.asking.visit.language)
+            title(&self.record, &legend.setting(self.asking.visit.language))
         };
         Ok(layout::page(self, &view, &inputs, &called))
     }

@@ -158,7 +158,7 @@ impl Lookup for Names<'_> {
         let language = asking.visit.language;
         let called = |record: &Record| {
             let legend = Legend::of(asking, [record]).unwrap_or_default();
-            title(record, &legend.titles, language) == wanted
+            title(record, &legend.setting(language)) == wanted
         };
         page.records
             .iter()

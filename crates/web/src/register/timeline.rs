@@ -151,7 +151,7 @@ pub(super) async fn page(visit: Visit, Path((register, record)): Path<(String, S
         let mut legend = Legend::of(asking, [&seen.record])?;
         let past = past(asking, &seen, &mut legend)?;
         let deadlines = asking.store.deadlines_of(seen.record.id)?;
-        let called = title(&seen.record, &legend.titles, visit.language);
+        let called = title(&seen.record, &legend.setting(visit.language));
         let heading = visit.words("register.timeline-title", &[("record", &called)]);
         let body = html! {
             (page_head(&heading, "", &html! {}))
