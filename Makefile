@@ -1,4 +1,4 @@
-# Taihang: `make demo` to see it, `make test` before you push, `make faults` at length, `make bench` for the figures.
+# Taihang: `make demo` to see it, `make test` before you push, `make faults` and `make fuzz` at length, `make bench` for the figures.
 
 PORT ?= 8460
 DATA ?= data/demo
@@ -6,13 +6,13 @@ DATA ?= data/demo
 THOUSANDS ?= 1000
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup assets build demo test faults bench screenshots clean
+.PHONY: help setup assets build demo test faults fuzz bench screenshots clean
 
 help:
 	@echo "make demo         build everything and open the demonstration region on port $(PORT)"
 	@echo "make test         every check: format, lints, tidy, tests, browser"
 	@echo "make faults       programs killed, servers restarted, disks filled: at length (as root)"
-	@echo "make bench        print what the engine and the readers take"
+	@echo "make fuzz         the API by its own description, at length (EXAMPLES=100)"
 	@echo "make bench        print what the engine, the readers and the register kernel take"
 	@echo "make screenshots  take the pictures of the guides again"
 	@echo "make setup        install what the above need (apt-get, as root), or say what is missing"
@@ -40,6 +40,12 @@ test: setup assets
 faults:
 	@.ci/setup test
 	@.ci/faults
+
+# For as many examples of every way to use every path; `make test` takes a few.
+EXAMPLES ?= 100
+fuzz:
+	@.ci/setup test
+	@EXAMPLES=$(EXAMPLES) SECONDS_EACH=3600 .ci/fuzz-api
 
 bench:
 	@.ci/setup build

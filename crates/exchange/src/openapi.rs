@@ -18,7 +18,7 @@ use taihang_base::Problems;
 use taihang_defs::RegisterDef;
 use taihang_kernel::Catalogue;
 
-pub use example::example;
+pub use example::{example, example_edit, example_of};
 pub use parameters::{Parameter, parameters};
 
 /// Where every path of the API begins.
@@ -105,33 +105,49 @@ impl Description {
         &self.document
     }
 
-    /// Everything in `body` that the schema called `name` does not admit.
-    pub fn check(&self, name: &str, body: &Json) -> Problems {
+    /// Everything in `body` that the schema called `name` does not admit. A field that is not `seen` is as unknown as none.
+    pub fn check(&self, name: &str, body: &Json, seen: &dyn Fn(&str) -> bool) -> Problems {
         let mut problems = Vec::new();
+        let check = check::Check { description: self, seen };
         match self.document.pointer("/components/schemas").and_then(|schemas| schemas.get(name)) {
-            Some(schema) => self.admit(schema, body, "", &mut problems),
+            Some(schema) => check.admit(schema, body, "", &mut problems),
             None => problems.push(check::unknown("")),
         }
         problems
     }
 
     /// Everything in the parameters of a list of `register` that their descriptions do not admit. Parameters that are not
-    /// described are left to the reading of the question, which tells a hidden field from none.
-    pub fn check_parameters(&self, register: &str, sent: &[(String, String)]) -> Problems {
+    /// described, or ask about a field that is not `seen`, are left to the reading of the question, where both are unknown.
+    pub fn check_parameters(
+        &self,
+        register: &str,
+        sent: &[(String, String)],
+        seen: &dyn Fn(&str) -> bool,
+    ) -> Problems {
         let known = self.parameters.get(register).map_or(&[][..], Vec::as_slice);
+        let check = check::Check { description: self, seen };
         let mut problems = Vec::new();
         for (at, (name, text)) in sent.iter().enumerate() {
+            let described =
+                known.iter().find(|parameter| parameter.name == *name).filter(|_| seen(field_of(name)));
             if sent.iter().take(at).any(|(other, _)| other == name) {
                 problems.push(check::repeated(name));
             } else if text.trim().is_empty() {
                 problems.push(check::empty(name));
-            } else if let Some(parameter) = known.iter().find(|parameter| parameter.name == *name) {
-                let value = parameter.read(text);
-                self.admit(&parameter.schema, &value, name, &mut problems);
+            } else if let Some(parameter) = described {
+                // No value of the list is called so: what is not seen is none to sort by.
+                let hidden = name == "sort" && !seen(text.trim_start_matches('-'));
+                let value = if hidden { Json::Null } else { parameter.read(text) };
+                check.admit(&parameter.schema, &value, name, &mut problems);
             }
         }
         problems
     }
+}
+
+/// The field that a parameter asks about.
+fn field_of(parameter: &str) -> &str {
+    parameter.split_once('.').map_or(parameter, |(field, _)| field)
 }
 
 /// Compiles every pattern of the document once.

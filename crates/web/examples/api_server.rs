@@ -1,5 +1,5 @@
-//! A server with reference data and samples for the fuzz of the API: prints its address and the keys, then serves until it is
-//! ended. Run by `.ci/fuzz-api`.
+//! A server with reference data and samples for the fuzz of the API, on either database: prints its address and the keys, then
+//! serves until it is ended. Run by `.ci/fuzz-api`.
 
 #![expect(
     clippy::print_stdout,
@@ -14,22 +14,26 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use taihang_base::{Clock, SystemClock};
-use taihang_store::db::Location;
+use taihang_testkit::database;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use world::{CLIENTS, World};
 
 #[tokio::main]
 async fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    let location = Location::parse(&folder.path().to_string_lossy(), "data").unwrap();
+    let database = database();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let world = World::new(folder.path(), &location, &clock);
+    let world = World::new(database.folder(), database.location(), &clock);
+    let mut ended = signal(SignalKind::terminate()).unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     println!("address http://{}", listener.local_addr().unwrap());
     for (key, _, role, _) in CLIENTS {
         println!("key {role} {key}");
     }
     let service = world.router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).await.unwrap();
+    tokio::select! {
+        served = axum::serve(listener, service) => served.unwrap(),
+        _ = ended.recv() => {}
+    }
     world.store.close();
 }

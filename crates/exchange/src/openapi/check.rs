@@ -7,11 +7,18 @@ use taihang_base::{Problem, Problems, Text};
 
 use super::Description;
 
-impl Description {
+/// One check: the document, and which fields and kinds of lines the caller sees. Others are as unknown as those that nothing
+/// describes.
+pub(super) struct Check<'a> {
+    pub(super) description: &'a Description,
+    pub(super) seen: &'a dyn Fn(&str) -> bool,
+}
+
+impl Check<'_> {
     /// Adds to `problems` whatever of `value` the schema does not admit; `at` is the path to it.
     pub(super) fn admit(&self, schema: &Json, value: &Json, at: &str, problems: &mut Problems) {
         if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-            match self.document.pointer(target.trim_start_matches('#')) {
+            match self.description.document.pointer(target.trim_start_matches('#')) {
                 Some(schema) => self.admit(schema, value, at, problems),
                 None => problems.push(unknown(at)),
             }
@@ -43,8 +50,10 @@ impl Description {
             Json::Number(number) => admit_number(schema, number.as_f64().unwrap_or(f64::NAN), at, problems),
             Json::Array(items) => self.admit_items(schema, items, at, problems),
             Json::Object(members) => {
+                let of_record = matches!(at.rsplit('.').next(), Some("fields" | "lines"));
                 for (name, member) in members {
-                    match schema.get("properties").and_then(|known| known.get(name)) {
+                    let known = schema.get("properties").and_then(|known| known.get(name));
+                    match known.filter(|_| !of_record || (self.seen)(name)) {
                         Some(schema) => self.admit(schema, member, &below(at, name), problems),
                         None if schema.get("additionalProperties") == Some(&Json::Bool(false)) => {
                             problems.push(unknown(&below(at, name)));
@@ -97,7 +106,7 @@ impl Description {
         let fits = schema
             .get("pattern")
             .and_then(Json::as_str)
-            .and_then(|pattern| self.patterns.get(pattern))
+            .and_then(|pattern| self.description.patterns.get(pattern))
             .is_none_or(|pattern| pattern.is_match(text));
         if !fits || (date && !is_date(text)) {
             problems.push(wrong("value-form", at, "的写法不符。", "is not written as the description says."));

@@ -1,7 +1,7 @@
-//! A plausible record made from a definition.
+//! Plausible bodies made from a definition.
 
 use serde_json::{Map, Value as Json, json};
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
+use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, TransitionDef};
 
 /// A body that makes a record: the fields that the first state asks for and the title. References and codes of lists are
 /// those of the installation; the example holds the id of nothing.
@@ -13,6 +13,32 @@ pub fn example(def: &RegisterDef) -> Json {
     };
     let fields: Map<String, Json> =
         def.fields.values().filter(wanted).map(|field| (field.name.clone(), value(field))).collect();
+    json!({ "fields": fields })
+}
+
+/// A body that moves a record on: the reason if there has to be one, and the fields that are asked for.
+pub fn example_of(def: &RegisterDef, transition: &TransitionDef) -> Json {
+    let asked = transition.asks.iter().filter_map(|name| def.fields.get(name));
+    let fields: Map<String, Json> = asked.map(|field| (field.name.clone(), value(field))).collect();
+    let mut body = Map::new();
+    if !fields.is_empty() {
+        body.insert("fields".to_owned(), Json::Object(fields));
+    }
+    if transition.reason {
+        body.insert("reason".to_owned(), json!("核对无误"));
+    }
+    Json::Object(body)
+}
+
+/// A body that changes a record: a field of the title, written anew.
+pub fn example_edit(def: &RegisterDef) -> Json {
+    let typed = def.fields.values().filter(|field| field.computed.is_none());
+    let named = typed.clone().find(|field| def.title.contains(&field.name));
+    let fields: Map<String, Json> = named
+        .or_else(|| typed.clone().next())
+        .map(|field| (field.name.clone(), value(field)))
+        .into_iter()
+        .collect();
     json!({ "fields": fields })
 }
 

@@ -4,6 +4,8 @@
 
 mod account;
 mod desk;
+mod exchange_log;
+mod odd;
 mod oidc;
 mod past;
 mod register;

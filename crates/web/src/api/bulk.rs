@@ -8,14 +8,13 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use taihang_defs::RegisterDef;
-use taihang_kernel::{Command, Origin, Receipt};
+use taihang_kernel::{Command, Origin, Reach, Receipt};
 
 use super::Api;
 use super::answer::{Answered, Refused, receipt_json};
 use super::body::{json as read, origin, text};
 use super::changes::{Change, command};
-use super::records::{apart, id, reached};
+use super::records::{apart, id, reached, seen};
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -31,14 +30,14 @@ pub(super) async fn bulk(
         let reach = reached(store, visit, &register)?;
         let body = read(&headers, &body)?;
         let origin = origin(&headers, visit)?;
-        let problems = api.description(&visit.site).check(&format!("{register}.bulk"), &body);
+        let problems = api.description(&visit.site).check(&format!("{register}.bulk"), &body, &seen(&reach));
         if !problems.is_empty() {
             return Err(Refused::new(StatusCode::UNPROCESSABLE_ENTITY, problems));
         }
         let wanted = body.get("commands").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let commands = wanted.iter().enumerate().map(|(at, wanted)| {
             let key = origin.idempotency_key.as_ref().map(|key| format!("{key}#{at}"));
-            one(&api, visit, &reach.register.def, wanted, Origin { idempotency_key: key, ..origin.clone() })
+            one(&api, visit, &reach, wanted, Origin { idempotency_key: key, ..origin.clone() })
         });
         let results: Vec<Value> = if text(&body, "mode").as_deref() == Some("whole") {
             let commands: Vec<Command> = commands.collect::<Result<_, _>>()?;
@@ -60,13 +59,7 @@ fn result(receipt: &Receipt, visit: &Visit) -> Value {
     json!({ "status": 200, "receipt": receipt_json(receipt, visit.language), "problems": [] })
 }
 
-fn one(
-    api: &Api,
-    visit: &Visit,
-    def: &RegisterDef,
-    wanted: &Value,
-    origin: Origin,
-) -> Result<Command, Refused> {
+fn one(api: &Api, visit: &Visit, reach: &Reach, wanted: &Value, origin: Origin) -> Result<Command, Refused> {
     let name = text(wanted, "act").unwrap_or_default();
     let known = || -> Result<_, Refused> {
         let record = id(&text(wanted, "id").unwrap_or_default())?;
@@ -83,5 +76,5 @@ fn one(
             Change::Advance(record, version, transition)
         }
     };
-    command(api, visit, def, change, wanted.get("body").unwrap_or(&Value::Null), origin)
+    command(api, visit, reach, change, wanted.get("body").unwrap_or(&Value::Null), origin)
 }

@@ -11,12 +11,12 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use taihang_base::{Problem, Text};
 use taihang_defs::{Access, RegisterDef};
-use taihang_kernel::{Act, Command, Draft, Origin, Receipt, RecordId};
+use taihang_kernel::{Act, Command, Draft, Origin, Reach, Receipt, RecordId};
 
 use super::Api;
 use super::answer::{Answered, Refused, receipt_json, tag};
 use super::body::{draft, json, origin, text, version};
-use super::records::{apart, id, reached};
+use super::records::{apart, id, reached, seen};
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -61,15 +61,16 @@ impl Change<'_> {
 pub(super) fn command(
     api: &Api,
     visit: &Visit,
-    def: &RegisterDef,
+    reach: &Reach,
     change: Change<'_>,
     body: &Value,
     origin: Origin,
 ) -> Result<Command, Refused> {
+    let def = &reach.register.def;
     if !change.known(def) {
         return Err(Refused::missing());
     }
-    let mut problems = api.description(&visit.site).check(&change.schema(&def.name), body);
+    let mut problems = api.description(&visit.site).check(&change.schema(&def.name), body, &seen(reach));
     for problem in &mut problems {
         let below = problem
             .field
@@ -135,7 +136,7 @@ impl Sent {
             let body = json(&self.headers, &self.body)?;
             let planned = change(&self.headers)?;
             let origin = origin(&self.headers, visit)?;
-            let command = command(&self.api, visit, &reach.register.def, planned.change(), &body, origin)?;
+            let command = command(&self.api, visit, &reach, planned.change(), &body, origin)?;
             Ok(store.submit(&visit.actor, command)?)
         })
         .await

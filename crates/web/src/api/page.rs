@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
-use serde_json::Value;
+use serde_json::{Value, json};
 use taihang_base::Refusal;
 use taihang_defs::{FieldDef, RegisterDef};
-use taihang_exchange::openapi::{example, parameters};
+use taihang_exchange::openapi::{example, example_edit, example_of, parameters};
 
 use crate::components::{Cell, Column, Row, Table, page_head, panel, table};
 use crate::failure::Answer;
@@ -60,7 +60,7 @@ pub(super) async fn register(State(site): State<Site>, visit: Visit, Path(name):
             (fields(&visit, &format!("line-{}", line.name), &format!("lines.{}", line.name), line.fields.values()))
         }
         (transitions(&visit, def))
-        (panel("examples", visit.word("api.examples"), &html! {}, &examples(def)))
+        (panel("examples", visit.word("api.examples"), &html! {}, &examples(&visit, def)))
         (filters(&visit, def))
     };
     Ok(Page::new(&visit, title).under(visit.word("api.title"), "/api").render(&body))
@@ -86,19 +86,31 @@ fn curl(method: &str, path: &str, headers: &[&str], body: Option<&Value>) -> Str
     format!("{text} \"$SITE{path}\"")
 }
 
-fn examples(def: &RegisterDef) -> Markup {
+/// A walk through the life of one record: each line works with what the lines before it made.
+fn examples(visit: &Visit, def: &RegisterDef) -> Markup {
     let root = format!("/api/v1/{}", def.name);
+    let one = format!("{root}/$ID");
+    let first = def.initial();
+    let each = json!({ "mode": "each", "commands": [{ "act": "create", "body": example(def) }] });
+    let remark = json!({ "text": "已核对" });
     let mut all = vec![
-        curl("GET", &format!("{root}?limit=2"), &[], None),
+        curl("GET", &format!("{root}?state={first}&sort=-changed&limit=2"), &[], None),
         curl("POST", &root, &["Idempotency-Key: 2026-0001"], Some(&example(def))),
-        curl("GET", &format!("{root}/$ID"), &[], None),
-        curl("GET", &format!("{root}/$ID/history"), &[], None),
+        curl("GET", &one, &[], None),
+        curl("PATCH", &one, &["If-Match: \"1\""], Some(&example_edit(def))),
     ];
-    if let Some(transition) = def.transitions.keys().next() {
-        let body = Value::Object(serde_json::Map::new());
-        all.push(curl("POST", &format!("{root}/$ID/{transition}"), &["If-Match: \"1\""], Some(&body)));
+    if let Some(transition) = def.transitions.values().find(|way| way.from.iter().any(|from| from == first)) {
+        let body = example_of(def, transition);
+        all.push(curl("POST", &format!("{one}/{}", transition.name), &["If-Match: \"2\""], Some(&body)));
     }
-    html! { @for line in all { pre { code { (line) } } } }
+    all.push(curl("POST", &format!("{one}/comments"), &[], Some(&remark)));
+    all.push(curl("GET", &format!("{one}/history"), &[], None));
+    all.push(curl("GET", &format!("{one}/deadlines"), &[], None));
+    all.push(curl("POST", &format!("{root}/bulk"), &[], Some(&each)));
+    html! {
+        p { (visit.word("api.examples-text")) }
+        @for line in all { pre { code { (line) } } }
+    }
 }
 
 fn fields<'a>(visit: &Visit, id: &str, caption: &str, fields: impl Iterator<Item = &'a FieldDef>) -> Markup {

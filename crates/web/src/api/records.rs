@@ -12,7 +12,7 @@ use taihang_base::Refusal;
 use taihang_defs::FieldDef;
 use taihang_kernel::reach::class_of;
 use taihang_kernel::view::Past;
-use taihang_kernel::{Query, Record, RecordId, to_json};
+use taihang_kernel::{Query, Reach, Record, RecordId, to_json};
 use taihang_store::{Deadline, Store};
 
 use super::Api;
@@ -75,13 +75,16 @@ pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
 }
 
 /// A register of which nothing is reached is as though it were not there.
-pub(super) fn reached(
-    store: &Store,
-    visit: &Visit,
-    register: &str,
-) -> Result<taihang_kernel::Reach, Failure> {
+pub(super) fn reached(store: &Store, visit: &Visit, register: &str) -> Result<Reach, Failure> {
     let reach = store.reach(&visit.actor, register)?;
     if reach.arms.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(reach) }
+}
+
+/// Which fields and kinds of lines the caller may see of some record. What is none of the register's own is nobody's secret.
+pub(super) fn seen(reach: &Reach) -> impl Fn(&str) -> bool {
+    |name| {
+        class_of(&reach.register.def, name).is_none_or(|class| reach.arms.iter().any(|arm| arm.shows(class)))
+    }
 }
 
 /// Runs `work` over the store on a thread that may wait.
@@ -105,7 +108,7 @@ pub(super) async fn list(
     apart(&site, &visit, move |store, visit| {
         let reach = reached(store, visit, &register)?;
         let bad = |problems| Refused::new(axum::http::StatusCode::BAD_REQUEST, problems);
-        let problems = api.description(&of).check_parameters(&register, &sent);
+        let problems = api.description(&of).check_parameters(&register, &sent, &seen(&reach));
         if !problems.is_empty() {
             return Err(bad(problems));
         }

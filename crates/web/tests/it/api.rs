@@ -6,45 +6,50 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, LINK, LOCATION};
 use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
+use taihang_base::FixedClock;
 use taihang_store::exchange::{Direction, Wanted};
 use taihang_testkit::{Database, database};
 use tower::ServiceExt as _;
 
 use crate::world::{CLIENTS, World, organisation};
 
-struct Desk {
-    world: World,
+/// A caller's side of an installation.
+pub(crate) struct Desk {
+    pub(crate) world: World,
+    pub(crate) clock: Arc<FixedClock>,
     _database: Database,
 }
 
-struct Reply {
-    status: u16,
-    headers: HeaderMap,
-    body: Value,
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Reply {
-    fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl axum::http::header::AsHeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn codes(&self) -> Vec<&str> {
+    pub(crate) fn codes(&self) -> Vec<&str> {
         let problems = self.body["problems"].as_array().map_or(&[][..], Vec::as_slice);
         problems.iter().map(|problem| problem["code"].as_str().unwrap()).collect()
     }
 }
 
-const STEWARD: &str = CLIENTS[0].0;
-const NARROW: &str = CLIENTS[2].0;
+pub(crate) const STEWARD: &str = CLIENTS[0].0;
+pub(crate) const NARROW: &str = CLIENTS[2].0;
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let database = database();
-        let clock: Arc<dyn taihang_base::Clock> = database.clock();
-        Self { world: World::new(database.folder(), database.location(), &clock), _database: database }
+        let clock = database.clock();
+        let held: Arc<dyn taihang_base::Clock> = clock.clone();
+        Self { world: World::new(database.folder(), database.location(), &held), clock, _database: database }
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         key: &str,
         method: &str,
@@ -80,7 +85,7 @@ impl Desk {
         reply
     }
 
-    async fn get(&self, key: &str, path: &str) -> Reply {
+    pub(crate) async fn get(&self, key: &str, path: &str) -> Reply {
         self.send(key, "GET", path, &[], None).await
     }
 
@@ -273,6 +278,53 @@ async fn several_commands_are_carried_out_together_or_one_by_one() {
     let statuses: Vec<&Value> =
         each.body["results"].as_array().unwrap().iter().map(|result| &result["status"]).collect();
     assert_eq!((each.status, statuses), (200, vec![&json!(200), &json!(422)]), "{}", each.body);
+}
+
+#[tokio::test]
+async fn several_commands_under_one_key_are_carried_out_once() {
+    let desk = Desk::new();
+    let commands = |names: [&str; 2]| {
+        let one =
+            |name: &str| json!({ "act": "create", "body": { "fields": { "name": name, "kind": "firm" } } });
+        json!({ "mode": "whole", "commands": names.map(one) }).to_string()
+    };
+    let key = [("idempotency-key", "delivery-1")];
+    let path = "/api/v1/organisation/bulk";
+    let first = desk.send(STEWARD, "POST", path, &key, Some(&commands(["甲一", "乙一"]))).await;
+    let again = desk.send(STEWARD, "POST", path, &key, Some(&commands(["甲一", "乙一"]))).await;
+    assert_eq!((first.status, again.status), (200, 200), "{} {}", first.body, again.body);
+    for at in 0..2 {
+        let (first, again) = (&first.body["results"][at]["receipt"], &again.body["results"][at]["receipt"]);
+        assert_eq!((&first["id"], &first["repeated"]), (&again["id"], &json!(false)));
+        assert_eq!(again["repeated"], json!(true));
+    }
+    let other = desk.send(STEWARD, "POST", path, &key, Some(&commands(["甲一", "丙一"]))).await;
+    assert_eq!((other.status, other.codes()), (409, vec!["idempotency-key-reused"]), "{}", other.body);
+}
+
+#[tokio::test]
+async fn records_that_come_between_two_pages_are_not_in_the_way() {
+    let desk = Desk::new();
+    for name in ["乙甲", "乙丙", "乙戊"] {
+        desk.create(&[], name).await;
+    }
+    let first = desk.get(STEWARD, "/api/v1/organisation?state=draft&sort=name&limit=2").await;
+    let name =
+        |page: &Reply, at: usize| page.body["records"][at]["fields"]["name"].as_str().unwrap().to_owned();
+    let (_, last) = (name(&first, 0), name(&first, 1));
+    let next = first.header(LINK).trim_start_matches('<').split('>').next().unwrap().to_owned();
+    // Before the place and after it.
+    for new in ["一厂", "龙厂"] {
+        desk.create(&[], new).await;
+    }
+    let second = desk.get(STEWARD, &next).await;
+    let all: Vec<String> =
+        (0..second.body["records"].as_array().unwrap().len()).map(|at| name(&second, at)).collect();
+    assert!(!all.contains(&"一厂".to_owned()) && !all.contains(&last), "{all:?}");
+    assert!(all.iter().all(|name| *name > last), "{all:?} after {last}");
+    // The place belongs to its question.
+    let other = desk.get(STEWARD, &next.replace("sort=name", "sort=-name")).await;
+    assert_eq!(other.status, 400, "{}", other.body);
 }
 
 #[tokio::test]

@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod api;
+mod guide;
+mod hidden;
 mod world;

@@ -61,6 +61,34 @@ fn create(register: &str, id: RecordId, draft: Draft, state: Option<&str>) -> Co
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
+/// A client of `unit` in the role, within the scopes, and its key.
+pub(crate) fn client(
+    store: &Store,
+    by: &Actor,
+    (id, key): (RecordId, &str),
+    unit: RecordId,
+    (role, scopes): (&str, &[&str]),
+) {
+    let draft = Draft::default()
+        .with("name", Value::Text(format!("{role} {id}")))
+        .with("organisation", Value::Ref(unit))
+        .with("role", Value::Choice(role.to_owned()))
+        .with("scopes", Value::Choices(scopes.iter().map(|scope| (*scope).to_owned()).collect()))
+        .with("period", Value::Period("2024/2099".parse().unwrap()));
+    store.submit(by, create("client", id, draft, Some("active"))).unwrap();
+    let new = NewApiKey {
+        client: id,
+        organisation: unit,
+        name: role.to_owned(),
+        prefix: key[..16].to_owned(),
+        hash: token_hash(key),
+        limits: Vec::new(),
+        created_by: "system:test".to_owned(),
+        expires_at: None,
+    };
+    store.api_key_add(new).unwrap();
+}
+
 impl World {
     /// An installation in `folder` on the database at `location`.
     pub(crate) fn new(folder: &std::path::Path, location: &Location, clock: &Arc<dyn Clock>) -> Self {
@@ -80,26 +108,8 @@ impl World {
             });
         }
         for (at, (key, unit, role, scopes)) in CLIENTS.iter().enumerate() {
-            let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
             let id = RecordId::new(clock.now(), 7_000 + at as u128);
-            let draft = Draft::default()
-                .with("name", Value::Text(format!("client {at}")))
-                .with("organisation", Value::Ref(organisation(unit)))
-                .with("role", Value::Choice((*role).to_owned()))
-                .with("scopes", Value::Choices(scopes))
-                .with("period", Value::Period("2024/2099".parse().unwrap()));
-            store.submit(&import, create("client", id, draft, Some("active"))).unwrap();
-            let new = NewApiKey {
-                client: id,
-                organisation: organisation(unit),
-                name: (*role).to_owned(),
-                prefix: key[..16].to_owned(),
-                hash: token_hash(key),
-                limits: Vec::new(),
-                created_by: "system:test".to_owned(),
-                expires_at: None,
-            };
-            store.api_key_add(new).unwrap();
+            client(&store, &import, (id, key), organisation(unit), (role, scopes));
         }
         let words = Words::of_the_house().unwrap();
         let parts = SiteParts {
