@@ -18,7 +18,7 @@ use taihang_base::Problems;
 use taihang_defs::RegisterDef;
 use taihang_kernel::Catalogue;
 
-pub use example::{example, example_edit, example_of};
+pub use example::{NOWHERE, example, example_edit, example_of};
 pub use parameters::{Parameter, parameters};
 
 /// Where every path of the API begins.

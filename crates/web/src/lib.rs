@@ -8,6 +8,7 @@ pub mod account;
 mod api;
 pub mod api_key;
 pub mod assets;
+mod clocks;
 pub mod components;
 mod cookie;
 mod desk;

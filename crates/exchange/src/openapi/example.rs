@@ -3,13 +3,20 @@
 use serde_json::{Map, Value as Json, json};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, TransitionDef};
 
-/// A body that makes a record: the fields that the first state asks for and the title. References and codes of lists are
-/// those of the installation; the example holds the id of nothing.
+/// Stands in examples for the id of another record.
+pub const NOWHERE: &str = "01JNQXJ5AE0000000000000000";
+
+/// A body that makes a record: the fields that the first state asks for, the title, and what it stands below. References and
+/// codes of lists are those of the installation; the example holds [`NOWHERE`], the id of nothing.
 pub fn example(def: &RegisterDef) -> Json {
     let initial = def.initial();
+    let above =
+        def.fields.values().find(|field| field.kind.target() == Some(&*def.name)).map(|field| &field.name);
     let wanted = |field: &&FieldDef| {
         field.computed.is_none()
-            && (field.required_from.as_deref() == Some(initial) || def.title.contains(&field.name))
+            && (field.required_from.as_deref() == Some(initial)
+                || def.title.contains(&field.name)
+                || above == Some(&field.name))
     };
     let fields: Map<String, Json> =
         def.fields.values().filter(wanted).map(|field| (field.name.clone(), value(field))).collect();
@@ -60,7 +67,7 @@ fn value(field: &FieldDef) -> Json {
         FieldType::Choices(options) => {
             Json::Array(vec![first(options)].into_iter().filter(|key| !key.is_null()).collect())
         }
-        FieldType::Ref { .. } => json!("01JNQXJ5AE0000000000000000"),
+        FieldType::Ref { .. } => json!(NOWHERE),
         FieldType::Refs { .. } => json!([]),
         FieldType::File(_) | FieldType::Place => Json::Null,
         FieldType::Identifier { scheme } => match scheme.as_str() {

@@ -10,8 +10,19 @@ fn description() -> Description {
 #[test]
 fn the_description_is_the_committed_one() {
     let catalogue = taihang_registers::catalogue().unwrap();
-    let text = serde_json::to_string_pretty(&document(&catalogue, "0")).unwrap();
-    insta::assert_snapshot!("openapi", text);
+    insta::assert_snapshot!("openapi", lines(&document(&catalogue, "0"), 3));
+}
+
+/// The document with a line for each way to use a path and for each schema, so that a difference is one of a few lines.
+fn lines(json: &Value, depth: usize) -> String {
+    match json {
+        Value::Object(members) if depth > 0 && !members.is_empty() => {
+            let member =
+                |(name, json): (&String, &Value)| format!("{}: {}", json!(name), lines(json, depth - 1));
+            format!("{{\n{}\n}}", members.iter().map(member).collect::<Vec<_>>().join(",\n"))
+        }
+        _ => json.to_string(),
+    }
 }
 
 /// Every member called `$ref` below `json`.

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::Deserialize;
-use taihang_base::Problem;
+use taihang_base::{Problem, Text};
 use taihang_defs::{RegisterDef, Source};
 use taihang_kernel::{Catalogue, Command};
 use toml::Value;
@@ -160,19 +160,25 @@ fn declared_parameters() -> Result<Vec<Item>, Vec<Problem>> {
     Ok(declared.into_iter().map(item).collect())
 }
 
-/// What a client of the API may be limited to: reading or writing each register.
+/// What a client of the API may be limited to: reading, writing or exchanging each register, or all of them.
 fn scopes(catalogue: &Catalogue) -> Vec<Item> {
-    let verbs = [("read", "查阅", "read"), ("write", "填报与办理", "write")];
-    let of = |register: &RegisterDef| {
+    let verbs = [
+        ("read", "查阅", "read"),
+        ("write", "填报与办理", "write"),
+        ("exchange", "导入与导出", "import and export"),
+    ];
+    let of = |name: &str, label: &Text| {
         verbs.map(|(verb, zh, en)| Item {
             list: "api_scope".to_owned(),
-            code: format!("{}:{verb}", register.name),
-            zh: format!("{}：{zh}", register.label.zh),
-            en: format!("{}: {en}", register.label.en),
+            code: format!("{name}:{verb}"),
+            zh: format!("{}：{zh}", label.zh),
+            en: format!("{}: {en}", label.en),
             ..Item::default()
         })
     };
-    catalogue.registers().flat_map(|register| of(&register.def)).collect()
+    let all = of("*", &Text::new("全部登记册", "All registers"));
+    let each = catalogue.registers().flat_map(|register| of(&register.def.name, &register.def.label));
+    all.into_iter().chain(each).collect()
 }
 
 fn code(def: &RegisterDef, item: &Item, rank: usize, steward: &str) -> Result<Command, Vec<Problem>> {

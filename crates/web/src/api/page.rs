@@ -95,7 +95,7 @@ fn examples(visit: &Visit, def: &RegisterDef) -> Markup {
     let remark = json!({ "text": "已核对" });
     let mut all = vec![
         curl("GET", &format!("{root}?state={first}&sort=-changed&limit=2"), &[], None),
-        curl("POST", &root, &["Idempotency-Key: 2026-0001"], Some(&example(def))),
+        curl("POST", &root, &[&format!("Idempotency-Key: {}-2026-0001", def.name)], Some(&example(def))),
         curl("GET", &one, &[], None),
         curl("PATCH", &one, &["If-Match: \"1\""], Some(&example_edit(def))),
     ];

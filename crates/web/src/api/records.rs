@@ -183,7 +183,7 @@ pub(super) async fn deadlines(
     apart(&site, &visit, move |store, visit| {
         // Who may not see the record is not told of its deadlines.
         let seen = store.one(&visit.actor, &register, id(&text)?)?;
-        let all = store.deadlines_of(seen.record.id)?;
+        let all = crate::clocks::deadlines(store, &seen)?;
         Ok(Json(json!({ "deadlines": all.iter().map(deadline_json).collect::<Value>() })).into_response())
     })
     .await

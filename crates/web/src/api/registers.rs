@@ -17,7 +17,7 @@ use taihang_store::read::Count;
 
 use super::Api;
 use super::answer::{Answered, Refused};
-use super::records::{apart, record_json};
+use super::records::{apart, record_json, seen};
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -69,7 +69,8 @@ fn register_json(def: &RegisterDef, reach: &Reach) -> Value {
         json!({ "name": state.name, "label": state.label, "initial": state.initial, "last": state.last, "published": state.published })
     });
     let transitions = def.transitions.values().map(|way| {
-        json!({ "name": way.name, "label": way.label, "from": way.from, "to": way.to, "by": way.by, "reason": way.reason, "asks": way.asks })
+        let asks: Vec<&String> = way.asks.iter().filter(|name| seen(reach)(name)).collect();
+        json!({ "name": way.name, "label": way.label, "from": way.from, "to": way.to, "by": way.by, "reason": way.reason, "asks": asks })
     });
     json!({
         "name": def.name,

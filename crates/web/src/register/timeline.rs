@@ -16,6 +16,7 @@ use taihang_store::read::Seen;
 use super::asking::{Asking, id};
 use super::legend::Legend;
 use super::record::side::{clock, lamp};
+use crate::clocks::deadlines;
 use crate::components::{Icon, badge, icon, page_head, panel};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
@@ -150,7 +151,7 @@ pub(super) async fn page(visit: Visit, Path((register, record)): Path<(String, S
         let seen = asking.store.one(asking.actor(), &asking.def().name, id(&record)?)?;
         let mut legend = Legend::of(asking, [&seen.record])?;
         let past = past(asking, &seen, &mut legend)?;
-        let deadlines = asking.store.deadlines_of(seen.record.id)?;
+        let deadlines = deadlines(&asking.store, &seen)?;
         let called = title(&seen.record, &legend.setting(visit.language));
         let heading = visit.words("register.timeline-title", &[("record", &called)]);
         let body = html! {

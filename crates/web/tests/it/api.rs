@@ -266,7 +266,9 @@ async fn a_narrow_key_finds_what_it_may_and_nothing_else() {
 #[tokio::test]
 async fn several_commands_are_carried_out_together_or_one_by_one() {
     let desk = Desk::new();
-    let good = json!({ "act": "create", "body": { "fields": { "name": "甲一", "kind": "firm" } } });
+    let above = organisation("140100-government");
+    let good =
+        json!({ "act": "create", "body": { "fields": { "name": "甲一", "kind": "firm", "above": above } } });
     let bad = json!({ "act": "create", "body": { "fields": { "name": "乙", "kind": "firm", "credit_code": "1" } } });
     let body = |mode: &str| json!({ "mode": mode, "commands": [good, bad] }).to_string();
     let path = "/api/v1/organisation/bulk";
@@ -283,9 +285,9 @@ async fn several_commands_are_carried_out_together_or_one_by_one() {
 #[tokio::test]
 async fn several_commands_under_one_key_are_carried_out_once() {
     let desk = Desk::new();
+    let above = organisation("140100-government");
     let commands = |names: [&str; 2]| {
-        let one =
-            |name: &str| json!({ "act": "create", "body": { "fields": { "name": name, "kind": "firm" } } });
+        let one = |name: &str| json!({ "act": "create", "body": { "fields": { "name": name, "kind": "firm", "above": above } } });
         json!({ "mode": "whole", "commands": names.map(one) }).to_string()
     };
     let key = [("idempotency-key", "delivery-1")];

@@ -3,9 +3,11 @@
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use serde_json::Value;
+use taihang_exchange::openapi::NOWHERE;
 use tower::ServiceExt as _;
 
 use crate::api::{Desk, Reply, STEWARD};
+use crate::world::organisation;
 
 /// The commands on a page, as they would stand in a terminal.
 fn commands(page: &str) -> Vec<String> {
@@ -57,7 +59,9 @@ async fn page(desk: &Desk, path: &str) -> String {
 
 /// Sends what the command says.
 async fn run(desk: &Desk, command: &str, id: &str) -> Reply {
-    let words = words(command, &[("KEY", STEWARD), ("SITE", ""), ("ID", id)]);
+    // As the page says: where a reference stands, an id of the installation.
+    let command = command.replace(NOWHERE, &organisation("140000-node").to_string());
+    let words = words(&command, &[("KEY", STEWARD), ("SITE", ""), ("ID", id)]);
     let (mut method, mut headers, mut body, mut path) = ("GET", Vec::new(), None, String::new());
     let mut rest = words.iter().skip(1);
     while let Some(word) = rest.next() {

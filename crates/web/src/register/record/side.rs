@@ -9,6 +9,7 @@ use taihang_store::Deadline;
 use super::super::asking::Asking;
 use super::super::markup::one_button;
 use super::RecordParts;
+use crate::clocks::deadlines;
 use crate::components::{Field, FieldKind, Icon, Tone, badge, csrf_field, field, icon, panel};
 use crate::failure::Failure;
 
@@ -32,7 +33,7 @@ pub(super) fn edits(asking: &Asking, parts: &RecordParts) -> Markup {
 pub(super) fn side(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     let record = parts.seen.record.id;
     let actions = asking.store.actions(asking.actor(), &asking.def().name, record)?;
-    let deadlines = asking.store.deadlines_of(record)?;
+    let deadlines = deadlines(&asking.store, &parts.seen)?;
     let visit = &asking.visit;
     Ok(html! {
         @if !actions.is_empty() { (panel("actions", visit.word("register.actions"), &html! {}, &buttons(asking, record, &actions))) }
