@@ -13,27 +13,32 @@ mod world;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
 use taihang_base::{Clock, SystemClock};
 use taihang_testkit::database;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use world::{CLIENTS, World};
 
-#[tokio::main]
-async fn main() {
+fn main() {
     let database = database();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let world = World::new(database.folder(), database.location(), &clock);
+    tokio::runtime::Runtime::new().unwrap().block_on(serve(world.router));
+    world.store.close();
+}
+
+/// Serves until the program is told to end.
+async fn serve(router: Router) {
     let mut ended = signal(SignalKind::terminate()).unwrap();
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     println!("address http://{}", listener.local_addr().unwrap());
     for (key, _, role, _) in CLIENTS {
         println!("key {role} {key}");
     }
-    let service = world.router.into_make_service_with_connect_info::<SocketAddr>();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::select! {
         served = axum::serve(listener, service) => served.unwrap(),
         _ = ended.recv() => {}
     }
-    world.store.close();
 }

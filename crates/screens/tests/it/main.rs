@@ -5,7 +5,6 @@
 mod account;
 mod desk;
 mod exchange_log;
-mod odd;
 mod oidc;
 mod past;
 mod register;

@@ -7,17 +7,29 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, LIN
 use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
 use taihang_base::FixedClock;
-use taihang_store::exchange::{Direction, Wanted};
+use taihang_store::exchange::{Direction, Logged, Wanted};
 use taihang_testkit::{Database, database};
 use tower::ServiceExt as _;
 
 use crate::world::{CLIENTS, World, organisation};
 
+/// Does what waits for a database on a thread of its own: the one that drives the tests must not wait.
+pub(crate) fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
+}
+
 /// A caller's side of an installation.
 pub(crate) struct Desk {
-    pub(crate) world: World,
+    /// Taken away at the end.
+    held: Option<(World, Database)>,
     pub(crate) clock: Arc<FixedClock>,
-    _database: Database,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let held = self.held.take();
+        apart(|| drop(held));
+    }
 }
 
 /// What came back.
@@ -43,10 +55,21 @@ pub(crate) const NARROW: &str = CLIENTS[2].0;
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        let database = database();
-        let clock = database.clock();
-        let held: Arc<dyn taihang_base::Clock> = clock.clone();
-        Self { world: World::new(database.folder(), database.location(), &held), clock, _database: database }
+        apart(|| {
+            let database = database();
+            let clock = database.clock();
+            let held: Arc<dyn taihang_base::Clock> = clock.clone();
+            let world = World::new(database.folder(), database.location(), &held);
+            Self { held: Some((world, database)), clock }
+        })
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.held.as_ref().unwrap().0
+    }
+
+    fn exchanges(&self, wanted: &Wanted) -> Vec<Logged> {
+        apart(|| self.world().store.exchanges(wanted, 10).unwrap())
     }
 
     pub(crate) async fn send(
@@ -68,7 +91,7 @@ impl Desk {
             request = request.header(CONTENT_TYPE, "application/json");
         }
         let request = request.body(Body::from(body.unwrap_or_default().to_owned())).unwrap();
-        let response = self.world.router.clone().oneshot(request).await.unwrap();
+        let response = self.world().router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes)));
@@ -334,7 +357,7 @@ async fn every_call_leaves_a_row_in_the_exchange_log() {
     let desk = Desk::new();
     let made = desk.create(&[], "丁厂").await;
     desk.get(NARROW, "/api/v1/person?q=secret").await;
-    let rows = desk.world.store.exchanges(&Wanted::default(), 10).unwrap();
+    let rows = desk.exchanges(&Wanted::default());
     assert_eq!(rows.len(), 2);
     let (last, first) = (&rows[0].exchange, &rows[1].exchange);
     assert_eq!(
@@ -354,9 +377,9 @@ async fn every_call_leaves_a_row_in_the_exchange_log() {
         "the question itself is not kept"
     );
     let failed = Wanted { status_from: Some(400), ..Wanted::default() };
-    assert_eq!(desk.world.store.exchanges(&failed, 10).unwrap().len(), 1);
+    assert_eq!(desk.exchanges(&failed).len(), 1);
     let after = Wanted { after: Some(rows[0].id.clone()), ..Wanted::default() };
-    assert_eq!(desk.world.store.exchanges(&after, 10).unwrap(), rows[1..]);
+    assert_eq!(desk.exchanges(&after), rows[1..]);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ fn words(command: &str, variables: &[(&str, &str)]) -> Vec<String> {
 
 async fn page(desk: &Desk, path: &str) -> String {
     let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-    let response = desk.world.router.clone().oneshot(request).await.unwrap();
+    let response = desk.world().router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
     String::from_utf8(to_bytes(response.into_body(), 8 << 20).await.unwrap().to_vec()).unwrap()
 }
@@ -108,7 +108,7 @@ async fn every_register_has_its_page_and_the_index_leads_to_it() {
     let index = page(&desk, "/api").await;
     let first = &commands(&index)[0];
     assert_eq!(run(&desk, first, "").await.status, 200, "{first}");
-    for register in desk.world.store.catalogue().registers() {
+    for register in desk.world().store.catalogue().registers() {
         let name = &register.def.name;
         assert!(index.contains(&format!("href=\"/api/{name}\"")), "{name}");
         let page = page(&desk, &format!("/api/{name}")).await;

@@ -8,8 +8,9 @@ use taihang_base::Clock as _;
 use taihang_defs::{FieldDef, RegisterDef};
 use taihang_exchange::openapi::parameters;
 use taihang_kernel::{Actor, Query, Record, RecordId, to_json};
+use taihang_store::read::Shown;
 
-use crate::api::{Desk, Reply};
+use crate::api::{Desk, Reply, apart};
 use crate::world::{client, organisation};
 
 /// No register has a field of this name.
@@ -47,7 +48,8 @@ fn clients(desk: &Desk) -> Vec<Client> {
     {
         let key = format!("taihang_{at:08}-a-key-of-{role}");
         let id = RecordId::new(desk.clock.now(), 9_000 + at as u128);
-        client(&desk.world.store, &import, (id, &key), unit, (role, &["*:read", "*:write"]));
+        let store = &desk.world().store;
+        apart(|| client(store, &import, (id, &key), unit, (role, &["*:read", "*:write"])));
         clients.push(Client { role, key });
     }
     clients
@@ -56,13 +58,13 @@ fn clients(desk: &Desk) -> Vec<Client> {
 fn all_records(desk: &Desk, register: &str) -> Vec<Record> {
     let actor = Actor::system("test", taihang_base::civil_today(&*desk.clock));
     let mut records = Vec::new();
-    desk.world
-        .store
-        .each(&actor, &Query::all(register, 500), |shown| {
+    apart(|| {
+        let keep = |shown: Shown| {
             records.push(shown.record);
             Ok(())
-        })
-        .unwrap();
+        };
+        desk.world().store.each(&actor, &Query::all(register, 500), keep).unwrap();
+    });
     records
 }
 
@@ -75,7 +77,7 @@ impl Desk {
     /// The definitions that the client reaches, with the classes it sees anything of.
     async fn reached(&self, key: &str) -> Vec<(RegisterDef, BTreeSet<String>)> {
         let told = self.get(key, "/api/v1/registers").await;
-        let catalogue = self.world.store.catalogue().clone();
+        let catalogue = self.world().store.catalogue().clone();
         let registers = told.body["registers"].as_array().unwrap().iter();
         registers
             .map(|register| {
