@@ -4,7 +4,6 @@
 
 mod account;
 mod desk;
-mod exchange_log;
 mod oidc;
 mod past;
 mod register;
