@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod api;
+mod webhook;
 mod world;
