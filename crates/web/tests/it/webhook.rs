@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use sha2::Sha256;
 use taihang_base::{Clock as _, FixedClock, civil_today};
@@ -21,6 +21,7 @@ const SECRET: &str = "a secret of the tests";
 struct Desk {
     world: World,
     clock: Arc<FixedClock>,
+    began: Timestamp,
     registry: Arc<Registry>,
     services: Services,
     _database: Database,
@@ -35,13 +36,13 @@ impl Desk {
         let services =
             Services::default().with(world.store.clone()).with(Receivers { private: false, loopback: true });
         let registry = Arc::new(webhook::registered(Registry::default()));
-        Self { world, clock, registry, services, _database: database }
+        let began = clock.now();
+        Self { world, clock, began, registry, services, _database: database }
     }
 
     /// The client at `place` in the list of clients.
     fn client(&self, place: usize) -> RecordId {
-        let name = format!("client {place}");
-        self.world.store.client_rows().unwrap().iter().find(|row| row.name == name).unwrap().id
+        RecordId::new(self.began, 7_000 + place as u128)
     }
 
     fn steward(&self) -> Actor {
