@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use taihang_base::{Fault, SystemClock};
+use taihang_base::{Fault, Problem, SystemClock, Text};
+use taihang_jobs::notice::{self, Gateway, Mail, MailTls, Senders};
 use taihang_jobs::worker::Tally;
-use taihang_jobs::{Registry, Scheduler, Services, WorkerOptions, Workers, house, scheduler};
+use taihang_jobs::{Registry, Scheduler, Services, WorkerOptions, Workers, house, scheduler, webhook};
 use taihang_store::Store;
 
 use crate::arguments::WorkOptions;
@@ -16,7 +17,50 @@ use crate::terminal;
 
 /// Every kind of job that the program knows.
 pub(crate) fn registry() -> Registry {
-    house::registry()
+    webhook::registered(notice::registered(house::registry()))
+}
+
+/// How notices leave this installation.
+pub(crate) fn senders(settings: &Settings) -> Result<Senders, Failure> {
+    let text = |name: &str| settings.text(name).map(str::to_owned);
+    let mail = match (text("mail.host"), text("mail.from")) {
+        (Some(host), Some(from)) => Some(Mail {
+            host,
+            from,
+            port: u16::try_from(settings.number("mail.port")).unwrap_or(587),
+            tls: match settings.text("mail.tls") {
+                Some("tls") => MailTls::Always,
+                Some("none") => MailTls::Never,
+                Some(_) | None => MailTls::StartTls,
+            },
+            credentials: match (text("mail.user"), settings.secret("mail.password_file")?) {
+                (Some(name), Some(password)) => Some((name, password)),
+                (None, _) | (_, None) => None,
+            },
+        }),
+        (Some(_), None) => return Err(together("mail.host", "mail.from")),
+        (None, _) => None,
+    };
+    let gateway = match (text("gateway.url"), settings.secret("gateway.secret_file")?) {
+        (Some(url), Some(secret)) => Some(Gateway { url, secret }),
+        (Some(_), None) => return Err(together("gateway.url", "gateway.secret_file")),
+        (None, _) => None,
+    };
+    Ok(Senders { mail, gateway, public_address: text("public_address") })
+}
+
+/// One key is of no use without the other.
+fn together(given: &str, missing: &str) -> Failure {
+    Problem::new(
+        "config-incomplete",
+        Text::new(
+            format!("已设置 {given}，但缺少 {missing}。"),
+            format!("{given} is set, and {missing} is missing."),
+        ),
+        Text::new(format!("请一并设置 {missing}。"), format!("Set {missing} too.")),
+    )
+    .about(missing)
+    .into()
 }
 
 /// Workers and scheduler at work.
@@ -27,13 +71,16 @@ pub(crate) struct Background {
 
 impl Background {
     /// Starts `threads` workers and a scheduler on `store`; refuses definitions that queue a job nobody knows.
-    pub(crate) fn start(store: &Store, threads: u64) -> Result<Self, Failure> {
+    pub(crate) fn start(store: &Store, settings: &Settings, threads: u64) -> Result<Self, Failure> {
         let registry = registry();
         let unknown = registry.unknown_in(&store.catalogue().defs);
         if !unknown.is_empty() {
             return Err(Failure::Problems(unknown));
         }
-        let services = Services::default().with(store.clone());
+        let services = Services::default()
+            .with(store.clone())
+            .with(senders(settings)?)
+            .with(config::receivers(settings));
         let options = WorkerOptions { name: process_name(), threads: usize::try_from(threads).unwrap_or(1) };
         let scheduler =
             Scheduler::new(store.jobs(), services.clone(), house::tasks()?, options.name.clone()).start()?;
@@ -63,7 +110,7 @@ pub(crate) fn run(settings: &Settings, options: &WorkOptions) -> Result<Ending, 
     config::start_log(&settings)?;
     let store = installation(&settings)?.open(Arc::new(SystemClock))?;
     let threads = options.threads.unwrap_or_else(|| settings.number("workers").max(1));
-    let background = Background::start(&store, threads)?;
+    let background = Background::start(&store, &settings, threads)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

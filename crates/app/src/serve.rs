@@ -94,6 +94,7 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
             (true, Some(_)) => Registration::CheckedAndMailed,
         },
         oidc,
+        receivers: config::receivers(settings),
     })
 }
 
@@ -108,7 +109,7 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
     })?;
     let limit = Duration::from_secs(settings.number("limits.stop_seconds"));
     let threads = settings.number("workers");
-    let background = if threads > 0 { Some(Background::start(&store, threads)?) } else { None };
+    let background = if threads > 0 { Some(Background::start(&store, settings, threads)?) } else { None };
     let tally = background.as_ref().map(Background::tally);
     let router = Watch::new(store.clone(), tally, settings.secret("metrics_token_file")?).around(router);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -9,4 +9,8 @@ pub mod import;
 pub mod names;
 pub mod notation;
 pub mod openapi;
+mod record;
 pub mod template;
+pub mod webhook;
+
+pub use record::record_json;

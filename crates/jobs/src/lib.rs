@@ -13,6 +13,7 @@ pub mod schedule;
 pub mod scheduler;
 pub mod services;
 pub mod stop;
+pub mod webhook;
 pub mod worker;
 
 pub use job::{Context, Job, JobError, Outcome, Priority};

@@ -12,7 +12,7 @@ use taihang_kernel::RecordId;
 use taihang_store::notices::delivery::{DIGEST, SEND};
 use taihang_store::{Channel, Notice, Store};
 
-use crate::job::{Context, Job, JobError, Outcome};
+use crate::job::{Context, Job, JobError, Outcome, Priority};
 use crate::registry::Registry;
 
 pub use gateway::Gateway;
@@ -50,7 +50,36 @@ pub struct Letter {
 /// The registry with the jobs of notices.
 #[must_use]
 pub fn registered(registry: Registry) -> Registry {
-    registry.with::<NoticeSend>().with::<NoticeDigest>()
+    registry.with::<NoticeSend>().with::<NoticeDigest>().with::<Post>()
+}
+
+/// A mail to somebody who need not have an account yet: the link that confirms an address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Post {
+    /// Where to.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// What it says.
+    pub text: String,
+}
+
+impl Job for Post {
+    const NAME: &'static str = "mail";
+    const PRIORITY: Priority = Priority::High;
+
+    fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
+        let senders = context.service::<Senders>()?;
+        let letter = Letter {
+            id: context.id.to_string(),
+            to: self.to.clone(),
+            account: String::new(),
+            subject: self.subject.clone(),
+            parts: vec![(self.text.clone(), None)],
+        };
+        senders.mail.as_ref().ok_or_else(|| unset("mail"))?.send(&letter)?;
+        Ok(Outcome::Done)
+    }
 }
 
 /// Sends one notice by one channel.

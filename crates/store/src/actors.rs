@@ -77,7 +77,7 @@ fn narrowed(granted: &[String], limits: &[String]) -> Vec<String> {
     left
 }
 
-fn of_account(
+pub(crate) fn of_account(
     inner: &Inner,
     connection: &mut Connection,
     account: RecordId,

@@ -9,7 +9,7 @@ use crate::db::{Cell, Connection};
 use crate::error::{Constraint, ConstraintKind, Result, StoreError};
 use crate::read::put_words;
 use crate::store::Inner;
-use crate::{deadlines, files, jobs, ledger, memory, notices, units};
+use crate::{deadlines, files, jobs, ledger, memory, notices, units, webhooks};
 
 /// Writes a decision; `command` is what its events share.
 pub(crate) fn apply(
@@ -29,6 +29,7 @@ pub(crate) fn apply(
         }
         orders.extend(around(inner, connection, change)?);
     }
+    webhooks::order(inner, connection, &decision.changes)?;
     rest(inner, connection, decision, &orders)
 }
 

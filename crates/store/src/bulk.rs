@@ -11,7 +11,7 @@ use crate::error::{Result, StoreError};
 use crate::facts::Recall;
 use crate::store::{Inner, Store};
 use crate::submit::{carry_out, decided};
-use crate::{ledger, memory};
+use crate::{ledger, memory, webhooks};
 
 /// Rows of one statement: more gain nothing, and few different statements are kept ready.
 const ROWS: usize = 64;
@@ -183,6 +183,7 @@ impl Adoption<'_> {
         }
         insert_many(connection, &format!("insert into event ({}, hash)", ledger::COLUMNS), events)?;
         insert_many(connection, "insert into event_unsealed (record, version, event_id)", unsealed)?;
+        webhooks::order(self.inner, connection, changes.iter().copied())?;
         for (_, decision) in waiting {
             let mut orders = Vec::new();
             for change in &decision.changes {

@@ -41,6 +41,7 @@ mod submit;
 mod tidy;
 mod units;
 pub mod upgrade;
+pub mod webhooks;
 
 pub use check::{Breach, Examined};
 pub use deadlines::Deadline;

@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use taihang_base::clock::civil_in_china;
 use taihang_defs::{Audience, Service};
-use taihang_kernel::{NoticeOrder, Record, RecordId, Value};
+use taihang_kernel::{NoticeOrder, Reach, Record, RecordId, Value};
 
+use crate::actors::of_account;
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, Step as _};
-use crate::facts::{assigned, runs};
+use crate::facts::{Subject, assigned, runs, standing};
 use crate::store::{Inner, Store};
 use crate::units;
 
@@ -56,10 +57,14 @@ pub(crate) fn send(
     order: &NoticeOrder,
     now: Timestamp,
 ) -> Result<()> {
-    let mut accounts = audience(inner, connection, order, civil_in_china(now).date())?;
+    let today = civil_in_china(now).date();
+    let mut accounts = audience(inner, connection, order, today)?;
     let sql = "select account from subscription where register = ?1 and record in (?2, '')";
     for row in connection.query(sql, &[(&order.register).into(), order.record.into()])? {
-        accounts.insert(row.id(0)?);
+        let follower = row.id(0)?;
+        if !accounts.contains(&follower) && sees(inner, connection, follower, order, today)? {
+            accounts.insert(follower);
+        }
     }
     let context = serde_json::to_string(&order.context).step("write the context of a notice")?;
     for account in accounts {
@@ -79,6 +84,23 @@ pub(crate) fn send(
         delivery::order(inner, connection, account, id, now)?;
     }
     Ok(())
+}
+
+/// Whether who follows a record still sees it: a notice names its title.
+fn sees(
+    inner: &Inner,
+    connection: &mut Connection,
+    account: RecordId,
+    order: &NoticeOrder,
+    today: Date,
+) -> Result<bool> {
+    let Some(actor) = of_account(inner, connection, account, today)? else { return Ok(false) };
+    let shape = inner.shapes.get(&order.register)?;
+    let Some(record) = shape.one(connection, order.record, false, &inner.sealer)? else { return Ok(false) };
+    let register = &record.register;
+    let subject = Subject { register, id: record.id, record: Some(&record), actor: &actor };
+    let standing = standing(inner, connection, &subject, record.owner, true)?;
+    Ok(Reach::of(&inner.catalogue, register, &actor).classes(&record, &standing).is_some())
 }
 
 fn audience(

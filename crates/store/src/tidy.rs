@@ -6,13 +6,14 @@ use crate::error::Result;
 use crate::store::Store;
 
 /// Table, column of the moment, days after which a row goes.
-const KEPT: [(&str, &str, i64); 6] = [
+const KEPT: [(&str, &str, i64); 7] = [
     ("idempotency", "at", 30),
     ("session", "expires_at", 1),
     ("attempt", "last_at", 2),
     ("draft", "saved_at", 180),
     ("lease", "until", 1),
     ("exchange_log", "at", 400),
+    ("webhook_delivery", "at", 90),
 ];
 
 impl Store {

@@ -61,8 +61,8 @@ struct Which {
     key: String,
 }
 
-/// Whether `actor` keeps the keys of the organisation's programs.
-fn keeps(actor: &Actor, client: &ClientRow) -> bool {
+/// Whether `actor` keeps the keys and webhooks of the organisation's programs.
+pub(crate) fn keeps(actor: &Actor, client: &ClientRow) -> bool {
     actor.holds("administrator")
         || actor.roles.iter().any(|held| held.role == "unit_head" && held.organisation == client.organisation)
 }
@@ -77,7 +77,8 @@ fn kept(store: &Store, actor: &Actor) -> Result<Vec<(ClientRow, Vec<ApiKey>)>, F
         .collect()
 }
 
-fn one(store: &Store, actor: &Actor, client: &str) -> Result<ClientRow, Failure> {
+/// A client whose keys and webhooks `actor` keeps.
+pub(crate) fn one(store: &Store, actor: &Actor, client: &str) -> Result<ClientRow, Failure> {
     let id: RecordId = client.parse().map_err(|_| Refusal::NotFound)?;
     let found = store.client_rows()?.into_iter().find(|client| client.id == id && keeps(actor, client));
     found.ok_or_else(|| Refusal::NotFound.into())

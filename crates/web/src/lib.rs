@@ -27,6 +27,7 @@ pub mod session;
 pub mod sign_in;
 pub mod site;
 pub mod visit;
+mod webhooks;
 pub mod words;
 
 pub use failure::{Answer, Failure};
@@ -37,5 +38,6 @@ pub use router::{router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{REGISTRATION, RESET, RESET_LIFE, Waiting, code_at, hash_password, password_problems};
 pub use site::{NavEntry, OidcSettings, Registration, Site, SiteParts, WebSettings};
+pub use taihang_exchange::webhook::Receivers;
 pub use visit::Visit;
 pub use words::Words;

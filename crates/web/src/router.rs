@@ -30,6 +30,7 @@ use crate::site::{MAP_PATH, Site};
 use crate::visit::Visit;
 use crate::{
     account, api, api_key, assets, desk, exchange_log, language, opening, operations, origin, sign_in,
+    webhooks,
 };
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
@@ -47,6 +48,7 @@ where
     all.extend(sign_in::routes());
     all.extend(account::routes());
     all.extend(api_key::routes());
+    all.extend(webhooks::routes());
     all.extend(api::routes());
     all.extend(exchange_log::routes());
     all.extend(opening::routes());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use taihang_base::{Clock, Fault};
+use taihang_exchange::webhook::Receivers;
 use taihang_store::Store;
 use taihang_store::db::Dialect;
 use tokio::sync::Semaphore;
@@ -71,6 +72,8 @@ pub struct WebSettings {
     pub registration: Registration,
     /// Another system whose accounts may sign in here.
     pub oidc: Option<OidcSettings>,
+    /// Which receivers of webhooks are called.
+    pub receivers: Receivers,
 }
 
 /// Whether organisations may register themselves.

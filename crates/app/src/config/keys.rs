@@ -223,6 +223,27 @@ pub(crate) const KEYS: &[Key] = &[
     row("mail.password_file", Kind::Secret, None, "发信密码所在文件", "file with the password of that user"),
     row("mail.from", Kind::Text, None, "发件人地址", "sender of the mails"),
     row(
+        "gateway.url",
+        Kind::Web,
+        None,
+        "短信、政务即时通讯等消息网关的地址；通知以签名请求送达",
+        "message gateway (text messages, official chat) that gets notices as signed requests",
+    ),
+    row(
+        "gateway.secret_file",
+        Kind::Secret,
+        None,
+        "与消息网关共享的签名密钥所在文件",
+        "file with the secret shared with the gateway, which signs the requests",
+    ),
+    row(
+        "webhooks.private_addresses",
+        Kind::Switch,
+        Some("false"),
+        "允许向内网地址推送变更（仍须 HTTPS）",
+        "changes may be sent to addresses of the internal network (still over HTTPS)",
+    ),
+    row(
         "oidc.issuer",
         Kind::Web,
         None,

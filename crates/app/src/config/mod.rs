@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use taihang_base::{Language, Problem, Text};
 use taihang_defs::nearest;
+use taihang_web::Receivers;
 
 use crate::arguments::ServeOptions;
 use crate::ending::Failure;
@@ -211,6 +212,11 @@ impl Settings {
     pub(crate) fn data_or(self, folder: &str) -> Self {
         if self.data_folder().is_some() { self } else { self.with_data(Some(&PathBuf::from(folder))) }
     }
+}
+
+/// Which receivers of webhooks this installation calls.
+pub(crate) fn receivers(settings: &Settings) -> Receivers {
+    Receivers { private: settings.switch("webhooks.private_addresses"), loopback: false }
 }
 
 /// Whether a key of this kind may hold `value`.

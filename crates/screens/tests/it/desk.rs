@@ -157,37 +157,46 @@ async fn search_finds_short_chinese_words_and_nothing_hidden() {
 }
 
 #[tokio::test]
-async fn parameters_in_force_name_where_they_come_from() {
+async fn parameters_in_force_go_from_province_to_county_with_switch_off_and_tighten() {
     let world = World::new();
     let today = civil_today(&*world.clock);
-    let put = |chance: u128, region: &str, value: &str, mode: &str| {
+    let put = |chance: u128, code: &str, region: &str, value: &str, mode: &str| {
         let id = RecordId::new(world.clock.now(), chance);
-        let draft = Draft::default()
-            .with("code", Value::Identifier("follow_up.city_months".to_owned()))
+        let mut draft = Draft::default()
+            .with("code", Value::Identifier(code.to_owned()))
             .with("region", Value::Ref(seed_id("region", region)))
-            .with("value", Value::Text(value.to_owned()))
             .with("mode", Value::Choice(mode.to_owned()))
             .with("direction", Value::Choice("lower_is_stricter".to_owned()))
             .with("valid", Value::Period("2026-01-01/".parse().unwrap()));
+        if !value.is_empty() {
+            draft = draft.with("value", Value::Text(value.to_owned()));
+        }
         let act = Act::Create { id, draft, state: Some("in_force".to_owned()) };
         let command =
             Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
         world.records.submit(&Actor::system("import", today), command).unwrap();
     };
-    put(1, "140000", "3 months", "default");
-    put(2, "140100", "2 months", "tighten");
+    let months = "follow_up.city_months";
+    put(1, months, "140000", "3 months", "default");
+    put(2, months, "140100", "2 months", "tighten");
+    put(3, "score.bonus", "140000", "5", "default");
+    put(4, "score.bonus", "140105", "", "off");
     let officer = world.sign_in("officer").await;
-    let city = seed_id("region", "140100");
-    let page = world.get(&officer, &format!("/parameters?region={city}")).await;
-    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-    let part = page.body.split("id=\"parameters\"").nth(1).unwrap();
-    assert!(
-        part.contains("<strong>2 months</strong>") && part.contains("与上级不同") && part.contains("收紧"),
-        "{part}"
-    );
-    let province = world.get(&officer, &format!("/parameters?region={}", seed_id("region", "140000"))).await;
-    let part = province.body.split("id=\"parameters\"").nth(1).unwrap();
-    assert!(part.contains("<strong>3 months</strong>") && !part.contains("2 months"), "{part}");
-    let early = world.get(&officer, &format!("/parameters?region={city}&on=2025-06-01")).await;
-    assert!(!early.body.split("id=\"parameters\"").nth(1).unwrap().contains("2 months"));
+    let shown = async |region: &str, on: &str| {
+        let path = format!("/parameters?region={}{on}", seed_id("region", region));
+        let page = world.get(&officer, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        page.body.split("id=\"parameters\"").nth(1).unwrap().to_owned()
+    };
+    let city = shown("140100", "").await;
+    for part in ["<strong>2 months</strong>", "<strong>5</strong>", "与上级不同", "收紧"] {
+        assert!(city.contains(part), "{part}: {city}");
+    }
+    assert!(!city.contains("已停用"), "{city}");
+    let province = shown("140000", "").await;
+    assert!(province.contains("<strong>3 months</strong>") && !province.contains("2 months"), "{province}");
+    let county = shown("140105", "").await;
+    assert!(county.contains("<strong>2 months</strong>"), "taken from the city: {county}");
+    assert!(county.contains("<strong>已停用</strong>") && county.contains("小店区"), "{county}");
+    assert!(!shown("140100", "&on=2025-06-01").await.contains("2 months"));
 }

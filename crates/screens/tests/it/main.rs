@@ -4,6 +4,7 @@
 
 mod account;
 mod desk;
+mod notice;
 mod oidc;
 mod past;
 mod register;
@@ -11,4 +12,5 @@ mod registration;
 mod review;
 mod rights;
 mod sign_in;
+mod webhook;
 mod world;

@@ -58,8 +58,8 @@ fn reference() -> Vec<Command> {
         let key = command.origin.idempotency_key.as_deref().unwrap_or_default();
         let Some((register, key)) = key.trim_start_matches("seed:").split_once(':') else { return false };
         match register {
-            "region" => ["100000", "140000", "140100"].contains(&key.trim_end_matches(":complete")),
-            "organisation" => ["100000", "140000", "140100"].iter().any(|region| {
+            "region" => ["100000", "140000", "140100", "140105"].contains(&key.trim_end_matches(":complete")),
+            "organisation" => ["100000", "140000", "140100", "140105"].iter().any(|region| {
                 ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
             }),
             "code" => ["role", "organisation_kind", "api_scope"].iter().any(|list| key.starts_with(list)),

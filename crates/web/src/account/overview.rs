@@ -96,6 +96,9 @@ fn duties(visit: &Visit) -> Markup {
         ("/sign-ins", "account.log", Access::AUDITOR),
         ("/openings", "opening.log", Access::AUDITOR),
         ("/api-keys", "api-key.title", crate::api_key::KEEPERS),
+        ("/webhooks", "webhook.title", crate::api_key::KEEPERS),
+        ("/exchange-log", "exchange-log.title", Access::AUDITOR),
+        ("/operations", "operations.title", Access::ADMINISTRATOR),
     ];
     let open: Vec<_> = pages.into_iter().filter(|(_, _, access)| visit.may(*access)).collect();
     html! {

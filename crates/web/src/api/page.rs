@@ -43,9 +43,41 @@ pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Answer {
                 }
             }
         }))
+        (panel("webhooks", visit.word("api.hooks"), &html! {}, &webhooks(&visit)))
         (table(&Table { id: "registers".to_owned(), caption: visit.word("api.registers").to_owned(), columns, rows, tall: false }))
     };
     Ok(Page::new(&visit, title).render(&body))
+}
+
+const RECEIVED: &str = r#"POST /your/path
+Content-Type: application/json
+X-Taihang-Event: changed
+X-Taihang-Delivery: 01J9Z3V7Q2M4X8K6T5B1C0D9EF
+X-Taihang-Timestamp: 1767225600
+X-Taihang-Signature: sha256=5f1c…
+
+{"delivery": "01J9Z3V7Q2M4X8K6T5B1C0D9EF", "event": "changed", "register": "organisation",
+ "id": "01J9Z3V6…", "version": 4, "at": "2026-01-01T00:00:00Z", "record": {"id": "01J9Z3V6…", "fields": {}}}"#;
+
+const CHECKED: &str = "import hashlib, hmac, time
+
+def is_ours(secret: str, headers, body: bytes) -> bool:
+    at = headers['X-Taihang-Timestamp']
+    signed = hmac.new(secret.encode(), at.encode() + b'.' + body, hashlib.sha256).hexdigest()
+    fresh = abs(time.time() - int(at)) < 300
+    return fresh and hmac.compare_digest('sha256=' + signed, headers['X-Taihang-Signature'])";
+
+/// What a receiver of webhooks has to do.
+fn webhooks(visit: &Visit) -> Markup {
+    html! {
+        p { (visit.word("api.hooks-text")) }
+        pre { code { (RECEIVED) } }
+        ul {
+            @for key in ["api.hooks-body", "api.hooks-sign", "api.hooks-once", "api.hooks-retry"] { li { (visit.word(key)) } }
+        }
+        p { (visit.word("api.hooks-example")) }
+        pre { code { (CHECKED) } }
+    }
 }
 
 /// One register.

@@ -1,18 +1,17 @@
 //! Reading: lists, records, histories, deadlines.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Extension, Path, Query as Asked, State};
 use axum::http::header::{ETAG, HeaderValue, LINK};
 use axum::response::IntoResponse as _;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use taihang_base::Refusal;
-use taihang_defs::FieldDef;
-use taihang_kernel::reach::class_of;
+use taihang_exchange::record_json;
 use taihang_kernel::view::Past;
-use taihang_kernel::{Query, Reach, Record, RecordId, to_json};
+use taihang_kernel::reach::class_of;
+use taihang_kernel::{Query, Reach, RecordId};
 use taihang_store::{Deadline, Store};
 
 use super::Api;
@@ -21,51 +20,6 @@ use crate::failure::Failure;
 use crate::router::escape;
 use crate::site::Site;
 use crate::visit::Visit;
-
-/// A record as JSON: fields that may not be seen are left out, empty ones are `null`.
-pub(super) fn record_json(record: &Record, classes: &BTreeSet<String>) -> Value {
-    let def = &record.register.def;
-    let shown = |field: &FieldDef| classes.contains(&field.class);
-    let fields: Map<String, Value> = def
-        .fields
-        .values()
-        .zip(&record.values)
-        .filter(|(field, _)| shown(field))
-        .map(|(field, value)| (field.name.clone(), value.as_ref().map_or(Value::Null, to_json)))
-        .collect();
-    let kinds = def.lines.values().filter(|kind| classes.contains(&kind.class));
-    let lines: Map<String, Value> = kinds
-        .map(|kind| {
-            let row = |line: &Vec<Option<taihang_kernel::Value>>| -> Value {
-                let cells = kind.fields.keys().zip(line);
-                cells
-                    .map(|(name, value)| (name.clone(), value.as_ref().map_or(Value::Null, to_json)))
-                    .collect()
-            };
-            (kind.name.clone(), record.lines(&kind.name).iter().map(row).collect())
-        })
-        .collect();
-    let frozen: Vec<&String> = record
-        .frozen
-        .iter()
-        .filter(|name| class_of(def, name).is_some_and(|class| classes.contains(class)))
-        .collect();
-    json!({
-        "id": record.id,
-        "register": def.name,
-        "version": record.version,
-        "state": record.state,
-        "owner": record.owner,
-        "about": record.about.as_ref().map(|(register, id)| json!({ "register": register, "id": id })),
-        "created": record.created.0,
-        "changed": record.changed.0,
-        "published": record.published,
-        "stale": record.stale,
-        "frozen": frozen,
-        "fields": fields,
-        "lines": lines,
-    })
-}
 
 /// An id in a path; what is no id names nothing.
 pub(super) fn id(text: &str) -> Result<RecordId, Failure> {

@@ -11,13 +11,16 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use taihang_base::{Problem, Text};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
+use taihang_exchange::record_json;
 use taihang_kernel::Reach;
 use taihang_kernel::words::terms;
 use taihang_store::read::Count;
 
 use super::Api;
 use super::answer::{Answered, Refused};
-use super::records::{apart, record_json, seen};
+use taihang_exchange::record_json;
+
+use super::records::{apart, seen};
 use crate::site::Site;
 use crate::visit::Visit;
 

@@ -41,7 +41,7 @@ fn body(visit: &Visit, store: &Store) -> Result<Markup, Failure> {
     let total = if more { format!("{mine}+") } else { mine.to_string() };
     let followed_titles = titles(visit, store, followed.clone())?;
     Ok(html! {
-        (page_head(visit.word("desk.title"), visit.word("desk.purpose"), &html! {}))
+        (page_head(visit.word("desk.title"), visit.word("desk.purpose"), &html! { a.button href="/parameters" { (visit.word("desk.parameters")) } }))
         div.tiles {
             (stat_tile(Icon::Task, visit.word("desk.waiting"), &total, "", "#waiting"))
             (stat_tile(Icon::Cross, visit.word("desk.overdue"), &visit.number(count(Lamp::Overdue) as u64), "", "/deadlines?lamp=overdue"))

@@ -5,4 +5,5 @@
 mod api;
 mod guide;
 mod hidden;
+mod webhook;
 mod world;

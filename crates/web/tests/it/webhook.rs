@@ -1,0 +1,260 @@
+//! Webhooks, with a receiver on this machine: signed, tried again, laid aside, paused, and nothing hidden.
+
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value as Json;
+use sha2::Sha256;
+use taihang_base::{Clock as _, FixedClock, civil_today};
+use taihang_exchange::webhook::Receivers;
+use taihang_jobs::{Registry, Services, drain, webhook};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_store::exchange::{Direction, Wanted};
+use taihang_store::webhooks::{Delivery, Occasion, Stage, Webhook};
+use taihang_testkit::{Database, Receiver, database};
+
+use crate::world::{World, organisation};
+
+const SECRET: &str = "a secret of the tests";
+
+struct Desk {
+    world: World,
+    clock: Arc<FixedClock>,
+    began: Timestamp,
+    registry: Arc<Registry>,
+    services: Services,
+    _database: Database,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let database = database();
+        let clock = database.clock();
+        let as_clock: Arc<dyn taihang_base::Clock> = clock.clone();
+        let world = World::new(database.folder(), database.location(), &as_clock);
+        let services =
+            Services::default().with(world.store.clone()).with(Receivers { private: false, loopback: true });
+        let registry = Arc::new(webhook::registered(Registry::default()));
+        let began = clock.now();
+        Self { world, clock, began, registry, services, _database: database }
+    }
+
+    /// The client at `place` in the list of clients.
+    fn client(&self, place: usize) -> RecordId {
+        RecordId::new(self.began, 7_000 + place as u128)
+    }
+
+    fn steward(&self) -> Actor {
+        let today = civil_today(&*self.clock);
+        self.world.store.actor_of_client(self.client(0), "test", &[], today).unwrap().unwrap()
+    }
+
+    fn hook(&self, place: usize, receiver: &Receiver, registers: &[&str]) -> String {
+        let new = Webhook {
+            id: String::new(),
+            client: self.client(place),
+            address: format!("{}/hook?of=test", receiver.address()),
+            registers: registers.iter().map(|name| (*name).to_owned()).collect(),
+            events: vec![Occasion::Created, Occasion::Changed],
+            paused: false,
+            created_at: self.clock.now(),
+            created_by: "test".to_owned(),
+        };
+        self.world.store.webhook_add(new, SECRET).unwrap()
+    }
+
+    /// Gives an organisation another contact.
+    fn contact(&self, id: RecordId, contact: &str) {
+        let steward = self.steward();
+        let version = self.world.store.one(&steward, "organisation", id).unwrap().record.version;
+        let draft = Draft::default().with("contact", Value::Text(contact.to_owned()));
+        let act = Act::Edit { id, version, draft };
+        let command =
+            Command { register: "organisation".to_owned(), act, reason: None, origin: Origin::default() };
+        self.world.store.submit(&steward, command).unwrap();
+    }
+
+    fn work(&self) {
+        drain(&self.registry, &self.world.store.jobs(), &self.services).unwrap();
+    }
+
+    fn later(&self, hours: i64) {
+        self.clock.set(self.clock.now() + SignedDuration::from_hours(hours));
+    }
+
+    fn deliveries(&self, hook: &str) -> Vec<Delivery> {
+        self.world.store.webhook_deliveries(hook, 50).unwrap()
+    }
+
+    fn jobs_waiting(&self) -> i64 {
+        self.world
+            .store
+            .jobs()
+            .depths()
+            .unwrap()
+            .iter()
+            .filter(|depth| depth.name == "webhook_send")
+            .map(|depth| depth.count)
+            .sum()
+    }
+}
+
+#[test]
+fn a_change_arrives_signed_with_what_the_client_may_see() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[]));
+    let hook = desk.hook(2, &receiver, &["organisation"]);
+    let (own, other) = (organisation("140100-science"), organisation("140000-science"));
+    desk.contact(own, "0351-1");
+    desk.contact(other, "0351-2");
+    desk.work();
+    let taken = receiver.taken();
+    assert_eq!(taken.len(), 2);
+    for received in &taken {
+        let signed = format!("{}.{}", received.header("x-taihang-timestamp"), received.body);
+        let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+        mac.update(signed.as_bytes());
+        let wanted: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(received.header("x-taihang-signature"), format!("sha256={wanted}"));
+        assert_eq!(received.header("x-taihang-event"), "changed");
+    }
+    let bodies: Vec<Json> =
+        taken.iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect();
+    let of = |id: RecordId| bodies.iter().find(|body| body["id"] == id.to_string()).unwrap();
+    assert_eq!(of(own)["record"]["fields"]["contact"], "0351-1");
+    assert_eq!(of(own)["version"], of(own)["record"]["version"]);
+    assert!(of(other)["record"]["fields"].get("contact").is_none(), "{}", of(other));
+    let stages: Vec<Stage> = desk.deliveries(&hook).iter().map(|delivery| delivery.stage).collect();
+    assert_eq!(stages, [Stage::Sent, Stage::Sent]);
+    let wanted = Wanted { direction: Some(Direction::Out), ..Wanted::default() };
+    let log = desk.world.store.exchanges(&wanted, 10).unwrap();
+    assert_eq!(log.len(), 2);
+    let line = &log[0].exchange;
+    assert_eq!((line.status, line.register.as_deref()), (200, Some("organisation")));
+    assert_eq!(line.path, receiver.address(), "no path: it may be a secret");
+    assert!(line.digest.is_some() && line.bytes_out > 0 && line.bytes_in == 2);
+    let row = desk.world.store.webhook_delivery(&desk.deliveries(&hook)[0].id).unwrap().unwrap();
+    assert_eq!(row.2, SECRET);
+}
+
+#[test]
+fn what_fails_comes_again_under_its_id_and_is_laid_aside_in_the_end() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[500, 302, 200]));
+    let hook = desk.hook(2, &receiver, &["organisation"]);
+    desk.contact(organisation("140100-science"), "1");
+    desk.work();
+    assert_eq!(desk.deliveries(&hook)[0].stage, Stage::Waiting);
+    assert_eq!(desk.deliveries(&hook)[0].status, Some(500));
+    for _ in 0..2 {
+        desk.later(2);
+        desk.work();
+    }
+    let taken = receiver.taken();
+    let ids: Vec<&str> = taken.iter().map(|received| received.header("x-taihang-delivery")).collect();
+    assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{ids:?}: a redirect is not followed");
+    assert_ne!(taken[0].header("x-taihang-signature"), taken[2].header("x-taihang-signature"));
+    let sent = &desk.deliveries(&hook)[0];
+    assert_eq!((sent.stage, sent.attempts, sent.status, &sent.problem), (Stage::Sent, 3, Some(200), &None));
+
+    let failing = Receiver::new(&[500; 8]);
+    desk.world.store.webhook_remove(desk.client(2), &hook).unwrap();
+    let hook = desk.hook(2, &failing, &["organisation"]);
+    desk.contact(organisation("140100-science"), "2");
+    for _ in 0..10 {
+        desk.work();
+        desk.later(2);
+    }
+    assert_eq!(failing.taken().len(), 8);
+    let dead = desk.deliveries(&hook).remove(0);
+    assert_eq!((dead.stage, dead.attempts), (Stage::Dead, 8));
+    let entry = desk.world.store.jobs().dead(5).unwrap().remove(0);
+    assert_eq!((entry.id.to_string(), entry.name.as_str()), (dead.id.clone(), "webhook_send"));
+    // Sent again by a person, it arrives under the same id.
+    assert!(desk.world.store.jobs().again(entry.id).unwrap());
+    desk.work();
+    assert_eq!(failing.taken()[0].header("x-taihang-delivery"), dead.id);
+    assert_eq!(desk.deliveries(&hook)[0].stage, Stage::Sent);
+}
+
+#[test]
+fn a_worker_that_died_sends_nothing_under_a_new_id() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[]));
+    desk.hook(2, &receiver, &["organisation"]);
+    desk.contact(organisation("140100-science"), "1");
+    let jobs = desk.world.store.jobs();
+    // Taken by a worker that dies before it has sent anything.
+    let claim = jobs.claim("lost", &["webhook_send"], SignedDuration::from_secs(60)).unwrap().unwrap();
+    desk.later(1);
+    jobs.recover(5).unwrap();
+    desk.work();
+    let first = receiver.taken();
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].header("x-taihang-delivery"), claim.id.to_string());
+    // Taken by a worker that dies after the receiver had it: the job is there again, the delivery is done.
+    let order = taihang_kernel::JobOrder {
+        name: "webhook_send".to_owned(),
+        payload: claim.payload.clone(),
+        dedup: None,
+        run_at: None,
+    };
+    jobs.put(order).unwrap();
+    desk.work();
+    assert!(receiver.taken().is_empty());
+}
+
+#[test]
+fn paused_and_foreign_webhooks_hear_nothing() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[]));
+    let hook = desk.hook(2, &receiver, &["organisation"]);
+    let (client, store) = (desk.client(2), &desk.world.store);
+    assert!(!store.webhook_pause(desk.client(0), &hook, true).unwrap(), "it belongs to another client");
+    let own = organisation("140100-science");
+    desk.contact(own, "waits");
+    assert!(store.webhook_pause(client, &hook, true).unwrap());
+    desk.contact(own, "never sent");
+    desk.work();
+    assert!(receiver.taken().is_empty());
+    assert_eq!(desk.jobs_waiting(), 1);
+    // A trial comes even so.
+    assert!(store.webhook_try(client, &hook).unwrap());
+    desk.work();
+    let trial = receiver.taken();
+    assert_eq!(trial[0].header("x-taihang-event"), "trial");
+    let body: Json = serde_json::from_str(&trial[0].body).unwrap();
+    assert!(body["record"].is_null() && body["id"].is_null());
+    store.webhook_pause(client, &hook, false).unwrap();
+    desk.later(1);
+    desk.work();
+    assert_eq!(receiver.taken().len(), 1, "what waited before the pause");
+    desk.contact(own, "removed before it is sent");
+    assert!(store.webhook_remove(client, &hook).unwrap());
+    desk.work();
+    assert!(receiver.taken().is_empty() && desk.jobs_waiting() == 0);
+}
+
+#[test]
+fn a_client_that_lost_its_right_gets_nothing() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[]));
+    let store = &desk.world.store;
+    // Not within its scopes, whatever the webhook says.
+    let curious = desk.hook(2, &receiver, &["parameter", "person", "code", "client"]);
+    let hook = desk.hook(2, &receiver, &["organisation"]);
+    let today = civil_today(&*desk.clock);
+    let row = store.one(&Actor::system("test", today), "client", desk.client(2)).unwrap().record;
+    let act = Act::Advance {
+        id: row.id,
+        version: row.version,
+        transition: "suspend".to_owned(),
+        draft: Draft::default(),
+    };
+    desk.contact(organisation("140100-science"), "1");
+    let reason = Some("test".to_owned());
+    let command = Command { register: "client".to_owned(), act, reason, origin: Origin::default() };
+    store.submit(&Actor::system("engine", today), command).unwrap();
+    desk.work();
+    assert!(receiver.taken().is_empty());
+    for hook in [curious, hook] {
+        assert!(desk.deliveries(&hook).is_empty(), "what was withheld is not told of either");
+    }
+    assert_eq!(desk.jobs_waiting(), 0);
+}
