@@ -11,6 +11,7 @@ pub mod assets;
 pub mod components;
 mod cookie;
 mod desk;
+mod exchange;
 mod exchange_log;
 pub mod failure;
 pub mod form;
