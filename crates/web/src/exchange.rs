@@ -46,9 +46,9 @@ where
     ]
 }
 
-/// Lets pass who may import into the register.
+/// Lets pass who may import into the register; for everybody else there is no such page.
 fn admitted(asking: &Asking) -> Result<(), Failure> {
-    if asking.may_import() { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    if asking.may_import() { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// The batch that an address names, if the visitor may work on it.

@@ -34,8 +34,10 @@ pub(super) async fn page(
     // Who comes while others take theirs waits here, without a thread.
     let permit = visit.site.taking_out().await?;
     Asking::answer(visit, register, move |asking| {
+        if !asking.may_exchange() {
+            return Err(Refusal::NotFound.into());
+        }
         let wish = wish(asking, &asked)?;
-        taihang_exchange::export::columns(&asking.store, asking.actor(), &asking.def().name)?;
         let name = format!("{} {}", asking.text(&asking.def().label), today(&asking.visit));
         let head = file_head(wish.format, &name);
         let (mut to, body) = pipe();
@@ -82,7 +84,7 @@ fn listed(asking: &Asking, asked: &Asked) -> Vec<String> {
 
 fn choose(asking: &Asking, asked: &Asked) -> Answer {
     if !asking.may_exchange() {
-        return Err(Refusal::NotAllowed.into());
+        return Err(Refusal::NotFound.into());
     }
     let visit = &asking.visit;
     let (count, problems) = match question(asking, asked) {
