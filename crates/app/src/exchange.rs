@@ -9,7 +9,7 @@ use taihang_base::{Clock as _, Fault, Language, Problem, SystemClock, Text, civi
 use taihang_exchange::export::{Format, Wish};
 use taihang_exchange::import::{self, Mapping, run};
 use taihang_kernel::{Actor, Query};
-use taihang_store::{Batch, Store};
+use taihang_store::{Batch, Store, StoreError};
 
 use crate::arguments::{CommitMode, ExportOptions, ImportOptions};
 use crate::config::Settings;
@@ -30,6 +30,7 @@ pub(crate) fn export(settings: &Settings, options: &ExportOptions) -> Result<End
         None => named.unwrap_or(Format::Csv),
     };
     let reach = store.reach(&actor, &options.register).map_err(|_| unknown_register(&options.register))?;
+    taihang_exchange::export::columns(&store, &actor, &options.register).map_err(denied)?;
     let (query, _) = Query::parse(&reach, &pairs(options.conditions.as_deref().unwrap_or_default()))?;
     let wish = Wish { query, format, language: settings.language, only: Vec::new() };
     let unwritten = |error: io::Error| Failure::from(unwritable(&error));
@@ -63,6 +64,7 @@ pub(crate) fn import(settings: &Settings, options: &ImportOptions) -> Result<End
     let name = options.file.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_owned();
     let bytes = std::fs::read(&options.file).map_err(|error| unreadable(&options.file, &error))?;
     store.reach(&actor, &options.register).map_err(|_| unknown_register(&options.register))?;
+    import::columns(&store, &actor, &options.register).map_err(denied)?;
     let batch = import::upload(&store, &actor, &options.register, &name, bytes)?;
     let mapping = Mapping::of(&batch)?;
     for (heading, _) in mapping.columns.iter().filter(|(_, key)| key.is_none()) {
@@ -157,11 +159,25 @@ fn pairs(conditions: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What an account may not do is nothing that changed meanwhile.
+fn denied(error: StoreError) -> Failure {
+    if !matches!(error, StoreError::Refusal(_)) {
+        return error.into();
+    }
+    Problem::new(
+        "exchange-not-allowed",
+        Text::new("该账号无权导入或导出此登记册。", "The account may not import or export this register."),
+        Text::new("请换用有权限的账号。", "Use an account that may."),
+    )
+    .about("as")
+    .into()
+}
+
 fn unknown_register(name: &str) -> Problem {
     Problem::new(
         "register-unknown",
         Text::new(format!("没有名为 {name} 的登记册。"), format!("There is no register named {name}.")),
-        Text::new("请核对名称；taihang check --definitions 可检查全部定义。", "Check the name, or the rights of the account."),
+        Text::new("请核对登记册的英文名称，如 organisation。", "Check the name; organisation is one."),
     )
 }
 

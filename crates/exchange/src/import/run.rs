@@ -14,8 +14,8 @@ use taihang_store::{Batch, BatchState, ImportRow, Result, Store};
 use super::rows::{Asks, Reader, content};
 use super::{File, Mapping, Row, columns, definition, file_of, mendable};
 
-/// Rows of one step.
-const STEP: usize = 500;
+/// Rows of one step: as many as are written together.
+const STEP: usize = 1_024;
 /// Most rows of a batch of which all or none become records: they are one transaction.
 pub const MOST_WHOLE: i64 = 50_000;
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod desk;
+mod exchange;
 mod oidc;
 mod past;
 mod register;

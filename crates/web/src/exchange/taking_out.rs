@@ -127,9 +127,9 @@ fn form(asking: &Asking, asked: &Asked) -> Markup {
         form.fields.panel method="get" action={ (asking.path()) "/export" } {
             @for (name, value) in asked.without(&OWN).pairs() { input type="hidden" name=(name) value=(value); }
             fieldset.field { legend.label { (visit.word("export.format")) }
-                @for (at, (value, word)) in kinds.iter().enumerate() { (radio("format", value, word, at == 0)) } }
+                div.options.many { @for (at, (value, word)) in kinds.iter().enumerate() { (radio("format", value, word, at == 0)) } } }
             fieldset.field { legend.label { (visit.word("export.columns")) }
-                @for (at, (value, word)) in fields.iter().enumerate() { (radio("fields", value, word, at == 0)) } }
+                div.options.many { @for (at, (value, word)) in fields.iter().enumerate() { (radio("fields", value, word, at == 0)) } } }
             div.actions {
                 button.button.primary { (icon(Icon::Download)) (visit.word("export.do")) }
                 a.button.quiet href=(back) { (visit.word("register.to-list")) }
