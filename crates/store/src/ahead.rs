@@ -42,7 +42,7 @@ impl Ahead {
             if let [(name, value)] = matching.as_slice()
                 && is_plain(def, name, value)
             {
-                groups.entry((name, states, *limit)).or_default().push((need, value));
+                groups.entry((name.as_str(), states.as_slice(), *limit)).or_default().push((need, value));
             }
         }
         for (group, asked) in groups {
