@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use taihang_base::{Clock as _, Fault, Language, Problem, SystemClock, Text, civil_today};
+use taihang_base::{Language, Problem, SystemClock, Text, civil_today};
 use taihang_exchange::export::{Format, Wish};
 use taihang_exchange::import::{self, Mapping, run};
 use taihang_kernel::{Actor, Query};
