@@ -91,7 +91,8 @@ pub(crate) fn import(settings: &Settings, options: &ImportOptions) -> Result<End
 
 /// One line for each problem: row, code, field, sentence, remedy.
 fn tell(store: &Store, batch: &Batch, language: Language) -> Result<(), Failure> {
-    let register = store.catalogue().register(&batch.register).ok_or_else(|| unknown_register(&batch.register))?;
+    let register =
+        store.catalogue().register(&batch.register).ok_or_else(|| unknown_register(&batch.register))?;
     let mut after = 0;
     loop {
         let rows = store.import_rows(batch.id, true, after, ROWS)?;
@@ -117,7 +118,10 @@ fn sum(store: &Store, batch: &Batch, committed: bool, language: Language) -> Res
     let text = if committed {
         Text::new(
             format!("批次 {}：共 {total} 行，新建 {made} 条，修改 {changed} 条，问题 {bad} 行", batch.id),
-            format!("batch {}: {total} rows, {made} new records, {changed} changed, {bad} rows with problems", batch.id),
+            format!(
+                "batch {}: {total} rows, {made} new records, {changed} changed, {bad} rows with problems",
+                batch.id
+            ),
         )
     } else {
         Text::new(

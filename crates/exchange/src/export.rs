@@ -124,7 +124,11 @@ fn chosen(columns: Vec<Column>, only: &[String]) -> Vec<Column> {
         return columns;
     }
     let place = |column: &Column| {
-        if column.key == "id" { Some(0) } else { only.iter().position(|key| *key == column.key).map(|at| at + 1) }
+        if column.key == "id" {
+            Some(0)
+        } else {
+            only.iter().position(|key| *key == column.key).map(|at| at + 1)
+        }
     };
     let mut chosen: Vec<(usize, Column)> =
         columns.into_iter().filter_map(|column| Some((place(&column)?, column))).collect();

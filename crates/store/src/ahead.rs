@@ -75,7 +75,10 @@ impl Ahead {
             for (at, column) in columns.iter().enumerate() {
                 let mark = if at == 0 { "" } else { "\u{1f}" };
                 let own = held(record, column);
-                all = all.iter().flat_map(|head| own.iter().map(move |one| format!("{head}{mark}{one}"))).collect();
+                all = all
+                    .iter()
+                    .flat_map(|head| own.iter().map(move |one| format!("{head}{mark}{one}")))
+                    .collect();
             }
             known.extend(all);
         }

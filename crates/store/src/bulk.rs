@@ -153,7 +153,8 @@ impl Adoption<'_> {
         outcomes: &mut BTreeMap<usize, std::result::Result<Receipt, StoreError>>,
     ) -> Result<()> {
         let register = some.first().map(|command| &command.register);
-        let waits = self.waiting.last().and_then(|(at, _)| commands.get(*at)).map(|command| &command.register);
+        let waits =
+            self.waiting.last().and_then(|(at, _)| commands.get(*at)).map(|command| &command.register);
         if waits == register {
             // What is alike is found among what is there.
             self.write(connection, commands, outcomes)?;

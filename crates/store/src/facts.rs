@@ -337,7 +337,9 @@ pub(crate) fn standing(
             }
         }
     }
-    if subject.record.is_some_and(|record| record.version > 0) && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated)) {
+    if subject.record.is_some_and(|record| record.version > 0)
+        && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated))
+    {
         standing.assigned =
             assigned(inner, connection, &subject.register.def.name, subject.id, subject.actor.today)?;
     }

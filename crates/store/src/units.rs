@@ -63,9 +63,12 @@ pub(crate) fn follow(connection: &mut Connection, change: &Change) -> Result<()>
 
 /// Puts many new nodes of one tree into it.
 pub(crate) fn found(connection: &mut Connection, changes: &[&Change]) -> Result<()> {
-    let Some(first) = changes.first().filter(|change| is_tree(&change.record.register)) else { return Ok(()) };
+    let Some(first) = changes.first().filter(|change| is_tree(&change.record.register)) else {
+        return Ok(());
+    };
     let new: BTreeSet<RecordId> = changes.iter().map(|change| change.record.id).collect();
-    let edges = || changes.iter().filter_map(|change| Some((change.record.id, change.record.reference("above")?)));
+    let edges =
+        || changes.iter().filter_map(|change| Some((change.record.id, change.record.reference("above")?)));
     if edges().any(|(_, above)| new.contains(&above)) {
         // One stands above another: in their order.
         return changes.iter().try_for_each(|change| follow(connection, change));

@@ -65,8 +65,10 @@ fn path(asking: &Asking, batch: &Batch) -> String {
 /// The head of a file that is kept, not shown.
 fn file_head(format: Format, name: &str) -> [(axum::http::HeaderName, String); 3] {
     let ending = format.ending();
-    let disposition =
-        format!("attachment; filename=\"taihang.{ending}\"; filename*=UTF-8''{}", encoded(&format!("{name}.{ending}")));
+    let disposition = format!(
+        "attachment; filename=\"taihang.{ending}\"; filename*=UTF-8''{}",
+        encoded(&format!("{name}.{ending}"))
+    );
     [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_DISPOSITION, disposition),

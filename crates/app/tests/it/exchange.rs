@@ -29,7 +29,10 @@ fn a_register_goes_out_and_comes_in_on_the_command_line() {
     assert_eq!(again.code, 0, "{}{}", again.out, again.err);
     assert!(again.out.contains("0 new records, 0 changed, 0 rows with problems"), "{}", again.out);
 
-    let table = folder.file("units.csv", "name,kind,above,note\n甲所,institute,太原市人民政府,x\n乙所,castle,太原市人民政府,y\n");
+    let table = folder.file(
+        "units.csv",
+        "name,kind,above,note\n甲所,institute,太原市人民政府,x\n乙所,castle,太原市人民政府,y\n",
+    );
     let checked = over(data, &["import", "organisation", &table, "--as", "li"]);
     assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);
     assert!(checked.out.contains("✗ row 3 [option-unknown] Kind: "), "{}", checked.out);

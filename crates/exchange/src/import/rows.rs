@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use taihang_base::{Problem, Text};
 use taihang_defs::{FieldDef, LineDef, RegisterDef};
-use taihang_kernel::{
-    Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json,
-};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json};
 use taihang_store::{Batch, Result, Store};
 
 use super::Mapping;

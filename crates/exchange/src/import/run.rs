@@ -33,7 +33,11 @@ pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole
     store.headings_keep(actor.organisation, &batch.register, &pairs.collect::<Vec<_>>())?;
     let (mapping, actor) = (mapping.to_json()?, actor.key.to_string());
     let problem = None;
-    moved(store, batch, Batch { state: BatchState::Uploaded, mapping, whole, actor, problem, ..batch.clone() })
+    moved(
+        store,
+        batch,
+        Batch { state: BatchState::Uploaded, mapping, whole, actor, problem, ..batch.clone() },
+    )
 }
 
 /// Looks at every row with the validator that also decides when rows become records; writes nothing but problems.

@@ -83,7 +83,8 @@ impl Back<'_> {
     fn goes_on(&mut self, more: usize, proceed: &dyn Fn() -> bool) -> Result<bool> {
         self.seen += i64::try_from(more).unwrap_or(0);
         if self.seen > self.told {
-            let step = Step { batch: Some(self.batch.id), before: self.told, after: self.seen, rows: Vec::new() };
+            let step =
+                Step { batch: Some(self.batch.id), before: self.told, after: self.seen, rows: Vec::new() };
             if !self.store.import_note(step)? {
                 return Err(taken().into());
             }

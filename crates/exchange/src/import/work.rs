@@ -52,7 +52,9 @@ pub fn work(store: &Store, batch: RecordId, proceed: &dyn Fn() -> bool) -> Resul
     match go_on(store, &actor, batch, proceed) {
         Ok(batch) => Ok(!batch.state.is_running()),
         // Another worker is at it.
-        Err(StoreError::Problems(problems)) if problems.iter().any(|one| one.code == "import-taken") => Ok(true),
+        Err(StoreError::Problems(problems)) if problems.iter().any(|one| one.code == "import-taken") => {
+            Ok(true)
+        }
         Err(error) => {
             let problems = super::mendable(error)?;
             match store.import_batch(id)?.filter(|batch| batch.state.is_running()) {
@@ -89,7 +91,13 @@ pub fn why_stopped(batch: &Batch) -> Vec<Problem> {
 fn gone() -> Problem {
     Problem::new(
         "import-actor-gone",
-        Text::new("发起导入的账号已停用，导入已停止。", "The account that began the import is closed; the import has stopped."),
-        Text::new("请由同一单位的其他人员继续办理。", "Somebody else of the same organisation can go on with it."),
+        Text::new(
+            "发起导入的账号已停用，导入已停止。",
+            "The account that began the import is closed; the import has stopped.",
+        ),
+        Text::new(
+            "请由同一单位的其他人员继续办理。",
+            "Somebody else of the same organisation can go on with it.",
+        ),
     )
 }

@@ -43,9 +43,9 @@ async fn taken(world: &World, cookies: &str, path: &str) -> Vec<u8> {
 
 async fn step(world: &World, cookies: &str, batch: &str, step: &str, fields: &[(&str, &str)]) -> Reply {
     let token = world.get(cookies, "/account").await.csrf();
-    let form = fields.iter().fold(format!("csrf={token}"), |form, (name, value)| {
-        format!("{form}&{name}={}", encoded(value))
-    });
+    let form = fields
+        .iter()
+        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)));
     world.post(cookies, &format!("{batch}/{step}"), &form, &[]).await
 }
 
@@ -109,7 +109,8 @@ async fn a_file_goes_the_whole_way_and_back() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let batch = sent.location().to_owned();
     let columns = world.get(&cookies, &batch).await;
-    for words in ["机构.csv", "太原市甲研究所", "不导入此列", "option value=\"name\" selected"] {
+    for words in ["机构.csv", "太原市甲研究所", "不导入此列", "option value=\"name\" selected"]
+    {
         assert!(columns.body.contains(words), "{words} is missing: {}", columns.body);
     }
     let twice = [COLUMNS.as_slice(), &[("column.3", "name")]].concat();
@@ -124,7 +125,8 @@ async fn a_file_goes_the_whole_way_and_back() {
     work_on(&world);
     let found = world.get(&cookies, &batch).await;
     assert!(!found.headers.contains_key("refresh"));
-    for words in ["存在问题的行", "机构类别", "城堡", "option-unknown", "导入没有问题的2行"] {
+    for words in ["存在问题的行", "机构类别", "城堡", "option-unknown", "导入没有问题的2行"]
+    {
         assert!(found.body.contains(words), "{words} is missing: {}", found.body);
     }
     let problems = cells(taken(&world, &cookies, &format!("{batch}/problems")).await);
@@ -142,7 +144,10 @@ async fn a_file_goes_the_whole_way_and_back() {
     let done = world.get(&cookies, &batch).await;
     assert!(done.body.contains("导入结果") && done.body.contains("撤销本次导入"), "{}", done.body);
     // Pressed twice, nothing happens twice.
-    assert_eq!(step(&world, &cookies, &batch, "commit", &[("mode", "rows")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        step(&world, &cookies, &batch, "commit", &[("mode", "rows")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
 
     assert_eq!(step(&world, &cookies, &batch, "undo", &[]).await.status, StatusCode::SEE_OTHER);
     work_on(&world);
@@ -175,7 +180,8 @@ async fn an_import_that_was_cut_short_goes_on_and_doubles_nothing() {
         work::pick_up(&world.records).unwrap();
         work_on(&world);
         let records = organisations(&world);
-        let made = records.iter().filter(|record| record.text("name").is_some_and(|name| name.ends_with("研究所")));
+        let made =
+            records.iter().filter(|record| record.text("name").is_some_and(|name| name.ends_with("研究所")));
         match state {
             BatchState::Checking => {
                 assert_eq!((batch_of(&world, &batch).bad_rows, records.len()), (0, before));
@@ -185,7 +191,9 @@ async fn an_import_that_was_cut_short_goes_on_and_doubles_nothing() {
                 assert_eq!((batch_of(&world, &batch).state, made.count()), (BatchState::Committed, 1_300));
                 step(&world, &cookies, &batch, "undo", &[]).await;
             }
-            _undoing => assert!(made.into_iter().all(|record| record.state == "closed" && record.version == 2)),
+            _undoing => {
+                assert!(made.into_iter().all(|record| record.state == "closed" && record.version == 2))
+            }
         }
     }
     assert_eq!(world.records.check().unwrap(), []);
@@ -259,14 +267,20 @@ async fn a_list_goes_out_as_it_is_shown_and_comes_in_unchanged() {
     assert!(choose.body.contains("name=\"kind\" value=\"government\""), "{}", choose.body);
     let csv = taken(&world, &cookies, "/r/organisation/export?kind=government&format=csv").await;
     let csv = String::from_utf8(csv).unwrap();
-    let government = organisations(&world).iter().filter(|one| one.text("kind") == Some("government")).count();
+    let government =
+        organisations(&world).iter().filter(|one| one.text("kind") == Some("government")).count();
     assert_eq!(csv.lines().count(), government + 1, "{csv}");
-    let listed = taken(&world, &cookies, "/r/organisation/export?columns=kind&columns=name&fields=listed&format=csv").await;
+    let listed =
+        taken(&world, &cookies, "/r/organisation/export?columns=kind&columns=name&fields=listed&format=csv")
+            .await;
     let listed = String::from_utf8(listed).unwrap();
     assert_eq!(listed.trim_start_matches('\u{feff}').lines().next(), Some("编号,机构类别,名称"));
     let wrong = world.get(&cookies, "/r/organisation/export?nothing=1&format=csv").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(world.get(&cookies, "/r/organisation/export?format=doc").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        world.get(&cookies, "/r/organisation/export?format=doc").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let versions = |world: &World| -> Vec<(RecordId, i64)> {
         organisations(world).iter().map(|one| (one.id, one.version)).collect()
     };
@@ -288,7 +302,8 @@ async fn a_list_goes_out_as_it_is_shown_and_comes_in_unchanged() {
                 (format!("column.{at}"), key.to_owned())
             })
             .collect();
-        let mut fields: Vec<(&str, &str)> = columns.iter().map(|(at, key)| (at.as_str(), key.as_str())).collect();
+        let mut fields: Vec<(&str, &str)> =
+            columns.iter().map(|(at, key)| (at.as_str(), key.as_str())).collect();
         fields.push(("key", "id"));
         let reply = step(&world, &cookies, &batch, "check", &fields).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
@@ -324,7 +339,8 @@ async fn sealed_values_stay_and_formulas_are_texts() {
     create("organisation", evil, "active");
     for format in ["xlsx", "csv", "jsonl"] {
         let bytes = taken(&world, &cookies, &format!("/r/person/export?format={format}")).await;
-        let text = if format == "xlsx" { format!("{:?}", cells(bytes)) } else { String::from_utf8(bytes).unwrap() };
+        let text =
+            if format == "xlsx" { format!("{:?}", cells(bytes)) } else { String::from_utf8(bytes).unwrap() };
         assert!(!text.contains(number) && !text.contains("7654321"), "{format}: {text}");
     }
     let csv = String::from_utf8(taken(&world, &cookies, "/r/organisation/export?format=csv").await).unwrap();

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use taihang_defs::RegisterDef;
-use taihang_kernel::{Change, Record};
 use taihang_kernel::words::{Term, index_text, marked, searched_classes};
+use taihang_kernel::{Change, Record};
 
 use crate::bulk::with_many;
 use crate::db::{Connection, Dialect};
@@ -73,7 +73,8 @@ pub(crate) fn put_new(connection: &mut Connection, register: &str, changes: &[&C
     }
     let rows = changes.iter().map(|change| vec![change.record.id.into(), index_text(&change.record).into()]);
     let (table, dialect) = (text_table(register), connection.dialect());
-    with_many(connection, rows.collect(), |rows| match dialect {
+    with_many(connection, rows.collect(), |rows| {
+        match dialect {
         Dialect::Sqlite => format!(
             "insert into \"{table}\" (rowid, words) select r.serial, n.column2
              from (values {rows}) n join \"{register}\" r on r.id = n.column1"
@@ -83,6 +84,7 @@ pub(crate) fn put_new(connection: &mut Connection, register: &str, changes: &[&C
              select n.column1, array_to_tsvector(array_remove(string_to_array(cast(n.column2 as text), ' '), ''))
              from (values {rows}) n"
         ),
+    }
     })
 }
 

@@ -38,7 +38,8 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
         .into()
     });
     let caption = visit.word("import.columns-caption").to_owned();
-    let listed = table(&Table { id: "columns".to_owned(), caption, columns, rows: rows.collect(), tall: false });
+    let listed =
+        table(&Table { id: "columns".to_owned(), caption, columns, rows: rows.collect(), tall: false });
     Ok(html! {
         form method="post" action={ (path(asking, batch)) "/check" } {
             (csrf_field(visit))
@@ -124,6 +125,7 @@ pub(super) fn cut(text: &str) -> String {
 pub(super) fn read(sent: &Sent, before: &Mapping) -> Mapping {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let columns = before.columns.iter().enumerate();
-    let columns = columns.map(|(at, (heading, _))| (heading.clone(), some(sent.get(&format!("column.{at}")))));
+    let columns =
+        columns.map(|(at, (heading, _))| (heading.clone(), some(sent.get(&format!("column.{at}")))));
     Mapping { columns: columns.collect(), key: some(sent.get("key")), create: !sent.get("create").is_empty() }
 }

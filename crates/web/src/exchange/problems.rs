@@ -94,7 +94,8 @@ fn label(asking: &Asking, problem: &Problem) -> String {
     let line = parts.next().and_then(|kind| def.lines.get(kind));
     if let Some(line) = line {
         let row = parts.next().and_then(|at| at.parse::<usize>().ok()).map(|at| (at + 1).to_string());
-        let field = parts.next().and_then(|field| line.fields.get(field)).map(|field| asking.text(&field.label));
+        let field =
+            parts.next().and_then(|field| line.fields.get(field)).map(|field| asking.text(&field.label));
         let place = [Some(asking.text(&line.label)), row.as_deref(), field];
         return place.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     }

@@ -57,8 +57,10 @@ pub(super) async fn receive(visit: Visit, Path(register): Path<String>, sent: Se
 
 fn wrong(asking: &Asking, problems: &[Problem]) -> Answer {
     // The only field of the form is the file, whatever it is called.
-    let of_file: Vec<Problem> =
-        problems.iter().map(|problem| Problem { field: Some("file".to_owned()), ..problem.clone() }).collect();
+    let of_file: Vec<Problem> = problems
+        .iter()
+        .map(|problem| Problem { field: Some("file".to_owned()), ..problem.clone() })
+        .collect();
     let mut response = render(asking, &of_file)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
@@ -75,7 +77,11 @@ fn render(asking: &Asking, problems: &[Problem]) -> Result<Response, Failure> {
         (panel("upload", visit.word("import.upload"), &html! {}, &form(asking, problems)))
         (panel("batches", visit.word("import.batches"), &html! {}, &list(asking)?))
     };
-    Ok(Page::new(visit, &title).section("/r").under(visit.word("register.all"), "/r").under(label, &asking.path()).render(&body))
+    Ok(Page::new(visit, &title)
+        .section("/r")
+        .under(visit.word("register.all"), "/r")
+        .under(label, &asking.path())
+        .render(&body))
 }
 
 fn form(asking: &Asking, problems: &[Problem]) -> Markup {

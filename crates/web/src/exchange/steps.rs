@@ -22,9 +22,8 @@ pub(super) async fn check(
         let batch = named(asking, &batch)?;
         let mapping = columns::read(sent, &Mapping::of(&batch)?);
         let mapped = run::map(&asking.store, asking.actor(), &batch, &mapping, batch.whole);
-        let begun = mapped.and_then(|batch| {
-            work::start(&asking.store, asking.actor(), batch, BatchState::Checking)
-        });
+        let begun =
+            mapped.and_then(|batch| work::start(&asking.store, asking.actor(), batch, BatchState::Checking));
         match begun {
             Ok(batch) => Ok(see(&asking.visit, &path(asking, &batch))),
             Err(error) => match told(error)? {

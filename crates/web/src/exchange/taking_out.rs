@@ -22,11 +22,7 @@ use crate::visit::Visit;
 const OWN: [&str; 6] = ["format", "fields", "after", "limit", "back", "view"];
 
 /// What to take, or with `format` the file.
-pub(super) async fn page(
-    visit: Visit,
-    Path(register): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Answer {
+pub(super) async fn page(visit: Visit, Path(register): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::read(query.as_deref().unwrap_or(""));
     if asked.get("format").is_empty() {
         return Asking::answer(visit, register, move |asking| choose(asking, &asked)).await;
@@ -100,15 +96,18 @@ fn choose(asking: &Asking, asked: &Asked) -> Answer {
         @if problems.is_empty() { (form(asking, asked)) }
         p.soft.small { (visit.word("export.note")) }
     };
-    Ok(Page::new(visit, &title).narrow().section("/r").under(visit.word("register.all"), "/r").under(label, &asking.path()).render(&body))
+    Ok(Page::new(visit, &title)
+        .narrow()
+        .section("/r")
+        .under(visit.word("register.all"), "/r")
+        .under(label, &asking.path())
+        .render(&body))
 }
 
 fn sentence(visit: &Visit, count: Option<Count>) -> String {
     match count {
         None => String::new(),
-        Some(Count::Exactly(count)) => {
-            visit.words("export.count", &[("count", &visit.number(count as u64))])
-        }
+        Some(Count::Exactly(count)) => visit.words("export.count", &[("count", &visit.number(count as u64))]),
         Some(Count::MoreThan(count)) => {
             visit.words("export.count-more", &[("count", &visit.number(count as u64))])
         }
