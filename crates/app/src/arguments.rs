@@ -64,6 +64,12 @@ pub(crate) enum Command {
     Demo(DemoOptions),
     /// 校验事件链与全部不变式；有问题时退出码为 1 Verify the ledger and every invariant; exit 1 on a breach
     Check(CheckDataOptions),
+    /// 把登记册导出为文件 Export a register
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(ExportOptions),
+    /// 检查表格并导入登记册；有问题的行退出码为 1 Check a table and import it; exit 1 if rows have problems
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportOptions),
     /// 只执行后台任务，不提供页面 Do background jobs only
     Work(WorkOptions),
     /// 运行中备份到一个文件 Back everything up into one file, while the program runs
@@ -220,6 +226,63 @@ pub(crate) struct CheckDataOptions {
     /// 只检查定义：名称、后台任务、职责分离 Check the definitions only: names, jobs, duties apart
     #[arg(long)]
     pub(crate) definitions: bool,
+}
+
+const EXPORT_EXAMPLES: &str = "\
+示例 Examples:
+  taihang export organisation --out 机构.xlsx --as li
+  taihang export organisation --format jsonl --where 'state=active&sort=name' | jq -r .name";
+
+const IMPORT_EXAMPLES: &str = "\
+不带 --commit 时只检查，不写入 Without --commit rows are only checked
+示例 Examples:
+  taihang import organisation 机构.xlsx
+  taihang import organisation 机构.xlsx --commit whole --as li";
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportOptions {
+    /// 登记册名称，如 `organisation` Register
+    pub(crate) register: String,
+    /// 文件格式，默认取自文件名，否则为 csv Kind of file, by default that of the file's name, else csv
+    #[arg(long, value_name = "xlsx|csv|jsonl")]
+    pub(crate) format: Option<String>,
+    /// 写入的文件，默认为标准输出 File to write, by default the standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// 列表地址中的条件，如 `state=active&sort=-name` Conditions as in the address of the list
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub(crate) conditions: Option<String>,
+    /// 以该登录名的权限，默认为系统 With the rights of this sign-in name, by default those of the system
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportOptions {
+    /// 登记册名称，如 `organisation` Register
+    pub(crate) register: String,
+    /// 表格文件 The table: .xlsx .csv .jsonl
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// 检查后写入：`whole` 全部或全不，`rows` 逐行 Write after the check: all or none, or every good row
+    #[arg(long, value_enum, value_name = "whole|rows")]
+    pub(crate) commit: Option<CommitMode>,
+    /// 以该登录名的权限，默认为系统 With the rights of this sign-in name, by default those of the system
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CommitMode {
+    /// 全部或全不 All rows or none
+    Whole,
+    /// 逐行 Every good row
+    Rows,
 }
 
 #[derive(Debug, Args)]

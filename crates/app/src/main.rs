@@ -12,6 +12,7 @@ mod config;
 mod contract;
 mod demo;
 mod ending;
+mod exchange;
 mod input;
 mod installation;
 mod plan;
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
             settings().and_then(|settings| demo::run(&settings.with(&options.serve), options.scale))
         }
         Command::Check(options) => settings().and_then(|settings| check::run(&settings, options)),
+        Command::Export(options) => settings().and_then(|settings| exchange::export(&settings, options)),
+        Command::Import(options) => settings().and_then(|settings| exchange::import(&settings, options)),
         Command::Work(options) => settings().and_then(|settings| background::run(&settings, options)),
         Command::Backup(options) => settings().and_then(|settings| backup::back_up(&settings, options)),
         Command::Restore(options) => settings().and_then(|settings| backup::restore(&settings, options)),

@@ -40,9 +40,13 @@ pub fn outgoing(def: &RegisterDef, classes: &BTreeSet<String>) -> Vec<Column> {
     )
 }
 
-/// The columns that a file may bring.
-pub fn incoming(def: &RegisterDef) -> Vec<Column> {
-    all(def, |field| field.computed.is_none(), |_| true)
+/// The columns that a file may bring from who may fill in `classes`.
+pub fn incoming(def: &RegisterDef, classes: &BTreeSet<String>) -> Vec<Column> {
+    all(
+        def,
+        |field| classes.contains(&field.class) && field.computed.is_none(),
+        |class| classes.contains(class),
+    )
 }
 
 fn all(

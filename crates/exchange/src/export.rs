@@ -4,7 +4,7 @@ mod text;
 pub(crate) mod workbook;
 
 use std::collections::BTreeSet;
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use taihang_base::{Fault, Language, Problem, Refusal, Text};
 use taihang_kernel::view::{Setting, Titles, named};
@@ -70,16 +70,24 @@ trait Sink {
     fn end(self: Box<Self>) -> Result<()>;
 }
 
-/// Writes what `query` finds and answers how many rows it is. Needs the right to exchange in bulk.
-pub fn export<W: Write + Seek + Send>(
-    store: &Store,
-    actor: &Actor,
-    query: &Query,
-    format: Format,
-    language: Language,
-    out: W,
-) -> Result<usize> {
-    let columns = columns(store, actor, &query.register)?;
+/// What somebody wants to take out.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Which records, in which order.
+    pub query: Query,
+    /// As what kind of file.
+    pub format: Format,
+    /// In which language.
+    pub language: Language,
+    /// Only these columns, in this order, after the id; all that may be seen if empty.
+    pub only: Vec<String>,
+}
+
+/// Writes what the query finds and answers how many rows it is. Needs the right to exchange in bulk.
+pub fn export<W: Write + Send>(store: &Store, actor: &Actor, wish: &Wish, out: W) -> Result<usize> {
+    let Wish { query, format, language, only } = wish;
+    let (format, language) = (*format, *language);
+    let columns = chosen(columns(store, actor, &query.register)?, only);
     let register = store.catalogue().register(&query.register).ok_or(Refusal::NotFound)?;
     let codes = codes(store, actor, &register.def)?;
     let mut sink: Box<dyn Sink + '_> = match format {
@@ -108,6 +116,24 @@ pub fn export<W: Write + Seek + Send>(
     flush(&mut waiting)?;
     sink.end()?;
     Ok(rows)
+}
+
+/// Of `columns`, the id and those that are wished for, in the order of the wish.
+fn chosen(columns: Vec<Column>, only: &[String]) -> Vec<Column> {
+    if only.is_empty() {
+        return columns;
+    }
+    let place = |column: &Column| {
+        if column.key == "id" {
+            Some(0)
+        } else {
+            only.iter().position(|key| *key == column.key).map(|at| at + 1)
+        }
+    };
+    let mut chosen: Vec<(usize, Column)> =
+        columns.into_iter().filter_map(|column| Some((place(&column)?, column))).collect();
+    chosen.sort_by_key(|(at, _)| *at);
+    chosen.into_iter().map(|(_, column)| column).collect()
 }
 
 /// The columns that `actor` may take out of a register.

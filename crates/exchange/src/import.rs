@@ -9,6 +9,9 @@ pub mod report;
 pub mod rows;
 pub mod run;
 pub mod undo;
+pub mod work;
+
+use std::collections::BTreeSet;
 
 use taihang_base::{Fault, Language, Problem, Refusal, Text};
 use taihang_defs::{FileRule, RegisterDef};
@@ -18,19 +21,19 @@ use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 pub use mapping::Mapping;
 pub use reading::{Cell, File, Heading, Row};
 
-use crate::columns::incoming;
+use crate::columns::{Column, incoming};
 
 /// Largest file in bytes.
-pub const MOST_BYTES: u64 = 256 << 20;
+pub const MOST_BYTES: u64 = 128 << 20;
 
 /// Keeps a file and begins a batch with it; what its columns mean is proposed.
 pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: Vec<u8>) -> Result<Batch> {
-    may(store, actor, register)?;
+    let columns = columns(store, actor, register)?;
     let kinds = ["xlsx", "csv", "jsonl"].map(str::to_owned).to_vec();
     let kept = store.file_put(actor, &bytes, name, &FileRule { kinds, max_bytes: MOST_BYTES })?;
     let def = definition(store, register)?;
     let file = open(&def, name, bytes)?;
-    let mapping = mapping::proposed(store, actor, &def, &file.headings)?;
+    let mapping = mapping::proposed(store, actor, &def, &columns, &file.headings)?;
     let batch = Batch {
         id: store.fresh_id(),
         register: register.to_owned(),
@@ -53,14 +56,14 @@ pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: V
 
 /// A batch of a register that the actor may work on: of the actor's organisation, or the actor's own.
 pub fn batch(store: &Store, actor: &Actor, register: &str, id: RecordId) -> Result<Batch> {
-    may(store, actor, register)?;
+    columns(store, actor, register)?;
     let found = store.import_batch(id)?.filter(|batch| batch.register == register && sees(actor, batch));
     found.ok_or_else(|| Refusal::NotFound.into())
 }
 
 /// The latest batches of a register that the actor may work on.
 pub fn batches(store: &Store, actor: &Actor, register: &str) -> Result<Vec<Batch>> {
-    may(store, actor, register)?;
+    columns(store, actor, register)?;
     let all = store.import_batches(register, None, 200)?;
     Ok(all.into_iter().filter(|batch| sees(actor, batch)).collect())
 }
@@ -80,14 +83,19 @@ fn sees(actor: &Actor, batch: &Batch) -> bool {
         || (batch.organisation.is_some() && batch.organisation == actor.organisation)
 }
 
-/// Whether the actor may import into the register at all.
-pub fn may(store: &Store, actor: &Actor, register: &str) -> Result<()> {
+/// The columns that the actor may bring into the register; refused to who may not import at all.
+pub fn columns(store: &Store, actor: &Actor, register: &str) -> Result<Vec<Column>> {
     let reach = store.reach(actor, register)?;
     if reach.arms.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let exchange = reach.arms.iter().any(|arm| arm.exchange);
-    if exchange { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    let writing = || reach.arms.iter().filter(|arm| arm.create || !arm.edit.is_empty());
+    let exchanges = reach.arms.iter().any(|arm| arm.exchange);
+    if !exchanges || writing().next().is_none() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let classes: BTreeSet<String> = writing().flat_map(|arm| arm.classes.iter().cloned()).collect();
+    Ok(incoming(&reach.register.def, &classes))
 }
 
 fn definition(store: &Store, register: &str) -> Result<RegisterDef> {
@@ -95,12 +103,10 @@ fn definition(store: &Store, register: &str) -> Result<RegisterDef> {
 }
 
 fn open(def: &RegisterDef, name: &str, bytes: Vec<u8>) -> Result<File> {
-    let keys: Vec<String> = incoming(def).into_iter().map(|column| column.key).collect();
-    // Reckoned fields may stand in a file that was exported; they are passed over.
-    let computed =
-        def.fields.values().filter(|field| field.computed.is_some()).map(|field| field.name.clone());
-    let keys: Vec<String> = keys.into_iter().chain(computed).collect();
+    // Whatever may stand in a file that was exported, by anybody, is known; what the actor may not bring is passed over.
+    let own = ["id", "state", "about"].map(str::to_owned).into_iter();
     let kinds: Vec<String> = def.lines.keys().cloned().collect();
+    let keys: Vec<String> = own.chain(def.fields.keys().cloned()).chain(kinds.iter().cloned()).collect();
     File::open(name, bytes, &keys, &kinds)
 }
 

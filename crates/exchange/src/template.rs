@@ -1,6 +1,6 @@
 //! An empty workbook to fill in, made from the definition: headings, options to choose from, notes, an example.
 
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use rust_xlsxwriter as xlsx;
 use taihang_base::{Fault, Language, Text};
@@ -8,7 +8,7 @@ use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
 use taihang_kernel::Actor;
 use taihang_store::{Result, Store, StoreError};
 
-use crate::columns::{Column, Place, incoming};
+use crate::columns::{Column, Place};
 use crate::export::workbook::{head, language_id, sheet_name};
 use crate::names::codes;
 
@@ -16,14 +16,14 @@ use crate::names::codes;
 const ROWS: u32 = 5_000;
 
 /// Writes the template of a register.
-pub fn template<W: Write + Seek + Send>(
+pub fn template<W: Write>(
     store: &Store,
     actor: &Actor,
     register: &str,
     language: Language,
-    out: W,
+    mut out: W,
 ) -> Result<()> {
-    crate::import::may(store, actor, register)?;
+    let columns = crate::import::columns(store, actor, register)?;
     let def = &store.reach(actor, register)?.register.def.clone();
     let codes = codes(store, actor, def)?;
     let options = |field: &FieldDef| -> Vec<String> {
@@ -44,7 +44,6 @@ pub fn template<W: Write + Seek + Send>(
     let mut book = xlsx::Workbook::new();
     let mut lists =
         Lists { sheet: xlsx::Worksheet::new(), next: 0, name: word(language, "选项", "Options") };
-    let columns: Vec<Column> = incoming(def).into_iter().collect();
     let main: Vec<&Column> =
         columns.iter().filter(|column| !matches!(column.place, Place::Lines(_))).collect();
     let labels: Vec<String> = main.iter().map(|column| marked(def, column, language)).collect();
@@ -56,7 +55,8 @@ pub fn template<W: Write + Seek + Send>(
             dress(sheet, at, field, &options(field), language, &mut lists)?;
         }
     }
-    for (line, at) in def.lines.values().zip(1..) {
+    let lines = def.lines.values().filter(|line| columns.iter().any(|column| column.key == line.name));
+    for (line, at) in lines.zip(1..) {
         let sheet = book.add_worksheet();
         let key = format!("{}.id", line.name);
         let fields =
@@ -78,7 +78,7 @@ pub fn template<W: Write + Seek + Send>(
     notes(book.add_worksheet(), def, &main, language)?;
     lists.sheet.set_name(lists.name).map_err(failed)?;
     book.push_worksheet(lists.sheet);
-    book.save_to_writer(out).map_err(failed)
+    out.write_all(&book.save_to_buffer().map_err(failed)?).map_err(failed)
 }
 
 /// The sheet on which options stand, one column a list.

@@ -7,6 +7,7 @@ use taihang_base::{Fault, Refusal, clock};
 use taihang_kernel::{Act, Actor, Command, Origin, RecordId};
 use taihang_store::{Store, StoreError};
 
+use crate::imports::{self, Import};
 use crate::job::{Context, Job, JobError, Outcome, Priority};
 use crate::registry::Registry;
 use crate::schedule::Schedule;
@@ -17,7 +18,7 @@ const GO: usize = 200;
 
 /// The kernel's own kinds of work.
 pub fn registry() -> Registry {
-    Registry::default().with::<Clocks>().with::<Refresh>().with::<Tidy>()
+    Registry::default().with::<Clocks>().with::<Refresh>().with::<Tidy>().with::<Import>()
 }
 
 /// What of it recurs.
@@ -35,6 +36,7 @@ pub fn tasks() -> Result<Vec<Task>, Fault> {
             schedule: Schedule::Daily(time(3, 20, 0, 0)),
             work: Work::Queue(Tidy {}.order()?),
         },
+        imports::pick_up(),
     ])
 }
 

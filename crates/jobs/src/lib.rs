@@ -6,6 +6,7 @@
 //! reading at [`job`], then [`registry`], then [`worker`].
 
 pub mod house;
+pub mod imports;
 pub mod job;
 pub mod notice;
 pub mod registry;

@@ -141,6 +141,8 @@ mod tests {
                         "registration.",
                         "register.",
                         "desk.",
+                        "export.",
+                        "import.",
                     ];
                     let named = Words::named_in(code)
                         .into_iter()

@@ -19,7 +19,7 @@ pub(crate) const PAGES: Pages = Pages {
         ("registers.reference", &["code", "parameter", "material", "form", "client"]),
     ],
     bodies: &[("organisation", organisation::body)],
-    exchange: false,
+    exchange: true,
 };
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ impl Store {
             // Whole, with what the actor does not see: what others filled in is not missing.
             let record = shape.one(connection, id, false, &inner.sealer)?.ok_or(Refusal::NotFound)?;
             let subject = Subject { register, id, record: Some(&record), actor };
-            let standing = facts::standing(inner, connection, &subject, record.owner, true)?;
+            let standing =
+                facts::standing(inner, connection, &subject, record.owner, &mut facts::Recall::default())?;
             let reach = Reach::of(&inner.catalogue, register, actor);
             reach.classes(&record, &standing).ok_or(Refusal::NotFound)?;
             let now = inner.now();

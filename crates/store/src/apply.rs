@@ -45,6 +45,16 @@ pub(crate) fn around(inner: &Inner, connection: &mut Connection, change: &Change
     inner.dependents.mark(connection, change, inner.now())
 }
 
+/// The same for a new record whose words and place in the tree are written with those of others.
+pub(crate) fn around_new(
+    inner: &Inner,
+    connection: &mut Connection,
+    change: &Change,
+) -> Result<Vec<JobOrder>> {
+    link(connection, change)?;
+    inner.dependents.mark(connection, change, inner.now())
+}
+
 /// What a decision brings about beside its changes.
 pub(crate) fn rest(
     inner: &Inner,

@@ -3,18 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use taihang_kernel::{Act, Actor, Change, Command, Decision, Receipt};
+use taihang_kernel::{Act, Actor, Change, Command, Decision, Need, Needed, Receipt, needs};
 
+use crate::ahead::Ahead;
 use crate::apply::{self, rest};
 use crate::db::{Cell, Connection};
 use crate::error::{Result, StoreError};
 use crate::facts::Recall;
+use crate::read::put_new_words;
 use crate::store::{Inner, Store};
-use crate::submit::{carry_out, decided};
-use crate::{ledger, memory, webhooks};
+use crate::submit::{carry_out, decided, judged};
+use crate::{ledger, memory, units, webhooks};
 
 /// Rows of one statement: more gain nothing, and few different statements are kept ready.
 const ROWS: usize = 64;
+/// New records that are written together.
+const TOGETHER: usize = 16 * ROWS;
 
 /// What became of each command, in their order.
 pub type Outcomes = Vec<std::result::Result<Receipt, StoreError>>;
@@ -39,13 +43,58 @@ impl Store {
         let actor = actor.clone();
         self.inner.writer.run(move |connection: &mut Connection| {
             let mut recall = Recall::default();
-            let one = |command| match decided(&inner, connection, &actor, command, &mut recall) {
-                Ok(decision) => Ok(Ok(decision.warnings)),
-                Err(error) => mended(error),
-            };
-            commands.iter().map(one).collect()
+            let mut outcomes = Vec::with_capacity(commands.len());
+            for some in alike(&commands) {
+                let (needed, _) = looked_ahead(&inner, connection, &actor, some, &mut recall)?;
+                let mut needed = needed.into_iter();
+                for command in some {
+                    let decision = match needed.next() {
+                        Some(needed) => {
+                            judged(&inner, connection, (&actor, command), None, needed, &mut recall)
+                        }
+                        None => decided(&inner, connection, &actor, command, &mut recall),
+                    };
+                    outcomes.push(match decision {
+                        Ok(decision) => Ok(decision.warnings),
+                        Err(error) => mended::<()>(error)?.map(|()| Vec::new()),
+                    });
+                }
+            }
+            Ok(outcomes)
         })
     }
+}
+
+/// The commands in parts of one kind: new records of one register, as many as are written together, or one other command.
+fn alike(commands: &[Command]) -> Vec<&[Command]> {
+    let same = |a: &Command, b: &Command| is_new(a) && is_new(b) && a.register == b.register;
+    commands.chunk_by(same).flat_map(|part| part.chunks(TOGETHER)).collect()
+}
+
+/// Whether the command makes a record and need not be told from a repetition.
+fn is_new(command: &Command) -> bool {
+    matches!(command.act, Act::Create { .. }) && command.origin.idempotency_key.is_none()
+}
+
+/// What each of some new records needs to know; what all of them ask of their own register is asked at once. Nothing for
+/// other commands.
+fn looked_ahead(
+    inner: &Inner,
+    connection: &mut Connection,
+    actor: &Actor,
+    some: &[Command],
+    recall: &mut Recall,
+) -> Result<(Vec<Needed>, Ahead)> {
+    let register = some.first().filter(|command| is_new(command)).map(|command| &command.register);
+    let Some(register) = register.and_then(|name| inner.catalogue.register(name)) else {
+        return Ok((Vec::new(), Ahead::default()));
+    };
+    let now = inner.now();
+    let needed = some.iter().map(|command| needs(&inner.catalogue, None, command, actor, now));
+    let needed: Vec<Needed> = needed.collect();
+    let asked: Vec<&Need> = needed.iter().flat_map(|needed| &needed.needs).collect();
+    let ahead = Ahead::look(inner, connection, &register.def, &asked, recall)?;
+    Ok((needed, ahead))
 }
 
 /// What a command would bring: warnings, or why it is not carried out.
@@ -86,30 +135,65 @@ struct Adoption<'a> {
 impl Adoption<'_> {
     fn run(&mut self, connection: &mut Connection, commands: &[Command]) -> Result<Outcomes> {
         let mut outcomes: BTreeMap<usize, std::result::Result<Receipt, StoreError>> = BTreeMap::new();
-        for (at, command) in commands.iter().enumerate() {
-            if !matches!(command.act, Act::Create { .. }) || command.origin.idempotency_key.is_some() {
-                self.write(connection, commands, &mut outcomes)?;
-                self.recall = Recall::default();
-                outcomes.insert(at, self.alone(connection, command)?);
-                continue;
-            }
-            let mut decision = decided(self.inner, connection, self.actor, command, &mut self.recall);
-            if matches!(&decision, Err(StoreError::Problems(_))) && !self.waiting.is_empty() {
-                // It may name a record that waits to be written.
-                self.write(connection, commands, &mut outcomes)?;
-                self.recall = Recall::default();
-                decision = decided(self.inner, connection, self.actor, command, &mut self.recall);
-            }
-            match decision {
-                Ok(decision) => self.waiting.push((at, decision)),
-                Err(error) => drop(outcomes.insert(at, mended(error)?)),
-            }
-            if self.waiting.len() >= 16 * ROWS {
-                self.write(connection, commands, &mut outcomes)?;
-            }
+        let mut at = 0;
+        for some in alike(commands) {
+            self.some(connection, (commands, at), some, &mut outcomes)?;
+            at += some.len();
         }
         self.write(connection, commands, &mut outcomes)?;
         Ok(outcomes.into_values().collect())
+    }
+
+    /// Decides some commands of one kind, which stand at `first` and after it.
+    fn some(
+        &mut self,
+        connection: &mut Connection,
+        (commands, first): (&[Command], usize),
+        some: &[Command],
+        outcomes: &mut BTreeMap<usize, std::result::Result<Receipt, StoreError>>,
+    ) -> Result<()> {
+        let register = some.first().map(|command| &command.register);
+        let waits =
+            self.waiting.last().and_then(|(at, _)| commands.get(*at)).map(|command| &command.register);
+        if waits == register {
+            // What is alike is found among what is there.
+            self.write(connection, commands, outcomes)?;
+        }
+        let (needed, mut ahead) = looked_ahead(self.inner, connection, self.actor, some, &mut self.recall)?;
+        if needed.is_empty() {
+            self.write(connection, commands, outcomes)?;
+            self.recall = Recall::default();
+        }
+        let mut needed = needed.into_iter();
+        for (at, command) in (first..).zip(some) {
+            let Some(needed) = needed.next() else {
+                outcomes.insert(at, self.alone(connection, command)?);
+                continue;
+            };
+            if let Some(record) = &needed.record
+                && ahead.meets(&record.register.def, &needed.needs, &mut self.recall)
+            {
+                self.write(connection, commands, outcomes)?;
+            }
+            let both = (self.actor, command);
+            let mut decision = judged(self.inner, connection, both, None, needed, &mut self.recall);
+            if matches!(&decision, Err(StoreError::Problems(_))) && !self.waiting.is_empty() {
+                // It may name a record that waits to be written.
+                self.write(connection, commands, outcomes)?;
+                decision = decided(self.inner, connection, self.actor, command, &mut Recall::default());
+            }
+            match decision {
+                Ok(decision) => {
+                    decision.changes.iter().for_each(|change| ahead.add(&change.record));
+                    self.waiting.push((at, decision));
+                }
+                Err(error) => drop(outcomes.insert(at, mended(error)?)),
+            }
+        }
+        if self.waiting.len() >= TOGETHER {
+            self.write(connection, commands, outcomes)?;
+        }
+        Ok(())
     }
 
     /// Writes what waits: all together, or if a constraint objects (two new records alike) one by one.
@@ -170,6 +254,8 @@ impl Adoption<'_> {
             if changes.iter().any(|change| memory::is_kept(&change.record.register)) {
                 memory::renew(connection, register)?;
             }
+            put_new_words(connection, register, changes)?;
+            units::found(connection, changes)?;
         }
         let now = self.inner.now();
         let (mut events, mut unsealed) = (Vec::new(), Vec::new());
@@ -187,7 +273,7 @@ impl Adoption<'_> {
         for (_, decision) in waiting {
             let mut orders = Vec::new();
             for change in &decision.changes {
-                orders.extend(apply::around(self.inner, connection, change)?);
+                orders.extend(apply::around_new(self.inner, connection, change)?);
             }
             rest(self.inner, connection, decision, &orders)?;
             for follow_up in &decision.follow_ups {
@@ -239,25 +325,34 @@ fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
 
 /// `insert into t (columns)` with many rows of equal length.
 pub(crate) fn insert_many(connection: &mut Connection, insert: &str, rows: Vec<Vec<Cell>>) -> Result<()> {
-    let mut rows = rows.into_iter().peekable();
-    let Some(width) = rows.peek().map(Vec::len) else { return Ok(()) };
-    let tuples = |count: usize| {
+    with_many(connection, rows, |tuples| format!("{insert} values {tuples}"))
+}
+
+/// A statement for many rows of equal length: `sql` makes it from their holes, `(?1, ?2), (?3, ?4)`.
+pub(crate) fn with_many(
+    connection: &mut Connection,
+    rows: Vec<Vec<Cell>>,
+    sql: impl Fn(&str) -> String,
+) -> Result<()> {
+    let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+    let statement = |count: usize| {
         let tuple = |row: usize| {
             (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ")
         };
-        (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ")
+        sql(&(0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", "))
     };
-    let many = format!("{insert} values {}", tuples(ROWS));
-    let one = format!("{insert} values {}", tuples(1));
-    loop {
-        let part: Vec<Vec<Cell>> = rows.by_ref().take(ROWS).collect();
-        if part.len() < ROWS {
-            for row in part {
-                connection.execute(&one, &row)?;
-            }
-            return Ok(());
+    let mut left = rows.len();
+    let mut rows = rows.into_iter();
+    for size in [ROWS, ROWS / 8, 1] {
+        if left < size {
+            continue;
         }
-        let cells: Vec<Cell> = part.into_iter().flatten().collect();
-        connection.execute(&many, &cells)?;
+        let sql = statement(size);
+        while left >= size {
+            let cells: Vec<Cell> = rows.by_ref().take(size).flatten().collect();
+            connection.execute(&sql, &cells)?;
+            left -= size;
+        }
     }
+    Ok(())
 }

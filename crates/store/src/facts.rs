@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use taihang_defs::{FieldType, Owner, Scope, Service};
+use taihang_defs::{FieldType, Owner, RegisterDef, Scope, Service};
 use taihang_kernel::facts::Running;
 use taihang_kernel::{Actor, Answer, Facts, Need, Record, RecordId, Register, Standing, Value};
 
@@ -11,7 +11,7 @@ use crate::db::{Cell, Connection};
 use crate::error::Result;
 use crate::shape::stored;
 use crate::store::Inner;
-use crate::{ledger, parameter, units};
+use crate::{ledger, parameter, schema, units};
 
 /// The case that facts are loaded for: the record as it would be.
 pub(crate) struct Subject<'a> {
@@ -68,9 +68,25 @@ impl Subject<'_> {
 /// Records of other registers that were read already: a record that refs lead to is read once for one command, or for all
 /// commands of an import that only make new records.
 #[derive(Default)]
-pub(crate) struct Recall(BTreeMap<RecordId, Option<Record>>);
+pub(crate) struct Recall {
+    records: BTreeMap<RecordId, Option<Record>>,
+    /// What stands above a unit.
+    paths: BTreeMap<RecordId, Vec<RecordId>>,
+    /// Records by what was asked.
+    asked: BTreeMap<String, Vec<Record>>,
+}
 
 impl Recall {
+    /// Keeps the answer to a question.
+    pub(crate) fn keep(&mut self, need: &Need, found: Vec<Record>) {
+        self.asked.insert(format!("{need:?}"), found);
+    }
+
+    /// Forgets it.
+    pub(crate) fn forget(&mut self, need: &Need) {
+        self.asked.remove(&format!("{need:?}"));
+    }
+
     fn records(
         &mut self,
         inner: &Inner,
@@ -78,14 +94,26 @@ impl Recall {
         register: &str,
         ids: &[RecordId],
     ) -> Result<Vec<Record>> {
-        let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !self.0.contains_key(id)).collect();
+        let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !self.records.contains_key(id)).collect();
         if !unread.is_empty() {
             let found = inner.shapes.get(register)?.several(connection, &unread, &inner.sealer)?;
-            self.0.extend(unread.into_iter().map(|id| (id, None)));
-            self.0.extend(found.into_iter().map(|record| (record.id, Some(record))));
+            self.records.extend(unread.into_iter().map(|id| (id, None)));
+            self.records.extend(found.into_iter().map(|record| (record.id, Some(record))));
         }
         let of = |record: &Record| record.register.def.name == register;
-        Ok(ids.iter().filter_map(|id| self.0.get(id)?.clone()).filter(of).collect())
+        Ok(ids.iter().filter_map(|id| self.records.get(id)?.clone()).filter(of).collect())
+    }
+
+    fn path(&mut self, connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {
+        if let Some(path) = self.paths.get(&unit) {
+            return Ok(path.clone());
+        }
+        let path = units::path(connection, unit)?;
+        // What is not there yet may come with the next record.
+        if !path.is_empty() {
+            self.paths.insert(unit, path.clone());
+        }
+        Ok(path)
     }
 }
 
@@ -119,12 +147,20 @@ fn answer(
             Some(register) => recall.records(inner, connection, &register, &subject.named(field))?,
             None => Vec::new(),
         }),
-        Need::Ancestors { field } => Answer::Records(ancestors(inner, connection, subject, field)?),
+        Need::Ancestors { field } => Answer::Records(ancestors(inner, connection, subject, field, recall)?),
         Need::Naming { register, field, states } => {
             Answer::Records(naming(inner, connection, subject, register, field, states)?)
         }
         Need::Records { register, matching, states, limit } => {
-            Answer::Records(matching_records(inner, connection, register, matching, states, *limit)?)
+            if let Some(found) = recall.asked.get(&format!("{need:?}")) {
+                return Ok(Answer::Records(found.clone()));
+            }
+            let found = matching_records(inner, connection, register, matching, states, *limit)?;
+            // A code is asked for by many rows of an import; what is alike in the own register may come with any of them.
+            if *register != subject.register.def.name && !found.is_empty() {
+                recall.keep(need, found.clone());
+            }
+            Answer::Records(found)
         }
         Need::Record { register, id } => {
             Answer::Records(recall.records(inner, connection, register, &[*id])?)
@@ -143,15 +179,16 @@ fn ancestors(
     connection: &mut Connection,
     subject: &Subject<'_>,
     field: &str,
+    recall: &mut Recall,
 ) -> Result<Vec<Record>> {
-    let shape = inner.shapes.get(&subject.register.def.name)?;
+    let register = &subject.register.def.name;
     let mut found: Vec<Record> = Vec::new();
     let mut next = subject.named(field).first().copied();
     while let Some(id) = next {
         if found.len() >= 64 || found.iter().any(|record| record.id == id) {
             break;
         }
-        let Some(record) = shape.one(connection, id, false, &inner.sealer)? else { break };
+        let Some(record) = recall.records(inner, connection, register, &[id])?.pop() else { break };
         next = record.reference(field);
         found.push(record);
     }
@@ -177,7 +214,7 @@ fn naming(
         "r.id in (select source from link where target = ?1 and source_register = ?2 and field = ?3)"
             .to_owned()
     };
-    let states = in_states(states, &mut params);
+    let states = in_states(&shape.register.def, states, &mut params);
     let sql = format!("select {} from \"{register}\" r where {names}{states} order by r.id", shape.columns);
     shape.records(connection, &sql, &params, &inner.sealer)
 }
@@ -218,7 +255,7 @@ fn matching_records(
     if conditions.is_empty() {
         conditions.push("1 = 1".to_owned());
     }
-    let states = in_states(states, &mut params);
+    let states = in_states(&shape.register.def, states, &mut params);
     params.push(limit.into());
     let sql = format!(
         "select {} from \"{register}\" r where {}{states} order by r.id limit ?{}",
@@ -237,9 +274,14 @@ fn in_lines(register: &str, path: &str, parameter: usize) -> String {
     )
 }
 
-fn in_states(states: &[String], params: &mut Vec<Cell>) -> String {
+pub(crate) fn in_states(def: &RegisterDef, states: &[String], params: &mut Vec<Cell>) -> String {
     if states.is_empty() {
         return String::new();
+    }
+    // Said as the index of what may stand only once says it: only so it serves.
+    let live = |name: &String| def.states.get(name).is_some_and(|state| !state.last);
+    if def.states.keys().all(|name| live(name) == states.contains(name)) && !schema::live(def).is_empty() {
+        return format!(" and r.{}", schema::live(def));
     }
     let holes = states.iter().map(|state| {
         params.push(state.into());
@@ -272,7 +314,7 @@ pub(crate) fn standing(
     connection: &mut Connection,
     subject: &Subject<'_>,
     owner: Option<RecordId>,
-    stored: bool,
+    recall: &mut Recall,
 ) -> Result<Standing> {
     let mut standing = Standing::default();
     if subject.actor.is_system() {
@@ -282,7 +324,7 @@ pub(crate) fn standing(
     if let Some(owner) =
         owner.filter(|_| scopes().any(|scope| matches!(scope, Scope::OrgSubtree | Scope::Delegated)))
     {
-        standing.owner_path = units::path(connection, owner)?;
+        standing.owner_path = recall.path(connection, owner)?;
         if standing.owner_path.is_empty() {
             // A body that is being founded: itself, and what will stand above it.
             standing.owner_path.push(owner);
@@ -291,11 +333,13 @@ pub(crate) fn standing(
                 .filter(|record| record.id == owner)
                 .and_then(|record| record.reference("above"))
             {
-                standing.owner_path.extend(units::path(connection, above)?);
+                standing.owner_path.extend(recall.path(connection, above)?);
             }
         }
     }
-    if stored && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated)) {
+    if subject.record.is_some_and(|record| record.version > 0)
+        && scopes().any(|scope| matches!(scope, Scope::Assigned(_) | Scope::Delegated))
+    {
         standing.assigned =
             assigned(inner, connection, &subject.register.def.name, subject.id, subject.actor.today)?;
     }

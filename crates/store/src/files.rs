@@ -46,7 +46,8 @@ impl Store {
         if let Some(folder) = &self.inner.folder {
             keep(folder, &sha256, bytes)?;
         }
-        let (by, content) = (actor.key.to_string(), bytes.to_vec());
+        let (by, size) = (actor.key.to_string(), bytes.len());
+        let content = if self.inner.folder.is_none() { bytes.to_vec() } else { Vec::new() };
         self.write(move |inner, connection| {
             let known = "select 1 from file where digest = ?1";
             if connection.query_one(known, &[digest.clone().into()])?.is_some() {
@@ -57,7 +58,7 @@ impl Store {
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict do nothing",
                 &[
                     digest.clone().into(),
-                    content.len().into(),
+                    size.into(),
                     (&kind).into(),
                     state.into(),
                     Cell::Null,

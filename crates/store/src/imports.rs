@@ -67,7 +67,7 @@ pub struct Batch {
     pub register: String,
     /// The organisation of who began it.
     pub organisation: Option<RecordId>,
-    /// Who began it, as in the ledger.
+    /// Who began it or its last run, as in the ledger: runs go on with the rights of this one.
     pub actor: String,
     /// SHA-256 of the file.
     pub file: String,
@@ -131,14 +131,14 @@ impl Store {
         })
     }
 
-    /// Changes mapping, mode, state and counts of a batch that is still in the state `from`; tells whether it was. A batch that
+    /// Changes actor, mapping, mode, state and counts of a batch that is still in the state `from`; tells whether it was. A batch that
     /// begins something new forgets what was noted about rows with problems.
     pub fn import_move(&self, batch: &Batch, from: BatchState) -> Result<bool> {
         let batch = batch.clone();
         self.write(move |inner, connection| {
             let sql =
                 "update import_batch set mode = ?2, state = ?3, mapping = ?4, total_rows = ?5, bad_rows = ?6,
-                       done_rows = ?7, problem = ?8, changed_at = ?9 where batch_id = ?1 and state = ?10";
+                       done_rows = ?7, problem = ?8, changed_at = ?9, actor = ?11 where batch_id = ?1 and state = ?10";
             let cells = [
                 batch.id.into(),
                 mode(batch.whole).into(),
@@ -150,6 +150,7 @@ impl Store {
                 batch.problem.as_ref().map(Json::to_string).into(),
                 inner.now().into(),
                 from.word().into(),
+                (&batch.actor).into(),
             ];
             let moved = connection.execute(sql, &cells)? == 1;
             if moved && batch.state.is_running() && batch.state != from {
@@ -261,6 +262,17 @@ impl Store {
         self.inner
             .pool
             .read(|connection| connection.query(&sql, &cells)?.iter().map(|row| row.id(0)).collect())
+    }
+
+    /// How many records the batch made, and how many it changed.
+    pub fn import_counts(&self, register: &str, batch: RecordId) -> Result<(i64, i64)> {
+        let table = self.inner.shapes.get(register)?.table();
+        let made = format!("select count(*) from \"{table}\" where batch = ?1 and batch is not null");
+        let changed = "select count(*) from import_row where batch = ?1 and record is not null";
+        let cells = [batch.into()];
+        self.inner.pool.read(|connection| {
+            Ok((connection.query_int(&made, &cells)?, connection.query_int(changed, &cells)?))
+        })
     }
 
     /// The last event of a record: its version and the batch it came from.

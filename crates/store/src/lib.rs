@@ -12,6 +12,7 @@
 pub mod account;
 mod actions;
 pub mod actors;
+mod ahead;
 mod apply;
 pub mod archive;
 pub mod bulk;

@@ -13,7 +13,7 @@ use taihang_kernel::{NoticeOrder, Reach, Record, RecordId, Value};
 use crate::actors::of_account;
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, Step as _};
-use crate::facts::{Subject, assigned, runs, standing};
+use crate::facts::{Recall, Subject, assigned, runs, standing};
 use crate::store::{Inner, Store};
 use crate::units;
 
@@ -99,7 +99,7 @@ fn sees(
     let Some(record) = shape.one(connection, order.record, false, &inner.sealer)? else { return Ok(false) };
     let register = &record.register;
     let subject = Subject { register, id: record.id, record: Some(&record), actor: &actor };
-    let standing = standing(inner, connection, &subject, record.owner, true)?;
+    let standing = standing(inner, connection, &subject, record.owner, &mut Recall::default())?;
     Ok(Reach::of(&inner.catalogue, register, &actor).classes(&record, &standing).is_some())
 }
 

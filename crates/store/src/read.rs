@@ -33,7 +33,7 @@ pub use facets::{Facet, FacetKey};
 pub use links::{Naming, UNSEEN};
 pub use recent::Recent;
 pub use search::Hits;
-pub(crate) use text::{put as put_words, text_steps, text_table};
+pub(crate) use text::{put as put_words, put_new as put_new_words, text_steps, text_table};
 pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 
 /// Counting ends here: more than so many are "more than".

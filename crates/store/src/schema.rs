@@ -117,7 +117,7 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
 }
 
 /// The states in which a record counts for uniqueness: all but the last ones.
-fn live(def: &RegisterDef) -> String {
+pub(crate) fn live(def: &RegisterDef) -> String {
     let over = def.states.values().filter(|state| state.last).map(|state| format!("'{}'", state.name));
     let over = over.collect::<Vec<_>>().join(", ");
     if over.is_empty() { String::new() } else { format!("state not in ({over})") }

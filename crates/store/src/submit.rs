@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text};
 use taihang_kernel::{
-    Act, Actor, Command, Decision, Denied, Draft, Receipt, Record, RecordId, Snapshot, Standing,
+    Act, Actor, Command, Decision, Denied, Draft, Needed, Receipt, Record, RecordId, Snapshot, Standing,
 };
 
 use crate::apply::apply;
@@ -186,8 +186,9 @@ pub(crate) fn decided(
     command: &Command,
     recall: &mut Recall,
 ) -> Result<Decision> {
-    let register =
-        inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
+    if inner.catalogue.register(&command.register).is_none() {
+        return Err(unknown_register(&command.register).into());
+    }
     let shape = inner.shapes.get(&command.register)?;
     let id = command.act.record();
     let record: Option<Record> = match command.act {
@@ -199,23 +200,36 @@ pub(crate) fn decided(
         | Act::Open { .. }
         | Act::Refresh { .. } => shape.one(connection, id, true, &inner.sealer)?,
     };
-    let now = inner.now();
-    let needed = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, now);
-    let would_be = Subject { register, id, record: needed.record.as_ref().or(record.as_ref()), actor };
+    let needed = taihang_kernel::needs(&inner.catalogue, record.as_ref(), command, actor, inner.now());
+    judged(inner, connection, (actor, command), record.as_ref(), needed, recall)
+}
+
+/// The same with the record as it is, and what has to be known.
+pub(crate) fn judged(
+    inner: &Inner,
+    connection: &mut Connection,
+    (actor, command): (&Actor, &Command),
+    record: Option<&Record>,
+    needed: Needed,
+    recall: &mut Recall,
+) -> Result<Decision> {
+    let register =
+        inner.catalogue.register(&command.register).ok_or_else(|| unknown_register(&command.register))?;
+    let (id, now) = (command.act.record(), inner.now());
+    let would_be = Subject { register, id, record: needed.record.as_ref().or(record), actor };
     let facts = facts::load(inner, connection, &would_be, needed.needs, recall)?;
-    let owner = record.as_ref().and_then(|record| record.owner);
-    let is = Subject { register, id, record: record.as_ref(), actor };
-    let standing = facts::standing(inner, connection, &is, owner, record.is_some())?;
-    let next = taihang_kernel::owner_after(&inner.catalogue, record.as_ref(), command, actor, &facts, now);
+    let owner = record.and_then(|record| record.owner);
+    let is = Subject { register, id, record, actor };
+    let standing = facts::standing(inner, connection, &is, owner, recall)?;
+    let next = taihang_kernel::owner_after(&inner.catalogue, record, command, actor, &facts, now);
     let becoming = if record.is_some() && next == owner {
         standing.clone()
     } else {
         let assigned = standing.assigned.clone();
-        Standing { assigned, ..facts::standing(inner, connection, &would_be, next, false)? }
+        Standing { assigned, ..facts::standing(inner, connection, &would_be, next, recall)? }
     };
     let (standing, becoming) = (&standing, &becoming);
-    let snapshot =
-        Snapshot { record: record.as_ref(), standing, becoming, facts: &facts, calendar: &inner.calendar };
+    let snapshot = Snapshot { record, standing, becoming, facts: &facts, calendar: &inner.calendar };
     let mut ids = IdsAt { ids: &inner.ids, now };
     taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids)
         .map_err(StoreError::from)

@@ -1,9 +1,12 @@
 //! The trees of organisations and regions as pairs of a node and each node above it, so that a subtree is one look-up.
 
+use std::collections::BTreeSet;
+
 use taihang_base::{Problem, Text};
 use taihang_defs::Service;
 use taihang_kernel::{Change, RecordId, Register};
 
+use crate::bulk::{insert_many, with_many};
 use crate::db::Connection;
 use crate::error::Result;
 
@@ -56,6 +59,31 @@ pub(crate) fn follow(connection: &mut Connection, change: &Change) -> Result<()>
         )?;
     }
     Ok(())
+}
+
+/// Puts many new nodes of one tree into it.
+pub(crate) fn found(connection: &mut Connection, changes: &[&Change]) -> Result<()> {
+    let Some(first) = changes.first().filter(|change| is_tree(&change.record.register)) else {
+        return Ok(());
+    };
+    let new: BTreeSet<RecordId> = changes.iter().map(|change| change.record.id).collect();
+    let edges =
+        || changes.iter().filter_map(|change| Some((change.record.id, change.record.reference("above")?)));
+    if edges().any(|(_, above)| new.contains(&above)) {
+        // One stands above another: in their order.
+        return changes.iter().try_for_each(|change| follow(connection, change));
+    }
+    let register = &first.record.register.def.name;
+    let own = new.iter().map(|id| vec![(*id).into(), (*id).into(), register.into(), 0_i64.into()]);
+    insert_many(connection, "insert into unit_path (unit, above, register, distance)", own.collect())?;
+    let edges = edges().map(|(id, above)| vec![id.into(), above.into()]);
+    with_many(connection, edges.collect(), |edges| {
+        format!(
+            "insert into unit_path (unit, above, register, distance)
+             select low.column1, high.above, high.register, high.distance + 1
+             from (values {edges}) low join unit_path high on high.unit = low.column2"
+        )
+    })
 }
 
 fn below(connection: &mut Connection, unit: RecordId) -> Result<Vec<RecordId>> {

@@ -12,6 +12,7 @@ mod clocks;
 pub mod components;
 mod cookie;
 mod desk;
+mod exchange;
 mod exchange_log;
 pub mod failure;
 pub mod form;

@@ -13,14 +13,14 @@ mod find;
 mod form;
 mod inputs;
 mod legend;
-mod list;
-mod markup;
+pub(crate) mod list;
+pub(crate) mod markup;
 mod overview;
 mod prefill;
 mod record;
 mod rows;
 mod save;
-mod sent;
+pub(crate) mod sent;
 mod timeline;
 mod typed;
 mod views;
@@ -67,6 +67,9 @@ where
     let mut all = of_lists(pages);
     all.extend(of_forms());
     all.extend(of_records(pages));
+    if pages.exchange {
+        all.extend(crate::exchange::routes());
+    }
     all
 }
 
@@ -129,7 +132,7 @@ where
 }
 
 /// The same as a handler: reads the form and answers with a register's page.
-async fn posted<F>(visit: Visit, register: String, sent: Sent, work: F) -> Answer
+pub(crate) async fn posted<F>(visit: Visit, register: String, sent: Sent, work: F) -> Answer
 where
     F: FnOnce(&Asking, &Sent) -> Answer + Send + 'static,
 {

@@ -8,7 +8,7 @@ use taihang_base::{Clock, Fault};
 use taihang_exchange::webhook::Receivers;
 use taihang_store::Store;
 use taihang_store::db::Dialect;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::components::icon::Icon;
 use crate::failure::Failure;
@@ -39,6 +39,7 @@ struct Inner {
     settings: WebSettings,
     provider: Option<Provider>,
     hashing: Semaphore,
+    taking_out: Arc<Semaphore>,
 }
 
 /// What a site is made of.
@@ -117,6 +118,9 @@ pub const MAP_PATH: &str = "/map.json";
 /// Password checks that may run at once: each costs 19 MiB and a core.
 const HASHING_AT_ONCE: usize = 2;
 
+/// Exports that may run at once: each holds a connection until the visitor has everything.
+const TAKING_OUT_AT_ONCE: usize = 3;
+
 impl Site {
     /// A site of these parts.
     pub fn new(parts: SiteParts) -> Self {
@@ -129,6 +133,7 @@ impl Site {
             provider: parts.settings.oidc.clone().map(Provider::new),
             settings: parts.settings,
             hashing: Semaphore::new(HASHING_AT_ONCE),
+            taking_out: Arc::new(Semaphore::new(TAKING_OUT_AT_ONCE)),
         }))
     }
 
@@ -207,6 +212,12 @@ impl Site {
             Dialect::Sqlite => work(&self.0.store),
             Dialect::Postgres => self.apart(work).await,
         }
+    }
+
+    /// Waits until one more export may run; it may as long as what is answered is held.
+    pub(crate) async fn taking_out(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let permit = Arc::clone(&self.0.taking_out).acquire_owned().await;
+        permit.map_err(|error| Fault::new("wait for another export", error).into())
     }
 
     /// Like [`Self::apart`], for the few password checks that may run at once.

@@ -4,6 +4,7 @@
 
 mod browser;
 mod command_line;
+mod exchange;
 mod operate;
 mod program;
 mod server;

@@ -1,6 +1,6 @@
 //! A workbook in constant memory: records on the first sheet, each kind of lines on its own.
 
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter as xlsx;
@@ -18,7 +18,7 @@ use crate::notation::cell;
 /// The longest text of a cell, in UTF-16 units.
 const LONGEST: usize = 32_767;
 
-pub(super) struct Workbook<'a, W: Write + Seek + Send> {
+pub(super) struct Workbook<'a, W: Write + Send> {
     def: &'a RegisterDef,
     columns: Vec<Column>,
     book: xlsx::Workbook,
@@ -28,7 +28,7 @@ pub(super) struct Workbook<'a, W: Write + Seek + Send> {
     out: W,
 }
 
-impl<'a, W: Write + Seek + Send> Workbook<'a, W> {
+impl<'a, W: Write + Send> Workbook<'a, W> {
     pub(super) fn new(
         def: &'a RegisterDef,
         columns: Vec<Column>,
@@ -79,7 +79,7 @@ impl<'a, W: Write + Seek + Send> Workbook<'a, W> {
     }
 }
 
-impl<W: Write + Seek + Send> Sink for Workbook<'_, W> {
+impl<W: Write + Send> Sink for Workbook<'_, W> {
     fn row(&mut self, record: &Record, setting: &Setting<'_>) -> Result<()> {
         let row = self.next(0)?;
         let mut sheet = 0;
@@ -110,8 +110,8 @@ impl<W: Write + Seek + Send> Sink for Workbook<'_, W> {
     }
 
     fn end(self: Box<Self>) -> Result<()> {
-        let Self { mut book, out, .. } = *self;
-        book.save_to_writer(out).map_err(failed)
+        let Self { mut book, mut out, .. } = *self;
+        out.write_all(&book.save_to_buffer().map_err(failed)?).map_err(failed)
     }
 }
 

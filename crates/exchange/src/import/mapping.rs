@@ -10,7 +10,7 @@ use taihang_kernel::Actor;
 use taihang_store::{Batch, Result, Store};
 
 use super::Heading;
-use crate::columns::incoming;
+use crate::columns::Column;
 
 /// What the columns of a file mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,8 +36,8 @@ impl Mapping {
     }
 
     /// What is wrong with it: unknown columns, one that is named twice, a key that no column brings.
-    pub fn problems(&self, def: &RegisterDef) -> Vec<Problem> {
-        let known: BTreeSet<String> = incoming(def).into_iter().map(|column| column.key).collect();
+    pub fn problems(&self, known: &[Column]) -> Vec<Problem> {
+        let known: BTreeSet<&String> = known.iter().map(|column| &column.key).collect();
         let mut seen = BTreeSet::new();
         let mut problems = Vec::new();
         for (heading, field) in &self.columns {
@@ -85,8 +85,13 @@ pub fn key_fields(def: &RegisterDef) -> Vec<&str> {
 }
 
 /// A first guess.
-pub fn proposed(store: &Store, actor: &Actor, def: &RegisterDef, headings: &[Heading]) -> Result<Mapping> {
-    let known = incoming(def);
+pub fn proposed(
+    store: &Store,
+    actor: &Actor,
+    def: &RegisterDef,
+    known: &[Column],
+    headings: &[Heading],
+) -> Result<Mapping> {
     let before = store.headings(actor.organisation, &def.name)?;
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut columns = Vec::new();

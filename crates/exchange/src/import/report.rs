@@ -1,14 +1,15 @@
 //! The rows that have problems as a workbook: the row as it came, its number, and what to mend.
 
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use rust_xlsxwriter as xlsx;
 use serde_json::Value as Json;
 use taihang_base::{Fault, Language};
+use taihang_kernel::Actor;
 use taihang_store::{Batch, Result, Store, StoreError};
 
 use super::run::problems_of;
-use super::{Mapping, definition, line};
+use super::{Mapping, columns, definition, line};
 
 /// The longest text of a cell.
 const LONGEST: usize = 32_000;
@@ -16,14 +17,16 @@ const LONGEST: usize = 32_000;
 const ROWS: u32 = 1_048_000;
 
 /// Writes the workbook; it can be mended and uploaded again.
-pub fn report<W: Write + Seek + Send>(
+pub fn report<W: Write>(
     store: &Store,
+    actor: &Actor,
     batch: &Batch,
     language: Language,
-    out: W,
+    mut out: W,
 ) -> Result<()> {
     let def = definition(store, &batch.register)?;
     let mapping = Mapping::of(batch)?;
+    let shows = shown(store, actor, batch, &mapping)?;
     let mut book = xlsx::Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
     let own = match language {
@@ -50,7 +53,7 @@ pub fn report<W: Write + Seek + Send>(
             }
             let cells = row.content.as_ref().and_then(Json::as_array).cloned().unwrap_or_default();
             for (cell, column) in cells.iter().take(usize::from(width)).zip(0u16..) {
-                if cell.is_null() {
+                if cell.is_null() || !shows.get(usize::from(column)).copied().unwrap_or(false) {
                     continue;
                 }
                 let text = cell.as_str().map_or_else(|| cell.to_string(), str::to_owned);
@@ -66,7 +69,15 @@ pub fn report<W: Write + Seek + Send>(
             at += 1;
         }
     }
-    book.save_to_writer(out).map_err(failed)
+    out.write_all(&book.save_to_buffer().map_err(failed)?).map_err(failed)
+}
+
+/// Which columns of the file the actor may see: all of an own batch; of a colleague's those that the actor may bring too.
+pub fn shown(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping) -> Result<Vec<bool>> {
+    let own = batch.actor == actor.key.to_string();
+    let may = columns(store, actor, &batch.register)?;
+    let shows = |key: &Option<String>| key.as_ref().is_some_and(|key| may.iter().any(|one| one.key == *key));
+    Ok(mapping.columns.iter().map(|(_, key)| own || shows(key)).collect())
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {

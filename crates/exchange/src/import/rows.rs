@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use taihang_base::{Problem, Text};
 use taihang_defs::{FieldDef, LineDef, RegisterDef};
-use taihang_kernel::{
-    Act, Actor, Command, Draft, NoLookup, Origin, Query, Record, RecordId, Test, Value, from_json,
-    parse_value,
-};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json};
 use taihang_store::{Batch, Result, Store};
 
 use super::Mapping;
 use super::reading::{Cell, File, Row};
-use crate::columns::{Column, Place, incoming};
+use crate::columns::{Column, Place};
 use crate::names::Names;
 use crate::notation;
 
@@ -60,7 +57,7 @@ impl<'a> Reader<'a> {
         batch: &'a Batch,
         mapping: &'a Mapping,
     ) -> Result<Self> {
-        let known = incoming(def);
+        let known = super::columns(store, actor, &def.name)?;
         let find = |key: &String| known.iter().find(|column| column.key == *key).cloned();
         let columns = mapping.columns.iter().map(|(_, key)| key.as_ref().and_then(find)).collect();
         Ok(Self { store, actor, def, batch, mapping, columns, names: Names::new(store, actor, def)? })
@@ -272,11 +269,6 @@ impl<'a> Reader<'a> {
 /// The cells of a row for the report of problems.
 pub fn content(row: &Row) -> Json {
     json!(row.cells.iter().map(|cell| cell.as_ref().map(Cell::to_json)).collect::<Vec<_>>())
-}
-
-/// A value in the notation of files, for a field that has to be told from the text of another source.
-pub fn plain(field: &FieldDef, text: &str) -> Option<Value> {
-    parse_value(field, text, &NoLookup).ok().flatten()
 }
 
 fn problem(code: &str, field: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {

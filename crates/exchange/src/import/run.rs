@@ -12,17 +12,17 @@ use taihang_store::imports::Step;
 use taihang_store::{Batch, BatchState, ImportRow, Result, Store};
 
 use super::rows::{Asks, Reader, content};
-use super::{File, Mapping, Row, definition, file_of, mendable};
+use super::{File, Mapping, Row, columns, definition, file_of, mendable};
 
-/// Rows of one step.
-const STEP: usize = 500;
+/// Rows of one step: as many as are written together.
+const STEP: usize = 1_024;
 /// Most rows of a batch of which all or none become records: they are one transaction.
 pub const MOST_WHOLE: i64 = 50_000;
 
 /// Keeps what the columns mean and remembers it for the organisation.
 pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole: bool) -> Result<Batch> {
     let def = definition(store, &batch.register)?;
-    let problems = mapping.problems(&def);
+    let problems = mapping.problems(&columns(store, actor, &def.name)?);
     if !problems.is_empty() {
         return Err(problems.into());
     }
@@ -31,22 +31,80 @@ pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole
     }
     let pairs = mapping.columns.iter().filter_map(|(title, key)| Some((title.clone(), key.clone()?)));
     store.headings_keep(actor.organisation, &batch.register, &pairs.collect::<Vec<_>>())?;
+    let (mapping, actor) = (mapping.to_json()?, actor.key.to_string());
+    let problem = None;
     moved(
         store,
         batch,
-        Batch { state: BatchState::Uploaded, mapping: mapping.to_json()?, whole, ..batch.clone() },
+        Batch { state: BatchState::Uploaded, mapping, whole, actor, problem, ..batch.clone() },
     )
 }
 
-/// Looks at every row with the validator that also decides when rows become records; writes nothing but problems. Goes on where
-/// an earlier run of the same ended.
+/// Looks at every row with the validator that also decides when rows become records; writes nothing but problems.
 pub fn check(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
-    let batch = begun(store, batch, BatchState::Checking, &[BatchState::Uploaded, BatchState::Checked])?;
-    let run = Run::new(store, actor, &batch)?;
+    let batch = begin(store, actor, batch, BatchState::Checking)?;
+    go_on(store, actor, batch, &|| true)
+}
+
+/// Makes records of the rows: all or none, or those that are good.
+pub fn commit(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+    let batch = begin(store, actor, batch, BatchState::Committing)?;
+    go_on(store, actor, batch, &|| true)
+}
+
+/// Says that a run begins, if it may; one of the same kind that was begun goes on.
+pub fn begin(store: &Store, actor: &Actor, batch: Batch, state: BatchState) -> Result<Batch> {
+    if batch.state == state {
+        return Ok(batch);
+    }
+    let from: &[BatchState] = match state {
+        BatchState::Checking => &[BatchState::Uploaded, BatchState::Checked, BatchState::Failed],
+        BatchState::Committing => &[BatchState::Checked],
+        BatchState::Undoing => &[BatchState::Committed],
+        BatchState::Uploaded
+        | BatchState::Checked
+        | BatchState::Committed
+        | BatchState::Undone
+        | BatchState::Failed => &[],
+    };
+    if !from.contains(&batch.state) {
+        return Err(not_now().into());
+    }
+    if batch.whole && state == BatchState::Committing {
+        if batch.bad_rows > 0 {
+            return Err(has_problems().into());
+        }
+        if batch.total_rows.unwrap_or(0) > MOST_WHOLE {
+            return Err(too_many().into());
+        }
+    }
+    let total_rows = batch.total_rows.filter(|_| state != BatchState::Checking);
+    let bad_rows = if state == BatchState::Undoing { batch.bad_rows } else { 0 };
+    let actor = actor.key.to_string();
+    let next = Batch { state, done_rows: 0, total_rows, bad_rows, actor, problem: None, ..batch.clone() };
+    moved(store, &batch, next)
+}
+
+/// Goes on with the run of a batch where it stands, while `proceed` says so.
+pub fn go_on(store: &Store, actor: &Actor, batch: Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
+    match batch.state {
+        BatchState::Checking => checked(store, actor, &batch, proceed),
+        BatchState::Committing => committed(store, actor, &batch, proceed),
+        BatchState::Undoing => super::undo::undone(store, actor, &batch, proceed),
+        BatchState::Uploaded
+        | BatchState::Checked
+        | BatchState::Committed
+        | BatchState::Undone
+        | BatchState::Failed => Err(not_now().into()),
+    }
+}
+
+fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
+    let run = Run::new(store, actor, batch, proceed)?;
     let mut seen = BTreeSet::new();
-    let done = run.each(|reader, rows| {
+    let ended = run.each(true, |reader, rows, before| {
         let asked = reader.read(&run.file, rows)?;
-        let mut notes = Vec::new();
+        let mut step = Noted::default();
         let (mut commands, mut places) = (Vec::new(), Vec::new());
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
@@ -56,36 +114,30 @@ pub fn check(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
                         commands.push(*command);
                         places.push(row);
                     } else {
-                        notes.push(noted(row, &twice));
+                        step.rows.push(noted(row, &twice));
                     }
                 }
                 Asks::Nothing => {}
-                Asks::Mend(problems) => notes.push(noted(row, &problems)),
+                Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
             }
+        }
+        // An earlier run looked at these rows; only what may stand once has to be remembered of them.
+        if before {
+            return Ok(step);
         }
         for (outcome, row) in store.rehearse(actor, commands)?.into_iter().zip(places) {
             if let Err(error) = outcome {
-                notes.push(noted(row, &mendable(error)?));
+                step.rows.push(noted(row, &mendable(error)?));
             }
         }
-        Ok(Noted { rows: notes, commands: Vec::new(), of: Vec::new() })
+        Ok(step)
     })?;
-    finished(store, &batch, BatchState::Checking, BatchState::Checked, done)
+    finished(store, batch, BatchState::Checked, ended)
 }
 
-/// Makes records of the rows: all or none, or those that are good. Goes on where an earlier run of the same ended.
-pub fn commit(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
-    if batch.whole && batch.state == BatchState::Checked {
-        if batch.bad_rows > 0 {
-            return Err(has_problems().into());
-        }
-        if batch.total_rows.unwrap_or(0) > MOST_WHOLE {
-            return Err(too_many().into());
-        }
-    }
-    let batch = begun(store, batch, BatchState::Committing, &[BatchState::Checked])?;
-    let run = Run::new(store, actor, &batch)?;
-    let done = run.each(|reader, rows| {
+fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
+    let run = Run::new(store, actor, batch, proceed)?;
+    let ended = run.each(false, |reader, rows, _| {
         let asked = reader.read(&run.file, rows)?;
         let mut step = Noted::default();
         for (ask, row) in asked.into_iter().zip(rows) {
@@ -100,9 +152,8 @@ pub fn commit(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
         }
         Ok(step)
     })?;
-    let bad = store.import_bad(batch.id)?;
-    let to = if batch.whole && bad > 0 { BatchState::Checked } else { BatchState::Committed };
-    finished(store, &batch, BatchState::Committing, to, done)
+    let spoilt = batch.whole && store.import_bad(batch.id)? > 0;
+    finished(store, batch, if spoilt { BatchState::Checked } else { BatchState::Committed }, ended)
 }
 
 /// One run over the rows of a batch.
@@ -113,6 +164,7 @@ struct Run<'a> {
     def: RegisterDef,
     mapping: Mapping,
     file: File,
+    proceed: &'a dyn Fn() -> bool,
 }
 
 /// What comes of the rows of one step.
@@ -125,37 +177,58 @@ struct Noted {
 }
 
 impl<'a> Run<'a> {
-    fn new(store: &'a Store, actor: &'a Actor, batch: &'a Batch) -> Result<Self> {
+    fn new(
+        store: &'a Store,
+        actor: &'a Actor,
+        batch: &'a Batch,
+        proceed: &'a dyn Fn() -> bool,
+    ) -> Result<Self> {
         let def = definition(store, &batch.register)?;
-        Ok(Self { store, actor, batch, def, mapping: Mapping::of(batch)?, file: file_of(store, batch)? })
+        let mapping = Mapping::of(batch)?;
+        // Rights may have changed since the columns were told.
+        let problems = mapping.problems(&columns(store, actor, &def.name)?);
+        if !problems.is_empty() {
+            return Err(problems.into());
+        }
+        Ok(Self { store, actor, batch, def, mapping, file: file_of(store, batch)?, proceed })
     }
 
-    /// Takes the rows that are not done yet step by step; answers how many rows are done in all.
-    fn each(&self, mut step: impl FnMut(&Reader<'_>, &[Row]) -> Result<Noted>) -> Result<i64> {
+    /// Takes the rows that are not done yet step by step; answers how many rows are done in all, or none if it has to end
+    /// before. With `anew`, rows done by an earlier run are shown again, and nothing is kept of that.
+    fn each(
+        &self,
+        anew: bool,
+        mut step: impl FnMut(&Reader<'_>, &[Row], bool) -> Result<Noted>,
+    ) -> Result<Option<i64>> {
         let reader = Reader::new(self.store, self.actor, &self.def, self.batch, &self.mapping)?;
         let whole = self.batch.whole && self.batch.state == BatchState::Committing;
         let most = if whole { usize::try_from(MOST_WHOLE).unwrap_or(STEP) } else { STEP };
-        let mut done = self.batch.done_rows;
+        let skip = if anew { 0 } else { self.batch.done_rows };
+        let (mut done, mut ended) = (skip, true);
         let mut rows: Vec<Row> = Vec::with_capacity(STEP);
         let mut take = |rows: &mut Vec<Row>| -> Result<()> {
-            let count = i64::try_from(rows.len()).unwrap_or(0);
-            let noted = step(&reader, rows)?;
-            self.take(noted, done, done + count, whole)?;
-            done += count;
+            let before = done < self.batch.done_rows;
+            let after = done + i64::try_from(rows.len()).unwrap_or(0);
+            let noted = step(&reader, rows, before)?;
+            if !before {
+                self.take(noted, done, after, whole)?;
+            }
+            done = after;
             rows.clear();
             Ok(())
         };
-        self.file.each(&self.batch.file_name, self.batch.done_rows, &mut |row| {
+        self.file.each(&self.batch.file_name, skip, &mut |row| {
             rows.push(row);
             if rows.len() >= most {
                 take(&mut rows)?;
+                ended = (self.proceed)();
             }
-            Ok(true)
+            Ok(ended)
         })?;
         if !rows.is_empty() {
             take(&mut rows)?;
         }
-        Ok(done)
+        Ok(ended.then_some(done))
     }
 
     fn take(&self, noted: Noted, before: i64, after: i64, whole: bool) -> Result<()> {
@@ -236,22 +309,14 @@ fn doubles(def: &RegisterDef, command: &Command, seen: &mut BTreeSet<u64>) -> Ve
     problems
 }
 
-/// Begins a run, or goes on with one of the same kind.
-fn begun(store: &Store, batch: Batch, state: BatchState, from: &[BatchState]) -> Result<Batch> {
-    if batch.state == state {
-        return Ok(batch);
-    }
-    if !from.contains(&batch.state) {
-        return Err(not_now().into());
-    }
-    let next = Batch { state, done_rows: 0, bad_rows: 0, ..batch.clone() };
-    moved(store, &batch, next)
-}
-
-fn finished(store: &Store, batch: &Batch, from: BatchState, to: BatchState, done: i64) -> Result<Batch> {
+/// Where a run ends: at `to`, or where it was if there is more to do.
+fn finished(store: &Store, batch: &Batch, to: BatchState, done: Option<i64>) -> Result<Batch> {
     let bad_rows = store.import_bad(batch.id)?;
+    let Some(done) = done else {
+        return store.import_batch(batch.id)?.ok_or_else(|| taken().into());
+    };
     let next = Batch { state: to, total_rows: Some(done), done_rows: done, bad_rows, ..batch.clone() };
-    moved(store, &Batch { state: from, ..batch.clone() }, next)
+    moved(store, batch, next)
 }
 
 pub(super) fn moved(store: &Store, from: &Batch, to: Batch) -> Result<Batch> {
@@ -316,7 +381,7 @@ fn not_now() -> Problem {
     )
 }
 
-fn taken() -> Problem {
+pub(super) fn taken() -> Problem {
     problem(
         "import-taken",
         ("另一处正在处理同一批次。", "请稍后刷新页面。"),

@@ -4,9 +4,10 @@ use serde_json::{Value as Json, json};
 use taihang_base::{Problem, Text};
 use taihang_defs::RegisterDef;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, from_json};
+use taihang_store::imports::Step;
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
-use super::run::moved;
+use super::run::{begin, go_on, moved, taken};
 use super::{definition, mendable};
 
 /// States that say that a record does not count, the plainest first.
@@ -20,30 +21,32 @@ pub fn away(def: &RegisterDef) -> Option<&str> {
     AWAY.into_iter().find(|name| def.states.get(*name).is_some_and(|state| state.last))
 }
 
-/// Takes a batch back, as far as its records were not touched since. What stays is told in the batch. May be run again.
+/// Takes a batch back, as far as its records were not touched since. What stays is told in the batch.
 pub fn undo(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
+    let batch = begin(store, actor, batch, BatchState::Undoing)?;
+    go_on(store, actor, batch, &|| true)
+}
+
+/// The run: looks at every record again if it was cut short, and passes over what is back already.
+pub(super) fn undone(
+    store: &Store,
+    actor: &Actor,
+    batch: &Batch,
+    proceed: &dyn Fn() -> bool,
+) -> Result<Batch> {
     let def = definition(store, &batch.register)?;
-    let batch = match batch.state {
-        BatchState::Undoing => batch,
-        BatchState::Committed => {
-            let next = Batch { state: BatchState::Undoing, ..batch.clone() };
-            moved(store, &batch, next)?
-        }
-        BatchState::Uploaded
-        | BatchState::Checking
-        | BatchState::Checked
-        | BatchState::Committing
-        | BatchState::Undone
-        | BatchState::Failed => return Err(not_now().into()),
-    };
-    let mut back = Back { store, actor, def: &def, batch: &batch, undone: 0, kept: Vec::new(), count: 0 };
+    let (undone, kept, count, seen, told) = (0, Vec::new(), 0, 0, batch.done_rows);
+    let mut back = Back { store, actor, def: &def, batch, undone, kept, count, seen, told };
     let mut after = None;
     loop {
         let made = store.import_made(&batch.register, batch.id, after, 200)?;
         let Some(last) = made.last() else { break };
         after = Some(*last);
-        for record in made {
-            back.made(record)?;
+        for record in &made {
+            back.made(*record)?;
+        }
+        if !back.goes_on(made.len(), proceed)? {
+            return Ok(batch.clone());
         }
     }
     let mut row = 0;
@@ -51,12 +54,15 @@ pub fn undo(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
         let rows = store.import_rows(batch.id, false, row, 200)?;
         let Some(last) = rows.last() else { break };
         row = last.number;
-        for record in rows.into_iter().filter_map(|row| row.record) {
+        for record in rows.iter().filter_map(|row| row.record) {
             back.changed(record)?;
+        }
+        if !back.goes_on(rows.len(), proceed)? {
+            return Ok(batch.clone());
         }
     }
     let problem = Some(json!({ "undone": back.undone, "kept": back.count, "records": back.kept }));
-    moved(store, &batch, Batch { state: BatchState::Undone, problem, ..batch.clone() })
+    moved(store, batch, Batch { state: BatchState::Undone, done_rows: back.seen, problem, ..batch.clone() })
 }
 
 struct Back<'a> {
@@ -67,9 +73,26 @@ struct Back<'a> {
     undone: usize,
     kept: Vec<Json>,
     count: usize,
+    /// Records looked at, and how many of them the batch says.
+    seen: i64,
+    told: i64,
 }
 
 impl Back<'_> {
+    /// Says in the batch how far it is; answers whether there is time for more.
+    fn goes_on(&mut self, more: usize, proceed: &dyn Fn() -> bool) -> Result<bool> {
+        self.seen += i64::try_from(more).unwrap_or(0);
+        if self.seen > self.told {
+            let step =
+                Step { batch: Some(self.batch.id), before: self.told, after: self.seen, rows: Vec::new() };
+            if !self.store.import_note(step)? {
+                return Err(taken().into());
+            }
+            self.told = self.seen;
+        }
+        Ok(proceed())
+    }
+
     /// A record that the batch made.
     fn made(&mut self, id: RecordId) -> Result<()> {
         let Some(version) = self.untouched(id, 1)? else { return Ok(()) };
@@ -190,13 +213,5 @@ fn no_way_back() -> Problem {
         "import-no-way-back",
         ("该登记册没有作废状态，新建的记录不能撤销。", "请逐条更正。"),
         ("The register has no state for records that do not count.", "Correct the records one by one."),
-    )
-}
-
-fn not_now() -> Problem {
-    problem(
-        "import-not-now",
-        ("只有已提交的批次可以撤销。", "请刷新页面查看批次状态。"),
-        ("Only a committed batch is taken back.", "Look at the page of the batch again."),
     )
 }

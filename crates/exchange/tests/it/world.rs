@@ -1,12 +1,11 @@
 //! A small installation: organisations, and projects with fields of every type.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use jiff::civil::date;
 use taihang_base::Language;
 use taihang_defs::Source;
-use taihang_exchange::export::{Format, export};
+use taihang_exchange::export::{Format, Wish, export};
 use taihang_kernel::{
     Act, Actor, ActorKey, Board, Catalogue, Command, Draft, HeldRole, Origin, Query, Record, RecordId, Value,
 };
@@ -79,9 +78,10 @@ impl World {
     }
 
     pub(crate) fn export(&self, format: Format, language: Language) -> Vec<u8> {
-        let mut out = Cursor::new(Vec::new());
-        export(&self.store, &self.clerk(), &Query::all("project", 500), format, language, &mut out).unwrap();
-        out.into_inner()
+        let mut out = Vec::new();
+        let wish = Wish { query: Query::all("project", 500), format, language, only: Vec::new() };
+        export(&self.store, &self.clerk(), &wish, &mut out).unwrap();
+        out
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod desk;
+mod exchange;
 mod notice;
 mod oidc;
 mod past;

@@ -20,6 +20,7 @@ fn path(route: &str, plan: &str, item: &str) -> String {
         // A person's record is protected, and this one belongs to another organisation.
         .replace("{register}", "person")
         .replace("{id}", "01HPERS0N00000000000000000")
+        .replace("{batch}", "01HBATCH000000000000000000")
         .replace("{account}", "01HACC0UNT0000000000000000")
         .replace("{client}", "01HC11ENT00000000000000000")
         .replace("{token}", &"0".repeat(64))

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use taihang_defs::RegisterDef;
-use taihang_kernel::Record;
 use taihang_kernel::words::{Term, index_text, marked, searched_classes};
+use taihang_kernel::{Change, Record};
 
+use crate::bulk::with_many;
 use crate::db::{Connection, Dialect};
 use crate::error::Result;
 
@@ -62,6 +63,29 @@ pub(crate) fn put(connection: &mut Connection, before: Option<&Record>, record: 
     };
     connection.execute(&sql, &[record.id.into(), words.into()])?;
     Ok(())
+}
+
+/// Puts the words of many new records of one register into the index.
+pub(crate) fn put_new(connection: &mut Connection, register: &str, changes: &[&Change]) -> Result<()> {
+    let def = changes.first().map(|change| &change.record.register.def);
+    if def.is_none_or(|def| searched_classes(def).is_empty()) {
+        return Ok(());
+    }
+    let rows = changes.iter().map(|change| vec![change.record.id.into(), index_text(&change.record).into()]);
+    let (table, dialect) = (text_table(register), connection.dialect());
+    with_many(connection, rows.collect(), |rows| {
+        match dialect {
+        Dialect::Sqlite => format!(
+            "insert into \"{table}\" (rowid, words) select r.serial, n.column2
+             from (values {rows}) n join \"{register}\" r on r.id = n.column1"
+        ),
+        Dialect::Postgres => format!(
+            "insert into \"{table}\" (record, words)
+             select n.column1, array_to_tsvector(array_remove(string_to_array(cast(n.column2 as text), ' '), ''))
+             from (values {rows}) n"
+        ),
+    }
+    })
 }
 
 /// The question in the notation of the database: every term in one of the classes.

@@ -192,7 +192,8 @@ impl Reading<'_> {
         // Whole, with what the actor does not see: what others filled in is not missing.
         let record = self.shape.one(self.connection, id, false, &inner.sealer)?.ok_or(Refusal::NotFound)?;
         let subject = Subject { register: &self.register, id, record: Some(&record), actor: self.actor };
-        let standing = facts::standing(inner, self.connection, &subject, record.owner, true)?;
+        let standing =
+            facts::standing(inner, self.connection, &subject, record.owner, &mut facts::Recall::default())?;
         self.reach.classes(&record, &standing).ok_or(Refusal::NotFound)?;
         let now = inner.now();
         let needs = needs_for_actions(&inner.catalogue, &record, self.actor, now);

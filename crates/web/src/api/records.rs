@@ -9,8 +9,8 @@ use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
 use taihang_base::Refusal;
 use taihang_exchange::record_json;
-use taihang_kernel::view::Past;
 use taihang_kernel::reach::class_of;
+use taihang_kernel::view::Past;
 use taihang_kernel::{Query, Reach, RecordId};
 use taihang_store::{Deadline, Store};
 

@@ -18,8 +18,6 @@ use taihang_store::read::Count;
 
 use super::Api;
 use super::answer::{Answered, Refused};
-use taihang_exchange::record_json;
-
 use super::records::{apart, seen};
 use crate::site::Site;
 use crate::visit::Visit;

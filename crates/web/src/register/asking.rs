@@ -105,6 +105,12 @@ impl Asking {
         self.reach.arms.iter().any(|arm| arm.exchange)
     }
 
+    /// Whether the visitor may import records.
+    pub fn may_import(&self) -> bool {
+        let writes = self.reach.arms.iter().any(|arm| arm.create || !arm.edit.is_empty());
+        writes && self.may_exchange() && self.may_write() && self.account().is_ok()
+    }
+
     fn may_write(&self) -> bool {
         client_may(self.actor(), &self.def().name, Verb::Write)
     }
@@ -166,7 +172,7 @@ where
 }
 
 /// The id in an address; what is none is not found.
-pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
+pub(crate) fn id(text: &str) -> Result<RecordId, Failure> {
     text.parse().map_err(|_| Refusal::NotFound.into())
 }
 

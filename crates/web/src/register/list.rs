@@ -96,9 +96,11 @@ impl<'a> List<'a> {
             @if asking.may_create() {
                 a.button.primary href={ (asking.path()) "/new" } { (icon(Icon::Plus)) (visit.word("register.new")) }
             }
-            @if pages.exchange && asking.may_exchange() {
+            @if pages.exchange && asking.may_import() {
                 a.button href={ (asking.path()) "/import" } { (icon(Icon::Upload)) (visit.word("register.import")) }
-                a.button href=(self.asked.question().without(&["after", "limit"]).at(&format!("{}/export", asking.path()))) {
+            }
+            @if pages.exchange && asking.may_exchange() {
+                a.button href=(self.asked.without(&["after", "limit", "back", "view"]).at(&format!("{}/export", asking.path()))) {
                     (icon(Icon::Download)) (visit.word("register.export"))
                 }
             }
@@ -214,7 +216,7 @@ fn shortened(way: &str) -> String {
 }
 
 /// The question in the usual order of the register, unless it has one: words and a chosen order stay as they are.
-fn usual(asking: &Asking, question: Asked) -> Asked {
+pub(crate) fn usual(asking: &Asking, question: Asked) -> Asked {
     let visible = |field: &str| !restricted(&asking.reach, std::iter::once(field)).arms.is_empty();
     match asking.def().list.sort.as_ref().filter(|(field, _)| visible(field)) {
         Some((field, backwards)) if question.get("sort").is_empty() && question.get("q").is_empty() => {

@@ -43,7 +43,7 @@ pub fn shown(visit: &Visit, value: &Shown, file: &str) -> Markup {
 const UNSEEN: &str = taihang_store::read::UNSEEN;
 
 /// A size in bytes as people read it.
-pub(super) fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} KB", bytes / 1024),
@@ -63,7 +63,7 @@ pub fn state_badge(def: &RegisterDef, (key, label): &(String, String)) -> Markup
 }
 
 /// A form of one button.
-pub(super) fn one_button(visit: &Visit, action: &str, class: &str, word: &str, fields: &Markup) -> Markup {
+pub(crate) fn one_button(visit: &Visit, action: &str, class: &str, word: &str, fields: &Markup) -> Markup {
     html! {
         form.inline method="post" action=(action) {
             (crate::components::csrf_field(visit))

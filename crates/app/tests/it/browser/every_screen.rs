@@ -22,7 +22,9 @@ const LINKS: &str = "return [...document.querySelectorAll('a[href]')]
 fn is_file(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     path.contains("/export/")
-        || ["/file", "/review.docx", ".json", ".svg"].iter().any(|ending| path.ends_with(ending))
+        || ["/file", "/review.docx", ".json", ".svg", "/template", "/problems"]
+            .iter()
+            .any(|ending| path.ends_with(ending))
 }
 
 /// The address without what differs from record to record: ids, numbers and the values of the query.

@@ -1,0 +1,59 @@
+//! Export and import on the command line: lines, streams, exit codes.
+
+use crate::program::{Folder, Run, command, finish, run_with};
+
+/// Runs in English over the data of the folder.
+fn over(data: &str, arguments: &[&str]) -> Run {
+    let all = [&["--lang", "en"], arguments, &["--data", data]].concat();
+    finish(command(&all).output().expect("the binary starts"))
+}
+
+#[test]
+fn a_register_goes_out_and_comes_in_on_the_command_line() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let data = data.to_str().expect("the path is text");
+    let add = ["account", "add", "li", "--role", "data_steward", "--data", data];
+    let added = run_with(&add, "太行山高 2026\n".as_bytes());
+    assert_eq!(added.code, 0, "{}", added.err);
+
+    let out = folder.path().join("regions.csv");
+    let out = out.to_str().expect("the path is text");
+    let exported = over(data, &["export", "region", "--out", out]);
+    assert_eq!(exported.code, 0, "{}", exported.err);
+    assert!(exported.err.contains("records exported"), "{}", exported.err);
+    let narrowed = over(data, &["export", "region", "--format", "jsonl", "--where", "code=140100"]);
+    assert_eq!((narrowed.code, narrowed.lines().len()), (0, 1), "{}{}", narrowed.out, narrowed.err);
+    // What went out comes in again and changes nothing.
+    let again = over(data, &["import", "region", out, "--commit", "whole"]);
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    assert!(again.out.contains("0 new records, 0 changed, 0 rows with problems"), "{}", again.out);
+
+    let table = folder.file(
+        "units.csv",
+        "name,kind,above,note\n甲所,institute,太原市人民政府,x\n乙所,castle,太原市人民政府,y\n",
+    );
+    let checked = over(data, &["import", "organisation", &table, "--as", "li"]);
+    assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);
+    assert!(checked.out.contains("✗ row 3 [option-unknown] Kind: "), "{}", checked.out);
+    assert!(checked.out.contains("nothing written") && checked.err.contains("column left out: note"));
+    let whole = over(data, &["import", "organisation", &table, "--commit", "whole", "--as", "li"]);
+    assert_eq!(whole.code, 1);
+    assert!(whole.out.contains("nothing written"), "{}", whole.out);
+    let rows = over(data, &["import", "organisation", &table, "--commit", "rows", "--as", "li"]);
+    assert_eq!(rows.code, 1, "{}{}", rows.out, rows.err);
+    assert!(rows.out.contains("1 new records, 0 changed, 1 rows with problems"), "{}", rows.out);
+
+    for (arguments, said) in [
+        (vec!["export", "castle"], "no register named castle"),
+        (vec!["export", "region", "--format", "doc"], "no such kind of file"),
+        (vec!["export", "region", "--where", "nothing=1"], "nothing"),
+        (vec!["export", "region", "--as", "nobody"], "no open account"),
+        (vec!["import", "region", "/nowhere.csv"], "cannot be read"),
+        (vec!["export", "account", "--as", "li"], "may not import or export"),
+    ] {
+        let refused = over(data, &arguments);
+        assert_eq!(refused.code, 2, "{arguments:?} {}{}", refused.out, refused.err);
+        assert!(refused.err.contains(said), "{arguments:?}: {}", refused.err);
+    }
+}
