@@ -69,7 +69,9 @@ fn the_demonstration_prints_where_and_how_to_sign_in_and_is_sound() {
     assert_eq!(again.said.lines().skip(1).collect::<Vec<_>>(), sign_in, "the same sign-in");
     assert_eq!(again.stop(), 0);
     let unchanged = run(&["check", "--data", &data.to_string_lossy()]);
-    assert_eq!(unchanged.out, checked.out, "a second start imports nothing");
+    // Clocks that have run out since add events of their own; records come from an import only.
+    let records = |checked: &str| checked.lines().next().unwrap().split_once('，').unwrap().1.to_owned();
+    assert_eq!(records(&unchanged.out), records(&checked.out), "a second start imports nothing");
 }
 
 #[test]
