@@ -14,7 +14,7 @@ fn a_register_goes_out_and_comes_in_on_the_command_line() {
     let data = folder.path().join("data");
     let data = data.to_str().expect("the path is text");
     let add = ["account", "add", "li", "--role", "data_steward", "--data", data];
-    let added = run_with(&add, "太行山高 2026\n".as_bytes());
+    let added = run_with(&add, "太行山高 汾水长流 2026\n".as_bytes());
     assert_eq!(added.code, 0, "{}", added.err);
 
     let out = folder.path().join("regions.csv");
