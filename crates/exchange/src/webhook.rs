@@ -21,7 +21,9 @@ pub struct Receivers {
 impl Receivers {
     /// Whether an address of the network may be called: asked again when a name has been looked up, since names can lead anywhere.
     pub fn admits(self, address: IpAddr) -> bool {
-        (self.loopback && address.is_loopback()) || self.private && is_internal(address) || is_public(address)
+        (self.loopback && address.is_loopback())
+            || (self.private && is_internal(address))
+            || is_public(address)
     }
 
     /// The host of an address that a webhook may be sent to, or what is wrong with the address.

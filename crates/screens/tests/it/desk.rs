@@ -21,8 +21,8 @@ fn proposed(world: &World) -> RecordId {
     let draft = Draft::default()
         .with("code", Value::Identifier("follow_up.city_months".to_owned()))
         .with("region", Value::Ref(seed_id("region", "140000")))
-        .with("value", Value::Text("3 months".to_owned()))
-        .with("mode", Value::Choice("default".to_owned()))
+        .with("value", Value::Text("1 month".to_owned()))
+        .with("mode", Value::Choice("replace".to_owned()))
         .with("valid", Value::Period("2026-01-01/".parse().unwrap()));
     let act = Act::Create { id, draft, state: None };
     let command = Command { register: "parameter".to_owned(), act, reason: None, origin: Origin::default() };
@@ -177,10 +177,11 @@ async fn parameters_in_force_go_from_province_to_county_with_switch_off_and_tigh
         world.records.submit(&Actor::system("import", today), command).unwrap();
     };
     let months = "follow_up.city_months";
-    put(1, months, "140000", "3 months", "default");
-    put(2, months, "140100", "2 months", "tighten");
-    put(3, "score.bonus", "140000", "5", "default");
-    put(4, "score.bonus", "140105", "", "off");
+    put(1, months, "100000", "3 months", "default");
+    put(2, months, "140000", "2 months", "replace");
+    put(3, months, "140100", "1 month", "tighten");
+    put(4, "feature.voucher", "100000", "on", "default");
+    put(5, "feature.voucher", "140105", "", "off");
     let officer = world.sign_in("officer").await;
     let shown = async |region: &str, on: &str| {
         let path = format!("/parameters?region={}{on}", seed_id("region", region));
@@ -189,14 +190,14 @@ async fn parameters_in_force_go_from_province_to_county_with_switch_off_and_tigh
         page.body.split("id=\"parameters\"").nth(1).unwrap().to_owned()
     };
     let city = shown("140100", "").await;
-    for part in ["<strong>2 months</strong>", "<strong>5</strong>", "与上级不同", "收紧"] {
+    for part in ["<strong>1 month</strong>", "<strong>on</strong>", "与上级不同", "收紧"] {
         assert!(city.contains(part), "{part}: {city}");
     }
     assert!(!city.contains("已停用"), "{city}");
     let province = shown("140000", "").await;
-    assert!(province.contains("<strong>3 months</strong>") && !province.contains("2 months"), "{province}");
+    assert!(province.contains("<strong>2 months</strong>") && !province.contains("1 month<"), "{province}");
     let county = shown("140105", "").await;
-    assert!(county.contains("<strong>2 months</strong>"), "taken from the city: {county}");
+    assert!(county.contains("<strong>1 month</strong>"), "taken from the city: {county}");
     assert!(county.contains("<strong>已停用</strong>") && county.contains("小店区"), "{county}");
-    assert!(!shown("140100", "&on=2025-06-01").await.contains("2 months"));
+    assert!(!shown("140100", "&on=2025-06-01").await.contains("1 month"));
 }

@@ -62,7 +62,11 @@ fn reference() -> Vec<Command> {
             "organisation" => ["100000", "140000", "140100", "140105"].iter().any(|region| {
                 ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
             }),
-            "code" => ["role", "organisation_kind", "api_scope"].iter().any(|list| key.starts_with(list)),
+            "code" => {
+                ["role", "organisation_kind", "api_scope", "parameter/feature.voucher", "parameter/follow_up"]
+                    .iter()
+                    .any(|list| key.starts_with(list))
+            }
             _ => false,
         }
     };
