@@ -52,7 +52,8 @@ impl Receivers {
         let host = host(authority).ok_or_else(unfit)?;
         let named = host.parse::<IpAddr>();
         let here = named.as_ref().is_ok_and(IpAddr::is_loopback);
-        if !secret && !(self.loopback && here) {
+        let allowed = secret || (self.loopback && here);
+        if !allowed {
             return Err(unfit());
         }
         let fits = match named {

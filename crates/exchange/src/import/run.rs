@@ -43,13 +43,13 @@ pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole
 /// Looks at every row with the validator that also decides when rows become records; writes nothing but problems.
 pub fn check(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
     let batch = begin(store, actor, batch, BatchState::Checking)?;
-    go_on(store, actor, batch, &|| true)
+    go_on(store, actor, &batch, &|| true)
 }
 
 /// Makes records of the rows: all or none, or those that are good.
 pub fn commit(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
     let batch = begin(store, actor, batch, BatchState::Committing)?;
-    go_on(store, actor, batch, &|| true)
+    go_on(store, actor, &batch, &|| true)
 }
 
 /// Says that a run begins, if it may; one of the same kind that was begun goes on.
@@ -86,11 +86,11 @@ pub fn begin(store: &Store, actor: &Actor, batch: Batch, state: BatchState) -> R
 }
 
 /// Goes on with the run of a batch where it stands, while `proceed` says so.
-pub fn go_on(store: &Store, actor: &Actor, batch: Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
+pub fn go_on(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
     match batch.state {
-        BatchState::Checking => checked(store, actor, &batch, proceed),
-        BatchState::Committing => committed(store, actor, &batch, proceed),
-        BatchState::Undoing => super::undo::undone(store, actor, &batch, proceed),
+        BatchState::Checking => checked(store, actor, batch, proceed),
+        BatchState::Committing => committed(store, actor, batch, proceed),
+        BatchState::Undoing => super::undo::undone(store, actor, batch, proceed),
         BatchState::Uploaded
         | BatchState::Checked
         | BatchState::Committed

@@ -24,7 +24,7 @@ pub fn away(def: &RegisterDef) -> Option<&str> {
 /// Takes a batch back, as far as its records were not touched since. What stays is told in the batch.
 pub fn undo(store: &Store, actor: &Actor, batch: Batch) -> Result<Batch> {
     let batch = begin(store, actor, batch, BatchState::Undoing)?;
-    go_on(store, actor, batch, &|| true)
+    go_on(store, actor, &batch, &|| true)
 }
 
 /// The run: looks at every record again if it was cut short, and passes over what is back already.

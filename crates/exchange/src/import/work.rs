@@ -46,10 +46,10 @@ pub fn work(store: &Store, batch: RecordId, proceed: &dyn Fn() -> bool) -> Resul
     let account: Option<RecordId> = batch.actor.parse().ok();
     let actor = account.map(|account| store.actor_of_account(account, today)).transpose()?.flatten();
     let Some(actor) = actor else {
-        return stopped(store, batch, vec![gone()]).map(|()| true);
+        return stopped(store, &batch, &[gone()]).map(|()| true);
     };
     let id = batch.id;
-    match go_on(store, &actor, batch, proceed) {
+    match go_on(store, &actor, &batch, proceed) {
         Ok(batch) => Ok(!batch.state.is_running()),
         // Another worker is at it.
         Err(StoreError::Problems(problems)) if problems.iter().any(|one| one.code == "import-taken") => {
@@ -58,7 +58,7 @@ pub fn work(store: &Store, batch: RecordId, proceed: &dyn Fn() -> bool) -> Resul
         Err(error) => {
             let problems = super::mendable(error)?;
             match store.import_batch(id)?.filter(|batch| batch.state.is_running()) {
-                Some(batch) => stopped(store, batch, problems).map(|()| true),
+                Some(batch) => stopped(store, &batch, &problems).map(|()| true),
                 None => Ok(true),
             }
         }
@@ -66,7 +66,7 @@ pub fn work(store: &Store, batch: RecordId, proceed: &dyn Fn() -> bool) -> Resul
 }
 
 /// Ends a run that cannot go on, in the state from which a person can.
-fn stopped(store: &Store, batch: Batch, problems: Vec<Problem>) -> Result<()> {
+fn stopped(store: &Store, batch: &Batch, problems: &[Problem]) -> Result<()> {
     let state = match batch.state {
         BatchState::Committing if batch.done_rows == 0 => BatchState::Checked,
         // What was kept can be taken back.
@@ -79,7 +79,7 @@ fn stopped(store: &Store, batch: Batch, problems: Vec<Problem>) -> Result<()> {
         | BatchState::Failed => BatchState::Failed,
     };
     let problem = Some(json!({ "stopped": problems }));
-    moved(store, &batch, Batch { state, problem, ..batch.clone() }).map(drop)
+    moved(store, batch, Batch { state, problem, ..batch.clone() }).map(drop)
 }
 
 /// Why the last run of a batch ended early.
