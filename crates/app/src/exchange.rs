@@ -34,23 +34,20 @@ pub(crate) fn export(settings: &Settings, options: &ExportOptions) -> Result<End
     let (query, _) = Query::parse(&reach, &pairs(options.conditions.as_deref().unwrap_or_default()))?;
     let wish = Wish { query, format, language: settings.language, only: Vec::new() };
     let unwritten = |error: io::Error| Failure::from(unwritable(&error));
-    match &options.out {
-        Some(path) => {
-            let mut out = BufWriter::new(File::create(path).map_err(unwritten)?);
-            let done = taihang_exchange::export::export(&store, &actor, &wish, &mut out);
-            let rows = done.map_err(Failure::from).and_then(|rows| {
-                out.flush().map_err(unwritten)?;
-                Ok(rows)
-            });
-            // Half a file is not left behind.
-            let rows = rows.inspect_err(|_| drop(std::fs::remove_file(path)))?;
-            let sum = Text::new(format!("已导出 {rows} 条记录"), format!("{rows} records exported"));
-            terminal::say(sum.in_language(settings.language));
-        }
-        None => {
-            let out = BufWriter::new(io::stdout());
-            taihang_exchange::export::export(&store, &actor, &wish, out)?;
-        }
+    if let Some(path) = &options.out {
+        let mut out = BufWriter::new(File::create(path).map_err(unwritten)?);
+        let done = taihang_exchange::export::export(&store, &actor, &wish, &mut out);
+        let rows = done.map_err(Failure::from).and_then(|rows| {
+            out.flush().map_err(unwritten)?;
+            Ok(rows)
+        });
+        // Half a file is not left behind.
+        let rows = rows.inspect_err(|_| drop(std::fs::remove_file(path)))?;
+        let sum = Text::new(format!("已导出 {rows} 条记录"), format!("{rows} records exported"));
+        terminal::say(sum.in_language(settings.language));
+    } else {
+        let out = BufWriter::new(io::stdout());
+        taihang_exchange::export::export(&store, &actor, &wish, out)?;
     }
     store.close();
     Ok(Ending::Done)

@@ -60,11 +60,11 @@ impl Job for WebhookSend {
         if hook.paused && delivery.event != Occasion::Trial {
             return Ok(Outcome::Later(REST));
         }
-        let Some((client, content)) = content(store, &hook, &delivery, context.now())? else {
+        let Some((client, told)) = content(store, &hook, &delivery, context.now())? else {
             store.webhook_attempted(&delivery.id, &Attempt::Withheld)?;
             return Ok(Outcome::Done);
         };
-        let text = body(&delivery, &content).to_string();
+        let text = body(&delivery, &told).to_string();
         let call = Call { hook: &hook, delivery: &delivery, secret: &secret, text: &text };
         let answer = call.send(receivers, context.now());
         store.exchange_note(&call.noted(&client, &answer, context.now()))?;

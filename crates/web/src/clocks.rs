@@ -10,7 +10,7 @@ use taihang_store::{Deadline, Store, StoreError};
 pub(crate) fn deadlines(store: &Store, seen: &Seen) -> Result<Vec<Deadline>, StoreError> {
     let def = &seen.record.register.def;
     let shows = |field: &str| class_of(def, field).is_some_and(|class| seen.classes.contains(class));
-    let shown = |deadline: &Deadline| {
+    let kept = |deadline: &Deadline| {
         let mut clocks = def.states.values().flat_map(|state| &state.due);
         clocks.find(|due| due.clock == deadline.clock).is_some_and(|due| {
             let begins = match &due.start {
@@ -21,6 +21,6 @@ pub(crate) fn deadlines(store: &Store, seen: &Seen) -> Result<Vec<Deadline>, Sto
         })
     };
     let mut deadlines = store.deadlines_of(seen.record.id)?;
-    deadlines.retain(shown);
+    deadlines.retain(kept);
     Ok(deadlines)
 }

@@ -15,14 +15,11 @@ fn the_description_is_the_committed_one() {
 
 /// The document with a line for each way to use a path and for each schema, so that a difference is one of a few lines.
 fn lines(json: &Value, depth: usize) -> String {
-    match json {
-        Value::Object(members) if depth > 0 && !members.is_empty() => {
-            let member =
-                |(name, json): (&String, &Value)| format!("{}: {}", json!(name), lines(json, depth - 1));
-            format!("{{\n{}\n}}", members.iter().map(member).collect::<Vec<_>>().join(",\n"))
-        }
-        _ => json.to_string(),
-    }
+    let Some(members) = json.as_object().filter(|members| depth > 0 && !members.is_empty()) else {
+        return json.to_string();
+    };
+    let member = |(name, json): (&String, &Value)| format!("{}: {}", json!(name), lines(json, depth - 1));
+    format!("{{\n{}\n}}", members.iter().map(member).collect::<Vec<_>>().join(",\n"))
 }
 
 /// Every member called `$ref` below `json`.

@@ -46,10 +46,7 @@ pub(super) async fn receive(visit: Visit, Path(register): Path<String>, sent: Se
         let Some(file) = files.next() else { return wrong(asking, &[nothing_chosen()]) };
         match upload(&asking.store, asking.actor(), &asking.def().name, &file.name, file.bytes) {
             Ok(batch) => Ok(see(&asking.visit, &path(asking, &batch))),
-            Err(error) => match Failure::from(error) {
-                Failure::Problems(problems) => wrong(asking, &problems),
-                other => Err(other),
-            },
+            Err(error) => wrong(asking, &super::steps::told(error)?),
         }
     })
     .await

@@ -40,11 +40,10 @@ pub(super) async fn check(
     .await
 }
 
-fn told(error: StoreError) -> Result<Vec<taihang_base::Problem>, Failure> {
-    match Failure::from(error) {
-        Failure::Problems(problems) => Ok(problems),
-        other => Err(other),
-    }
+/// What a person can mend; anything else ends the request.
+pub(super) fn told(error: StoreError) -> Result<Vec<taihang_base::Problem>, Failure> {
+    let failure = Failure::from(error);
+    if let Failure::Problems(problems) = failure { Ok(problems) } else { Err(failure) }
 }
 
 /// Makes records of the rows: all, or those that are good.

@@ -15,7 +15,7 @@ const PIECE: usize = 64 << 10;
 /// Pieces that wait for a slow reader.
 const WAITING: usize = 4;
 /// How long a reader may take for a piece: who has gone away holds no connection of the database.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The end that is written to.
 pub(super) struct Pipe {

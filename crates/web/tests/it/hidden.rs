@@ -103,7 +103,7 @@ fn told(reply: &Reply, field: &str) -> String {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
 /// What may be asked about a field: each parameter with values that fit and values that do not.
