@@ -111,3 +111,20 @@ async fn what_cannot_be_sent_stands_on_the_operations_page() {
     assert_eq!(again.status, StatusCode::SEE_OTHER);
     assert!(world.records.jobs().dead(5).unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn who_follows_a_record_without_seeing_it_is_told_nothing() {
+    let world = World::new();
+    let viewer = account(&world, "viewer");
+    world.clock.set(world.clock.now() + SignedDuration::from_hours(24 * 730));
+    let day = civil_today(&*world.clock);
+    let due = world.records.deadlines_due(day, 100).unwrap();
+    for deadline in &due {
+        world.records.follow(viewer, &deadline.register, deadline.record, true).unwrap();
+    }
+    for deadline in &due {
+        world.records.deadline_passed(deadline, day).unwrap();
+    }
+    assert!(!world.records.notices_new(account(&world, "officer"), None, 50).unwrap().is_empty());
+    assert!(world.records.notices_new(viewer, None, 50).unwrap().is_empty());
+}
