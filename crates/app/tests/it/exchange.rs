@@ -33,14 +33,14 @@ fn a_register_goes_out_and_comes_in_on_the_command_line() {
         "units.csv",
         "name,kind,above,note\n甲所,institute,太原市人民政府,x\n乙所,castle,太原市人民政府,y\n",
     );
-    let checked = over(data, &["import", "organisation", &table, "--as", "li"]);
+    let checked = over(data, &["import", "organisation", &table]);
     assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);
     assert!(checked.out.contains("✗ row 3 [option-unknown] Kind: "), "{}", checked.out);
     assert!(checked.out.contains("nothing written") && checked.err.contains("column left out: note"));
-    let whole = over(data, &["import", "organisation", &table, "--commit", "whole", "--as", "li"]);
+    let whole = over(data, &["import", "organisation", &table, "--commit", "whole"]);
     assert_eq!(whole.code, 1);
     assert!(whole.out.contains("nothing written"), "{}", whole.out);
-    let rows = over(data, &["import", "organisation", &table, "--commit", "rows", "--as", "li"]);
+    let rows = over(data, &["import", "organisation", &table, "--commit", "rows"]);
     assert_eq!(rows.code, 1, "{}{}", rows.out, rows.err);
     assert!(rows.out.contains("1 new records, 0 changed, 1 rows with problems"), "{}", rows.out);
 
