@@ -131,8 +131,8 @@ impl Store {
         })
     }
 
-    /// Changes actor, mapping, mode, state and counts of a batch that is still in the state `from`; tells whether it was. A batch that
-    /// begins something new forgets what was noted about rows with problems.
+    /// Changes actor, mapping, mode, state and counts of a batch that is still in the state `from`; tells whether it was. A batch whose
+    /// rows are gone through anew forgets what was noted about rows with problems.
     pub fn import_move(&self, batch: &Batch, from: BatchState) -> Result<bool> {
         let batch = batch.clone();
         self.write(move |inner, connection| {
@@ -153,7 +153,8 @@ impl Store {
                 (&batch.actor).into(),
             ];
             let moved = connection.execute(sql, &cells)? == 1;
-            if moved && batch.state.is_running() && batch.state != from {
+            let anew = matches!(batch.state, BatchState::Checking | BatchState::Committing);
+            if moved && anew && batch.state != from {
                 let forget = "delete from import_row where batch = ?1 and problems is not null";
                 connection.execute(forget, &[batch.id.into()])?;
             }

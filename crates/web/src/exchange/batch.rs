@@ -184,10 +184,10 @@ fn done(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure> {
     let undone = batch.state == BatchState::Undone;
     let report = html! {
         dl.facts {
-            dt { (visit.word("import.made")) } dd.number { (visit.number(made)) }
-            dt { (visit.word("import.changed")) } dd.number { (visit.number(changed)) }
-            dt { (visit.word("import.bad-rows")) } dd.number { (visit.number(batch.bad_rows)) }
-            dt { (visit.word("import.rows")) } dd.number { (visit.number(batch.total_rows.unwrap_or(0))) }
+            div.fact { dt { (visit.word("import.made")) } dd.number { (visit.number(made)) } }
+            div.fact { dt { (visit.word("import.changed")) } dd.number { (visit.number(changed)) } }
+            div.fact { dt { (visit.word("import.bad-rows")) } dd.number { (visit.number(batch.bad_rows)) } }
+            div.fact { dt { (visit.word("import.rows")) } dd.number { (visit.number(batch.total_rows.unwrap_or(0))) } }
         }
         div.actions { a.button.primary href=(asking.path()) { (visit.word("register.to-list")) } }
     };
