@@ -43,7 +43,8 @@ fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     for part in [
         "taihang_up 1",
         "taihang_request_seconds_count{route=\"/sign-in\",method=\"GET\",status=\"200\"} 1",
-        "taihang_writer_waiting 0",
+        // How many wait depends on the workers, which have begun.
+        "taihang_writer_waiting ",
         "taihang_deadlines_overdue",
     ] {
         assert!(measures.contains(part), "{part} in\n{measures}");
