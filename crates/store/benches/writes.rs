@@ -206,8 +206,10 @@ fn multi_row_inserts(from: &Location) -> f64 {
     let rows = from.connect().unwrap().query("select * from \"value\"", &[]).unwrap();
     let rows: Vec<Vec<Cell>> = rows.into_iter().map(Row::into_cells).collect();
     let width = rows[0].len();
-    let tuple = |row: usize| (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ");
-    let tuples = |count: usize| (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ");
+    let tuple =
+        |row: usize| (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ");
+    let tuples =
+        |count: usize| (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ");
     let mut connection = to.connect().unwrap();
     connection.script("pragma foreign_keys = off").unwrap();
     let begun = Instant::now();
@@ -215,7 +217,8 @@ fn multi_row_inserts(from: &Location) -> f64 {
         .transaction(|connection| {
             for part in rows.chunks(ROWS) {
                 let cells: Vec<Cell> = part.iter().flatten().cloned().collect();
-                connection.execute(&format!("insert into \"value\" values {}", tuples(part.len())), &cells)?;
+                connection
+                    .execute(&format!("insert into \"value\" values {}", tuples(part.len())), &cells)?;
             }
             Ok(())
         })

@@ -138,7 +138,8 @@ fn passed(times: &mut [Duration], of_thousand: usize) -> String {
 /// slowest.
 fn lists(store: &Store) {
     let actor = somebody(store, OFFICER.0);
-    let first = |register: &str| Query { limit: 50, order: usual(store, register), ..Query::all(register, 50) };
+    let first =
+        |register: &str| Query { limit: 50, order: usual(store, register), ..Query::all(register, 50) };
     let asked = Arc::new(["firm", "organisation", "affiliation"].map(first));
     let begun = Instant::now();
     let workers: u32 = 8;
@@ -163,7 +164,10 @@ fn lists(store: &Store) {
     let mut times: Vec<Duration> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
     let rate = times.len() as f64 / begun.elapsed().as_secs_f64();
     let (half, most) = (passed(&mut times, 500), passed(&mut times, 990));
-    row("page of 50 and count from the store, scope of a city, asked at 1000/s", &format!("{rate:.0}/s, p50 {half}, p99 {most}"));
+    row(
+        "page of 50 and count from the store, scope of a city, asked at 1000/s",
+        &format!("{rate:.0}/s, p50 {half}, p99 {most}"),
+    );
     for name in [OFFICER.0, STEWARD.0] {
         every_list(store, name);
     }
@@ -180,7 +184,10 @@ fn every_list(store: &Store, name: &str) {
     let mut slow: Vec<(Duration, String)> = Vec::new();
     for register in ["firm", "organisation", "affiliation", "person"] {
         let def = store.catalogue().register(register).unwrap().def.clone();
-        let mut asked = vec![("as it stands at first".to_owned(), Query { order: usual(store, register), ..Query::all(register, 50) })];
+        let mut asked = vec![(
+            "as it stands at first".to_owned(),
+            Query { order: usual(store, register), ..Query::all(register, 50) },
+        )];
         for field in def.list.columns.iter().map(String::as_str).chain(["created", "changed"]) {
             for backwards in [false, true] {
                 let order = Some(Order { field: field.to_owned(), backwards });
@@ -191,7 +198,11 @@ fn every_list(store: &Store, name: &str) {
         let page = store.page(&actor, &asked[0].1).unwrap();
         for field in &def.list.filters {
             let held = page.records.iter().find_map(|shown| shown.record.get(field).cloned());
-            let held = if field == "state" { page.records.first().map(|shown| Value::Choice(shown.record.state.clone())) } else { held };
+            let held = if field == "state" {
+                page.records.first().map(|shown| Value::Choice(shown.record.state.clone()))
+            } else {
+                held
+            };
             if let Some(value) = held {
                 let query = asked[0].1.clone().with(field, Test::In(vec![value]));
                 asked.push((format!("of one {field}"), query));
@@ -207,8 +218,12 @@ fn every_list(store: &Store, name: &str) {
     }
     slow.sort();
     let count = slow.len();
-    let told: Vec<String> =
-        slow.iter().rev().take(4).map(|(time, what)| format!("{what} {:.0} ms", time.as_secs_f64() * 1_000.0)).collect();
+    let told: Vec<String> = slow
+        .iter()
+        .rev()
+        .take(4)
+        .map(|(time, what)| format!("{what} {:.0} ms", time.as_secs_f64() * 1_000.0))
+        .collect();
     row(&format!("slowest of {count} lists once each, {name}"), &told.join("; "));
 }
 
@@ -226,7 +241,10 @@ fn searches(store: &Store) {
                 times.push(begun.elapsed());
             }
             let (half, most) = (passed(&mut times, 500), passed(&mut times, 950));
-            row(&format!("search over all registers, {how} words, scope of {scope}"), &format!("p50 {half}, p95 {most}"));
+            row(
+                &format!("search over all registers, {how} words, scope of {scope}"),
+                &format!("p50 {half}, p95 {most}"),
+            );
         }
     }
 }

@@ -167,8 +167,11 @@ impl Server {
             config.connect_timeout(Duration::from_secs(5));
         }
         // The last word stays with whoever wrote options into the address.
-        // Compiling a statement takes longer than running any of ours.
-        let options = format!("-c statement_timeout=60000 -c jit=off {}", config.get_options().unwrap_or_default());
+        // Lists are many small questions to data in memory: not worth compiling or sharing out, and an index is near.
+        let options = format!(
+            "-c statement_timeout=60000 -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 {}",
+            config.get_options().unwrap_or_default()
+        );
         config.options(options.trim_end());
         let tls = if demands_tls {
             config.ssl_mode(SslMode::Require);

@@ -61,7 +61,8 @@ impl Reading<'_> {
 
     /// How many rows a lead finds, up to one more than few.
     fn glance(&mut self, rows: &str, args: &Args) -> Result<usize> {
-        let sql = format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", self.inner.few + 1);
+        let sql =
+            format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", self.inner.few + 1);
         let (key, now) = (format!("{sql}{:?}", args.0), self.inner.now());
         if let Some(found) = self.inner.glances.get(&key, now) {
             return Ok(found);
@@ -83,7 +84,10 @@ impl Reading<'_> {
         let pieces = match lead {
             Lead::Reach => self.reached(&left.arms, args),
             Lead::Condition(at) => {
-                let condition = query.conditions.get(at).ok_or_else(|| Fault::new("follow a condition", "there is none"))?;
+                let condition = query
+                    .conditions
+                    .get(at)
+                    .ok_or_else(|| Fault::new("follow a condition", "there is none"))?;
                 self.conditioned(condition, args)?.map(|piece| vec![piece])
             }
         };
@@ -91,7 +95,11 @@ impl Reading<'_> {
         let mut selects = Vec::new();
         for (at, piece) in pieces.iter().enumerate() {
             let before: Vec<&str> = pieces[..at].iter().map(|piece| piece.holds.as_str()).collect();
-            let once = if before.is_empty() { String::new() } else { format!(" and ({}) is not true", before.join(" or ")) };
+            let once = if before.is_empty() {
+                String::new()
+            } else {
+                format!(" and ({}) is not true", before.join(" or "))
+            };
             selects.push(format!("select {what} {}{once}", piece.rows));
         }
         Ok(Some(selects.join(" union all ")))
@@ -116,7 +124,8 @@ impl Reading<'_> {
                 Ground::Own { actor, person } => {
                     pieces.push(self.piece("\"created_by\"", format!("r.created_by = {}", args.add(actor)))?);
                     let fields = &self.register.def.fields;
-                    let (persons, named) = (self.register.def.serves == Some(Service::Persons), fields.get("person"));
+                    let (persons, named) =
+                        (self.register.def.serves == Some(Service::Persons), fields.get("person"));
                     let named = named.is_some_and(|field| matches!(field.kind, FieldType::Ref { .. }));
                     let columns = [("\"id\"", persons), ("\"person\"", named)];
                     for (column, _) in columns.iter().filter(|(_, has)| *has && person.is_some()) {
@@ -125,9 +134,13 @@ impl Reading<'_> {
                 }
                 Ground::Party { field, named } => {
                     let column = format!("\"{field}\"");
-                    pieces.push(self.piece(&column, args.among(&format!("r.{column}"), named.iter().copied()))?);
+                    pieces.push(
+                        self.piece(&column, args.among(&format!("r.{column}"), named.iter().copied()))?,
+                    );
                 }
-                Ground::Opened(records) => pieces.push(self.piece("\"id\"", args.among("r.id", records.iter().copied()))?),
+                Ground::Opened(records) => {
+                    pieces.push(self.piece("\"id\"", args.among("r.id", records.iter().copied()))?)
+                }
                 Ground::Nobody => {}
                 Ground::All | Ground::Published | Ground::Assigned { .. } => return None,
             }
@@ -145,10 +158,16 @@ impl Reading<'_> {
             (_, Some(field)) => column(field)[2..].to_owned(),
             (name, None) => format!("\"{name}\""),
         };
-        let column = if matches!(condition.field.as_str(), "created" | "changed") { format!("\"{}_at\"", condition.field) } else { column };
+        let column = if matches!(condition.field.as_str(), "created" | "changed") {
+            format!("\"{}_at\"", condition.field)
+        } else {
+            column
+        };
         let tree = |to: &str| {
             let register = catalogue.defs.register(to);
-            register.is_some_and(|register| matches!(register.serves, Some(Service::Organisations | Service::Regions)))
+            register.is_some_and(|register| {
+                matches!(register.serves, Some(Service::Organisations | Service::Regions))
+            })
         };
         Ok(match (&condition.test, field.map(|field| &field.kind)) {
             (Test::Below(node), None) => self.below(&column, *node, args),
@@ -176,7 +195,9 @@ impl Reading<'_> {
         let holds = below_unit(&format!("r.{column}"), root, args);
         let table = &self.register.def.name;
         let root = args.add(root);
-        let rows = format!("from unit_path u {join} \"{table}\" r{index} on r.{column} = u.unit where u.above = {root}");
+        let rows = format!(
+            "from unit_path u {join} \"{table}\" r{index} on r.{column} = u.unit where u.above = {root}"
+        );
         Some(Piece { rows, holds })
     }
 

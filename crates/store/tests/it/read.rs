@@ -160,7 +160,11 @@ fn facets_agree(world: &World, actor: &Actor, query: &Query, reach: &Reach) {
         }
         match world.store.facets(actor, query, &[field]) {
             Ok(facets) => {
-                assert_eq!(facets[0].counts.clone().into_iter().collect::<BTreeMap<_, _>>(), wanted, "{field} {query:?}");
+                assert_eq!(
+                    facets[0].counts.clone().into_iter().collect::<BTreeMap<_, _>>(),
+                    wanted,
+                    "{field} {query:?}"
+                );
             }
             Err(error) => assert!(asked.arms.is_empty(), "{error:?}"),
         }

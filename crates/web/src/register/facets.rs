@@ -94,7 +94,8 @@ fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Fa
 /// are counted together.
 fn counts(list: &List<'_>) -> Result<BTreeMap<String, Facet>, Failure> {
     let conditions = &list.query.conditions;
-    let filters = list.view.filters.iter().filter(|filter| counted(filter)).map(|filter| filter.field.as_str());
+    let filters =
+        list.view.filters.iter().filter(|filter| counted(filter)).map(|filter| filter.field.as_str());
     let (bound, free): (Vec<&str>, Vec<&str>) =
         filters.partition(|name| conditions.iter().any(|condition| condition.field == *name));
     let alone = bound.iter().map(|name| vec![*name]);
