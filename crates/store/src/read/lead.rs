@@ -8,7 +8,7 @@ use taihang_kernel::{Arm, Condition, Ground, Query, Reach, RecordId, Test};
 
 use super::Reading;
 use super::condition::column;
-use super::predicate::{Args, Frame, below_unit};
+use super::predicate::{Args, Frame, below_value};
 use crate::db::Dialect;
 use crate::error::Result;
 
@@ -192,9 +192,8 @@ impl Reading<'_> {
             Dialect::Sqlite => "cross join",
             Dialect::Postgres => "join",
         };
-        let holds = below_unit(&format!("r.{column}"), root, args);
-        let table = &self.register.def.name;
-        let root = args.add(root);
+        let (root, table) = (args.add(root), &self.register.def.name);
+        let holds = below_value(&format!("r.{column}"), &root);
         let rows = format!(
             "from unit_path u {join} \"{table}\" r{index} on r.{column} = u.unit where u.above = {root}"
         );

@@ -170,5 +170,10 @@ pub(super) fn linked(field: &str, target: &str, args: &mut Args) -> String {
 /// The organisation in `column` stands at or below `root`. A scalar subquery on purpose: neither database turns it into a
 /// join, so that the rows are walked in the order of the answer and the walk ends when the page is full.
 pub(super) fn below_unit(column: &str, root: RecordId, args: &mut Args) -> String {
-    format!("(select 1 from unit_path u where u.unit = {column} and u.above = {}) = 1", args.add(root))
+    below_value(column, &args.add(root))
+}
+
+/// The same for the value of a placeholder.
+pub(super) fn below_value(column: &str, root: &str) -> String {
+    format!("(select 1 from unit_path u where u.unit = {column} and u.above = {root}) = 1")
 }
