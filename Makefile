@@ -2,8 +2,8 @@
 
 PORT ?= 8460
 DATA ?= data/demo
-# Thousands of records of the measurements; fewer for a quick look.
-THOUSANDS ?= 1000
+# Records of the measurements; fewer for a quick look.
+BENCH_RECORDS ?= 1000000
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 
 .PHONY: help setup assets build demo test faults fuzz bench screenshots clean
@@ -50,8 +50,7 @@ fuzz:
 bench:
 	@.ci/setup build
 	@cargo bench --quiet --package taihang-plan --bench throughput -- $(abspath $(FILES))
-	@cargo bench --quiet --package taihang --bench kernel -- --thousands $(THOUSANDS)
-	@cargo bench --quiet --package taihang --bench kernel -- --thousands $(THOUSANDS) --database "$$(.ci/postgres start)"
+	@.ci/bench $(BENCH_RECORDS)
 
 screenshots: setup build
 	@cargo run --quiet --package taihang-testkit --example screenshots -- $(TARGET)/release/taihang docs/images

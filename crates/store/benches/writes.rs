@@ -1,5 +1,6 @@
-//! Durable writes a second through the whole path with 64 clients, and rows a second of an import, on an embedded database.
-//! Run with `cargo bench -p taihang-store`.
+//! Durable writes a second through the whole path with 64 clients, and rows a second of an import through all checks against
+//! the database's own bulk load of the same rows: `cargo bench -p taihang-store --bench writes -- [--records N]
+//! [--database postgres://…]`.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +10,7 @@
     reason = "a measurement prints what it measures, by the machine's clock"
 )]
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,7 +18,7 @@ use jiff::civil::date;
 use taihang_base::{Clock as _, Money, SystemClock};
 use taihang_defs::Source;
 use taihang_kernel::{Act, Actor, Catalogue, Command, Draft, Origin, RecordId, Value};
-use taihang_store::db::Location;
+use taihang_store::db::{Cell, Dialect, Location, Row};
 use taihang_store::{Options, Store};
 
 const LABEL: &str = "{ zh = \"名\", en = \"Name\" }";
@@ -88,26 +90,41 @@ shut = { label = @, from = ["open"], to = "shut", by = ["keeper"] }
 "#;
 
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let said =
+        |name: &str| words.iter().position(|word| word == name).and_then(|at| words.get(at + 1).cloned());
+    let rows = said("--records").and_then(|number| number.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().unwrap();
-    let store = opened(folder.path());
-    let unit = fresh();
+    let place = said("--database").unwrap_or_else(|| folder.path().to_string_lossy().into_owned());
+    let location = Location::parse(&place, "database").unwrap();
+    let (store, unit) = (opened(&location, folder.path()), fresh());
+    println!("| {rows} rows of statistics | {:?} |\n|---|---|", store.dialect());
     let keeper = keeper(unit);
     store
         .submit(&keeper, made("unit", unit, Draft::default().with("name", Value::Text("省".into()))))
         .unwrap();
     clients(&store, &keeper, unit);
-    import(&store, &keeper, unit);
+    let import = import(&store, &keeper, unit, rows);
+    let bulk = match store.dialect() {
+        Dialect::Sqlite => multi_row_inserts(&location),
+        Dialect::Postgres => copied(&location, &place),
+    };
+    row("database's own bulk load of the same rows, same indexes", &format!("{bulk:.0} rows/s"));
+    row("bulk load by import", &format!("{:.1} times", bulk / import));
     let begun = Instant::now();
     let mut sealed = 0;
     while store.seal().unwrap() > 0 {
         sealed += 1;
     }
-    println!("sealed in {sealed} steps, {:.1} s", begun.elapsed().as_secs_f64());
+    row("sealed", &format!("{sealed} steps, {:.1} s", begun.elapsed().as_secs_f64()));
+    store.close();
 }
 
-fn opened(folder: &std::path::Path) -> Store {
-    let setting = std::env::args().skip(1).find(|word| word.starts_with("postgres://"));
-    let place = setting.unwrap_or_else(|| folder.to_string_lossy().into_owned());
+fn row(what: &str, value: &str) {
+    println!("| {what} | {value} |");
+}
+
+fn opened(location: &Location, folder: &std::path::Path) -> Store {
     let texts = [VALUE, UNIT, AREA].map(|text| text.replace('@', LABEL));
     let paths = ["value/register.toml", "unit/register.toml", "area/register.toml"];
     let sources: Vec<Source<'_>> =
@@ -115,8 +132,7 @@ fn opened(folder: &std::path::Path) -> Store {
     let roles = format!("[role.keeper]\nlabel = {LABEL}\n");
     let defs = taihang_defs::load(&sources, &Source { path: "roles.toml", text: &roles }, None).unwrap();
     let catalogue = Arc::new(Catalogue::link(defs, &[]).unwrap());
-    let location = Location::parse(&place, "database").unwrap();
-    Store::open(&location, catalogue, Arc::new(SystemClock), Options::in_folder(folder.to_owned())).unwrap()
+    Store::open(location, catalogue, Arc::new(SystemClock), Options::in_folder(folder.to_owned())).unwrap()
 }
 
 fn fresh() -> RecordId {
@@ -166,15 +182,70 @@ fn clients(store: &Store, keeper: &Actor, unit: RecordId) {
         thread.join().unwrap();
     }
     let rate = (clients * each) as f64 / begun.elapsed().as_secs_f64();
-    println!("{} writes with {clients} clients: {rate:.0} a second", clients * each);
+    row(&format!("durable writes by {clients} clients"), &format!("{rate:.0} /s"));
 }
 
-fn import(store: &Store, keeper: &Actor, unit: RecordId) {
-    let (begun, rows) = (Instant::now(), 100_000_i64);
+fn import(store: &Store, keeper: &Actor, unit: RecordId, rows: i64) -> f64 {
+    let begun = Instant::now();
     for group in 0..rows / 2000 {
         let commands = (0..2000).map(|at| made("value", fresh(), value(unit, group * 2000 + at)));
         let outcomes = store.adopt(keeper, commands.collect(), true).unwrap();
         assert!(outcomes.iter().all(Result::is_ok));
     }
-    println!("{rows} rows adopted: {:.0} a second", rows as f64 / begun.elapsed().as_secs_f64());
+    let rate = rows as f64 / begun.elapsed().as_secs_f64();
+    row("import through rights, checks, ledger and index of words", &format!("{rate:.0} rows/s"));
+    rate
+}
+
+/// The same rows with 64 in a statement and all in one transaction, into a table with the same indexes.
+fn multi_row_inserts(from: &Location) -> f64 {
+    const ROWS: usize = 64;
+    let folder = tempfile::tempdir().unwrap();
+    let to = Location::parse(&folder.path().to_string_lossy(), "database").unwrap();
+    opened(&to, folder.path()).close();
+    let rows = from.connect().unwrap().query("select * from \"value\"", &[]).unwrap();
+    let rows: Vec<Vec<Cell>> = rows.into_iter().map(Row::into_cells).collect();
+    let width = rows[0].len();
+    let tuple =
+        |row: usize| (1..=width).map(|at| format!("?{}", row * width + at)).collect::<Vec<_>>().join(", ");
+    let tuples =
+        |count: usize| (0..count).map(|row| format!("({})", tuple(row))).collect::<Vec<_>>().join(", ");
+    let mut connection = to.connect().unwrap();
+    connection.script("pragma foreign_keys = off").unwrap();
+    let begun = Instant::now();
+    connection
+        .transaction(|connection| {
+            for part in rows.chunks(ROWS) {
+                let cells: Vec<Cell> = part.iter().flatten().cloned().collect();
+                connection
+                    .execute(&format!("insert into \"value\" values {}", tuples(part.len())), &cells)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    rows.len() as f64 / begun.elapsed().as_secs_f64()
+}
+
+/// The same rows by `copy`, into a table with the same indexes.
+fn copied(from: &Location, address: &str) -> f64 {
+    let mut connection = from.connect().unwrap();
+    let mut text = String::new();
+    let rows = connection.query("select * from \"value\"", &[]).unwrap();
+    for row in &rows {
+        let cells = row.cells().iter().map(|cell| match cell {
+            Cell::Int(number) => number.to_string(),
+            Cell::Text(text) => text.clone(),
+            Cell::Null | Cell::Bytes(_) => "\\N".to_owned(),
+        });
+        text.push_str(&cells.collect::<Vec<_>>().join("\t"));
+        text.push('\n');
+    }
+    connection.script("create table value_copied (like \"value\" including all)").unwrap();
+    let mut client = postgres::Client::connect(address, postgres::NoTls).unwrap();
+    let begun = Instant::now();
+    let mut writer = client.copy_in("copy value_copied from stdin").unwrap();
+    writer.write_all(text.as_bytes()).unwrap();
+    let count = writer.finish().unwrap();
+    assert_eq!(usize::try_from(count).unwrap(), rows.len());
+    rows.len() as f64 / begun.elapsed().as_secs_f64()
 }

@@ -15,7 +15,6 @@ mod pool;
 mod postgres;
 mod queue;
 mod sqlite;
-pub mod words;
 mod writer;
 
 pub use cell::{Cell, Row};

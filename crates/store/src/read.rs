@@ -8,6 +8,7 @@ mod aggregate;
 mod condition;
 mod facets;
 mod history;
+mod lead;
 mod links;
 mod page;
 mod predicate;

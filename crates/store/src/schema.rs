@@ -74,10 +74,22 @@ fn tables(def: &RegisterDef, organisations: Option<&str>) -> Vec<Table> {
     std::iter::once(main).chain(lines).collect()
 }
 
+/// The indexes along which records are listed, by their first column.
+pub(crate) fn ordering(def: &RegisterDef) -> BTreeMap<String, String> {
+    let listed = indexes(def).into_iter().filter(|index| !index.unique && index.only.is_empty());
+    let first = |columns: &str| columns.strip_suffix(", \"id\"").unwrap_or(columns).to_owned();
+    let id = ("\"id\"".to_owned(), format!("sqlite_autoindex_{}_1", def.name));
+    listed.map(|index| (first(&index.columns), index.name)).chain([id]).collect()
+}
+
 fn indexes(def: &RegisterDef) -> Vec<Index> {
     let table = &def.name;
     let plain = |columns: &str| index(table, columns, false, "");
-    let mut indexes = vec![index(table, "\"batch\"", false, "batch is not null")];
+    let mut indexes = vec![
+        index(table, "\"batch\"", false, "batch is not null"),
+        plain("\"created_at\", \"id\""),
+        plain("\"changed_at\", \"id\""),
+    ];
     if !matches!(def.owner, Owner::Nobody | Owner::Itself) {
         indexes.push(plain("\"owner\", \"id\""));
     }
@@ -94,7 +106,8 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
         indexes.push(index(table, "\"stale\"", false, "stale = 1"));
     }
     let sort = def.list.sort.as_ref().map(|(field, _)| field.as_str());
-    let asked = def.list.filters.iter().map(String::as_str).chain(sort);
+    // What people filter by, and the columns whose heads they click to sort.
+    let asked = def.list.filters.iter().chain(&def.list.columns).map(String::as_str).chain(sort);
     let asked: BTreeSet<&str> = asked
         .chain(def.fields.values().filter_map(|field| reference(field).map(|_| field.name.as_str())))
         .collect();

@@ -11,6 +11,7 @@ use taihang_kernel::{Catalogue, Line, Record, RecordId, Register};
 
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, Step as _};
+use crate::schema::ordering;
 use crate::sealing::Sealer;
 
 pub use cells::stored;
@@ -47,6 +48,8 @@ pub struct Shape {
     /// `insert into t (columns)`, and the same with the placeholders of one row.
     insert: (String, String),
     lines: Vec<LineShape>,
+    /// Indexes by the quoted column they begin with, for all rows and in the order of ids behind it.
+    pub(crate) indexes: BTreeMap<String, String>,
 }
 
 /// The table of one kind of lines.
@@ -120,6 +123,7 @@ impl Shape {
             columns: quoted(&names, "r."),
             insert: insertion(&def.name, &names),
             lines: lines.collect(),
+            indexes: ordering(def),
         }
     }
 

@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::files::Scanner;
 use crate::ids::FreshIds;
 use crate::jobs::Jobs;
-use crate::memory::Memory;
+use crate::memory::{Lately, Memory};
+use crate::read::Facet;
 use crate::sealing::Sealer;
 use crate::shape::Shapes;
 use crate::upgrade;
@@ -33,6 +34,8 @@ pub struct Options {
     pub readers: usize,
     /// Connections that write to a server.
     pub writers: usize,
+    /// Up to so many rows are gathered and sorted for a page; of more, the walk along the index of the order is quicker.
+    pub few: usize,
     /// What looks for viruses in uploads.
     pub scanner: Scanner,
     /// The released definitions of the past.
@@ -68,6 +71,7 @@ impl Options {
             read_from: None,
             readers: 8,
             writers: 8,
+            few: 4_000,
             scanner: Scanner::None,
             releases: Vec::new(),
             by_hand: Vec::new(),
@@ -90,6 +94,9 @@ pub(crate) struct Inner {
     pub(crate) sealer: Sealer,
     pub(crate) dependents: Dependents,
     pub(crate) memory: Memory,
+    pub(crate) few: usize,
+    pub(crate) glances: Lately<usize>,
+    pub(crate) facets: Lately<Vec<Facet>>,
     pub(crate) ids: FreshIds,
     pub(crate) folder: Option<PathBuf>,
     pub(crate) scanner: Scanner,
@@ -119,6 +126,9 @@ impl Store {
         let inner = Inner {
             dependents: Dependents::of(&catalogue),
             memory: Memory::default(),
+            few: options.few,
+            glances: Lately::default(),
+            facets: Lately::default(),
             ids: FreshIds::default(),
             pool: Pool::new(read_from, options.readers, Duration::from_secs(10)),
             writer: Writer::open(location, options.writers)?,

@@ -198,3 +198,66 @@ fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
     let act = Act::Create { id, draft, state: Some(state.to_owned()) };
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use taihang_kernel::{Query, Record};
+    use taihang_store::Options;
+    use taihang_testkit::Database;
+
+    use super::*;
+
+    fn opened(database: &Database) -> Store {
+        let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
+        let options = Options::in_folder(database.folder().to_owned());
+        let store = Store::open(database.location(), catalogue, database.clock(), options).unwrap();
+        let actor = Actor::system("import", civil_today(store.clock()));
+        store.submit_all(&actor, taihang_registers::seed(store.catalogue()).unwrap()).unwrap();
+        store
+    }
+
+    fn stored(store: &Store) -> BTreeMap<RecordId, Record> {
+        let actor = Actor::system("engine", civil_today(store.clock()));
+        let mut found = BTreeMap::new();
+        for register in ["organisation", "firm", "person", "affiliation"] {
+            let mut query = Query::all(register, 500);
+            loop {
+                let page = store.page(&actor, &query).unwrap();
+                found.extend(page.records.into_iter().map(|shown| (shown.record.id, shown.record)));
+                query.after = page.next;
+                if query.after.is_none() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_same_records_are_made_each_time_on_either_database() {
+        let databases = [taihang_testkit::database(), taihang_testkit::database()];
+        let [one, other] = [&databases[0], &databases[1]].map(opened);
+        let before = stored(&one).len();
+        assert_eq!((fill(&one, 1).unwrap(), fill(&other, 1).unwrap()), (1_000, 1_000));
+        let (made, again) = (stored(&one), stored(&other));
+        assert_eq!(made.len(), before + 1_000);
+        let places = Places::of(&one).unwrap();
+        for number in 0..1_000 {
+            let command = places.record(number);
+            let Act::Create { id, draft, state } = &command.act else { unreachable!("all are new") };
+            for record in [&made[id], &again[id]] {
+                assert_eq!(Some(&record.state), state.as_ref());
+                for (field, value) in &draft.values {
+                    assert_eq!(record.get(field), value.as_ref(), "{field} of {number}");
+                }
+            }
+            assert_eq!(made[id].values, again[id].values);
+            assert_eq!(made[id].lines, again[id].lines);
+        }
+        // What is there already stays, and is not made again.
+        assert_eq!(fill(&one, 1).unwrap(), 0);
+        assert_eq!(fill(&one, 2).unwrap(), 1_000);
+    }
+}

@@ -104,20 +104,6 @@ impl Dialect {
         }
     }
 
-    /// The records in whose words all those of the value `?number` stand, as a subquery of ids; see [`super::words`].
-    pub fn records_with_words(self, number: usize) -> String {
-        match self {
-            Self::Sqlite => format!(
-                "select record from search_record where number in (select rowid from search_word where search_word match ?{number})"
-            ),
-            Self::Postgres => {
-                format!(
-                    "select record from search_record where words @@ cast(cast(?{number} as text) as tsquery)"
-                )
-            }
-        }
-    }
-
     /// Whether the text `part` stands somewhere in `whole`, letter by letter.
     pub(crate) fn contains(self, whole: &str, part: &str) -> String {
         match self {

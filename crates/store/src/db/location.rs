@@ -100,7 +100,14 @@ impl Location {
                 Ok(Connection::Sqlite(Box::new(connection)))
             }
             Self::Server(server) => {
-                let connection = connect(&server.config, server.tls.as_ref())?;
+                let mut config = server.config.clone();
+                if purpose == Purpose::Read {
+                    // Which way is best depends on the values asked for: no plan serves all of them.
+                    let options = config.get_options().unwrap_or_default();
+                    let options = format!("-c plan_cache_mode=force_custom_plan {options}");
+                    config.options(options.trim_end());
+                }
+                let connection = connect(&config, server.tls.as_ref())?;
                 Ok(Connection::Postgres(Box::new(connection)))
             }
         }
@@ -160,7 +167,11 @@ impl Server {
             config.connect_timeout(Duration::from_secs(5));
         }
         // The last word stays with whoever wrote options into the address.
-        let options = format!("-c statement_timeout=60000 {}", config.get_options().unwrap_or_default());
+        // Lists are many small questions to data in memory: not worth compiling or sharing out, and an index is near.
+        let options = format!(
+            "-c statement_timeout=60000 -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 {}",
+            config.get_options().unwrap_or_default()
+        );
         config.options(options.trim_end());
         let tls = if demands_tls {
             config.ssl_mode(SslMode::Require);

@@ -9,6 +9,7 @@ use taihang_kernel::{Actor, Query, Value};
 use super::Reading;
 use super::condition::column;
 use super::facets::no_facet;
+use super::lead::Aim;
 use crate::error::Result;
 use crate::store::Store;
 
@@ -85,7 +86,7 @@ impl Reading<'_> {
         if left.arms.is_empty() {
             return Ok(Vec::new());
         }
-        let source = self.source(query, &left, None)?;
+        let source = self.source(query, &left, Aim::Any)?;
         let groups: Vec<String> = (1..=keys.len()).map(|at| at.to_string()).collect();
         let group = if groups.is_empty() {
             String::new()

@@ -6,14 +6,15 @@ use taihang_base::Problem;
 use taihang_base::Text;
 use taihang_defs::FieldType;
 use taihang_kernel::query::restricted;
-use taihang_kernel::{Actor, Query};
+use taihang_kernel::{Actor, Query, Reach};
 
 use super::Reading;
+use super::lead::Aim;
 use crate::error::Result;
 use crate::store::Store;
 
 /// Counting looks at so many records at most.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 5_000;
 /// So many values are told, the most frequent first.
 const TOLD: usize = 50;
 
@@ -30,47 +31,73 @@ pub struct Facet {
 pub type FacetKey = Option<String>;
 
 impl Store {
-    /// How many of the records found have which value of `field`: a choice, ref, yes or no, `state` or `owner`. A field that
-    /// the actor may not see is unknown.
-    pub fn facet(&self, actor: &Actor, query: &Query, field: &str) -> Result<Facet> {
-        self.reading(actor, &query.register, |reading| reading.facet(query, field))
+    /// How many of the records found have which value of each of `fields`: choices, refs, yes or no, `state` or `owner`. A
+    /// field that the actor may not see is unknown. Numbers that are of a part may be a minute old.
+    pub fn facets(&self, actor: &Actor, query: &Query, fields: &[&str]) -> Result<Vec<Facet>> {
+        self.reading(actor, &query.register, |reading| reading.facets(query, fields))
     }
 }
 
 impl Reading<'_> {
-    fn facet(&mut self, query: &Query, field: &str) -> Result<Facet> {
-        let left = restricted(&self.reach, query.asked().chain([field]));
-        let column = self.facet_column(field).filter(|_| !left.arms.is_empty() || self.reach.arms.is_empty());
-        let Some(column) = column else { return Err(no_facet(field).into()) };
-        if left.arms.is_empty() {
-            return Ok(Facet::default());
-        }
-        let source = self.source(query, &left, None)?;
-        let sql = format!(
-            "select value, count(*) from (select {column} as value {} limit {}) as looked_at group by value",
-            source.rows(),
-            LOOKED_AT + 1
-        );
-        let mut counts: BTreeMap<FacetKey, usize> = BTreeMap::new();
-        let mut looked_at = 0;
-        for row in self.connection.query(&sql, &source.args.0)? {
-            let many = usize::try_from(row.int(1)?).unwrap_or(0);
-            looked_at += many;
-            match row.text_or_null(0)? {
-                None => *counts.entry(None).or_default() += many,
-                // Several values of one field stand between bars.
-                Some(values) if values.starts_with('|') => {
-                    for value in values.split('|').filter(|value| !value.is_empty()) {
-                        *counts.entry(Some(value.to_owned())).or_default() += many;
-                    }
+    /// Fields that the same arms show are counted in one pass.
+    fn facets(&mut self, query: &Query, fields: &[&str]) -> Result<Vec<Facet>> {
+        let mut passes: Vec<(Reach, Vec<usize>, Vec<String>)> = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            let left = restricted(&self.reach, query.asked().chain([*field]));
+            let seen = !left.arms.is_empty() || self.reach.arms.is_empty();
+            let column = self.facet_column(field).filter(|_| seen).ok_or_else(|| no_facet(field))?;
+            match passes.iter_mut().find(|(reach, _, _)| reach.arms == left.arms) {
+                Some((_, places, columns)) => {
+                    places.push(at);
+                    columns.push(column);
                 }
-                Some(value) => *counts.entry(Some(value.to_owned())).or_default() += many,
+                None => passes.push((left, vec![at], vec![column])),
             }
         }
-        let mut counts: Vec<(FacetKey, usize)> = counts.into_iter().collect();
-        counts.sort_by(|(one, few), (two, many)| many.cmp(few).then_with(|| one.cmp(two)));
-        counts.truncate(TOLD);
-        Ok(Facet { counts, partial: looked_at > LOOKED_AT })
+        let mut facets = vec![Facet::default(); fields.len()];
+        for (left, places, columns) in passes.iter().filter(|(left, _, _)| !left.arms.is_empty()) {
+            for (at, facet) in places.iter().zip(self.pass(query, left, columns)?) {
+                facets[*at] = facet;
+            }
+        }
+        Ok(facets)
+    }
+
+    fn pass(&mut self, query: &Query, left: &Reach, columns: &[String]) -> Result<Vec<Facet>> {
+        let source = self.source(query, left, Aim::Any)?;
+        let sql = format!("select {} {} limit {}", columns.join(", "), source.rows(), LOOKED_AT + 1);
+        let (key, now) = (format!("{sql}{:?}", source.args.0), self.inner.now());
+        if let Some(facets) = self.inner.facets.get(&key, now) {
+            return Ok(facets);
+        }
+        let mut counts: Vec<BTreeMap<FacetKey, usize>> = vec![BTreeMap::new(); columns.len()];
+        let rows = self.connection.query(&sql, &source.args.0)?;
+        for row in &rows {
+            for (at, counts) in counts.iter_mut().enumerate() {
+                match row.text_or_null(at)? {
+                    None => *counts.entry(None).or_default() += 1,
+                    // Several values of one field stand between bars.
+                    Some(values) if values.starts_with('|') => {
+                        for value in values.split('|').filter(|value| !value.is_empty()) {
+                            *counts.entry(Some(value.to_owned())).or_default() += 1;
+                        }
+                    }
+                    Some(value) => *counts.entry(Some(value.to_owned())).or_default() += 1,
+                }
+            }
+        }
+        let partial = rows.len() > LOOKED_AT;
+        let told = |counts: BTreeMap<FacetKey, usize>| {
+            let mut counts: Vec<(FacetKey, usize)> = counts.into_iter().collect();
+            counts.sort_by(|(one, few), (two, many)| many.cmp(few).then_with(|| one.cmp(two)));
+            counts.truncate(TOLD);
+            Facet { counts, partial }
+        };
+        let facets: Vec<Facet> = counts.into_iter().map(told).collect();
+        if partial {
+            self.inner.facets.put(key, now, facets.clone());
+        }
+        Ok(facets)
     }
 
     fn facet_column(&self, field: &str) -> Option<String> {

@@ -6,7 +6,8 @@ use taihang_base::Refusal;
 use taihang_kernel::{Arm, Cursor, CursorKey, Query, Reach, RecordId, Standing};
 
 use super::condition::{cell, column};
-use super::predicate::{Args, Walk};
+use super::lead::Aim;
+use super::predicate::Args;
 use super::source::Source;
 use super::{Count, Page, Reading, Seen, Shown};
 use crate::db::{Cell, Row};
@@ -35,6 +36,13 @@ struct Sorted {
     backwards: bool,
 }
 
+impl Sorted {
+    /// The column that an index of this order begins with.
+    fn index(&self) -> &str {
+        self.column.as_deref().map_or("\"id\"", |column| column.trim_start_matches("r."))
+    }
+}
+
 /// Flags that tell which group of arms admits a row.
 struct Groups {
     classes: Vec<BTreeSet<String>>,
@@ -51,7 +59,7 @@ impl Reading<'_> {
         let mut rows = Vec::new();
         let mut serials = false;
         for run in runs(&sorted, query.after.as_ref()) {
-            let source = self.source(query, &left, None)?;
+            let source = self.source(query, &left, Aim::First(sorted.index()))?;
             let run = if run == Run::Id && source.by_words { Run::Serial } else { run };
             serials = run == Run::Serial;
             let wanted = query.limit + 1 - rows.len();
@@ -77,7 +85,7 @@ impl Reading<'_> {
         if left.arms.is_empty() {
             return Ok(Count::Exactly(0));
         }
-        let source = self.source(query, &left, None)?;
+        let source = self.source(query, &left, Aim::Any)?;
         let sql = format!("select count(*) from (select 1 {} limit {}) as found", source.rows(), cap + 1);
         let found = usize::try_from(self.connection.query_int(&sql, &source.args.0)?).unwrap_or(0);
         Ok(if found > cap { Count::MoreThan(cap) } else { Count::Exactly(found) })
@@ -104,7 +112,7 @@ impl Reading<'_> {
     /// Those of `ids` that `left` admits, newest first.
     pub(super) fn of_ids(&mut self, left: &Reach, ids: &[RecordId]) -> Result<Vec<Shown>> {
         let query = Query::all(&self.register.def.name, ids.len());
-        let source = self.source(&query, left, Some(ids))?;
+        let source = self.source(&query, left, Aim::Known(ids))?;
         let sorted = Sorted { column: None, may_be_empty: false, backwards: true };
         let rows = self.select(source, Run::Id, &sorted, None, ids.len())?;
         self.shown(rows)
@@ -157,7 +165,7 @@ impl Reading<'_> {
         for arm in &self.reach.arms {
             groups.entry(arm.classes.iter().cloned().collect()).or_default().push(arm);
         }
-        let frame = self.frame(Walk::Rows);
+        let frame = self.frame();
         let mut select = String::new();
         if groups.len() > 1 {
             for arms in groups.values() {
@@ -175,11 +183,11 @@ impl Reading<'_> {
             return Sorted { column: None, may_be_empty: false, backwards: true };
         };
         let (column, may_be_empty) = match order.field.as_str() {
-            "created" => ("r.created_at".to_owned(), false),
-            "changed" => ("r.changed_at".to_owned(), false),
-            "state" => ("r.state".to_owned(), false),
+            "created" => ("r.\"created_at\"".to_owned(), false),
+            "changed" => ("r.\"changed_at\"".to_owned(), false),
+            "state" => ("r.\"state\"".to_owned(), false),
             // The question was restricted to fields that exist.
-            name => (self.register.def.fields.get(name).map_or_else(|| "r.id".to_owned(), column), true),
+            name => (self.register.def.fields.get(name).map_or_else(|| "r.\"id\"".to_owned(), column), true),
         };
         Sorted { column: Some(column), may_be_empty, backwards: order.backwards }
     }

@@ -8,7 +8,8 @@ use crate::db::Cell;
 
 /// Holds for no row. An empty list becomes this: `in ()` is an error in PostgreSQL.
 pub(super) const NONE: &str = "1 = 0";
-const EVERY: &str = "1 = 1";
+/// Holds for every row.
+pub(super) const EVERY: &str = "1 = 1";
 
 /// Values of a statement in the making.
 #[derive(Debug, Default)]
@@ -32,22 +33,12 @@ impl Args {
     }
 }
 
-/// How a subtree of organisations is read: row by row while walking in some order, or from the organisations to their rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Walk {
-    /// Many rows are expected to belong to the subtree.
-    Rows,
-    /// Few rows belong to it: the index of owners leads to them.
-    Owners,
-}
-
 /// What a predicate depends on besides the reach.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) def: &'a RegisterDef,
     pub(super) today: Date,
-    pub(super) walk: Walk,
 }
 
 impl Frame<'_> {
@@ -83,7 +74,6 @@ impl Frame<'_> {
                 format!("(r.published = 1 or {})", args.among("r.state", self.def.published_states()))
             }
             Ground::Owner(owner) => format!("r.owner = {}", args.add(*owner)),
-            Ground::Subtree(root) if self.walk == Walk::Owners => Self::owned_below(*root, args),
             Ground::Subtree(root) => below_unit("r.owner", *root, args),
             Ground::Own { actor, person } => self.own(actor, *person, args),
             Ground::Assigned { kinds, person, organisation } => {
@@ -93,11 +83,6 @@ impl Frame<'_> {
             Ground::Opened(records) => args.among("r.id", records.iter().copied()),
             Ground::Nobody => NONE.to_owned(),
         }
-    }
-
-    /// The same as [`below_unit`] for the owner, from the other side.
-    fn owned_below(root: RecordId, args: &mut Args) -> String {
-        format!("r.owner in (select u.unit from unit_path u where u.above = {})", args.add(root))
     }
 
     fn own(&self, actor: &str, person: Option<RecordId>, args: &mut Args) -> String {
@@ -185,5 +170,10 @@ pub(super) fn linked(field: &str, target: &str, args: &mut Args) -> String {
 /// The organisation in `column` stands at or below `root`. A scalar subquery on purpose: neither database turns it into a
 /// join, so that the rows are walked in the order of the answer and the walk ends when the page is full.
 pub(super) fn below_unit(column: &str, root: RecordId, args: &mut Args) -> String {
-    format!("(select 1 from unit_path u where u.unit = {column} and u.above = {}) = 1", args.add(root))
+    below_value(column, &args.add(root))
+}
+
+/// The same for the value of a placeholder.
+pub(super) fn below_value(column: &str, root: &str) -> String {
+    format!("(select 1 from unit_path u where u.unit = {column} and u.above = {root}) = 1")
 }

@@ -3,16 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_kernel::words::{Term, searched_classes, terms};
-use taihang_kernel::{Arm, Ground, Query, Reach, RecordId};
+use taihang_kernel::{Arm, Query, Reach};
 
 use super::Reading;
-use super::predicate::{Args, Frame, NONE, Walk};
+use super::lead::{Aim, Lead};
+use super::predicate::{Args, EVERY, Frame, NONE};
 use super::text::{matching, text_table};
 use crate::db::{Cell, Dialect};
 use crate::error::Result;
-
-/// Up to so many rows of a subtree are gathered and sorted; of more, the walk in the order of the answer is quicker.
-const FEW: usize = 1_000;
 
 /// Where rows come from, as `r`.
 pub(super) struct Source {
@@ -27,30 +25,45 @@ pub(super) struct Source {
 }
 
 impl Reading<'_> {
-    pub(super) fn frame(&self, walk: Walk) -> Frame<'_> {
-        Frame { catalogue: &self.inner.catalogue, def: &self.register.def, today: self.actor.today, walk }
+    pub(super) fn frame(&self) -> Frame<'_> {
+        Frame { catalogue: &self.inner.catalogue, def: &self.register.def, today: self.actor.today }
     }
 
-    /// The rows that the question finds under `left`, the reach restricted to what it asks about; only `ids`, if they are given.
-    pub(super) fn source(&mut self, query: &Query, left: &Reach, ids: Option<&[RecordId]>) -> Result<Source> {
-        let walk = if ids.is_some() { Walk::Rows } else { self.walk(left)? };
-        let dialect = self.connection.dialect();
-        let frame = self.frame(walk);
-        let mut args = Args::default();
+    /// The rows that the question finds under `left`, the reach restricted to what it asks about.
+    pub(super) fn source(&mut self, query: &Query, left: &Reach, aim: Aim<'_>) -> Result<Source> {
+        let lead = if query.words.is_some() { None } else { self.lead(query, left, aim)? };
+        let (dialect, mut args) = (self.connection.dialect(), Args::default());
         let table = &self.register.def.name;
+        let frame = self.frame();
         let mut source = if let Some(words) = &query.words {
             self.found(&terms(words), left, &frame, args)
         } else {
-            let filter = frame.admitted(&left.arms, &mut args);
-            Source { from: format!("\"{table}\" r"), filter, args, by_words: false }
+            let rows = match lead {
+                Some(lead) => self.led(lead, "r.*", query, left, &mut args)?,
+                None => None,
+            };
+            let index = match aim {
+                Aim::Known(_) => self.by_index("\"id\""),
+                Aim::First(column) => self.by_index(column),
+                Aim::Named | Aim::Any => None,
+            };
+            let from = match rows {
+                Some(rows) => format!("({rows}) r"),
+                None => format!("\"{table}\" r{}", index.unwrap_or_default()),
+            };
+            let whole = lead == Some(Lead::Reach) && left.arms.iter().all(|arm| arm.states.is_empty());
+            let filter = if whole { EVERY.to_owned() } else { frame.admitted(&left.arms, &mut args) };
+            Source { from, filter, args, by_words: false }
         };
-        for condition in &query.conditions {
-            let holds = frame.condition(condition, dialect, &mut source.args)?;
-            source.filter = format!("{} and {holds}", source.filter);
+        for (at, condition) in query.conditions.iter().enumerate() {
+            if lead != Some(Lead::Condition(at)) {
+                let holds = frame.condition(condition, dialect, &mut source.args)?;
+                source.filter = format!("{} and {holds}", source.filter);
+            }
         }
-        if let Some(ids) = ids {
-            source.filter =
-                format!("{} and {}", source.filter, source.args.among("r.id", ids.iter().copied()));
+        if let Aim::Known(ids) = aim {
+            let known = source.args.among("r.id", ids.iter().copied());
+            source.filter = format!("{} and {known}", source.filter);
         }
         Ok(source)
     }
@@ -96,24 +109,6 @@ impl Reading<'_> {
             Dialect::Postgres => format!("\"{table}\" r join \"{index}\" w on w.record = r.id"),
         };
         Source { from, filter: format!("({})", parts.join(" or ")), args, by_words }
-    }
-
-    /// Whether a reach by organisations is small enough to begin with them.
-    fn walk(&mut self, left: &Reach) -> Result<Walk> {
-        let by_owner = |arm: &Arm| matches!(arm.ground, Ground::Subtree(_) | Ground::Owner(_));
-        let subtree = left.arms.iter().any(|arm| matches!(arm.ground, Ground::Subtree(_)));
-        if !subtree || !left.arms.iter().all(by_owner) {
-            return Ok(Walk::Rows);
-        }
-        let mut args = Args::default();
-        let holds = self.frame(Walk::Owners).admitted(&left.arms, &mut args);
-        let table = &self.register.def.name;
-        let sql = format!(
-            "select count(*) from (select 1 from \"{table}\" r where {holds} limit {}) as found",
-            FEW + 1
-        );
-        let found = self.connection.query_int(&sql, &args.0)?;
-        Ok(if found > FEW.try_into().unwrap_or(i64::MAX) { Walk::Rows } else { Walk::Owners })
     }
 }
 

@@ -7,7 +7,7 @@ use taihang_base::Refusal;
 use taihang_defs::{Effect, RegisterDef, StateDef};
 use taihang_kernel::{ActionView, Actor, Arm, Ground, Order, Query, Test, Value, actions, needs_for_actions};
 
-use super::predicate::Walk;
+use super::lead::Aim;
 use super::{Page, Reading, Shown};
 use crate::db::Row;
 use crate::deadlines::{self, Deadline};
@@ -203,9 +203,9 @@ impl Reading<'_> {
 
     fn dues(&mut self, query: &DueQuery) -> Result<Vec<Due>> {
         let all = Query::all(&self.register.def.name, query.limit);
-        let mut source = self.source(&all, &self.reach.clone(), None)?;
+        let mut source = self.source(&all, &self.reach.clone(), Aim::Named)?;
         let whose = grounds(self.actor, query.whose);
-        let whose = self.frame(Walk::Rows).admitted(whose.iter(), &mut source.args);
+        let whose = self.frame().admitted(whose.iter(), &mut source.args);
         source.and(&whose);
         source.and("d.closed_at is null");
         let register = source.arg(self.register.def.name.clone());

@@ -158,9 +158,13 @@ fn facets_agree(world: &World, actor: &Actor, query: &Query, reach: &Reach) {
                 .chain(empty.then_some(None))
                 .for_each(|value| *wanted.entry(value).or_default() += 1);
         }
-        match world.store.facet(actor, query, field) {
-            Ok(facet) => {
-                assert_eq!(facet.counts.into_iter().collect::<BTreeMap<_, _>>(), wanted, "{field} {query:?}");
+        match world.store.facets(actor, query, &[field]) {
+            Ok(facets) => {
+                assert_eq!(
+                    facets[0].counts.clone().into_iter().collect::<BTreeMap<_, _>>(),
+                    wanted,
+                    "{field} {query:?}"
+                );
             }
             Err(error) => assert!(asked.arms.is_empty(), "{error:?}"),
         }
@@ -253,7 +257,7 @@ fn no_hidden_field_leaks() {
     let engine = Actor::system("engine", world::today());
     assert_ne!(store.count(&engine, &words).unwrap(), Count::Exactly(0));
     // Faceted, reckoned.
-    is_unknown(store.facet(&nobody, &all, "contact"));
+    is_unknown(store.facets(&nobody, &all, &["contact"]));
     let by = |field: &str| [Dimension { field: field.into(), part: Part::Whole }];
     is_unknown(store.aggregate(&nobody, &all, &by("contact"), &[Measure::Count]));
     is_unknown(store.aggregate(&nobody, &all, &by("kind"), &[Measure::Sum("amount".into())]));

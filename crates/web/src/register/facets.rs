@@ -1,11 +1,11 @@
 //! Filters beside a list: words, choices with counts, ranges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 use taihang_kernel::view::Filter;
 use taihang_kernel::{Condition, Query, RecordId};
-use taihang_store::read::{FacetKey, UNSEEN};
+use taihang_store::read::{Facet, FacetKey, UNSEEN};
 
 use super::legend::{Legend, of_codes};
 use super::list::List;
@@ -19,8 +19,12 @@ const SHOWN: usize = 12;
 pub(super) fn panel(list: &List<'_>) -> Result<Markup, Failure> {
     let visit = &list.asking.visit;
     let mut controls = html! {};
+    let facets = counts(list)?;
     for filter in &list.view.filters {
-        let control = if counted(filter) { choices(list, filter)? } else { range(list, filter) };
+        let control = match facets.get(&filter.field) {
+            Some(facet) => choices(list, filter, facet)?,
+            None => range(list, filter),
+        };
         controls = html! { (controls) (control) };
     }
     let open = list.asked.question().without(&["sort", "after", "limit", "q"]).pairs().len();
@@ -54,46 +58,56 @@ fn counted(filter: &Filter) -> bool {
     matches!(filter.kind.as_str(), "choice" | "choices" | "ref" | "refs" | "yes_no")
 }
 
-fn choices(list: &List<'_>, filter: &Filter) -> Result<Markup, Failure> {
+fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Failure> {
     let asking = list.asking;
     let visit = &asking.visit;
     let name = filter.field.as_str();
     let chosen: Vec<String> = list.asked.all(name).into_iter().map(str::to_owned).collect();
-    let counts = counts(list, name)?;
     let labels = labels(
         list,
         filter,
-        counts.0.iter().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned()),
+        facet.counts.iter().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned()),
     )?;
     let label = |key: &str| {
         labels.iter().find(|(of, _)| of == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
     };
     let missing =
-        chosen.iter().filter(|key| !counts.0.iter().any(|(of, _)| of.as_deref() == Some(key.as_str())));
+        chosen.iter().filter(|key| !facet.counts.iter().any(|(of, _)| of.as_deref() == Some(key.as_str())));
     let missing: Vec<(FacetKey, usize)> = missing.map(|key| (Some(key.clone()), 0)).collect();
-    let shown = counts.0.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
+    let shown = facet.counts.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
     Ok(html! {
         fieldset.facet { legend { (filter.label) }
             @for (key, count) in shown.chain(&missing) {
                 @if let Some(key) = key {
                     label.check {
                         input type="checkbox" name=(name) value=(key) checked[chosen.contains(key)];
-                        span.facet-name { (label(key)) } span.number.soft { (visit.number(*count as u64)) @if counts.1 { "+" } }
+                        span.facet-name { (label(key)) } span.number.soft { (visit.number(*count as u64)) @if facet.partial { "+" } }
                     }
                 }
             }
-            @if counts.0.iter().all(|(key, _)| key.is_none()) && missing.is_empty() { p.soft.small { (visit.word("register.facet-none")) } }
+            @if facet.counts.iter().all(|(key, _)| key.is_none()) && missing.is_empty() { p.soft.small { (visit.word("register.facet-none")) } }
         }
     })
 }
 
-/// How many records that the other conditions leave have which value, and whether that is only a part.
-fn counts(list: &List<'_>, name: &str) -> Result<(Vec<(FacetKey, usize)>, bool), Failure> {
-    let others: Vec<Condition> =
-        list.query.conditions.iter().filter(|condition| condition.field != name).cloned().collect();
-    let query = Query { conditions: others, after: None, order: None, ..list.query.clone() };
-    let facet = list.asking.store.facet(list.asking.actor(), &query, name)?;
-    Ok((facet.counts, facet.partial))
+/// How many records that the other conditions leave have which value of each filter: those without a condition of their own
+/// are counted together.
+fn counts(list: &List<'_>) -> Result<BTreeMap<String, Facet>, Failure> {
+    let conditions = &list.query.conditions;
+    let filters =
+        list.view.filters.iter().filter(|filter| counted(filter)).map(|filter| filter.field.as_str());
+    let (bound, free): (Vec<&str>, Vec<&str>) =
+        filters.partition(|name| conditions.iter().any(|condition| condition.field == *name));
+    let alone = bound.iter().map(|name| vec![*name]);
+    let mut found = BTreeMap::new();
+    for names in std::iter::once(free).chain(alone).filter(|names| !names.is_empty()) {
+        let others = conditions.iter().filter(|condition| !names.contains(&condition.field.as_str()));
+        let conditions: Vec<Condition> = others.cloned().collect();
+        let query = Query { conditions, after: None, order: None, ..list.query.clone() };
+        let facets = list.asking.store.facets(list.asking.actor(), &query, &names)?;
+        found.extend(names.into_iter().map(str::to_owned).zip(facets));
+    }
+    Ok(found)
 }
 
 /// What people read for the values of a filter.

@@ -1,7 +1,7 @@
 //! The kernel's own tables: made once, by whoever comes first, and refused when they are not ours.
 
 use taihang_base::Clock as _;
-use taihang_store::db::{Cell, Connection, KERNEL, Step, migrate, words};
+use taihang_store::db::{Cell, Connection, KERNEL, Step, migrate};
 use taihang_store::{ConstraintKind, StoreError};
 
 use super::connect;
@@ -83,39 +83,4 @@ fn the_ledger_can_be_added_to_and_nothing_else() {
         }
     }
     assert_eq!(connection.query_int("select at from seal", &[]).unwrap(), 0);
-}
-
-#[test]
-fn words_of_one_character_or_with_any_sign_are_found() {
-    let database = taihang_testkit::database();
-    let mut connection = connect(&database);
-    migrate(&mut connection, &KERNEL, database.clock().now()).unwrap();
-    let set = |text: &str| text.split(' ').map(str::to_owned).collect();
-    for (record, text) in [("1", "山西 科技 厅 it's"), ("2", "山西 创新 a\"b and"), ("3", "山 c\\d 山西省")]
-    {
-        words::index_words(&mut connection, "plan", record, &set(text)).unwrap();
-    }
-    words::index_words(&mut connection, "plan", "2", &set("山西 创新 a\"b or")).unwrap();
-    let mut found = |text: &str| {
-        let sql = format!("{} order by record", database.dialect().records_with_words(1));
-        let rows = connection.query(&sql, &[words::all_words(database.dialect(), &set(text))]).unwrap();
-        rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect::<Vec<_>>().join(",")
-    };
-    for (asked, answer) in [
-        ("山西", "1,2"),
-        ("山西 创新", "2"),
-        ("山", "3"),
-        ("厅", "1"),
-        ("it's", "1"),
-        ("a\"b", "2"),
-        ("c\\d", "3"),
-        ("or", "2"),
-        ("and", ""),
-        ("太行", ""),
-    ] {
-        assert_eq!(found(asked), answer, "{asked}");
-    }
-    words::forget_words(&mut connection, "1").unwrap();
-    let left = connection.query_int("select count(*) from search_record", &[]).unwrap();
-    assert_eq!(left, 2);
 }

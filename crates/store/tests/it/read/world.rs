@@ -75,7 +75,10 @@ fn engine() -> Actor {
 impl World {
     pub(crate) fn random(seed: u64, cases: usize) -> Self {
         let database = database();
-        let options = Options { readers: 2, writers: 2, ..Options::in_folder(database.folder().to_owned()) };
+        // Pages by walking, by gathering, and by either.
+        let few = [0, 5, 4_000][usize::try_from(seed % 3).unwrap()];
+        let options =
+            Options { readers: 2, writers: 2, few, ..Options::in_folder(database.folder().to_owned()) };
         let store = Store::open(database.location(), catalogue(), database.clock(), options).unwrap();
         let mut world = Self {
             store,
