@@ -139,7 +139,7 @@ impl Reading<'_> {
                     );
                 }
                 Ground::Opened(records) => {
-                    pieces.push(self.piece("\"id\"", args.among("r.id", records.iter().copied()))?)
+                    pieces.push(self.piece("\"id\"", args.among("r.id", records.iter().copied()))?);
                 }
                 Ground::Nobody => {}
                 Ground::All | Ground::Published | Ground::Assigned { .. } => return None,
