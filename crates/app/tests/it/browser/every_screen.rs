@@ -36,7 +36,13 @@ fn shape(path: &str) -> String {
         let is_number = !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
         if is_id || is_number { "{}".to_owned() } else { part.to_owned() }
     };
-    let parts: Vec<String> = path.split('/').map(part).collect();
+    let mut parts: Vec<String> = path.split('/').map(part).collect();
+    // The pages of all registers are one, made from definitions; those of organisations have a template of their own.
+    if let ["", "r" | "api", register, ..] = parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
+        && *register != "organisation"
+    {
+        parts[2] = "{}".to_owned();
+    }
     // Ways to look at a page make other pages of it; filters do not.
     let views = query
         .split('&')
