@@ -20,7 +20,10 @@ impl Server {
     pub fn start(program: &str, command: &str, data: &Path) -> Self {
         std::fs::create_dir_all(data).expect("the data folder can be made");
         let log = File::create(data.join("server.log")).expect("the data folder can be written");
+        // Settings of the tests are none of the program's.
         let mut child = Command::new(program)
+            .env_clear()
+            .env("LANG", "zh_CN.UTF-8")
             .args([command, "--port", "0", "--data"])
             .arg(data)
             .stdin(Stdio::null())
