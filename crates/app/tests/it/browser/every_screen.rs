@@ -41,7 +41,7 @@ fn shape(path: &str) -> String {
     if let ["", "r" | "api", register, ..] = parts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
         && *register != "organisation"
     {
-        parts[2] = "{}".to_owned();
+        "{}".clone_into(&mut parts[2]);
     }
     // Ways to look at a page make other pages of it; filters do not.
     let views = query
