@@ -102,6 +102,9 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
     if def.grants.iter().any(|grant| grant.scope == Scope::Own) {
         indexes.push(plain("\"created_by\", \"id\""));
     }
+    if def.grants.iter().any(|grant| grant.scope == Scope::Published) {
+        indexes.push(plain("\"published\", \"id\""));
+    }
     if def.fields.values().any(|field| field.computed.is_some()) {
         indexes.push(index(table, "\"stale\"", false, "stale = 1"));
     }

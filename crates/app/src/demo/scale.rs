@@ -21,6 +21,8 @@ use chance::Chance;
 const NOTE: &str = "demo-scale";
 /// Records of one transaction.
 const CHUNK: u64 = 1_000;
+/// The registers filled, those that others refer to first.
+const KINDS: [&str; 4] = ["organisation", "firm", "person", "affiliation"];
 /// Years that yearly facts are told of.
 const YEARS: [i16; 3] = [2022, 2023, 2024];
 
@@ -38,7 +40,9 @@ pub(super) fn fill(store: &Store, thousands: u64) -> Result<u64, Failure> {
     let mut at = begun;
     while at < total {
         let end = (at + CHUNK).min(total);
-        let commands = (at..end).map(|number| places.record(number)).collect();
+        let mut commands: Vec<Command> = (at..end).map(|number| places.record(number)).collect();
+        // What is alike is decided together; what is referred to still comes first.
+        commands.sort_by_key(|command| KINDS.iter().position(|kind| *kind == command.register));
         for outcome in store.adopt(&actor, commands, false)? {
             // A start that was cut short between two notes has made some already.
             refused += u64::from(outcome.inspect_err(|error| tracing::debug!(%error, "left out")).is_err());
@@ -221,7 +225,7 @@ mod tests {
     fn stored(store: &Store) -> BTreeMap<RecordId, Record> {
         let actor = Actor::system("engine", civil_today(store.clock()));
         let mut found = BTreeMap::new();
-        for register in ["organisation", "firm", "person", "affiliation"] {
+        for register in KINDS {
             let mut query = Query::all(register, 500);
             loop {
                 let page = store.page(&actor, &query).unwrap();

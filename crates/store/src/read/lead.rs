@@ -141,8 +141,15 @@ impl Reading<'_> {
                 Ground::Opened(records) => {
                     pieces.push(self.piece("\"id\"", args.among("r.id", records.iter().copied()))?);
                 }
+                Ground::Published => {
+                    pieces.push(self.piece("\"published\"", "r.published = 1".to_owned())?);
+                    let states: Vec<&str> = self.register.def.published_states().collect();
+                    if !states.is_empty() {
+                        pieces.push(self.piece("\"state\"", args.among("r.state", states))?);
+                    }
+                }
                 Ground::Nobody => {}
-                Ground::All | Ground::Published | Ground::Assigned { .. } => return None,
+                Ground::All | Ground::Assigned { .. } => return None,
             }
         }
         Some(pieces)
