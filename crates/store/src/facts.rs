@@ -254,10 +254,12 @@ fn matching_records(
             (_, _, _) => name.clone(),
         };
         params.push(stored(value)?);
-        let beside = match value {
-            Value::YesNo(_) if told => " + 0",
-            Value::Choice(_) if told => " || ''",
-            _other => "",
+        let beside = if told && matches!(value, Value::YesNo(_)) {
+            " + 0"
+        } else if told && matches!(value, Value::Choice(_)) {
+            " || ''"
+        } else {
+            ""
         };
         conditions.push(format!("r.\"{column}\"{beside} = ?{}", params.len()));
     }
