@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pinyin::ToPinyin as _;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, ToSql};
+use rusqlite::{ErrorCode, OpenFlags, ToSql};
 use taihang_base::Fault;
 
 use super::classify::{Failed as _, sqlite_failure};
@@ -16,6 +16,10 @@ use crate::error::{Result, StoreError};
 
 /// Statements kept ready by a connection.
 const STATEMENTS: usize = 256;
+
+/// How often, and after which pause, the switch to write-ahead logging is tried again: five seconds in all.
+const TRIES: usize = 250;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A connection to a database file.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl SqliteConnection {
     pub(crate) fn writing(file: &Path) -> Result<Self> {
         let inner = rusqlite::Connection::open(file).failed("open the database")?;
         settle(&inner)?;
-        inner.pragma_update(None, "journal_mode", "wal").failed("switch to write-ahead logging")?;
+        log_ahead(&inner)?;
         // FULL: an acknowledged change survives a power cut.
         inner.pragma_update(None, "synchronous", "full").failed("set the durability")?;
         inner.pragma_update(None, "wal_autocheckpoint", 4000).failed("set the checkpoint")?;
@@ -87,6 +91,23 @@ impl SqliteConnection {
     pub(super) fn script(&mut self, sql: &str) -> Result<()> {
         self.inner.execute_batch(sql).map_err(|error| sqlite_failure("run a script", sql, error))
     }
+}
+
+/// Switches to write-ahead logging. Programs that open a new file at once get in each other's way here, and `SQLite` does not
+/// wait for this by itself.
+fn log_ahead(connection: &rusqlite::Connection) -> Result<()> {
+    let switch = || connection.pragma_update(None, "journal_mode", "wal");
+    for _ in 0..TRIES {
+        let done = switch();
+        let busy = done.as_ref().is_err_and(|error| {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+        });
+        if !busy {
+            return done.failed("switch to write-ahead logging");
+        }
+        std::thread::park_timeout(PAUSE);
+    }
+    switch().failed("switch to write-ahead logging")
 }
 
 fn settle(connection: &rusqlite::Connection) -> Result<()> {
