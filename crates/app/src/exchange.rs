@@ -26,7 +26,7 @@ pub(crate) fn export(settings: &Settings, options: &ExportOptions) -> Result<End
     let actor = actor(&store, options.account.as_deref())?;
     let named = options.out.as_deref().and_then(Path::to_str).and_then(Format::of);
     let format = match &options.format {
-        Some(format) => Format::of(&format!(".{format}")).ok_or_else(unknown_format)?,
+        Some(format) => Format::named(format)?,
         None => named.unwrap_or(Format::Csv),
     };
     let reach = store.reach(&actor, &options.register).map_err(|_| unknown_register(&options.register))?;
@@ -180,15 +180,6 @@ fn unknown_register(name: &str) -> Problem {
         Text::new(format!("没有名为 {name} 的登记册。"), format!("There is no register named {name}.")),
         Text::new("请核对登记册的英文名称，如 organisation。", "Check the name; organisation is one."),
     )
-}
-
-fn unknown_format() -> Problem {
-    Problem::new(
-        "export-format",
-        Text::new("没有这种文件格式。", "There is no such kind of file."),
-        Text::new("可用格式：xlsx、csv、jsonl。", "Kinds: xlsx, csv, jsonl."),
-    )
-    .about("format")
 }
 
 fn unwritable(error: &io::Error) -> Problem {

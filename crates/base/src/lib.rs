@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod error;
+pub mod hex;
 pub mod id;
 pub mod identifier;
 pub mod language;
@@ -21,6 +22,7 @@ pub mod width;
 pub use calendar::{Length, WorkingCalendar};
 pub use clock::{Clock, FixedClock, SystemClock, civil_now, civil_today};
 pub use error::{Fault, Problem, Problems, Refusal};
+pub use hex::hex;
 pub use id::Id;
 pub use identifier::Scheme;
 pub use language::{Language, Text};

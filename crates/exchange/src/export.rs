@@ -36,6 +36,18 @@ impl Format {
         }
     }
 
+    /// The kind that somebody chose by its name, `csv`.
+    pub fn named(name: &str) -> std::result::Result<Self, Problem> {
+        Self::of(&format!(".{name}")).ok_or_else(|| {
+            Problem::new(
+                "export-format",
+                Text::new("没有这种文件格式。", "There is no such kind of file."),
+                Text::new("可用格式：xlsx、csv、jsonl。", "Kinds: xlsx, csv, jsonl."),
+            )
+            .about("format")
+        })
+    }
+
     /// The ending of its files.
     pub fn ending(self) -> &'static str {
         match self {

@@ -36,30 +36,11 @@ pub fn cell(field: &FieldDef, value: &Value, setting: &Setting<'_>) -> String {
 
 /// Reads a cell of `field`.
 pub fn read(field: &FieldDef, text: &str, lookup: &dyn Lookup) -> Result<Option<Value>, Problem> {
-    match &field.kind {
-        FieldType::Ref { .. } | FieldType::Refs { .. } | FieldType::Choice(_) | FieldType::Choices(_)
-            if text.contains('[') =>
-        {
-            let parts: Vec<&str> = text.split([';', '；']).map(inside).collect();
-            parse_value(field, &parts.join(";"), lookup)
-        }
-        FieldType::Text { .. }
-        | FieldType::Prose { .. }
-        | FieldType::Integer(_)
-        | FieldType::Decimal(_)
-        | FieldType::Money(_)
-        | FieldType::Percent(_)
-        | FieldType::Date
-        | FieldType::Period
-        | FieldType::YesNo
-        | FieldType::Choice(_)
-        | FieldType::Choices(_)
-        | FieldType::Ref { .. }
-        | FieldType::Refs { .. }
-        | FieldType::File(_)
-        | FieldType::Identifier { .. }
-        | FieldType::Place => parse_value(field, text, lookup),
+    if field.kind.chooses() && text.contains('[') {
+        let parts: Vec<&str> = text.split([';', '；']).map(inside).collect();
+        return parse_value(field, &parts.join(";"), lookup);
     }
+    parse_value(field, text, lookup)
 }
 
 /// What stands in the brackets at the end; the whole where there are none.

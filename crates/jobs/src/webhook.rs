@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Refusal, clock};
+use taihang_base::{Refusal, clock, hex};
 use taihang_exchange::record_json;
 use taihang_exchange::webhook::{Receivers, body};
 use taihang_kernel::Actor;
@@ -22,7 +22,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 use crate::job::{Context, Job, JobError, Outcome};
-use crate::notice::gateway::{hex, signature};
+use crate::notice::gateway::signature;
 use crate::registry::Registry;
 
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -4,7 +4,6 @@ use taihang_base::{Period, Text};
 
 use crate::actor::{Actor, Board};
 use crate::decision::Event;
-use crate::facts::Need;
 use crate::hooks::Case;
 use crate::value::Value;
 
@@ -26,7 +25,7 @@ pub fn boards_acted_for(history: &[Event], actor: &Actor) -> Vec<Board> {
     boards
 }
 
-/// Whoever acted for one board acts for no other (R12). Needs [`Need::History`].
+/// Whoever acted for one board acts for no other (R12). Needs [`Need::History`](crate::facts::Need::History).
 pub fn one_board(case: &Case<'_>, acts_for: Board) -> Result<(), Text> {
     let before = boards_acted_for(case.facts.history(), case.actor);
     refuse_if(
@@ -36,37 +35,11 @@ pub fn one_board(case: &Case<'_>, acts_for: Board) -> Result<(), Text> {
     )
 }
 
-/// Another person than whoever did `action` last; if nobody did, than whoever created the record. Needs [`Need::History`].
+/// Another person than whoever did `action` last; if nobody did, than whoever created the record. Needs [`Need::History`](crate::facts::Need::History).
 pub fn another_than(case: &Case<'_>, action: &str) -> Result<(), Text> {
     let last = case.facts.history().iter().rev().find(|event| event.action == action);
     let first = last.map_or(&case.record.created.1, |event| &event.actor);
     refuse_if(*first == case.actor.key.to_string(), "须由另一人办理。", "Another person has to do this.")
-}
-
-/// What [`feature_on`] looks at.
-pub fn feature(case: &Case<'_>, code: &str) -> Need {
-    Need::Parameter { code: code.to_owned(), at: case.actor.today }
-}
-
-/// The switch of the region for a feature is on today.
-pub fn feature_on(case: &Case<'_>, code: &str) -> Result<(), Text> {
-    refuse_if(
-        case.facts.parameter(code, case.actor.today) != Some("on"),
-        "本地区未启用该功能。",
-        "This feature is not switched on in this region.",
-    )
-}
-
-/// The deadline with this clock has run out: a time of publicity that cannot be cut short. Needs [`Need::Deadlines`].
-pub fn has_run_out(case: &Case<'_>, clock: &str) -> Result<(), Text> {
-    let running = case.facts.deadlines().iter().find(|running| running.clock == clock);
-    match running.filter(|running| running.paused.is_some() || running.due >= case.actor.today) {
-        None => Ok(()),
-        Some(running) => Err(Text::new(
-            format!("须待期限届满（{}）。", running.due),
-            format!("The time has to run out first ({}).", running.due),
-        )),
-    }
 }
 
 /// Today lies in the period of `field`; an empty one holds always.

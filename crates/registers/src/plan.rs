@@ -16,7 +16,7 @@ use taihang_kernel::normal::normal;
 use taihang_kernel::{Record, Value};
 
 pub use clause::{clause_of, clause_values, kind_word};
-pub use figure::{figure_of, figure_values, op_word};
+pub use figure::{OPS, figure_of, figure_values, op_word};
 pub use task::{task_of, task_values};
 
 /// Values of fields by name; none empties the field.

@@ -1,6 +1,6 @@
 //! Addresses of the screens with their filters.
 
-use std::fmt::Write as _;
+use taihang_web::register::address::encoded;
 
 /// `path` with the parameters that have a value.
 pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
@@ -13,19 +13,6 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         address.push_str(&encoded(value));
     }
     address
-}
-
-/// `text` as it may stand in an address: letters, digits and `-._~` as they are, the rest as `%XX`.
-pub fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 #[cfg(test)]

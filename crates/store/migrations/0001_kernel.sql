@@ -1,8 +1,5 @@
 {name_order};
 
--- Which words stand in which record.
-{word_index};
-
 -- The ledger: one row for each version of each record, never changed, never removed.
 -- `hash` chains the versions of one record, so that writers of different records do not wait for each other.
 create table event (

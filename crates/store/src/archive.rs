@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, hex};
 use taihang_kernel::FileRef;
 
 use crate::db::{Cell, Connection, Dialect};
 use crate::error::Result;
 use crate::read::put_words;
-use crate::sealing::hex;
 use crate::store::{Inner, Store};
 use crate::{files, schema};
 

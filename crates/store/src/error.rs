@@ -72,11 +72,6 @@ pub enum ConstraintKind {
 }
 
 impl StoreError {
-    /// Whether the same again may succeed without anybody mending anything.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Lost(_))
-    }
-
     /// What a person is told of the state of the database, if the error is about that.
     pub fn storage_problem(&self) -> Option<Problem> {
         let (code, message, hint) = match self {

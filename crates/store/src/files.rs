@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Program, Stdio};
 
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Fault, Problem, Text};
+use taihang_base::{Fault, Problem, Text, hex};
 use taihang_defs::FileRule;
 use taihang_kernel::{Actor, FileRef};
 
 use crate::db::{Cell, Connection};
 use crate::error::{Result, Step as _};
-use crate::sealing::{hex, unhex};
+use crate::sealing::unhex;
 use crate::store::Store;
 
 /// Bytes of one part in the database.

@@ -4,13 +4,13 @@
 //! So a run that was killed goes on where it was, and two runs of the same batch cannot both take a step.
 
 use serde_json::Value as Json;
-use taihang_base::{Fault, Text};
+use taihang_base::{Fault, Text, hex};
 use taihang_kernel::{Actor, Command, RecordId};
 
 use crate::bulk::{Outcomes, adopted, insert_many};
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
-use crate::sealing::{hex, unhex};
+use crate::sealing::unhex;
 use crate::store::Store;
 
 /// The life of a batch. Closed.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
-use taihang_base::{Fault, Problem, Text};
+use taihang_base::{Fault, Problem, Text, hex};
 use taihang_kernel::{Act, Actor, Command, Event, RecordId};
 
 use crate::db::{Cell, Connection, SqliteConnection};
@@ -81,7 +81,7 @@ impl Past {
             Cell::Null => Json::Null,
             Cell::Int(number) => json!(number),
             Cell::Text(text) => json!(text),
-            Cell::Bytes(bytes) => json!(crate::sealing::hex(bytes)),
+            Cell::Bytes(bytes) => json!(hex(bytes)),
         };
         let rows = self.0.query(sql, cells)?;
         Ok(rows

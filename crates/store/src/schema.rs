@@ -1,6 +1,7 @@
 //! The tables of registers: what the definitions ask for against what the database has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use taihang_base::hex;
 
 use sha2::{Digest as _, Sha256};
 use taihang_defs::{FieldDef, FieldType, Owner, RegisterDef, Scope, Service};
@@ -8,7 +9,6 @@ use taihang_kernel::Catalogue;
 
 use crate::db::{Connection, Dialect};
 use crate::error::Result;
-use crate::sealing::hex;
 use crate::shape::{SYSTEM, line_table, reference, slots};
 
 /// A table as the definitions want it.

@@ -7,7 +7,7 @@ use aes_gcm::{Aes256Gcm, Key, Nonce};
 use hmac::{Hmac, Mac as _};
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Fault, Problem, Text};
+use taihang_base::{Fault, Problem, Text, hex};
 
 use crate::error::{Result, Step as _};
 
@@ -129,13 +129,6 @@ fn broken_key(file: &Path) -> Problem {
         ),
     )
     .about(file.display().to_string())
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 /// Hexadecimal digits as bytes.

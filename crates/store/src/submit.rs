@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text};
@@ -32,13 +31,6 @@ impl Store {
     /// Carries out all commands, or none: problems name the place of their command, `3.name`.
     pub fn submit_all(&self, actor: &Actor, commands: Vec<Command>) -> Result<Vec<Receipt>> {
         self.run(actor, commands, true)
-    }
-
-    /// Forgets what was answered under idempotency keys before `before`; answers how many.
-    pub fn receipts_forget(&self, before: Timestamp) -> Result<u64> {
-        self.write(move |_, connection| {
-            connection.execute("delete from idempotency where at < ?1", &[before.into()])
-        })
     }
 
     fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {

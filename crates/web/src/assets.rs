@@ -4,10 +4,9 @@ use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use rust_embed::RustEmbed;
-use taihang_base::Refusal;
+use taihang_base::{Refusal, hex};
 
 use crate::failure::{Answer, Failure};
-use crate::session::hex;
 
 #[derive(RustEmbed)]
 #[folder = "assets/dist"]

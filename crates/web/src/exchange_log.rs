@@ -14,8 +14,8 @@ use taihang_store::exchange::{Direction, Logged, Wanted};
 use crate::components::{Cell, Column, Icon, Row, Table, empty_state, filters, page_head, select, table};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
+use crate::register::address::encoded;
 use crate::route::{Access, Route};
-use crate::router::escape;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -110,7 +110,7 @@ impl Asked {
             ("after", after),
         ];
         let parts = parts.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = parts.map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        let query: Vec<String> = parts.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }
 }

@@ -14,8 +14,8 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use sha2::{Digest as _, Sha256};
-use taihang_base::Refusal;
 use taihang_base::clock::civil_in_china;
+use taihang_base::{Refusal, hex};
 use taihang_kernel::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -24,6 +24,7 @@ use crate::cookie::{self, Life};
 use crate::failure::{Answer, Failure, explain};
 use crate::form::BodyLimit;
 use crate::page::SAID_COOKIE;
+use crate::register::address::encoded;
 use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_PATH, Site};
@@ -116,16 +117,9 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
     next.run(request).await
 }
 
-/// Percent-encodes what may not stand in a query.
-pub(crate) fn escape(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+/// An address of ours as it may stand in the query of another: its slashes stay readable.
+pub(crate) fn escape(address: &str) -> String {
+    encoded(address).replace("%2F", "/")
 }
 
 /// Finds out who asks and in which language, and lays it into the request.
@@ -229,7 +223,7 @@ async fn health(State(site): State<Site>) -> Answer {
 async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
     let shapes = site.map().ok_or(Refusal::NotFound)?;
     let digest: [u8; 32] = Sha256::digest(shapes).into();
-    let tag = format!("\"{}\"", session::hex(&digest[..8]));
+    let tag = format!("\"{}\"", hex(&digest[..8]));
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }

@@ -1,6 +1,7 @@
 //! Who is signed in: a random token in a cookie, of which only the digest is stored.
 
 use std::sync::Arc;
+use taihang_base::hex;
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -97,12 +98,6 @@ pub fn token_hash(token: &str) -> [u8; 32] {
 /// The form token that belongs to a cookie; it cannot be led back to the cookie.
 pub(crate) fn form_token(cookie: &str) -> String {
     hex(&<[u8; 32]>::from(Sha256::digest(format!("form:{cookie}").as_bytes())))
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The key of a program in the request, if it carries one.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use toml::{Table, Value};
 
-use taihang_base::Problem;
+use taihang_base::{Problem, hex};
 
 use super::{RegisterFile, Source, read};
 
@@ -39,7 +39,7 @@ pub(crate) fn fingerprint(file: &RegisterFile) -> String {
     for leaf in &leaves {
         digest.update(leaf.as_bytes());
     }
-    digest.finalize().iter().take(16).fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+    hex(&digest.finalize()[..16])
 }
 
 /// Every value with its path, so that the order of the entries does not matter.

@@ -122,6 +122,11 @@ impl FieldType {
         !matches!(self, Self::Prose { .. } | Self::File(_) | Self::Place)
     }
 
+    /// Whether a value is one or several of a set: of options or of records.
+    pub fn chooses(&self) -> bool {
+        matches!(self, Self::Choice(_) | Self::Choices(_) | Self::Ref { .. } | Self::Refs { .. })
+    }
+
     /// The register that a ref or refs field points to.
     pub fn target(&self) -> Option<&str> {
         let (Self::Ref { to } | Self::Refs { to }) = self else { return None };

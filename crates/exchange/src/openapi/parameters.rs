@@ -133,22 +133,10 @@ fn of_field(field: &FieldDef, all: &mut Vec<Parameter>) {
     }
     let one = one(field, &text);
     let ends = ordered(field) && !matches!(field.kind, FieldType::Ref { .. });
-    match &field.kind {
-        FieldType::Choice(_) | FieldType::Choices(_) | FieldType::Ref { .. } | FieldType::Refs { .. } => {
-            put("", several(&one), "：其中之一 : one of");
-        }
-        FieldType::Text { .. }
-        | FieldType::Prose { .. }
-        | FieldType::Integer(_)
-        | FieldType::Decimal(_)
-        | FieldType::Money(_)
-        | FieldType::Percent(_)
-        | FieldType::Date
-        | FieldType::Period
-        | FieldType::YesNo
-        | FieldType::File(_)
-        | FieldType::Identifier { .. }
-        | FieldType::Place => put("", one.clone(), ""),
+    if field.kind.chooses() {
+        put("", several(&one), "：其中之一 : one of");
+    } else {
+        put("", one.clone(), "");
     }
     if ends {
         let end = if matches!(field.kind, FieldType::Period) { day() } else { one };

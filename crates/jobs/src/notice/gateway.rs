@@ -1,6 +1,7 @@
 //! Calls to the message gateway, signed with a shared secret.
 
 use std::time::Duration;
+use taihang_base::hex;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -33,12 +34,6 @@ pub fn signature(secret: &str, second: i64, body: &str) -> Option<String> {
     mac.update(format!("{second}.").as_bytes());
     mac.update(body.as_bytes());
     Some(hex(&mac.finalize().into_bytes()))
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 impl Gateway {

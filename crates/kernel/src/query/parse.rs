@@ -1,10 +1,8 @@
 //! The notation of questions in addresses and in the API: `field=value`, `field.from=`, `field.to=`, `field.filled=yes`,
 //! `field.begins=`, `field.below=`, `field.on=`, `q=`, `sort=-field`, `after=`, `limit=`.
 
-use std::fmt::Write as _;
-
 use jiff::civil::Date;
-use taihang_base::{Problem, Problems, Text};
+use taihang_base::{Problem, Problems, Text, hex};
 use taihang_defs::{FieldDef, FieldType, RegisterDef};
 
 use super::{Condition, Cursor, CursorKey, MOST, Order, Query, SYSTEM_FIELDS, Test, is_ordered, restricted};
@@ -124,10 +122,7 @@ impl Query {
             }
             Some(CursorKey::Text(key)) => {
                 text.push('t');
-                for byte in key.bytes() {
-                    // Writing to a text cannot fail.
-                    let _ = write!(text, "{byte:02x}");
-                }
+                text.push_str(&hex(key.as_bytes()));
             }
         }
         text

@@ -10,8 +10,8 @@ use crate::target::field as f;
 /// Values that depend on the text or on other records: they tell nothing about whether somebody mended the figure.
 pub(super) const PLACES: [&str; 4] = [f::QUOTE, f::FOUND, f::SECTION, f::POSITION];
 
-/// The options of the field `op`.
-const OPS: [(Op, &str); 11] = [
+/// The options of the field `op`, which forms of figures offer too.
+pub const OPS: [(Op, &str); 11] = [
     (Op::Ge, "ge"),
     (Op::Eq, "eq"),
     (Op::Approx, "approx"),

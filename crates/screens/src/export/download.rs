@@ -6,7 +6,7 @@ use taihang_base::Refusal;
 use taihang_web::{Answer, Failure, Visit};
 
 use super::{Table, text, workbook};
-use crate::address::encoded;
+use taihang_web::register::address::encoded;
 
 /// The kind of a Word document.
 pub const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";

@@ -153,7 +153,7 @@ pub(crate) fn plan_id(text: &str) -> Result<Id<PlanRecord>, Failure> {
 pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
     let (plan, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
     let file = app.site.apart(move |store| Ok(Plans::of(store, &scope).file(plan)?)).await?;
-    let name = crate::address::encoded(&file.name);
+    let name = taihang_web::register::address::encoded(&file.name);
     let disposition = format!("attachment; filename*=UTF-8''{name}");
     let kind = "application/octet-stream".to_owned();
     Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition)], file.bytes).into_response())

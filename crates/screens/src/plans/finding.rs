@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Id, Problem, Refusal, Text};
+use taihang_base::{Id, Problem, Refusal, Text, hex};
 use taihang_kernel::{Command, Draft, Record, RecordId, Value};
 use taihang_plan::{Finding, Severity};
 use taihang_registers::finding::FindingPlace;
@@ -32,8 +32,7 @@ impl FindingKey {
             digest.update(format!("\n{plan} {} {}", place.span.start, place.span.end).as_bytes());
         }
         // Half the digest: short enough for a web address, long enough never to meet another.
-        let half: Vec<String> = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self(half.concat())
+        Self(hex(&digest.finalize()[..16]))
     }
 
     /// The key in a web address, if it is one.

@@ -5,6 +5,7 @@ use jiff::civil::{Date, date};
 use serde::Deserialize;
 use taihang_base::{Problem, Problems, Span, Text};
 use taihang_plan::{Baseline, Deadline, Figure, FigureKind, Op, Recurrence, Task, amount};
+use taihang_registers::plan::{OPS, op_word};
 
 /// The form as sent. Figures and tasks share it; each uses its own fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -34,21 +35,6 @@ pub(crate) struct ItemForm {
     pub(crate) note: String,
 }
 
-/// The operators with the value of each in the form.
-pub(crate) const OPS: [(Op, &str); 11] = [
-    (Op::Ge, "ge"),
-    (Op::Eq, "eq"),
-    (Op::Approx, "approx"),
-    (Op::Le, "le"),
-    (Op::Double, "double"),
-    (Op::Average, "average"),
-    (Op::Cover, "cover"),
-    (Op::Incr, "incr"),
-    (Op::Rank, "rank"),
-    (Op::Pp, "pp"),
-    (Op::PctIncr, "pct_incr"),
-];
-
 /// What the form is filled into: the value that was there, or the place chosen for a new one.
 #[derive(Debug, Clone)]
 pub(crate) enum Base<'a> {
@@ -70,7 +56,7 @@ impl ItemForm {
             version,
             kind: if figure.kind == FigureKind::Target { "target" } else { "actual" }.to_owned(),
             subject: figure.subject.clone(),
-            op: OPS.iter().find(|(op, _)| *op == figure.op).map_or("eq", |(_, word)| word).to_owned(),
+            op: op_word(figure.op).to_owned(),
             value: text(&figure.value),
             unit: text(&figure.unit),
             year: year(figure.year),

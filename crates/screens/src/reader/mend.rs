@@ -9,11 +9,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{CharIndex, Id, Problem, Problems, Refusal, Span, Text};
+use taihang_registers::plan::OPS;
 use taihang_web::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use taihang_web::{Answer, Failure, Page, Posted, Visit, parts, see_saying};
 
 use super::cards::{self, Entry};
-use super::item_form::{Base, ItemForm, OPS};
+use super::item_form::{Base, ItemForm};
 use super::review::{changed, item_id};
 use crate::App;
 use crate::library::plan_id;

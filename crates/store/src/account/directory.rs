@@ -41,11 +41,6 @@ impl Store {
         Ok(self.accounts_where("r.id = ?1", &[id.into()], 1)?.into_iter().next())
     }
 
-    /// The accounts of a person.
-    pub fn accounts_of_person(&self, person: RecordId) -> Result<Vec<AccountRow>> {
-        self.accounts_where("r.\"person\" = ?1", &[person.into()], 99)
-    }
-
     /// Accounts whose name holds `part`, by name, at most `limit`.
     pub fn account_rows(&self, part: &str, limit: usize) -> Result<Vec<AccountRow>> {
         let plain = part.to_lowercase().replace(['%', '_', '\\'], "");

@@ -13,8 +13,8 @@ pub enum Dialect {
 
 impl Dialect {
     /// A text that makes tables, in this dialect: `{int}`, `{text}` and `{bytes}` are types of columns, `{strict}` follows the
-    /// closing bracket, `{append_only NAME}` refuses changes and deletions, `{name_order}` makes the collation `zh`,
-    /// `{word_index}` the index of words. Text sorts by code point on both.
+    /// closing bracket, `{append_only NAME}` refuses changes and deletions, `{name_order}` makes the collation `zh`.
+    /// Text sorts by code point on both.
     pub fn expand(self, template: &str) -> String {
         let (int, text, bytes, strict) = match self {
             Self::Sqlite => ("integer", "text", "blob", " strict"),
@@ -25,8 +25,7 @@ impl Dialect {
             .replace("{text}", text)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
-            .replace("{name_order};", self.name_order())
-            .replace("{word_index};", self.word_index());
+            .replace("{name_order};", self.name_order());
         let mut parts = text.split("{append_only ");
         let mut out = parts.next().unwrap_or_default().to_owned();
         for part in parts {
@@ -86,22 +85,6 @@ impl Dialect {
             }
         }
         Cow::Owned(out)
-    }
-
-    fn word_index(self) -> &'static str {
-        match self {
-            // The words themselves are not kept twice: only where they stand, by the row number of `search_record`.
-            Self::Sqlite => {
-                "create table search_record (number integer primary key, record text not null unique, register text not null) strict;
-                 create virtual table search_word using fts5(
-                   words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');"
-            }
-            Self::Postgres => {
-                "create table search_record (
-                   record text collate \"C\" not null primary key, register text collate \"C\" not null, words tsvector not null);
-                 create index search_record_words on search_record using gin (words);"
-            }
-        }
     }
 
     /// Whether the text `part` stands somewhere in `whole`, letter by letter.

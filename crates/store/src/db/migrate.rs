@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, hex};
 
 use super::{Cell, Connection};
 use crate::error::Result;
@@ -81,7 +81,7 @@ fn missing<'a>(connection: &mut Connection, steps: &'a [Step]) -> Result<Vec<(i6
 
 /// Over the text as written: the same on both databases.
 fn checksum(step: &Step) -> String {
-    Sha256::digest(step.text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    hex(&Sha256::digest(step.text.as_bytes()))
 }
 
 fn newer(number: i64, known: usize) -> Problem {

@@ -107,23 +107,10 @@ impl Reading<'_> {
             _ => {}
         }
         let def = self.register.def.fields.get(field).filter(|def| !def.extra && !def.sealed)?;
-        match def.kind {
-            FieldType::Choice(_) | FieldType::Choices(_) | FieldType::Ref { .. } | FieldType::Refs { .. } => {
-                Some(format!("r.\"{field}\""))
-            }
-            FieldType::YesNo => Some(format!("case r.\"{field}\" when 1 then 'yes' when 0 then 'no' end")),
-            FieldType::Text { .. }
-            | FieldType::Prose { .. }
-            | FieldType::Integer(_)
-            | FieldType::Decimal(_)
-            | FieldType::Money(_)
-            | FieldType::Percent(_)
-            | FieldType::Date
-            | FieldType::Period
-            | FieldType::File(_)
-            | FieldType::Identifier { .. }
-            | FieldType::Place => None,
+        if def.kind == FieldType::YesNo {
+            return Some(format!("case r.\"{field}\" when 1 then 'yes' when 0 then 'no' end"));
         }
+        def.kind.chooses().then(|| format!("r.\"{field}\""))
     }
 }
 

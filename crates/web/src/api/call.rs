@@ -1,6 +1,7 @@
 //! What every call passes through: the number of requests, the token of a session, the size; and the exchange log.
 
 use std::sync::Arc;
+use taihang_base::hex;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -15,7 +16,6 @@ use super::Api;
 use super::answer::Refused;
 use crate::failure::Failure;
 use crate::form::{BodyLimit, check, own_origin};
-use crate::session::hex;
 use crate::site::Site;
 use crate::visit::Visit;
 

@@ -15,7 +15,7 @@ use super::answer::{Answered, Refused};
 use super::body::of_kind;
 use super::records::{apart, id, reached};
 use crate::failure::Failure;
-use crate::router::escape;
+use crate::register::address::encoded;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -94,7 +94,7 @@ pub(super) async fn download(
         // A hidden field has been emptied.
         let Some(Value::File(file)) = seen.record.get(&field) else { return Err(Refused::missing()) };
         let bytes = store.file_content(file)?.ok_or_else(Refused::missing)?;
-        let place = format!("attachment; filename*=UTF-8''{}", escape(&file.name).replace('/', "%2F"));
+        let place = format!("attachment; filename*=UTF-8''{}", encoded(&file.name));
         let kind = "application/octet-stream".to_owned();
         Ok(([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, place)], bytes).into_response())
     })

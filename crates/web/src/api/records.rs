@@ -17,7 +17,7 @@ use taihang_store::{Deadline, Store};
 use super::Api;
 use super::answer::{Answered, Refused, tag};
 use crate::failure::Failure;
-use crate::router::escape;
+use crate::register::address::encoded;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -85,7 +85,7 @@ pub(super) async fn list(
 fn next_link(register: &str, sent: &[(String, String)], next: &str) -> String {
     let kept = sent.iter().filter(|(name, _)| name != "after");
     let mut query: Vec<String> =
-        kept.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+        kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     query.push(format!("after={next}"));
     format!("</api/v1/{register}?{}>; rel=\"next\"", query.join("&"))
 }

@@ -11,6 +11,7 @@ use super::{label, lamp, record_link, titles};
 use crate::components::{Cell, Choice, Column, Icon, Row, Table, chips, empty_state, page_head, table, tabs};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
+use crate::register::address::encoded;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -59,8 +60,7 @@ impl Asked {
     fn link(&self, whose: &str, lamp: &str, after: &str) -> String {
         let pairs = [("whose", whose), ("lamp", lamp), ("register", &self.register), ("after", after)];
         let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> =
-            given.map(|(name, value)| format!("{name}={}", crate::router::escape(value))).collect();
+        let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         if pairs.is_empty() { "/deadlines".to_owned() } else { format!("/deadlines?{}", pairs.join("&")) }
     }
 }

@@ -13,7 +13,7 @@ use super::{label, state, titles};
 use crate::components::{Icon, Tone, badge, empty_state, page_head};
 use crate::failure::{Answer, Failure};
 use crate::page::{Page, parts};
-use crate::router::escape;
+use crate::register::address::encoded;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -77,7 +77,7 @@ fn body(visit: &Visit, store: &Store, words: &str, hits: &[Hits]) -> Result<Mark
 }
 
 fn register_part(visit: &Visit, store: &Store, words: &str, of: &Hits, titles: &Titles) -> Markup {
-    let all = format!("/r/{}?q={}", of.register, escape(words));
+    let all = format!("/r/{}?q={}", of.register, encoded(words));
     html! {
         section.panel.found id={ "in-" (of.register) } {
             div.panel-head { h2 { (label(visit, store, &of.register)) " " span.soft.small { (visit.words("desk.found", &[("count", &count(visit, of.count))])) } }
@@ -128,7 +128,7 @@ pub(super) async fn suggest(State(site): State<Site>, visit: Visit, Query(asked)
                         span { (highlight(title(shown, &titles), &words)) } span.soft.small { (label(&visit, store, &of.register)) }
                     } }
                 } }
-                @if !words.is_empty() { p { a href={ "/search?q=" (escape(&words)) } { (visit.word("desk.search-all")) } } }
+                @if !words.is_empty() { p { a href={ "/search?q=" (encoded(&words)) } { (visit.word("desk.search-all")) } } }
             }
         }))
     })

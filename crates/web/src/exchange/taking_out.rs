@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
-use taihang_base::{Problem, Refusal, Text};
+use taihang_base::Refusal;
 use taihang_exchange::export::{Format, Wish, export};
 use taihang_kernel::Query;
 use taihang_store::read::Count;
@@ -54,7 +54,7 @@ pub(super) async fn page(visit: Visit, Path(register): Path<String>, RawQuery(qu
 
 /// What an address asks for.
 fn wish(asking: &Asking, asked: &Asked) -> Result<Wish, Failure> {
-    let format = Format::of(&format!(".{}", asked.get("format"))).ok_or_else(unknown_format)?;
+    let format = Format::named(asked.get("format"))?;
     let only = match asked.get("fields") {
         "listed" => listed(asking, asked),
         _all => Vec::new(),
@@ -135,13 +135,4 @@ fn form(asking: &Asking, asked: &Asked) -> Markup {
             }
         }
     }
-}
-
-fn unknown_format() -> Problem {
-    Problem::new(
-        "export-format",
-        Text::new("没有这种文件格式。", "There is no such kind of file."),
-        Text::new("可用格式：xlsx、csv、jsonl。", "Kinds: xlsx, csv, jsonl."),
-    )
-    .about("format")
 }

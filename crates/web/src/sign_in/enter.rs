@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use taihang_base::clock::civil_in_china;
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, hex};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId};
 use taihang_store::Store;
 use taihang_store::account::{AccountRow, CredentialKind, NewSession, NewSignIn, NewTicket, Patience};
@@ -283,7 +283,7 @@ fn recovery_is_good(store: &Store, account: RecordId, code: &str) -> Result<bool
 
 /// A recovery code as it is kept. It holds 80 random bits, so a plain digest cannot be led back.
 pub(crate) fn recovery_proof(plain: &str) -> String {
-    crate::session::hex(&token_hash(plain))
+    hex(&token_hash(plain))
 }
 
 fn wrong() -> Problem {

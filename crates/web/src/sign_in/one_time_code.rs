@@ -7,6 +7,8 @@ use qrcode::{Color, EcLevel, QrCode};
 use sha1::Sha1;
 use taihang_base::Fault;
 
+use crate::register::address::encoded;
+
 /// Seconds that a code is good for.
 const PERIOD: i64 = 30;
 /// How many recovery codes there are.
@@ -54,17 +56,10 @@ fn same(one: &str, other: &str) -> bool {
 
 /// The address that authenticator apps read.
 pub(crate) fn address(secret: &str, issuer: &str, name: &str) -> String {
-    let (issuer, name) = (escaped(issuer), escaped(name));
+    let (issuer, name) = (encoded(issuer), encoded(name));
     format!(
         "otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period={PERIOD}"
     )
-}
-
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 /// `text` as a square picture that a phone can read.
