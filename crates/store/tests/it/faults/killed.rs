@@ -214,7 +214,12 @@ fn no_acknowledged_write_is_missing_and_the_chain_is_whole() {
     store.close();
     drop(store);
     let (mut acknowledged, mut unanswered, mut before) = (Vec::new(), 0, 1);
-    for run in 0..if thorough() { 50 } else { 5 } {
+    let runs = if thorough() { 50 } else { 5 };
+    for run in 0..50 {
+        // Whether a kill falls between a commit and its answer is chance: on until one has.
+        if run >= runs && unanswered > 0 && acknowledged.len() > 500 {
+            break;
+        }
         let doomed = start(&database, &run.to_string(), Some(top));
         let mut lines = doomed.lines(1 + rand::rng().random_range(0..500));
         lines.extend(doomed.kill());
