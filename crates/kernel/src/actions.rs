@@ -76,7 +76,7 @@ fn is_named(transition: &TransitionDef, guard: &str) -> bool {
 }
 
 fn moved(record: &Record, transition: &TransitionDef) -> Record {
-    Record { state: transition.to.clone(), ..record.clone() }
+    Record { state: transition.leads_from(&record.state).to_owned(), ..record.clone() }
 }
 
 fn case<'a>(

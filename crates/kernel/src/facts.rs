@@ -1,6 +1,9 @@
 //! What a decision may look at beyond the record itself: asked for by name before it is made, so that loading is batched.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
+use taihang_base::WorkingCalendar;
 
 use crate::decision::Event;
 use crate::record::{Record, RecordId};
@@ -87,12 +90,25 @@ pub struct Running {
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     answers: Vec<(Need, Answer)>,
+    calendar: Option<Arc<WorkingCalendar>>,
 }
 
 impl Facts {
     /// Facts from answers.
     pub fn new(answers: Vec<(Need, Answer)>) -> Self {
-        Self { answers }
+        Self { answers, calendar: None }
+    }
+
+    /// The same with the working days that lengths are counted in.
+    #[must_use]
+    pub fn counting(mut self, calendar: Arc<WorkingCalendar>) -> Self {
+        self.calendar = Some(calendar);
+        self
+    }
+
+    /// Working days; none while a hook is only asked what it wants to know.
+    pub fn calendar(&self) -> Option<&WorkingCalendar> {
+        self.calendar.as_deref()
     }
 
     /// The answer to a need; none if it was not asked for.

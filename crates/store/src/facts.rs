@@ -1,6 +1,7 @@
 //! What a decision may look at: loaded before it is made, in the transaction that writes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use taihang_defs::{FieldType, Owner, RegisterDef, Scope, Service};
@@ -132,7 +133,7 @@ pub(crate) fn load(
             answers.push((need, answer));
         }
     }
-    Ok(Facts::new(answers))
+    Ok(Facts::new(answers).counting(Arc::clone(&inner.calendar)))
 }
 
 fn answer(

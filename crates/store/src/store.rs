@@ -89,7 +89,7 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) calendar: WorkingCalendar,
+    pub(crate) calendar: Arc<WorkingCalendar>,
     pub(crate) shapes: Shapes,
     pub(crate) sealer: Sealer,
     pub(crate) dependents: Dependents,
@@ -120,7 +120,7 @@ impl Store {
     ) -> Result<Self> {
         let shapes = Shapes::of(&catalogue);
         let sealer = sealer(&catalogue, &options)?;
-        let calendar = WorkingCalendar::from_toml(CHINA)?.extended(2100);
+        let calendar = Arc::new(WorkingCalendar::from_toml(CHINA)?.extended(2100));
         upgrade::bring_up(&mut location.connect()?, &catalogue, &options, clock.now())?;
         let read_from = options.read_from.clone().unwrap_or_else(|| location.clone());
         let inner = Inner {

@@ -145,6 +145,8 @@ pub(crate) struct State {
     #[serde(default)]
     pub(crate) published: bool,
     #[serde(default)]
+    pub(crate) rest: bool,
+    #[serde(default)]
     pub(crate) entry: Vec<String>,
     #[serde(default)]
     pub(crate) due: Vec<Due>,
@@ -161,6 +163,8 @@ pub(crate) struct Due {
     pub(crate) parameter: Option<String>,
     pub(crate) until: Option<String>,
     pub(crate) warn: Option<String>,
+    #[serde(default)]
+    pub(crate) through: Vec<String>,
     #[serde(default)]
     pub(crate) then: Vec<Then>,
 }
@@ -188,7 +192,7 @@ pub(crate) struct Notice {
 pub(crate) struct Transition {
     pub(crate) label: Words,
     pub(crate) from: Vec<String>,
-    pub(crate) to: String,
+    pub(crate) to: Option<String>,
     pub(crate) by: Vec<String>,
     pub(crate) board: Option<String>,
     #[serde(default)]

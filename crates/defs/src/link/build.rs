@@ -40,7 +40,7 @@ pub(super) fn register(file: &RegisterFile, notes: &mut Notes) -> RegisterDef {
             required_from: about.required_from.clone(),
         }),
         one_of: file.one_of.iter().map(|set| (set.fields.clone(), set.optional)).collect(),
-        states: file.state.iter().map(|(key, state)| (key.clone(), state_def(key, state, notes))).collect(),
+        states: states(file, notes),
         transitions: file
             .transition
             .iter()
@@ -170,6 +170,20 @@ fn line_def(key: &str, line: &file::Line, notes: &mut Notes) -> LineDef {
     }
 }
 
+fn states(file: &RegisterFile, notes: &mut Notes) -> IndexMap<String, StateDef> {
+    let mut states: IndexMap<String, StateDef> =
+        file.state.iter().map(|(key, state)| (key.clone(), state_def(key, state, notes))).collect();
+    let dues: Vec<DueDef> = states.values().flat_map(|state| &state.due).cloned().collect();
+    for due in dues {
+        for further in &due.through {
+            if let Some(state) = states.get_mut(further) {
+                state.due.push(due.clone());
+            }
+        }
+    }
+    states
+}
+
 fn state_def(key: &str, state: &file::State, notes: &mut Notes) -> StateDef {
     StateDef {
         name: key.to_owned(),
@@ -177,6 +191,7 @@ fn state_def(key: &str, state: &file::State, notes: &mut Notes) -> StateDef {
         initial: state.initial,
         last: state.last,
         published: state.published,
+        rest: state.rest,
         entry: state.entry.clone(),
         due: state.due.iter().map(|due| due_def(&format!("state.{key}.due"), due, notes)).collect(),
     }
@@ -195,6 +210,7 @@ fn due_def(at: &str, due: &file::Due, notes: &mut Notes) -> DueDef {
         parameter: due.parameter.clone(),
         until: due.until.clone(),
         warn: due.warn.clone(),
+        through: due.through.clone(),
         then: due.then.iter().filter_map(|then| consequence(at, then, notes)).collect(),
     }
 }

@@ -93,6 +93,8 @@ fn bypassed(one: &TransitionDef, register: &RegisterDef, notes: &mut Notes) {
             .values()
             .filter(|way| way.name != one.name && !apart(way) && way.by.contains(role))
             .collect();
+        // What leaves the record in its state changes nothing that another way could.
+        let Some(to) = &one.to else { continue };
         for from in &one.from {
             let mut reached = BTreeSet::from([from.as_str()]);
             let mut before = 0;
@@ -100,13 +102,13 @@ fn bypassed(one: &TransitionDef, register: &RegisterDef, notes: &mut Notes) {
                 before = reached.len();
                 let next =
                     alone.iter().filter(|way| way.from.iter().any(|from| reached.contains(from.as_str())));
-                let next: Vec<&str> = next.map(|way| way.to.as_str()).collect();
+                let next: Vec<&str> = next.filter_map(|way| way.to.as_deref()).collect();
                 reached.extend(next);
             }
-            if from != &one.to && reached.contains(one.to.as_str()) {
+            if from != to && reached.contains(to.as_str()) {
                 let message = (
-                    format!("角色“{role}”可以绕过此流转，独自把记录从“{from}”变为“{}”。", one.to),
-                    format!("The role `{role}` can go around it alone from `{from}` to `{}`.", one.to),
+                    format!("角色“{role}”可以绕过此流转，独自把记录从“{from}”变为“{to}”。"),
+                    format!("The role `{role}` can go around it alone from `{from}` to `{to}`."),
                 );
                 conflict(
                     one,

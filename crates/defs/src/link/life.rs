@@ -40,7 +40,7 @@ pub(super) fn check(register: &RegisterDef, catalogue: &CatalogueDef, notes: &mu
 
 fn transition(one: &TransitionDef, register: &RegisterDef, catalogue: &CatalogueDef, notes: &mut Notes) {
     let at = format!("transition.{}", one.name);
-    for state in one.from.iter().chain([&one.to]) {
+    for state in one.from.iter().chain(&one.to) {
         known_state(&at, state, register, notes);
     }
     notes.once(&format!("{at}.from"), one.from.iter().map(String::as_str));
@@ -79,7 +79,7 @@ fn reachable(register: &RegisterDef, notes: &mut Notes) {
     loop {
         let open = |one: &&TransitionDef| one.from.iter().any(|from| reached.contains(from.as_str()));
         let next: BTreeSet<&str> =
-            register.transitions.values().filter(open).map(|one| one.to.as_str()).collect();
+            register.transitions.values().filter(open).filter_map(|one| one.to.as_deref()).collect();
         if next.is_subset(&reached) {
             break;
         }
@@ -201,6 +201,9 @@ fn clocks(register: &RegisterDef, notes: &mut Notes) {
                 ),
             );
         }
+        for state in &due.through {
+            known_state(&at, state, register, notes);
+        }
         for name in advances(due) {
             notes.known(&at, TRANSITION, name, register.transitions.keys().map(String::as_str));
             if register.transitions.get(name).is_some_and(|one| one.by.iter().all(|role| role != "system")) {
@@ -229,5 +232,8 @@ fn clocks(register: &RegisterDef, notes: &mut Notes) {
 
 /// The clocks of states; a transition may open one of them again, but two states have different ones.
 fn state_clocks(register: &RegisterDef) -> impl Iterator<Item = &str> {
-    register.states.values().flat_map(|state| state.due.iter().map(|due| due.clock.as_str()))
+    register.states.values().flat_map(|state| {
+        let own = state.due.iter().filter(|due| !due.through.contains(&state.name));
+        own.map(|due| due.clock.as_str())
+    })
 }

@@ -17,6 +17,8 @@ pub struct StateDef {
     pub last: bool,
     /// Whether the public sees the record (scope `published`), and whether it counts for the service of its register.
     pub published: bool,
+    /// A record may stay here: it waits for nobody, although somebody may move it on.
+    pub rest: bool,
     /// Who may create records in this state although it is not the initial one: `import`, `engine`.
     pub entry: Vec<String>,
     /// Deadlines that open when a record comes into this state and close when it leaves.
@@ -40,6 +42,8 @@ pub struct DueDef {
     pub until: Option<String>,
     /// How long before the end the holder is warned, same notation; no warning if none.
     pub warn: Option<String>,
+    /// Further states through which a deadline of a state runs on.
+    pub through: Vec<String>,
     /// What happens at the end.
     pub then: Vec<Consequence>,
 }
@@ -73,8 +77,8 @@ pub struct TransitionDef {
     pub label: Text,
     /// States it leads out of.
     pub from: Vec<String>,
-    /// The state it leads to.
-    pub to: String,
+    /// The state it leads to; none if the record stays in the state it is in.
+    pub to: Option<String>,
     /// Roles that may do it; `system` is the clock or an engine.
     pub by: Vec<String>,
     /// The duty that it belongs to (R12), if it decides, carries out or supervises.
@@ -89,6 +93,13 @@ pub struct TransitionDef {
     pub guards: Vec<String>,
     /// What it brings about, in order.
     pub effects: Vec<Effect>,
+}
+
+impl TransitionDef {
+    /// The state that a record in `state` is in afterwards.
+    pub fn leads_from<'a>(&'a self, state: &'a str) -> &'a str {
+        self.to.as_deref().unwrap_or(state)
+    }
 }
 
 /// The eight effects of a transition.

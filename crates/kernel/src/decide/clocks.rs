@@ -134,9 +134,16 @@ impl Clocks<'_> {
             |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
         for due in entered {
             let held = stood(&due.clock) || named_by(self.effects, true, &due.clock);
-            if !(held && self.facts.deadlines().iter().any(|running| running.clock == due.clock)) {
-                steps.extend(self.open(due)?);
+            let running = self.facts.deadlines().iter().find(|running| running.clock == due.clock);
+            if held && running.is_some() {
+                continue;
             }
+            // One that goes on as it was keeps what it has brought about: warnings, and its end if that has passed.
+            let same = |step: &DeadlineStep| {
+                matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due))
+            };
+            let goes_on = self.before.is_some_and(|before| has(dues(def, &before.state), &due.clock));
+            steps.extend(self.open(due)?.filter(|step| !(goes_on && same(step))));
         }
         for due in opened_by(self.effects) {
             steps.extend(self.open(due)?);

@@ -253,7 +253,7 @@ impl<'a> Task<'a> {
             Act::Advance { draft, transition, .. } => {
                 let transition = self.def().transitions.get(transition)?;
                 way = Some(transition);
-                (self.before?.clone(), Some(draft), Some(transition.to.clone()))
+                (self.before?.clone(), Some(draft), transition.to.clone())
             }
             Act::Refresh { .. } => (self.before?.clone(), None, None),
             Act::Comment { .. } | Act::Open { .. } => return None,

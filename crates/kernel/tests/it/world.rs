@@ -54,6 +54,7 @@ pub(crate) fn state(name: &str) -> StateDef {
         initial: false,
         last: false,
         published: false,
+        rest: false,
         entry: Vec::new(),
         due: Vec::new(),
     }
@@ -64,7 +65,7 @@ pub(crate) fn transition(name: &str, from: &str, to: &str, by: &[&str]) -> Trans
         name: name.to_owned(),
         label: text(name),
         from: from.split('|').map(str::to_owned).collect(),
-        to: to.to_owned(),
+        to: Some(to.to_owned()),
         by: by.iter().map(|role| (*role).to_owned()).collect(),
         board: None,
         all: false,

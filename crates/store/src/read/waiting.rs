@@ -145,7 +145,7 @@ fn asked(def: &RegisterDef, query: &DueQuery) -> bool {
 }
 
 fn under_way(state: &StateDef) -> bool {
-    !state.last && !state.published
+    !state.last && !state.rest
 }
 
 impl Reading<'_> {

@@ -193,7 +193,7 @@ fn transitions(visit: &Visit, def: &RegisterDef) -> Markup {
         Row::from(vec![
             Cell::head(html! { code { (way.name) } }),
             Cell::text(way.label.in_language(visit.language)),
-            Cell::text(&format!("{} → {}", way.from.join(", "), way.to)),
+            Cell::text(&format!("{} → {}", way.from.join(", "), way.to.as_deref().unwrap_or("="))),
             Cell::text(&notes.join(" ")),
         ])
     });
