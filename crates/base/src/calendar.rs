@@ -3,6 +3,7 @@
 //! A length is counted from the day after its start; one that would end on a day off ends on the next working day; a
 //! month without the day ends on its last day (Civil Code of the PRC, articles 201–203).
 
+mod joining;
 mod length;
 mod reading;
 
@@ -44,6 +45,17 @@ impl WorkingCalendar {
     pub fn extended(mut self, year: i16) -> Self {
         self.last_year = self.last_year.max(year);
         self
+    }
+
+    /// The same calendar with the years of `text`, which follow without a gap and say nothing else of a year that is
+    /// there; a year may be told again.
+    pub fn joined(self, text: &str) -> Result<Self, Problems> {
+        joining::join(self, &reading::read(text)?, false)
+    }
+
+    /// The same calendar with the years of `text` in place of what it held of them: a notice that was changed.
+    pub fn amended(self, text: &str) -> Result<Self, Problems> {
+        joining::join(self, &reading::read(text)?, true)
     }
 
     /// The first and the last year whose notices are in the calendar.

@@ -21,6 +21,7 @@ impl Program {
     pub(crate) fn start(words: &[&str], data: &Path, database: Option<&str>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_taihang"));
         command.args(words).args(["--port", "0", "--data"]).arg(data);
+        command.env_remove("TAIHANG_POSTGRES_FOLDER").env_remove("TAIHANG_POSTGRES_DURABLE");
         command.args(database.iter().flat_map(|url| ["--database", *url]));
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();

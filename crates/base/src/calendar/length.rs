@@ -82,13 +82,13 @@ impl fmt::Display for Length {
 impl FromStr for Length {
     type Err = Problem;
 
-    /// Reads "15 working days", "7 days", "1 month", "2 years", "15个工作日", "7日", "1个月", "2年".
+    /// Reads "15 working days", "7 days", "1 month", "2 years", "15个工作日", "7日", "1个月", "2年"; "0 days" is the same day.
     fn from_str(text: &str) -> Result<Self, Problem> {
         let typed = half_width(text);
         let typed = typed.trim();
         let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
         let (count, unit) = typed.split_at(digits);
-        let count = count.parse().ok().filter(|count| (1..=LONGEST).contains(count));
+        let count = count.parse().ok().filter(|count| *count <= LONGEST);
         let length = count.and_then(|count| match unit.trim() {
             "working days" | "working day" | "个工作日" | "工作日" => Some(Self::WorkingDays(count)),
             "days" | "day" | "日" | "天" | "个自然日" => Some(Self::Days(count)),
@@ -101,8 +101,8 @@ impl FromStr for Length {
                 "length-unreadable",
                 Text::new("无法识别为期限。", "This cannot be read as a length of time."),
                 Text::new(
-                    "请填写例如 15个工作日、7日、1个月、2年（数目为 1 至 9999）。",
-                    "Give for example 15 working days, 7 days, 1 month or 2 years (a number from 1 to 9999).",
+                    "请填写例如 15个工作日、7日、1个月、2年（数目为 0 至 9999，0日为当日）。",
+                    "Give for example 15 working days, 7 days, 1 month or 2 years (a number from 0 to 9999; 0 days is the same day).",
                 ),
             )
         })

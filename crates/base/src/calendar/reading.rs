@@ -95,7 +95,7 @@ fn not_made_up(day: Date) -> Problem {
     .about(day.year().to_string())
 }
 
-fn gap(year: i16) -> Problem {
+pub(super) fn gap(year: i16) -> Problem {
     Problem::new(
         "calendar-gap",
         Text::new(format!("工作日历缺少 {year} 年。"), format!("The working calendar lacks {year}.")),

@@ -44,6 +44,9 @@ fn years_have_the_working_days_their_notices_leave() {
 fn lengths_end_on_known_days() {
     let calendar = china();
     for (start, length, due) in [
+        // No length is the same day, or the next one that is worked.
+        (date(2024, 9, 27), "0 days", date(2024, 9, 27)),
+        (date(2024, 10, 1), "0 working days", date(2024, 10, 8)),
         // Across the National Day of 2024, with make-up days on 29 September and 12 October.
         (date(2024, 9, 27), "5 working days", date(2024, 10, 10)),
         (date(2024, 9, 27), "1 working day", date(2024, 9, 29)),
@@ -102,11 +105,12 @@ fn lengths_are_read_and_written() {
         ("7天", "7 days", "7日"),
         ("1个月", "1 month", "1个月"),
         ("2年", "2 years", "2年"),
+        ("0日", "0 days", "0日"),
     ] {
         let length: Length = typed.parse().unwrap();
         assert_eq!((length.to_string(), length.in_language(Language::Zh)), (canonical.into(), zh.into()));
     }
-    for typed in ["", "days", "0 days", "15", "15 hours", "-1 day", "10000 days", "1.5 years", "日7"] {
+    for typed in ["", "days", "15", "15 hours", "-1 day", "10000 days", "1.5 years", "日7"] {
         assert_eq!(typed.parse::<Length>().unwrap_err().code, "length-unreadable", "{typed}");
     }
 }
@@ -125,6 +129,58 @@ fn a_file_with_errors_gives_them_all() {
     }
 }
 
+/// The notice of 2027 as it might come: thirteen days off beside the weekends.
+const NEXT: &str = "[2027]
+off = [\"01-01/01-03\", \"02-05/02-11\", \"04-03/04-05\", \"05-01/05-05\", \"06-07/06-09\", \"09-13/09-15\", \"10-01/10-07\"]
+work = [\"01-30\", \"02-20\", \"05-08\", \"09-26\", \"10-09\"]";
+
+#[test]
+fn the_next_year_is_loaded_as_data() {
+    let calendar = china().extended(2030);
+    let day = date(2027, 2, 8);
+    assert_eq!((calendar.is_working(day).unwrap(), calendar.is_published(day)), (true, false));
+    let joined = calendar.clone().joined(NEXT).unwrap();
+    assert_eq!((joined.is_working(day).unwrap(), joined.is_published(day)), (false, true));
+    assert_eq!(joined.years(), (2014, 2027));
+    assert!(joined.is_working(date(2027, 2, 20)).unwrap() && joined.is_working(date(2030, 1, 2)).unwrap());
+    assert_eq!(
+        joined.is_working(date(2026, 2, 14)).unwrap(),
+        calendar.is_working(date(2026, 2, 14)).unwrap()
+    );
+    assert_eq!(joined.clone().joined(NEXT).unwrap(), joined, "the same notice twice changes nothing");
+}
+
+#[test]
+fn a_year_that_does_not_fit_is_a_problem() {
+    let codes = |text: &str| -> Vec<String> {
+        china().joined(text).unwrap_err().into_iter().map(|problem| problem.code).collect()
+    };
+    assert_eq!(
+        codes(&NEXT.replace("2027", "2028")),
+        ["calendar-make-up-day"; 3],
+        "days of the week do not fit"
+    );
+    assert_eq!(codes("[2026]\noff = [\"01-01/01-03\"]\nwork = []"), ["calendar-year-differs"]);
+    let without_spring = NEXT.replace("\"02-05/02-11\", ", "");
+    assert_eq!(codes(&without_spring), ["calendar-days-missing"]);
+    assert_eq!(codes(&NEXT.replace("10-01/10-07", "10-04/10-08")), ["calendar-holiday-missing"]);
+    let gap = "[2028]\noff = [\"01-01/01-03\", \"01-25/02-02\", \"04-04\", \"05-01/05-03\", \"05-29\", \"10-02/10-07\"]\nwork = []";
+    assert_eq!(codes(gap), ["calendar-gap"]);
+}
+
+#[test]
+fn a_changed_notice_replaces_its_year() {
+    // The Spring Festival of 2020 was prolonged by a second notice.
+    let first = CHINA
+        .replace("01-24/02-02", "01-24/01-30")
+        .replace("\"01-19\", \"04-26\"", "\"01-19\", \"02-01\", \"04-26\"");
+    let before = WorkingCalendar::from_toml(&first).unwrap();
+    assert!(before.is_working(date(2020, 1, 31)).unwrap());
+    let year: String =
+        CHINA.lines().skip_while(|line| *line != "[2020]").take(3).collect::<Vec<_>>().join("\n");
+    assert_eq!(before.amended(&year).unwrap(), china());
+}
+
 /// Days of 2014 to 2020, from the first working day the calendar holds.
 fn days() -> impl Strategy<Value = Date> {
     (0..2_500_i64).prop_map(|day| date(2014, 1, 2).saturating_add(jiff::Span::new().days(day)))
@@ -132,8 +188,8 @@ fn days() -> impl Strategy<Value = Date> {
 
 fn lengths() -> impl Strategy<Value = Length> {
     prop_oneof![
-        (1..400_u16).prop_map(Length::WorkingDays),
-        (1..800_u16).prop_map(Length::Days),
+        (0..400_u16).prop_map(Length::WorkingDays),
+        (0..800_u16).prop_map(Length::Days),
         (1..24_u16).prop_map(Length::Months),
         (1..3_u16).prop_map(Length::Years),
     ]
@@ -144,7 +200,7 @@ proptest! {
     fn a_length_never_ends_on_a_day_off(start in days(), length in lengths()) {
         let calendar = china();
         let due = length.due_after(start, &calendar).unwrap();
-        prop_assert!(due > start && calendar.is_working(due).unwrap());
+        prop_assert!(due >= start && calendar.is_working(due).unwrap());
         prop_assert_eq!(length.to_string().parse::<Length>().unwrap(), length);
         prop_assert_eq!(length.in_language(Language::Zh).parse::<Length>().unwrap(), length);
     }

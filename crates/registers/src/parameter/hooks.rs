@@ -91,7 +91,7 @@ fn reads_as(kind: &str, value: &str, options: Option<&str>) -> bool {
             .all(|part| part.split(' ').next_back().is_some_and(|number| number.parse::<i64>().is_ok())),
         "decimal" | "percent" | "money" => parse_decimal(value).is_ok(),
         "share" => value.split('/').all(|part| parse_decimal(part).is_ok()),
-        "length" => value == "0 days" || value.parse::<Length>().is_ok(),
+        "length" => value.parse::<Length>().is_ok(),
         "lengths" => value.split(',').all(|part| part.trim().parse::<Length>().is_ok()),
         "choice" => one_of(value),
         "choices" => value.split(',').all(|part| one_of(part.trim())),
