@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Length, Problem, Text, WorkingCalendar};
+use taihang_base::{Length, Problem, Text, WorkingCalendar, half_width};
 
 use crate::lamp::Lamp;
 
@@ -27,6 +27,28 @@ pub enum Warn {
     Before(Length),
     /// When so many percent of the days are used.
     Used(u8),
+}
+
+impl Warn {
+    /// Reads "80%" or a length before the end, "2 days".
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let typed = half_width(text);
+        let percent = typed.trim().strip_suffix('%').and_then(|percent| percent.trim().parse::<u8>().ok());
+        match percent.filter(|percent| *percent <= 100) {
+            Some(percent) => Ok(Self::Used(percent)),
+            None => typed.parse().map(Self::Before).map_err(|_| {
+                problem(
+                    "warning-unreadable",
+                    format!("“{text}”无法识别为提醒时间。"),
+                    format!("\"{text}\" cannot be read as the time of a warning."),
+                    (
+                        "请填写已用时间的百分比（不超过100%）或距到期的期限，例如 80%、2日。",
+                        "Give a percentage of the time used, at most 100%, or a length before the end, e.g. 80% or 2 days.",
+                    ),
+                )
+            }),
+        }
+    }
 }
 
 /// What happens to an end in days, months or years that falls on a day off. Working days never end on one.

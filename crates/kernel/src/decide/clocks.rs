@@ -228,7 +228,9 @@ impl Clocks<'_> {
             self.calendar.add_working_days(running.due, stood)?
         } else {
             let stood = since.until(self.today).map_or(0, |span| i64::from(span.get_days()));
-            running.due.saturating_add(jiff::Span::new().days(stood.clamp(0, 100_000)))
+            let moved = running.due.saturating_add(jiff::Span::new().days(stood.clamp(0, 100_000)));
+            // A length ends on a working day as it did when it was opened; a day that a field gives is as it is.
+            if length.is_some() { self.calendar.on_or_after(moved)? } else { moved }
         };
         Ok(DeadlineStep::Resume {
             register: def.name.clone(),

@@ -354,6 +354,23 @@ fn deadlines_open_pause_go_on_and_close_with_the_states() {
 }
 
 #[test]
+fn days_that_stood_still_do_not_move_the_end_to_a_day_off() {
+    let mut desk = Desk::new();
+    let mut cast = cast(&desk);
+    desk.parameters.insert("request.review".to_owned(), "15 days".to_owned());
+    desk.create(&cast.clerk, "request", CASE, full()).unwrap();
+    desk.advance(&cast.clerk, CASE, "submit", Draft::default()).unwrap();
+    // Fifteen days from Friday, 1 March 2024, are a Saturday; five more from Monday the 18th again.
+    assert_eq!(desk.deadlines[&(id(CASE), "review".to_owned())].due, date(2024, 3, 18));
+    cast.officer.today = desk.today();
+    desk.advance(&cast.officer, CASE, "send_back", Draft::default()).unwrap();
+    desk.days_later(5);
+    cast.clerk.today = desk.today();
+    desk.advance(&cast.clerk, CASE, "resubmit", Draft::default()).unwrap();
+    assert_eq!(desk.deadlines[&(id(CASE), "review".to_owned())].due, date(2024, 3, 25));
+}
+
+#[test]
 fn a_parameter_gives_the_length_and_a_field_moves_the_end() {
     let mut desk = Desk::new();
     let cast = cast(&desk);

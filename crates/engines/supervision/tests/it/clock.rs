@@ -74,6 +74,16 @@ fn a_warning_so_long_before_is_the_one_of_the_rows() {
 }
 
 #[test]
+fn a_warning_is_read_from_a_parameter() {
+    assert_eq!(Warn::read("80%").unwrap(), Warn::Used(80));
+    assert_eq!(Warn::read(" ８０％ ").unwrap(), Warn::Used(80));
+    assert_eq!(Warn::read("2个工作日").unwrap(), Warn::Before(Length::WorkingDays(2)));
+    for text in ["", "80", "101%", "-1%", "soon"] {
+        assert_eq!(Warn::read(text).unwrap_err().code, "warning-unreadable", "{text}");
+    }
+}
+
+#[test]
 fn a_pause_stands_still_and_goes_on_from_there() {
     let calendar = china();
     let mut clock = after(date(2026, 3, 2), Length::Days(10));

@@ -11,6 +11,9 @@ fn walk(start: Date, steps: &[(u8, i64)]) -> Vec<Event> {
     let mut events = vec![Event { on: start, what: What::Registered }];
     let (mut day, mut done, mut paused, mut asked, mut complex) = (start, 0, false, false, false);
     for (kind, gap) in steps {
+        if done == 4 {
+            break;
+        }
         let on = later(day, *gap);
         let what = match kind % 8 {
             0 if !paused => What::Suspended { reason: String::new() },
@@ -18,14 +21,13 @@ fn walk(start: Date, steps: &[(u8, i64)]) -> Vec<Event> {
             1 if asked && done < 3 => What::ExtensionGranted { until: later(on, 9) },
             2 if asked && done < 3 => What::ExtensionRefused,
             1 | 2 if done < 3 => What::ExtensionAsked { until: later(on, 5) },
-            3 if !complex && done < 3 => What::MadeComplex { plan: (kind % 2 == 0).then(|| later(on, 40)) },
+            3 if !complex && done < 3 => What::MadeComplex { plan: (*kind < 8).then(|| later(on, 40)) },
             4 if done == 3 => What::SentBack,
             _ => match done {
                 0 => What::Deployed,
                 1 => What::FedBack,
                 2 => What::Settled,
-                3 => What::Closed,
-                _ => break,
+                _ => What::Closed,
             },
         };
         match &what {
