@@ -4,13 +4,17 @@
 //! an `if`. Rules that several registers share stand in `rules.rs`. Reference data come through [`seed`].
 
 mod admission;
+pub mod appraisal;
 mod figures;
 mod generated_list;
+mod lines;
+pub mod matter;
 mod notice;
 pub mod plan;
 mod rules;
 mod sample;
 mod seed;
+mod supervising;
 
 use taihang_base::Problem;
 use taihang_defs::Source;

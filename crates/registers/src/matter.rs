@@ -71,7 +71,7 @@ pub fn counted(record: &Record) -> Option<Counted<Option<RecordId>, Option<Strin
     let level = match record.text("level") {
         Some("unit_head") => Some(Level::UnitHead),
         Some("upper_unit") => Some(Level::UpperUnit),
-        Some("office") => Some(Level::Office),
+        Some("office") => Some(Level::OfficeOfLeadingGroup),
         Some(_) | None => None,
     };
     Some(Counted {

@@ -25,7 +25,7 @@ pub const HOOKS: Hooks = Hooks {
         depends_on: &[],
         value: |case| kept_by(case, case.record.reference("handler")),
     }],
-    follow_ups: &[],
+    follow_ups: &[crate::supervising::SUPERVISE],
     advice: &[],
 };
 

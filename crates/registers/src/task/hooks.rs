@@ -7,6 +7,7 @@ use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::figures::REVIEW;
+use crate::supervising::SUPERVISE;
 use crate::rules::{NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if};
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
@@ -15,6 +16,7 @@ const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", fiel
 pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard { name: "not_the_reporter", needs: history, holds: |case| another_than(case, "report") },
+        Guard { name: "supervision_on", needs: |case| vec![overdue_supervised(case)], holds: supervision_on },
         Guard { name: "pilot_outcome_required", needs: nothing, holds: pilot_outcome_required },
     ],
     checks: &[NO_CYCLE, SPANS_FIT],
@@ -31,6 +33,7 @@ pub const HOOKS: Hooks = Hooks {
     ],
     follow_ups: &[
         FollowUp { name: "generalise_plans_policy", needs: nothing, commands: generalise_plans_policy },
+        SUPERVISE,
         FollowUp { name: "carry_over_explicit", needs: nothing, commands: carry_over_explicit },
     ],
     advice: &[],
@@ -68,6 +71,16 @@ fn no_orphan(case: &Case<'_>) -> Option<Value> {
     let raised: Vec<String> =
         flags.iter().filter(|(_, raised)| *raised && alive).map(|(flag, _)| (*flag).to_owned()).collect();
     (!raised.is_empty()).then_some(Value::Choices(raised))
+}
+
+fn overdue_supervised(case: &Case<'_>) -> Need {
+    Need::Parameter { code: "task.overdue_supervised".to_owned(), at: case.actor.today }
+}
+
+/// A region may keep the clock from putting overdue tasks under supervision; a person may always do it.
+fn supervision_on(case: &Case<'_>) -> Result<(), Text> {
+    let off = case.facts.parameter("task.overdue_supervised", case.actor.today) == Some("off");
+    refuse_if(off && case.actor.is_system(), "本区域未启用任务超期转督办。", "Overdue tasks are not supervised in this region.")
 }
 
 /// A pilot ends with its result and one of extend, stop or make general (S016).
