@@ -324,7 +324,7 @@ fn span(length: Length) -> jiff::Span {
     }
 }
 
-/// A day for a person, beside words in both languages.
+/// A problem from its words, Chinese first.
 pub(crate) fn problem(code: &str, zh: String, en: String, hint: (&str, &str)) -> Problem {
     Problem::new(code, Text::new(zh, en), Text::new(hint.0, hint.1))
 }

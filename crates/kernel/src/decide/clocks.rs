@@ -222,7 +222,9 @@ impl Clocks<'_> {
         let of_states = def.states.values().flat_map(|state| &state.due);
         let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
         let due = of_states.chain(of_effects).find(|due| due.clock == running.clock);
-        let length = due.and_then(|due| self.length(due, running.due));
+        // By the parameter that was asked for: the one of the day on which this state's clock starts.
+        let length =
+            due.and_then(|due| self.length(due, starts(due, self.record, self.today).unwrap_or(running.due)));
         let due = if let Some(Length::WorkingDays(_)) = length {
             let stood = self.calendar.working_days_between(since, self.today)?;
             self.calendar.add_working_days(running.due, stood)?
