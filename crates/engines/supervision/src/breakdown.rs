@@ -9,7 +9,7 @@ use taihang_base::{Problem, Problems};
 
 pub use negotiation::{Act, Side, Stage, may};
 
-use crate::clock::problem;
+use crate::problem::problem;
 
 /// How the whole is given to the parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,10 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Length, Problem, Text, WorkingCalendar, half_width};
+use taihang_base::{Length, Problem, WorkingCalendar, half_width};
 
 use crate::lamp::Lamp;
+use crate::problem::problem;
 
 /// When a deadline ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,13 +240,19 @@ impl Clock {
     }
 
     fn base(&self, calendar: &WorkingCalendar) -> Result<Date, Problem> {
-        match (self.term, self.day_off) {
-            (Term::Until(date), _) => Ok(date),
-            (Term::After(Length::WorkingDays(_)), _) | (_, DayOff::Moves) => match self.term {
-                Term::After(length) => length.due_after(self.start, calendar),
-                Term::Until(date) => Ok(date),
-            },
-            (Term::After(length), DayOff::Stays) => Ok(self.start.saturating_add(span(length))),
+        match self.term {
+            Term::Until(date) => Ok(date),
+            Term::After(length) if self.moves_on() => length.due_after(self.start, calendar),
+            Term::After(length) => Ok(self.start.saturating_add(span(length))),
+        }
+    }
+
+    /// Whether an end on a day off moves to the next working day.
+    fn moves_on(&self) -> bool {
+        match self.term {
+            Term::After(Length::WorkingDays(_)) => true,
+            Term::After(_) => self.day_off == DayOff::Moves,
+            Term::Until(_) => false,
         }
     }
 
@@ -261,12 +268,7 @@ impl Clock {
 
     /// `date`, or the next working day if an end may not stay on a day off.
     pub(crate) fn settled(&self, date: Date, calendar: &WorkingCalendar) -> Result<Date, Problem> {
-        match (self.term, self.day_off) {
-            (Term::After(Length::WorkingDays(_)), _) | (Term::After(_), DayOff::Moves) => {
-                calendar.on_or_after(date)
-            }
-            (Term::After(_), DayOff::Stays) | (Term::Until(_), _) => Ok(date),
-        }
+        if self.moves_on() { calendar.on_or_after(date) } else { Ok(date) }
     }
 
     /// The pauses that are over, without overlaps, in order.
@@ -322,9 +324,4 @@ fn span(length: Length) -> jiff::Span {
         Length::Months(count) => span.months(i64::from(count)),
         Length::Years(count) => span.years(i64::from(count)),
     }
-}
-
-/// A problem from its words, Chinese first.
-pub(crate) fn problem(code: &str, zh: String, en: String, hint: (&str, &str)) -> Problem {
-    Problem::new(code, Text::new(zh, en), Text::new(hint.0, hint.1))
 }

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Problems, WorkingCalendar};
 
-use crate::clock::{Clock, days, problem};
+use crate::clock::{Clock, days};
+use crate::problem::problem;
 
 /// How often, and by how much, an end may be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

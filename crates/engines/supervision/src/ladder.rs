@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use taihang_base::{Length, Problem, Text, WorkingCalendar};
 
-use crate::clock::problem;
+use crate::problem::problem;
 
 /// Who is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

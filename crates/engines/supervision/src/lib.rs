@@ -10,6 +10,7 @@ pub mod extension;
 pub mod ladder;
 mod lamp;
 pub mod matter;
+mod problem;
 pub mod statistics;
 pub mod yearly;
 
@@ -18,3 +19,4 @@ pub use extension::{Limit, may_ask};
 pub use ladder::{Ladder, Level, Rung};
 pub use lamp::Lamp;
 pub use matter::{Class, Event, Settings, Standing, Step, What, replay};
+pub use problem::PROBLEM_CODES;

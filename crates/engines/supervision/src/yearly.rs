@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Problems};
 
-use crate::clock::{Clock, Term, problem};
+use crate::clock::{Clock, Term};
+use crate::problem::problem;
 
 /// How an item of a list ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

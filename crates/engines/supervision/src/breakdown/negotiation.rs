@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Text};
 
-use crate::clock::problem;
+use crate::problem::problem;
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

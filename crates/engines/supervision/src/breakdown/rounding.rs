@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use taihang_base::{Problem, Problems};
 
 use super::{Part, count, too_large};
-use crate::clock::problem;
+use crate::problem::problem;
 
 /// What keeps every product below within 128 bits.
 const LARGEST: i128 = 100_000_000_000_000_000;

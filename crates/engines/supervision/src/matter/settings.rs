@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use taihang_base::{Length, Problem, WorkingCalendar};
 
 use super::{Class, Step};
-use crate::clock::{Clock, DayOff, Pause, Term, Warn, problem};
+use crate::clock::{Clock, DayOff, Pause, Term, Warn};
 use crate::extension::Limit;
 use crate::ladder::Ladder;
+use crate::problem::problem;
 
 /// What a region sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

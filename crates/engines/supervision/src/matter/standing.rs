@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Problems, WorkingCalendar};
 
 use super::{Class, Event, Settings, Step, What};
-use crate::clock::{Clock, Decided, Extension, Pause, Term, problem};
+use crate::clock::{Clock, Decided, Extension, Pause, Term};
 use crate::ladder::Level;
 use crate::lamp::Lamp;
+use crate::problem::problem;
 
 /// A step of a matter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 mod breakdown;
 mod clock;
 mod close_out;
+mod codes;
 mod extension;
 mod ladder;
 mod matter;
