@@ -18,9 +18,8 @@ use crate::rules::{decimal, problem, yes};
 pub fn scheme(record: &Record) -> (Scheme, Vec<Problem>) {
     let mut problems = Vec::new();
     let items = lines(record, "item").iter().filter_map(|line| item(line, &mut problems)).collect();
-    let grade = |line: &Line<'_>| {
-        Some(Grade { key: line.text("grade")?.to_owned(), from: line.decimal("from")? })
-    };
+    let grade =
+        |line: &Line<'_>| Some(Grade { key: line.text("grade")?.to_owned(), from: line.decimal("from")? });
     let scheme = Scheme {
         items,
         grades: lines(record, "grade").iter().filter_map(grade).collect(),
@@ -128,20 +127,24 @@ pub fn values(sheet: &Record, scheme: &Record, matters: &[Record], share: Option
 fn statistic(name: &str, sheet: &Record, matters: &[Record]) -> Option<Decimal> {
     let year = crate::rules::period(sheet, "year");
     let in_year = |day| year.is_none_or(|year| year.contains(day));
-    let of_year: Vec<_> = matters.iter().filter(|matter| counted(matter).is_some_and(|one| in_year(one.registered))).collect();
+    let of_year: Vec<_> =
+        matters.iter().filter(|matter| counted(matter).is_some_and(|one| in_year(one.registered))).collect();
     let counted: Vec<_> = of_year.iter().filter_map(|matter| counted(matter)).collect();
     let end = year.and_then(taihang_base::Period::last_day);
     let last = counted.iter().flat_map(|one| [one.settle.due, one.settle.done, one.closed]).flatten().max();
     let day = end.into_iter().chain(last).min()?;
     let total = statistics::table(&counted, |_| (), day).total;
-    let share = |part: u32| Decimal::from(part * 100).checked_div(Decimal::from(total.registered)).map(|share| share.round_dp(1));
+    let share = |part: u32| {
+        Decimal::from(part * 100).checked_div(Decimal::from(total.registered)).map(|share| share.round_dp(1))
+    };
     match name {
         "settled_on_time" => total.rate_on_time(),
         "deployed_on_time" => share(total.deployed_on_time),
         "fed_back_on_time" => share(total.fed_back_on_time),
         "overdue" => Some(Decimal::from(total.late)),
         "sent_back" => {
-            let sum = of_year.iter().filter_map(|matter| crate::rules::integer(matter, "sent_back")).sum::<i64>();
+            let sum =
+                of_year.iter().filter_map(|matter| crate::rules::integer(matter, "sent_back")).sum::<i64>();
             Some(Decimal::from(sum))
         }
         _ => None,
@@ -149,7 +152,12 @@ fn statistic(name: &str, sheet: &Record, matters: &[Record]) -> Option<Decimal> 
 }
 
 /// The sheet as the engine scores it; none if the scheme has nothing to score.
-pub fn scored(sheet: &Record, scheme_record: &Record, matters: &[Record], share: Option<Decimal>) -> Option<Scored> {
+pub fn scored(
+    sheet: &Record,
+    scheme_record: &Record,
+    matters: &[Record],
+    share: Option<Decimal>,
+) -> Option<Scored> {
     let (scheme, _) = scheme(scheme_record);
     if scheme.items.is_empty() {
         return None;

@@ -17,8 +17,14 @@ pub mod clause;
 pub mod client;
 #[path = "code/generated.rs"]
 pub mod code;
+#[path = "collection/generated.rs"]
+pub mod collection;
 #[path = "declaration/generated.rs"]
 pub mod declaration;
+#[path = "evaluation_scheme/generated.rs"]
+pub mod evaluation_scheme;
+#[path = "evaluation_sheet/generated.rs"]
+pub mod evaluation_sheet;
 #[path = "finding/generated.rs"]
 pub mod finding;
 #[path = "firm/generated.rs"]
@@ -27,8 +33,12 @@ pub mod firm;
 pub mod form;
 #[path = "indicator/generated.rs"]
 pub mod indicator;
+#[path = "inspection/generated.rs"]
+pub mod inspection;
 #[path = "material/generated.rs"]
 pub mod material;
+#[path = "meeting/generated.rs"]
+pub mod meeting;
 #[path = "organisation/generated.rs"]
 pub mod organisation;
 #[path = "parameter/generated.rs"]
@@ -43,14 +53,20 @@ pub mod policy_document;
 pub mod pool;
 #[path = "pool_entry/generated.rs"]
 pub mod pool_entry;
+#[path = "publication/generated.rs"]
+pub mod publication;
 #[path = "region/generated.rs"]
 pub mod region;
 #[path = "role_grant/generated.rs"]
 pub mod role_grant;
+#[path = "supervision_item/generated.rs"]
+pub mod supervision_item;
 #[path = "target/generated.rs"]
 pub mod target;
 #[path = "task/generated.rs"]
 pub mod task;
+#[path = "ticket/generated.rs"]
+pub mod ticket;
 #[path = "typed.rs"]
 mod typed;
 
@@ -67,12 +83,17 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "clause/register.toml", text: include_str!("clause/register.toml") },
     Source { path: "client/register.toml", text: include_str!("client/register.toml") },
     Source { path: "code/register.toml", text: include_str!("code/register.toml") },
+    Source { path: "collection/register.toml", text: include_str!("collection/register.toml") },
     Source { path: "declaration/register.toml", text: include_str!("declaration/register.toml") },
+    Source { path: "evaluation_scheme/register.toml", text: include_str!("evaluation_scheme/register.toml") },
+    Source { path: "evaluation_sheet/register.toml", text: include_str!("evaluation_sheet/register.toml") },
     Source { path: "finding/register.toml", text: include_str!("finding/register.toml") },
     Source { path: "firm/register.toml", text: include_str!("firm/register.toml") },
     Source { path: "form/register.toml", text: include_str!("form/register.toml") },
     Source { path: "indicator/register.toml", text: include_str!("indicator/register.toml") },
+    Source { path: "inspection/register.toml", text: include_str!("inspection/register.toml") },
     Source { path: "material/register.toml", text: include_str!("material/register.toml") },
+    Source { path: "meeting/register.toml", text: include_str!("meeting/register.toml") },
     Source { path: "organisation/register.toml", text: include_str!("organisation/register.toml") },
     Source { path: "parameter/register.toml", text: include_str!("parameter/register.toml") },
     Source { path: "person/register.toml", text: include_str!("person/register.toml") },
@@ -80,10 +101,13 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "policy_document/register.toml", text: include_str!("policy_document/register.toml") },
     Source { path: "pool/register.toml", text: include_str!("pool/register.toml") },
     Source { path: "pool_entry/register.toml", text: include_str!("pool_entry/register.toml") },
+    Source { path: "publication/register.toml", text: include_str!("publication/register.toml") },
     Source { path: "region/register.toml", text: include_str!("region/register.toml") },
     Source { path: "role_grant/register.toml", text: include_str!("role_grant/register.toml") },
+    Source { path: "supervision_item/register.toml", text: include_str!("supervision_item/register.toml") },
     Source { path: "target/register.toml", text: include_str!("target/register.toml") },
     Source { path: "task/register.toml", text: include_str!("task/register.toml") },
+    Source { path: "ticket/register.toml", text: include_str!("ticket/register.toml") },
 ];
 
 /// The functions that the definitions name, by register.
@@ -96,12 +120,17 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("clause", clause::HOOKS),
     ("client", client::HOOKS),
     ("code", code::HOOKS),
+    ("collection", collection::HOOKS),
     ("declaration", declaration::HOOKS),
+    ("evaluation_scheme", evaluation_scheme::HOOKS),
+    ("evaluation_sheet", evaluation_sheet::HOOKS),
     ("finding", finding::HOOKS),
     ("firm", firm::HOOKS),
     ("form", form::HOOKS),
     ("indicator", indicator::HOOKS),
+    ("inspection", inspection::HOOKS),
     ("material", material::HOOKS),
+    ("meeting", meeting::HOOKS),
     ("organisation", organisation::HOOKS),
     ("parameter", parameter::HOOKS),
     ("person", person::HOOKS),
@@ -109,10 +138,13 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("policy_document", policy_document::HOOKS),
     ("pool", pool::HOOKS),
     ("pool_entry", pool_entry::HOOKS),
+    ("publication", publication::HOOKS),
     ("region", region::HOOKS),
     ("role_grant", role_grant::HOOKS),
+    ("supervision_item", supervision_item::HOOKS),
     ("target", target::HOOKS),
     ("task", task::HOOKS),
+    ("ticket", ticket::HOOKS),
 ];
 
 /// Example records.
@@ -125,12 +157,17 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "clause/samples.toml", text: include_str!("clause/samples.toml") },
     Source { path: "client/samples.toml", text: include_str!("client/samples.toml") },
     Source { path: "code/samples.toml", text: include_str!("code/samples.toml") },
+    Source { path: "collection/samples.toml", text: include_str!("collection/samples.toml") },
     Source { path: "declaration/samples.toml", text: include_str!("declaration/samples.toml") },
+    Source { path: "evaluation_scheme/samples.toml", text: include_str!("evaluation_scheme/samples.toml") },
+    Source { path: "evaluation_sheet/samples.toml", text: include_str!("evaluation_sheet/samples.toml") },
     Source { path: "finding/samples.toml", text: include_str!("finding/samples.toml") },
     Source { path: "firm/samples.toml", text: include_str!("firm/samples.toml") },
     Source { path: "form/samples.toml", text: include_str!("form/samples.toml") },
     Source { path: "indicator/samples.toml", text: include_str!("indicator/samples.toml") },
+    Source { path: "inspection/samples.toml", text: include_str!("inspection/samples.toml") },
     Source { path: "material/samples.toml", text: include_str!("material/samples.toml") },
+    Source { path: "meeting/samples.toml", text: include_str!("meeting/samples.toml") },
     Source { path: "organisation/samples.toml", text: include_str!("organisation/samples.toml") },
     Source { path: "parameter/samples.toml", text: include_str!("parameter/samples.toml") },
     Source { path: "person/samples.toml", text: include_str!("person/samples.toml") },
@@ -138,10 +175,13 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "policy_document/samples.toml", text: include_str!("policy_document/samples.toml") },
     Source { path: "pool/samples.toml", text: include_str!("pool/samples.toml") },
     Source { path: "pool_entry/samples.toml", text: include_str!("pool_entry/samples.toml") },
+    Source { path: "publication/samples.toml", text: include_str!("publication/samples.toml") },
     Source { path: "region/samples.toml", text: include_str!("region/samples.toml") },
     Source { path: "role_grant/samples.toml", text: include_str!("role_grant/samples.toml") },
+    Source { path: "supervision_item/samples.toml", text: include_str!("supervision_item/samples.toml") },
     Source { path: "target/samples.toml", text: include_str!("target/samples.toml") },
     Source { path: "task/samples.toml", text: include_str!("task/samples.toml") },
+    Source { path: "ticket/samples.toml", text: include_str!("ticket/samples.toml") },
 ];
 
 /// The definitions as they were released.

@@ -1,11 +1,15 @@
 //! Between the records of supervised matters and the engine that counts their days.
 
+mod steps;
+
 use jiff::civil::Date;
 use taihang_base::{Length, WorkingCalendar};
 use taihang_kernel::{Facts, Need, Record, RecordId};
 use taihang_supervision::ladder::Level;
 use taihang_supervision::matter::{Basis, Class, Settings};
 use taihang_supervision::statistics::{Counted, Timed};
+
+pub(crate) use steps::{COMPUTED, of_settings};
 
 use crate::rules::{date, integer};
 
@@ -39,7 +43,9 @@ pub(crate) fn settings(facts: &Facts, day: Date) -> Settings {
         }
     }
     let number = |code: &str| facts.parameter(code, day).and_then(|text| text.trim().parse::<u32>().ok());
-    for (code, place) in LIMITS.iter().zip([&mut settings.extension.times, &mut settings.extension.days_in_all]) {
+    for (code, place) in
+        LIMITS.iter().zip([&mut settings.extension.times, &mut settings.extension.days_in_all])
+    {
         if let Some(set) = number(code) {
             *place = set;
         }

@@ -4,22 +4,34 @@
 use taihang_base::{Problem, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Act, Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Origin, Record, RecordId, Value};
+use taihang_kernel::{
+    Act, Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Origin, Record, RecordId, Value,
+};
 
 use crate::appraisal::wrong;
 use crate::lines::lines;
-use crate::rules::{create, if_wrong, in_order, named, naming, others, problem, referred, refers, refuse_if, value, with};
+use crate::rules::{
+    create, if_wrong, in_order, named, naming, others, problem, referred, refers, refuse_if, value, with,
+};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard { name: "scheme_live", needs: |_| vec![refers("scheme")], holds: scheme_live },
         Guard { name: "frame_complete", needs: cities, holds: frame_complete },
-        Guard { name: "sheets_scored", needs: sheets, holds: |case| all_in(case, &["scored", "objection", "final", "used"]) },
+        Guard {
+            name: "sheets_scored",
+            needs: sheets,
+            holds: |case| all_in(case, &["scored", "objection", "final", "used"]),
+        },
         Guard { name: "sheets_final", needs: sheets, holds: |case| all_in(case, &["final", "used"]) },
     ],
     checks: &[
-        Check { name: "dates_of_round", needs: nothing, problems: |case| in_order(case, "opens_on", "due_on") },
+        Check {
+            name: "dates_of_round",
+            needs: nothing,
+            problems: |case| in_order(case, "opens_on", "due_on"),
+        },
         Check { name: "one_per_year", needs: of_year, problems: one_per_year },
     ],
     computed: &[],
@@ -75,13 +87,18 @@ fn frame_complete(case: &Case<'_>) -> Result<(), Text> {
 }
 
 fn of_year(case: &Case<'_>) -> Vec<Need> {
-    with("collection", &[("scheme", value(case.record, "scheme")), ("organiser", value(case.record, "organiser"))], &[])
+    with(
+        "collection",
+        &[("scheme", value(case.record, "scheme")), ("organiser", value(case.record, "organiser"))],
+        &[],
+    )
 }
 
 /// One round of a scheme a year.
 fn one_per_year(case: &Case<'_>) -> Vec<Problem> {
     let needs = of_year(case);
-    let same = |other: &Record| other.state != "cancelled" && other.get("period") == case.record.get("period");
+    let same =
+        |other: &Record| other.state != "cancelled" && other.get("period") == case.record.get("period");
     if_wrong(appraises(case) && others(case, &needs).into_iter().any(same), || {
         problem(
             "round-twice",

@@ -26,7 +26,8 @@ fn scheme_sound(case: &Case<'_>) -> Result<(), Text> {
 }
 
 fn class_fits_subject(case: &Case<'_>) -> Vec<taihang_base::Problem> {
-    let all = matches!(case.record.text("class").map(str::trim), Some("全部" | "所有" | "通用" | "all" | "any"));
+    let all =
+        matches!(case.record.text("class").map(str::trim), Some("全部" | "所有" | "通用" | "all" | "any"));
     if_wrong(all, || {
         problem(
             "class-too-wide",

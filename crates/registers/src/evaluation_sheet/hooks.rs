@@ -4,7 +4,6 @@
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
 use taihang_evaluation::sheet::{Scored, rounded};
-use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Act, Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::lines::lines;
@@ -23,11 +22,31 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "items_of_scheme", needs: |_| vec![refers("scheme")], problems: items_of_scheme },
     ],
     computed: &[
-        Computed { name: "total", needs: of_scoring, depends_on: &[], value: |case| kept(case, "total", |scored| scored.total.map(Value::Decimal)) },
-        Computed { name: "grade", needs: of_scoring, depends_on: &[], value: |case| kept(case, "grade", |scored| scored.grade.clone().map(Value::Text)) },
-        Computed { name: "arithmetic", needs: of_scoring, depends_on: &[], value: |case| kept(case, "arithmetic", |scored| Some(Value::Text(arithmetic(scored)))) },
+        Computed {
+            name: "total",
+            needs: of_scoring,
+            depends_on: &[],
+            value: |case| kept(case, "total", |scored| scored.total.map(Value::Decimal)),
+        },
+        Computed {
+            name: "grade",
+            needs: of_scoring,
+            depends_on: &[],
+            value: |case| kept(case, "grade", |scored| scored.grade.clone().map(Value::Text)),
+        },
+        Computed {
+            name: "arithmetic",
+            needs: of_scoring,
+            depends_on: &[],
+            value: |case| kept(case, "arithmetic", |scored| Some(Value::Text(arithmetic(scored)))),
+        },
         Computed { name: "rank", needs: of_round, depends_on: &[], value: rank },
-        Computed { name: "previous_total", needs: |_| vec![refers("previous")], depends_on: &[], value: |case| referred(case, "previous").and_then(|last| last.get("total").cloned()) },
+        Computed {
+            name: "previous_total",
+            needs: |_| vec![refers("previous")],
+            depends_on: &[],
+            value: |case| referred(case, "previous").and_then(|last| last.get("total").cloned()),
+        },
     ],
     follow_ups: &[],
     advice: &[],
@@ -41,7 +60,9 @@ fn matters(case: &Case<'_>) -> Option<Need> {
     Some(Need::Records {
         register: "supervision_item".to_owned(),
         matching: vec![("unit".to_owned(), Value::Ref(unit))],
-        states: ["registered", "returned", "deployed", "fed_back", "settled", "closed"].map(str::to_owned).to_vec(),
+        states: ["registered", "returned", "deployed", "fed_back", "settled", "closed"]
+            .map(str::to_owned)
+            .to_vec(),
         limit: MATTERS,
     })
 }
@@ -65,10 +86,18 @@ fn step<'a>(case: &Case<'a>) -> Option<&'a str> {
 }
 
 fn scored(case: &Case<'_>) -> Option<Scored> {
-    let share = case.facts.parameter("rnd.profit_share", case.actor.today).and_then(|text| text.trim_end_matches([' ', '%']).parse::<Decimal>().ok());
+    let share = case
+        .facts
+        .parameter("rnd.profit_share", case.actor.today)
+        .and_then(|text| text.trim_end_matches([' ', '%']).parse::<Decimal>().ok());
     let matters = matters(case);
     let matters: &[Record] = matters.as_ref().map_or(&[], |need| case.facts.records(need));
-    crate::appraisal::scored(case.record, referred(case, "scheme")?, matters, share.map(|share| share / Decimal::ONE_HUNDRED))
+    crate::appraisal::scored(
+        case.record,
+        referred(case, "scheme")?,
+        matters,
+        share.map(|share| share / Decimal::ONE_HUNDRED),
+    )
 }
 
 /// Reckoned until the score is given; from then on as it was shown.
@@ -120,12 +149,16 @@ fn items_of_scheme(case: &Case<'_>) -> Vec<Problem> {
     for kind in ["self_report", "score"] {
         let named: Vec<&str> = lines(case.record, kind).iter().filter_map(|line| line.text("item")).collect();
         let unknown = named.iter().find(|key| !items.iter().any(|item| item.text("key") == Some(**key)));
-        let twice = named.iter().enumerate().find(|(at, key)| named.iter().take(*at).any(|other| other == *key));
+        let twice =
+            named.iter().enumerate().find(|(at, key)| named.iter().take(*at).any(|other| other == *key));
         if let Some(key) = unknown.copied().or(twice.map(|(_, key)| *key)) {
             problems.push(problem(
                 "item-not-of-scheme",
                 kind,
-                (&format!("方案中没有考核项 {key}，或重复填写。"), &format!("The scheme has no item {key}, or it stands here twice.")),
+                (
+                    &format!("方案中没有考核项 {key}，或重复填写。"),
+                    &format!("The scheme has no item {key}, or it stands here twice."),
+                ),
                 ("请按方案逐项填写一次。", "Fill in each item of the scheme once."),
             ));
         }
@@ -144,8 +177,11 @@ fn values_verified(case: &Case<'_>) -> Result<(), Text> {
         return refuse_if(true, "方案没有考核项。", "The scheme has no items.");
     };
     let verified = lines(case.record, "score");
-    let explained = |key: &str| verified.iter().any(|line| line.text("item") == Some(key) && line.text("source").is_some());
-    let lacking: Vec<&str> = scored.missing.iter().map(String::as_str).filter(|key| !explained(key)).collect();
+    let explained = |key: &str| {
+        verified.iter().any(|line| line.text("item") == Some(key) && line.text("source").is_some())
+    };
+    let lacking: Vec<&str> =
+        scored.missing.iter().map(String::as_str).filter(|key| !explained(key)).collect();
     refuse_if(
         !lacking.is_empty(),
         &format!("以下考核项没有核定值，也未说明来源：{}。", lacking.join("、")),
@@ -188,6 +224,8 @@ fn rank(case: &Case<'_>) -> Option<Value> {
     }
     let own = decimal(case.record, "total")?;
     let needs = of_round(case);
-    let larger = others(case, &needs).into_iter().filter(|other| decimal(other, "total").is_some_and(|total| total > own));
+    let larger = others(case, &needs)
+        .into_iter()
+        .filter(|other| decimal(other, "total").is_some_and(|total| total > own));
     i64::try_from(larger.count() + 1).ok().map(Value::Integer)
 }

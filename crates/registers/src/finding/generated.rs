@@ -56,6 +56,8 @@ pub mod transition {
     pub const DISMISS: &str = "dismiss";
     /// 重新打开 · Reopen.
     pub const REOPEN: &str = "reopen";
+    /// 转督办 · Put under supervision.
+    pub const SUPERVISE: &str = "supervise";
 }
 
 /// The states of a record.

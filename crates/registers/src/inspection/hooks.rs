@@ -47,7 +47,10 @@ fn mutual_recognition(case: &Case<'_>) -> Vec<Problem> {
             "checked-already",
             "reason",
             ("同一单位的同一任务本年度已有检查结果。", "This task of this unit was inspected this year."),
-            ("请互认已有结果，或写明另行检查的理由。", "Recognise that result, or say why a further check is needed."),
+            (
+                "请互认已有结果，或写明另行检查的理由。",
+                "Recognise that result, or say why a further check is needed.",
+            ),
         )
     })
 }
@@ -70,7 +73,11 @@ fn problems_listed(case: &Case<'_>) -> Result<(), Text> {
 }
 
 fn has_problems(case: &Case<'_>) -> Result<(), Text> {
-    refuse_if(lines(case.record, "problem").is_empty(), "没有需要整改的问题。", "There is nothing to rectify.")
+    refuse_if(
+        lines(case.record, "problem").is_empty(),
+        "没有需要整改的问题。",
+        "There is nothing to rectify.",
+    )
 }
 
 fn findings(case: &Case<'_>) -> Vec<Need> {

@@ -25,19 +25,24 @@ pub const HOOKS: Hooks = Hooks {
         depends_on: &[],
         value: entrepreneur_share,
     }],
-    follow_ups: &[FollowUp { name: "decided_creates_task", needs: resolutions, commands: decided_creates_task }],
+    follow_ups: &[FollowUp {
+        name: "decided_creates_task",
+        needs: resolutions,
+        commands: decided_creates_task,
+    }],
     advice: &[],
 };
 
 const OVER: &[&str] = &["done", "carried_over", "stopped", "rejected"];
 
-fn agenda(case: &Case<'_>) -> Vec<Line<'_>> {
+fn agenda<'a>(case: &Case<'a>) -> Vec<Line<'a>> {
     lines(case.record, "agenda")
 }
 
 fn order_once(case: &Case<'_>) -> Vec<Problem> {
     let orders: Vec<_> = agenda(case).iter().filter_map(|line| line.get("order").cloned()).collect();
-    let twice = orders.iter().enumerate().any(|(at, order)| orders.iter().take(at).any(|other| other == order));
+    let twice =
+        orders.iter().enumerate().any(|(at, order)| orders.iter().take(at).any(|other| other == order));
     if_wrong(twice, || {
         problem(
             "order-twice",
@@ -55,7 +60,8 @@ fn agenda_given(case: &Case<'_>) -> Result<(), Text> {
 /// What was decided names who does it and until when (S005); with two sides, the unit is the one that answers (S006).
 fn resolution_has_owner_and_date(case: &Case<'_>) -> Result<(), Text> {
     let bare = |line: &&Line<'_>| {
-        line.text("outcome") == Some("decided") && (line.reference("unit").is_none() || line.date("due").is_none())
+        line.text("outcome") == Some("decided")
+            && (line.reference("unit").is_none() || line.date("due").is_none())
     };
     let agenda = agenda(case);
     let Some(line) = agenda.iter().find(bare) else { return Ok(()) };
@@ -68,7 +74,8 @@ fn resolution_has_owner_and_date(case: &Case<'_>) -> Result<(), Text> {
 
 /// An opinion that is not adopted is answered with the reason (S105).
 fn opinion_gets_reply(case: &Case<'_>) -> Result<(), Text> {
-    let bare = |line: &&Line<'_>| line.text("outcome") == Some("not_adopted") && line.text("reason").is_none();
+    let bare =
+        |line: &&Line<'_>| line.text("outcome") == Some("not_adopted") && line.text("reason").is_none();
     let agenda = agenda(case);
     let Some(line) = agenda.iter().find(bare) else { return Ok(()) };
     let topic = line.text("topic").unwrap_or_default();

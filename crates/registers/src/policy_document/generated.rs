@@ -112,6 +112,8 @@ pub mod transition {
     pub const REPEAL: &str = "repeal";
     /// 撤下 · Withdraw.
     pub const WITHDRAW: &str = "withdraw";
+    /// 转督办 · Put under supervision.
+    pub const SUPERVISE: &str = "supervise";
 }
 
 /// The states of a record.

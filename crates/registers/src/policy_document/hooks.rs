@@ -55,7 +55,10 @@ pub const HOOKS: Hooks = Hooks {
             value: |case| kept_by(case, case.record.reference("issuer")),
         },
     ],
-    follow_ups: &[crate::supervising::SUPERVISE, FollowUp { name: "city_follow_up", needs: cities, commands: city_follow_up }],
+    follow_ups: &[
+        crate::supervising::SUPERVISE,
+        FollowUp { name: "city_follow_up", needs: cities, commands: city_follow_up },
+    ],
     advice: &[],
 };
 

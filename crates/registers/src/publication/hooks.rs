@@ -5,10 +5,14 @@ use jiff::ToSpan as _;
 use taihang_base::{Problem, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Act, Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Origin, Value};
+use taihang_kernel::{
+    Act, Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Origin, Value,
+};
 
 use crate::lines::lines;
-use crate::rules::{FOUR_EYES, create, date, if_wrong, integer, period, problem, referred, refers, refuse_if, value, with};
+use crate::rules::{
+    FOUR_EYES, create, date, if_wrong, integer, period, problem, referred, refers, refuse_if, value, with,
+};
 use crate::supervising::SUPERVISE;
 
 /// The functions that the definition names.
@@ -23,7 +27,10 @@ pub const HOOKS: Hooks = Hooks {
         Computed { name: "count", needs: nothing, depends_on: &[], value: count },
         Computed { name: "published_on", needs: nothing, depends_on: &[], value: published_on },
     ],
-    follow_ups: &[SUPERVISE, FollowUp { name: "next_of_series", needs: |_| vec![refers("previous")], commands: next_of_series }],
+    follow_ups: &[
+        SUPERVISE,
+        FollowUp { name: "next_of_series", needs: |_| vec![refers("previous")], commands: next_of_series },
+    ],
     advice: &[Check { name: "count_against_expected", needs: nothing, problems: count_against_expected }],
 };
 
@@ -32,8 +39,14 @@ fn count(case: &Case<'_>) -> Option<Value> {
 }
 
 fn published_on(case: &Case<'_>) -> Option<Value> {
-    let published = case.command.is_some_and(|command| matches!(&command.act, Act::Advance { transition, .. } if transition == "publish"));
-    if published { Some(Value::Date(case.actor.today)) } else { case.before.and_then(|before| before.get("published_on")).cloned() }
+    let published = case.command.is_some_and(
+        |command| matches!(&command.act, Act::Advance { transition, .. } if transition == "publish"),
+    );
+    if published {
+        Some(Value::Date(case.actor.today))
+    } else {
+        case.before.and_then(|before| before.get("published_on")).cloned()
+    }
 }
 
 fn has_content(case: &Case<'_>) -> Result<(), Text> {
@@ -45,7 +58,11 @@ fn has_content(case: &Case<'_>) -> Result<(), Text> {
 
 /// Key tasks of the issue before, wherever they stand in a list of this series.
 fn last_years_tasks(case: &Case<'_>) -> Vec<Need> {
-    let tasks = with("task", &[("kind", Some(Value::Choice("key_task".to_owned()))), ("region", value(case.record, "region"))], &["proposed", "adopted", "running", "reported"]);
+    let tasks = with(
+        "task",
+        &[("kind", Some(Value::Choice("key_task".to_owned()))), ("region", value(case.record, "region"))],
+        &["proposed", "adopted", "running", "reported"],
+    );
     if case.record.text("series") == Some("annual-key-tasks") { tasks } else { Vec::new() }
 }
 
@@ -67,7 +84,11 @@ fn previous_items_closed(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(
         !open.is_empty(),
         &format!("上一年清单还有 {} 项没有完成、停止或结转：{}。", open.len(), named.join("；")),
-        &format!("{} items of an earlier list are neither done, stopped nor carried over: {}.", open.len(), named.join("; ")),
+        &format!(
+            "{} items of an earlier list are neither done, stopped nor carried over: {}.",
+            open.len(),
+            named.join("; ")
+        ),
     )
 }
 
@@ -78,7 +99,10 @@ fn count_against_expected(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "count-unexpected",
             "expected",
-            (&format!("实有 {have} 条，与应有条数不一致。"), &format!("There are {have} items, not as many as expected.")),
+            (
+                &format!("实有 {have} 条，与应有条数不一致。"),
+                &format!("There are {have} items, not as many as expected."),
+            ),
             ("请补齐，或在说明中写明原因。", "Complete it, or give the reason in the note."),
         )
     })
@@ -89,8 +113,14 @@ fn next_of_series(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let mut commands = Vec::new();
     if let Some(before) = referred(case, "previous").filter(|before| before.state == "published") {
         let transition = "supersede".to_owned();
-        let act = Act::Advance { id: before.id, version: before.version, transition, draft: Draft::default() };
-        commands.push(Command { register: "publication".to_owned(), act, reason: None, origin: Origin::default() });
+        let act =
+            Act::Advance { id: before.id, version: before.version, transition, draft: Draft::default() };
+        commands.push(Command {
+            register: "publication".to_owned(),
+            act,
+            reason: None,
+            origin: Origin::default(),
+        });
     }
     let Some(span) = period(case.record, "period") else { return commands };
     let Some(next) = span.following() else { return commands };

@@ -1,26 +1,37 @@
 //! Rules of the register of supervised matters (13710): ends by the numbers in force on the day of registration, what stands
 //! still and what is put off, who hears of what is late, and no closing without evidence.
 
-use jiff::civil::Date;
-use taihang_base::{Problem, Text, WorkingCalendar};
+use taihang_base::{Problem, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::standard::another_than;
-use taihang_kernel::{
-    Act, Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, Value,
-};
+use taihang_kernel::{Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Record, Value};
 use taihang_supervision::clock::{Clock, Extension, Term};
 use taihang_supervision::{close_out, extension, matter as engine};
 
-use crate::matter::{basis, parameters, settings, settle_by};
-use crate::rules::{NO_CYCLE, create, date, history, if_wrong, integer, named, naming, problem, referred, refers, refuse_if};
+use crate::matter::{COMPUTED, basis, of_settings, settings};
+use crate::rules::{
+    NO_CYCLE, create, date, history, if_wrong, integer, named, naming, problem, referred, refers, refuse_if,
+};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
     guards: &[
-        Guard { name: "arranged", needs: nothing, holds: |case| filled(case, "arrangement", "请写明部署安排。", "Say how it is arranged.") },
-        Guard { name: "feedback_given", needs: nothing, holds: |case| filled(case, "feedback", "请填写反馈。", "Write the feedback.") },
-        Guard { name: "plan_dated", needs: nothing, holds: |case| filled(case, "plan_date", "请填写计划办结日期。", "Give the date of the plan.") },
+        Guard {
+            name: "arranged",
+            needs: nothing,
+            holds: |case| filled(case, "arrangement", "请写明部署安排。", "Say how it is arranged."),
+        },
+        Guard {
+            name: "feedback_given",
+            needs: nothing,
+            holds: |case| filled(case, "feedback", "请填写反馈。", "Write the feedback."),
+        },
+        Guard {
+            name: "plan_dated",
+            needs: nothing,
+            holds: |case| filled(case, "plan_date", "请填写计划办结日期。", "Give the date of the plan."),
+        },
         Guard { name: "not_suspended", needs: nothing, holds: not_suspended },
         Guard { name: "is_suspended", needs: nothing, holds: is_suspended },
         Guard { name: "has_partners", needs: parts, holds: has_partners },
@@ -28,8 +39,16 @@ pub const HOOKS: Hooks = Hooks {
         Guard { name: "is_complex", needs: nothing, holds: is_complex },
         Guard { name: "result_proved", needs: nothing, holds: result_proved },
         Guard { name: "not_the_settler", needs: history, holds: |case| another_than(case, "settle") },
-        Guard { name: "parts_settled", needs: parts, holds: |case| parts_in(case, &["settled", "closed", "merged", "withdrawn"]) },
-        Guard { name: "parts_closed", needs: parts, holds: |case| parts_in(case, &["closed", "merged", "withdrawn"]) },
+        Guard {
+            name: "parts_settled",
+            needs: parts,
+            holds: |case| parts_in(case, &["settled", "closed", "merged", "withdrawn"]),
+        },
+        Guard {
+            name: "parts_closed",
+            needs: parts,
+            holds: |case| parts_in(case, &["closed", "merged", "withdrawn"]),
+        },
         Guard { name: "may_extend", needs: of_extension, holds: may_extend },
         Guard { name: "extension_waits", needs: nothing, holds: extension_waits },
         Guard { name: "not_the_asker", needs: history, holds: |case| another_than(case, "ask_extension") },
@@ -39,53 +58,17 @@ pub const HOOKS: Hooks = Hooks {
         Guard { name: "level_above", needs: nothing, holds: |case| at_level(case, "upper_unit") },
     ],
     checks: &[NO_CYCLE, Check { name: "due_ahead", needs: nothing, problems: due_ahead }],
-    computed: &[
-        Computed { name: "paused_days", needs: nothing, depends_on: &[], value: paused_days },
-        Computed { name: "suspended_on", needs: nothing, depends_on: &[], value: suspended_on },
-        Computed { name: "extension", needs: nothing, depends_on: &[], value: extension_state },
-        Computed { name: "extensions", needs: nothing, depends_on: &[], value: extensions },
-        Computed { name: "extended_to", needs: nothing, depends_on: &[], value: extended_to },
-        Computed { name: "deploy_by", needs: of_settings, depends_on: &[], value: |case| by(case, engine::deploy_by) },
-        Computed { name: "feed_back_by", needs: of_settings, depends_on: &[], value: |case| by(case, engine::feed_back_by) },
-        Computed { name: "settle_by", needs: of_settings, depends_on: &[], value: |case| settle_by(case.record, case.facts, case.facts.calendar()?).map(Value::Date) },
-        Computed { name: "level", needs: nothing, depends_on: &[], value: level },
-        Computed { name: "deployed_on", needs: nothing, depends_on: &[], value: |case| done_on(case, "deployed_on", &["deploy"], &["redirect"]) },
-        Computed { name: "fed_back_on", needs: nothing, depends_on: &[], value: |case| done_on(case, "fed_back_on", &["feed_back"], &["redirect"]) },
-        Computed { name: "settled_on", needs: nothing, depends_on: &[], value: |case| done_on(case, "settled_on", &["settle"], &["send_back"]) },
-        Computed { name: "closed_on", needs: nothing, depends_on: &[], value: |case| done_on(case, "closed_on", &["close"], &[]) },
-        Computed { name: "sent_back", needs: nothing, depends_on: &[], value: |case| counted_up(case, "sent_back", "send_back") },
-    ],
+    computed: COMPUTED,
     follow_ups: &[FollowUp { name: "parts_for_partners", needs: parts, commands: parts_for_partners }],
     advice: &[],
 };
-
-/// The transition that the command makes.
-fn step<'a>(case: &Case<'a>) -> Option<&'a str> {
-    if let Act::Advance { transition, .. } = &case.command?.act { Some(transition) } else { None }
-}
-
-fn before<'a>(case: &Case<'a>, field: &str) -> Option<&'a Value> {
-    case.before.and_then(|before| before.get(field))
-}
 
 fn filled(case: &Case<'_>, field: &str, zh: &str, en: &str) -> Result<(), Text> {
     refuse_if(case.record.get(field).is_none(), zh, en)
 }
 
-fn of_settings(case: &Case<'_>) -> Vec<Need> {
-    date(case.record, "registered_on").map(parameters).unwrap_or_default()
-}
-
 fn of_extension(case: &Case<'_>) -> Vec<Need> {
     of_settings(case).into_iter().chain([Need::Deadlines]).collect()
-}
-
-type By = fn(Date, u32, &engine::Settings, &WorkingCalendar) -> Result<Date, Problem>;
-
-fn by(case: &Case<'_>, end: By) -> Option<Value> {
-    let basis = basis(case.record)?;
-    let settings = settings(case.facts, basis.registered);
-    end(basis.registered, basis.paused_days, &settings, case.facts.calendar()?).ok().map(Value::Date)
 }
 
 /// A registration lies not in the future, and a plan not before it.
@@ -117,73 +100,15 @@ fn standing_still(case: &Case<'_>) -> bool {
 }
 
 fn not_suspended(case: &Case<'_>) -> Result<(), Text> {
-    refuse_if(standing_still(case), "该事项已中止，请先恢复办理。", "The matter is suspended; resume it first.")
+    refuse_if(
+        standing_still(case),
+        "该事项已中止，请先恢复办理。",
+        "The matter is suspended; resume it first.",
+    )
 }
 
 fn is_suspended(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(!standing_still(case), "该事项没有中止。", "The matter is not suspended.")
-}
-
-fn suspended_on(case: &Case<'_>) -> Option<Value> {
-    match step(case) {
-        Some("suspend") => Some(Value::Date(case.actor.today)),
-        Some("resume") => None,
-        Some(_) | None => before(case, "suspended_on").cloned(),
-    }
-}
-
-/// Days of standing still so far; they move every end.
-fn paused_days(case: &Case<'_>) -> Option<Value> {
-    let so_far = case.before.and_then(|before| integer(before, "paused_days")).unwrap_or(0);
-    let since = case.before.and_then(|before| date(before, "suspended_on")).filter(|_| step(case) == Some("resume"));
-    let stood = since.and_then(|since| since.until(case.actor.today).ok()).map_or(0, |span| i64::from(span.get_days()));
-    Some(Value::Integer(so_far.saturating_add(stood.max(0))))
-}
-
-fn extension_state(case: &Case<'_>) -> Option<Value> {
-    let state = match step(case) {
-        Some("ask_extension") => "asked",
-        Some("grant_extension") => "granted",
-        Some("refuse_extension") => "refused",
-        Some(_) | None => return before(case, "extension").cloned(),
-    };
-    Some(Value::Choice(state.to_owned()))
-}
-
-fn extensions(case: &Case<'_>) -> Option<Value> {
-    counted_up(case, "extensions", "grant_extension")
-}
-
-fn counted_up(case: &Case<'_>, field: &str, transition: &str) -> Option<Value> {
-    let so_far = case.before.and_then(|before| integer(before, field)).unwrap_or(0);
-    Some(Value::Integer(so_far.saturating_add(i64::from(step(case) == Some(transition)))))
-}
-
-fn extended_to(case: &Case<'_>) -> Option<Value> {
-    let granted = step(case) == Some("grant_extension");
-    if granted { case.record.get("extension_until").cloned() } else { before(case, "extended_to").cloned() }
-}
-
-/// The first time, unless it was taken back.
-fn done_on(case: &Case<'_>, field: &str, by: &[&str], undone_by: &[&str]) -> Option<Value> {
-    let known = before(case, field).cloned();
-    match step(case) {
-        Some(step) if by.contains(&step) => known.or(Some(Value::Date(case.actor.today))),
-        Some(step) if undone_by.contains(&step) => None,
-        Some(_) | None => known,
-    }
-}
-
-/// How far it has gone up since its last step.
-fn level(case: &Case<'_>) -> Option<Value> {
-    let level = match step(case) {
-        Some("escalate_unit") => "unit_head",
-        Some("escalate_above") => "upper_unit",
-        Some("escalate_office") => "office",
-        Some("deploy" | "feed_back" | "settle" | "redirect" | "grant_extension") => "handler",
-        Some(_) | None => return before(case, "level").cloned().or(Some(Value::Choice("handler".to_owned()))),
-    };
-    Some(Value::Choice(level.to_owned()))
 }
 
 fn at_level(case: &Case<'_>, level: &str) -> Result<(), Text> {
@@ -192,19 +117,32 @@ fn at_level(case: &Case<'_>, level: &str) -> Result<(), Text> {
 }
 
 fn is_complex(case: &Case<'_>) -> Result<(), Text> {
-    refuse_if(case.record.text("class") != Some("complex"), "一般事项没有办理计划。", "An ordinary matter has no plan.")
+    refuse_if(
+        case.record.text("class") != Some("complex"),
+        "一般事项没有办理计划。",
+        "An ordinary matter has no plan.",
+    )
 }
 
 /// Not after the end that it had as an ordinary matter: being late is not written away.
 fn becomes_complex(case: &Case<'_>) -> Result<(), Text> {
     let was = case.before.unwrap_or(case.record);
-    refuse_if(was.text("class") == Some("complex"), "该事项已是重大或复杂事项。", "It is a complex matter already.")?;
+    refuse_if(
+        was.text("class") == Some("complex"),
+        "该事项已是重大或复杂事项。",
+        "It is a complex matter already.",
+    )?;
     if case.command.is_some() {
-        refuse_if(case.record.text("class") != Some("complex"), "请将类别改为“重大或复杂”。", "Choose the class “major or complex”.")?;
+        refuse_if(
+            case.record.text("class") != Some("complex"),
+            "请将类别改为“重大或复杂”。",
+            "Choose the class “major or complex”.",
+        )?;
     }
     let (Some(basis), Some(calendar)) = (basis(was), case.facts.calendar()) else { return Ok(()) };
     let settings = settings(case.facts, basis.registered);
-    engine::may_be_made_complex(&basis, case.actor.today, &settings, calendar).map_err(|problem| problem.message)
+    engine::may_be_made_complex(&basis, case.actor.today, &settings, calendar)
+        .map_err(|problem| problem.message)
 }
 
 fn evidence(record: &Record) -> bool {
@@ -214,7 +152,7 @@ fn evidence(record: &Record) -> bool {
 /// Nothing is settled or closed without its result and what proves it.
 fn result_proved(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(case.record.get("result").is_none(), "请填写办理结果。", "Write the result.")?;
-    let allowed = close_out::may_close(false, evidence(case.record), &(), &());
+    let allowed = close_out::may_close(false, evidence(case.record), None::<&()>, &());
     allowed.map_err(|reasons| reasons.into_iter().next().unwrap_or_default())
 }
 
@@ -243,16 +181,30 @@ fn without_part(case: &Case<'_>) -> Vec<taihang_kernel::RecordId> {
 
 fn has_partners(case: &Case<'_>) -> Result<(), Text> {
     let asked = case.command.is_none();
-    refuse_if(!asked && without_part(case).is_empty(), "协办单位都已有分项。", "Every supporting unit has its part.")
+    refuse_if(
+        !asked && without_part(case).is_empty(),
+        "协办单位都已有分项。",
+        "Every supporting unit has its part.",
+    )
 }
 
 /// A part for each supporting unit, under the same clock; the lead unit answers for the whole.
 fn parts_for_partners(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
-    let kept = ["title", "class", "source", "group", "region", "document", "demand", "registered_on", "plan_date", "instructed_by"];
+    let kept = [
+        "title",
+        "class",
+        "source",
+        "group",
+        "region",
+        "document",
+        "demand",
+        "registered_on",
+        "plan_date",
+        "instructed_by",
+    ];
     let part = |unit| {
-        let mut draft = Draft::default()
-            .with("above", Value::Ref(case.record.id))
-            .with("unit", Value::Ref(unit));
+        let mut draft =
+            Draft::default().with("above", Value::Ref(case.record.id)).with("unit", Value::Ref(unit));
         for field in kept {
             draft = draft.with(field, case.record.get(field).cloned());
         }
@@ -267,8 +219,16 @@ fn may_extend(case: &Case<'_>) -> Result<(), Text> {
     let (Some(basis), Some(calendar)) = (basis(was), case.facts.calendar()) else { return Ok(()) };
     let settings = settings(case.facts, basis.registered);
     let due = engine::settle_by(&basis, &settings, calendar).map_err(|problem| problem.message)?;
-    refuse_if(was.text("extension") == Some("asked"), "已有一项延期申请待批。", "An extension waits for its decision.")?;
-    refuse_if(case.actor.today > due, "办结期限已过，不能申请延期。", "The time is over; no extension can be asked for.")?;
+    refuse_if(
+        was.text("extension") == Some("asked"),
+        "已有一项延期申请待批。",
+        "An extension waits for its decision.",
+    )?;
+    refuse_if(
+        case.actor.today > due,
+        "办结期限已过，不能申请延期。",
+        "The time is over; no extension can be asked for.",
+    )?;
     let times = was_granted(was);
     refuse_if(
         times >= settings.extension.times,
@@ -284,7 +244,8 @@ fn may_extend(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(case.record.get("extension_reason").is_none(), "请写明延期理由。", "Give the reason.")?;
     let mut clock = Clock::new(basis.registered, Term::Until(due));
     clock.extensions = Vec::<Extension>::new();
-    extension::may_ask(&clock, until, case.actor.today, &settings.extension, calendar).map_err(|problem| problem.message)
+    extension::may_ask(&clock, until, case.actor.today, settings.extension, calendar)
+        .map_err(|problems| problems.into_iter().next().map(|problem| problem.message).unwrap_or_default())
 }
 
 fn was_granted(record: &Record) -> u32 {
@@ -301,7 +262,12 @@ fn merge_target(case: &Case<'_>) -> Result<(), Text> {
     if case.command.is_none() {
         return Ok(());
     }
-    refuse_if(into.is_none() || into == Some(case.record.id), "请选择并入的另一事项。", "Name the other matter that it goes into.")?;
-    let over = referred(case, "merged_into").is_some_and(|other| matches!(other.state.as_str(), "merged" | "withdrawn" | "closed"));
+    refuse_if(
+        into.is_none() || into == Some(case.record.id),
+        "请选择并入的另一事项。",
+        "Name the other matter that it goes into.",
+    )?;
+    let over = referred(case, "merged_into")
+        .is_some_and(|other| matches!(other.state.as_str(), "merged" | "withdrawn" | "closed"));
     refuse_if(over, "并入的事项已经结束。", "The matter that it goes into is over.")
 }

@@ -112,6 +112,8 @@ pub mod transition {
     pub const CARRY_OVER: &str = "carry_over";
     /// 停止 · Stop.
     pub const STOP: &str = "stop";
+    /// 转督办 · Put under supervision.
+    pub const SUPERVISE: &str = "supervise";
 }
 
 /// The states of a record.

@@ -7,8 +7,8 @@ use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::figures::REVIEW;
-use crate::supervising::SUPERVISE;
 use crate::rules::{NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if};
+use crate::supervising::SUPERVISE;
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
 
@@ -80,7 +80,11 @@ fn overdue_supervised(case: &Case<'_>) -> Need {
 /// A region may keep the clock from putting overdue tasks under supervision; a person may always do it.
 fn supervision_on(case: &Case<'_>) -> Result<(), Text> {
     let off = case.facts.parameter("task.overdue_supervised", case.actor.today) == Some("off");
-    refuse_if(off && case.actor.is_system(), "本区域未启用任务超期转督办。", "Overdue tasks are not supervised in this region.")
+    refuse_if(
+        off && case.actor.is_system(),
+        "本区域未启用任务超期转督办。",
+        "Overdue tasks are not supervised in this region.",
+    )
 }
 
 /// A pilot ends with its result and one of extend, stop or make general (S016).

@@ -40,7 +40,10 @@ fn outcome_fits_kind(case: &Case<'_>) -> Vec<Problem> {
             "outcome-unfit",
             "outcome",
             ("结果与类别不符。", "The outcome does not fit the kind of ticket."),
-            ("异议选“成立、不成立”，意见选“采纳、未采纳”。", "An objection is upheld or dismissed; an opinion adopted or not."),
+            (
+                "异议选“成立、不成立”，意见选“采纳、未采纳”。",
+                "An objection is upheld or dismissed; an opinion adopted or not.",
+            ),
         )
     })
 }
