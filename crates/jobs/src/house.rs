@@ -55,16 +55,9 @@ impl Job for Clocks {
     fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
         let store = context.service::<Store>()?;
         let today = clock::civil_in_china(context.now()).date();
-        loop {
-            let due = store.deadlines_due(today, GO)?;
-            for deadline in &due {
-                if context.stopping() {
-                    return Ok(Outcome::Later(SignedDuration::ZERO));
-                }
-                store.deadline_passed(deadline, today)?;
-            }
-            if due.len() < GO {
-                break;
+        while store.deadlines_pass(today, GO)? == GO {
+            if context.stopping() {
+                return Ok(Outcome::Later(SignedDuration::ZERO));
             }
         }
         while store.deadline_warnings(today, GO)? == GO {

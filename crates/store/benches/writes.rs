@@ -49,6 +49,29 @@ shut = { label = @, last = true }
 [transition]
 shut = { label = @, from = ["open"], to = "shut", by = ["keeper"] }
 "#;
+/// What has to be done by a day: the clock of each record is a row that the hourly look passes over.
+const MATTER: &str = r#"
+register = "matter"
+version = 1
+label = @
+purpose = @
+stage = 2
+owner = "unit"
+access = "open"
+title = ["code"]
+grant = [{ role = "system", scope = "all", create = true }, { role = "keeper", scope = "org_subtree", create = true, edit = ["open"] }]
+[field]
+code = { type = "text", label = @ }
+day = { type = "date", label = @ }
+unit = { type = "ref", label = @, to = "unit", required_from = "open" }
+[state]
+open = { label = @, initial = true, entry = ["import"], due = [{ clock = "settle", label = @, until = "day", warn = "2 days", then = [{ advance = "be_late" }] }] }
+late = { label = @ }
+shut = { label = @, last = true }
+[transition]
+be_late = { label = @, from = ["open"], to = "late", by = ["system"] }
+shut = { label = @, from = ["open", "late"], to = "shut", by = ["keeper"] }
+"#;
 const UNIT: &str = r#"
 register = "unit"
 version = 1
@@ -117,7 +140,53 @@ fn main() {
         sealed += 1;
     }
     row("sealed", &format!("{sealed} steps, {:.1} s", begun.elapsed().as_secs_f64()));
+    clocks(&store, &keeper, unit, rows);
     store.close();
+}
+
+/// So many open deadlines, of which a thousand end and a thousand warn on the day: what the hourly look takes, when there is
+/// something to do and when there is nothing.
+fn clocks(store: &Store, keeper: &Actor, unit: RecordId, rows: i64) {
+    const GO: usize = 200;
+    let (today, later) = (date(2024, 3, 11), date(2026, 1, 1));
+    let day = |number: i64| match number {
+        0..1000 => date(2024, 3, 10),
+        1000..2000 => date(2024, 3, 13),
+        _ => later.saturating_add(jiff::Span::new().days(number % 700)),
+    };
+    for group in 0..rows / 2000 {
+        let commands = (0..2000).map(|at| {
+            let number = group * 2000 + at;
+            let draft = Draft::default()
+                .with("code", Value::Text(format!("事项 {number}")))
+                .with("day", Value::Date(day(number)))
+                .with("unit", Value::Ref(unit));
+            made("matter", fresh(), draft)
+        });
+        assert!(store.adopt(keeper, commands.collect(), true).unwrap().iter().all(Result::is_ok));
+    }
+    let mut look = |what: &str| {
+        let begun = Instant::now();
+        let (mut passed, mut warned) = (0, 0);
+        loop {
+            let done = store.deadlines_pass(today, GO).unwrap();
+            passed += done;
+            if done < GO {
+                break;
+            }
+        }
+        loop {
+            let done = store.deadline_warnings(today, GO).unwrap();
+            warned += done;
+            if done < GO {
+                break;
+            }
+        }
+        let seconds = begun.elapsed().as_secs_f64();
+        row(&format!("hourly look at {rows} open deadlines, {what}"), &format!("{passed} passed, {warned} warned, {seconds:.3} s"));
+    };
+    look("a thousand of each kind due");
+    look("nothing due");
 }
 
 fn row(what: &str, value: &str) {
@@ -125,8 +194,8 @@ fn row(what: &str, value: &str) {
 }
 
 fn opened(location: &Location, folder: &std::path::Path) -> Store {
-    let texts = [VALUE, UNIT, AREA].map(|text| text.replace('@', LABEL));
-    let paths = ["value/register.toml", "unit/register.toml", "area/register.toml"];
+    let texts = [VALUE, MATTER, UNIT, AREA].map(|text| text.replace('@', LABEL));
+    let paths = ["value/register.toml", "matter/register.toml", "unit/register.toml", "area/register.toml"];
     let sources: Vec<Source<'_>> =
         texts.iter().zip(paths).map(|(text, path)| Source { path, text }).collect();
     let roles = format!("[role.keeper]\nlabel = {LABEL}\n");

@@ -124,13 +124,7 @@ impl Store {
 
     /// Open deadlines whose last day is before `today` and whose consequences were not carried out yet, earliest first.
     pub fn deadlines_due(&self, today: Date, limit: usize) -> Result<Vec<Deadline>> {
-        let sql = format!(
-            "select {COLUMNS} from deadline where closed_at is null and passed_at is null and due_on < ?1 and paused_since is null
-             order by due_on, deadline_id limit ?2"
-        );
-        self.inner.pool.read(|connection| {
-            connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect()
-        })
+        self.inner.pool.read(|connection| due(connection, today, limit))
     }
 
     /// How many open deadlines have passed, whether or not their consequences were carried out.
@@ -140,11 +134,14 @@ impl Store {
         self.inner.pool.read(|connection| connection.query_int(sql, &[today.to_string().into()]))
     }
 
-    /// Carries out the consequences of one deadline that has passed, and marks it, in one transaction. A transition that is not
-    /// possible just now (a guard says no) stays undone; the deadline stays open and shows as passed.
-    pub fn deadline_passed(&self, deadline: &Deadline, today: Date) -> Result<()> {
-        let deadline = deadline.clone();
-        self.write(move |inner, connection| pass(inner, connection, &deadline, today))
+    /// Carries out the consequences of the next deadlines that have passed, and marks them, in one transaction; answers how many.
+    /// A transition that is not possible just now (a guard says no) stays undone; the deadline stays open and shows as passed.
+    pub fn deadlines_pass(&self, today: Date, limit: usize) -> Result<usize> {
+        self.write(move |inner, connection| {
+            let found = due(connection, today, limit)?;
+            found.iter().try_for_each(|deadline| pass(inner, connection, deadline, today))?;
+            Ok(found.len())
+        })
     }
 
     /// Sends the warnings that fall due on `today`; answers how many.
@@ -165,6 +162,15 @@ impl Store {
             Ok(found.len())
         })
     }
+}
+
+/// In one order for all, so that two that work at once wait for each other and never for good.
+fn due(connection: &mut Connection, today: Date, limit: usize) -> Result<Vec<Deadline>> {
+    let sql = format!(
+        "select {COLUMNS} from deadline where closed_at is null and passed_at is null and due_on < ?1 and paused_since is null
+         order by due_on, deadline_id limit ?2"
+    );
+    connection.query(&sql, &[today.to_string().into(), limit.into()])?.iter().map(read).collect()
 }
 
 fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: Date) -> Result<()> {

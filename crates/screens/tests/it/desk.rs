@@ -34,11 +34,8 @@ fn proposed(world: &World) -> RecordId {
 fn two_years_pass(world: &World) {
     world.clock.set(world.clock.now().checked_add(SignedDuration::from_hours(24 * 730)).unwrap());
     let day: Date = civil_today(&*world.clock);
-    let due = world.records.deadlines_due(day, 100).unwrap();
-    assert!(!due.is_empty());
-    for deadline in &due {
-        world.records.deadline_passed(deadline, day).unwrap();
-    }
+    assert!(world.records.deadlines_pass(day, 100).unwrap() > 0);
+    while world.records.deadlines_pass(day, 100).unwrap() > 0 {}
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ pub const KERNEL: [Step; 6] = [
     Step { name: "0004_exchange", text: include_str!("../../migrations/0004_exchange.sql"), work: None },
     Step { name: "0005_delivery", text: include_str!("../../migrations/0005_delivery.sql"), work: None },
     Step { name: "0006_webhooks", text: include_str!("../../migrations/0006_webhooks.sql"), work: None },
+    Step { name: "0007_deadlines", text: include_str!("../../migrations/0007_deadlines.sql"), work: None },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the

@@ -246,10 +246,9 @@ fn a_deadline_that_passes_brings_about_its_consequences_once() {
     assert_eq!(world.store.deadlines_due(date(2024, 3, 18), 10).unwrap(), []);
     assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 1);
     assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 0);
-    let due = world.store.deadlines_due(date(2024, 3, 19), 10).unwrap();
-    assert_eq!(due.len(), 1);
-    world.store.deadline_passed(&due[0], date(2024, 3, 19)).unwrap();
-    world.store.deadline_passed(&due[0], date(2024, 3, 19)).unwrap();
+    assert_eq!(world.store.deadlines_due(date(2024, 3, 19), 10).unwrap().len(), 1);
+    assert_eq!(world.store.deadlines_pass(date(2024, 3, 19), 10).unwrap(), 1);
+    assert_eq!(world.store.deadlines_pass(date(2024, 3, 19), 10).unwrap(), 0);
     assert_eq!(world.record("project", id).state, "late");
     assert_eq!(world.number("select count(*) from job where name = 'count'"), 1);
     assert_eq!(world.store.deadlines_due(date(2024, 3, 19), 10).unwrap(), []);
