@@ -5,6 +5,7 @@
 mod account;
 mod desk;
 mod exchange;
+mod flow;
 mod notice;
 mod oidc;
 mod past;

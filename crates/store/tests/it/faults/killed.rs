@@ -132,6 +132,9 @@ fn sixty_four_writers() {
     if run == "import" {
         return import(&store, top.parse().unwrap());
     }
+    if run == "clocks" {
+        return clocks(&store);
+    }
     let kept = |id: RecordId, version: i64| say(&format!("{id} {version}"));
     together(&store, run.parse().unwrap(), top.parse().unwrap(), u64::MAX, kept);
 }
@@ -204,6 +207,56 @@ fn start(database: &Database, run: &str, top: Option<RecordId>) -> Doomed {
 fn event(line: &str) -> Option<(String, i64)> {
     let (id, version) = line.split_once(' ')?;
     Some((id.to_owned(), version.parse().ok()?))
+}
+
+/// After every deadline of the test below.
+const LATE: jiff::civil::Date = jiff::civil::date(2126, 1, 1);
+
+/// What is late is carried out, a few at a time.
+fn clocks(store: &Store) {
+    while store.deadlines_pass(LATE, 3).unwrap() > 0 {
+        say("passed");
+    }
+}
+
+#[test]
+fn two_that_look_at_the_clocks_and_are_killed_act_once_on_each() {
+    const MATTERS: i64 = 300;
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    for _ in 0..MATTERS {
+        let draft = Draft::default().with("name", text("甲")).with("bearer", Value::Ref(top));
+        let id = world.create(&clerk, "project", draft).unwrap().record;
+        world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
+    }
+    let World { database, store, .. } = world;
+    store.close();
+    drop(store);
+    let mut kills = 0;
+    loop {
+        let doomed = [0, 1].map(|_| start(&database, "clocks", Some(top)));
+        for one in doomed {
+            drop(one.lines(rand::rng().random_range(1..5)));
+            drop(one.kill());
+            kills += 1;
+        }
+        let store = open(database.address(), &database.folder().to_string_lossy());
+        let left = store.deadlines_due(LATE, 1).unwrap().len();
+        let lapsed = number(&store, "select count(*) from event where action = 'lapse'");
+        let queued = number(&store, "select count(*) from job where name = 'count'");
+        let passed = number(&store, "select count(*) from deadline where passed_at is not null");
+        assert_eq!((lapsed, queued), (passed, passed), "after {kills} kills");
+        store.close();
+        if left == 0 {
+            break;
+        }
+    }
+    assert!(kills > 2, "the clocks were carried out before anybody was killed");
+    let store = open(database.address(), &database.folder().to_string_lossy());
+    assert_eq!(number(&store, "select count(*) from event where action = 'lapse'"), MATTERS);
+    store.seal().unwrap();
+    assert_eq!(store.check().unwrap(), []);
 }
 
 #[test]
