@@ -1,15 +1,25 @@
 //! How a record of another register comes under supervision: its deadline passed, and a matter is registered about it.
 
 use taihang_kernel::decision::Ids;
-use taihang_kernel::{Case, Command, Draft, FollowUp, Need, RecordId, Value};
+use taihang_kernel::{Case, Command, Draft, FollowUp, Guard, Need, RecordId, Value};
 
-use crate::rules::{create, with};
+use crate::rules::{create, refuse_if, with};
 
 /// States of a matter that is not over.
 pub(crate) const OPEN: &[&str] = &["registered", "returned", "deployed", "fed_back", "settled"];
 
 /// A record whose deadline passed becomes a supervised matter of its owner, once as long as one is open (S002, S012, S013).
 pub(crate) const SUPERVISE: FollowUp = FollowUp { name: "supervise", needs: about_this, commands: supervise };
+
+/// A person hears that a matter is open already, instead of finding that nothing happened.
+pub(crate) const NOT_SUPERVISED: Guard = Guard {
+    name: "not_supervised",
+    needs: about_this,
+    holds: |case| {
+        let known = about_this(case).iter().any(|need| !case.facts.records(need).is_empty());
+        refuse_if(known, "已有在办的督办事项。", "A supervised matter about it is open already.")
+    },
+};
 
 /// Matters about this record that are not over.
 pub(crate) fn about_this(case: &Case<'_>) -> Vec<Need> {

@@ -183,7 +183,10 @@ fn clocks(store: &Store, keeper: &Actor, unit: RecordId, rows: i64) {
             }
         }
         let seconds = begun.elapsed().as_secs_f64();
-        row(&format!("hourly look at {rows} open deadlines, {what}"), &format!("{passed} passed, {warned} warned, {seconds:.3} s"));
+        row(
+            &format!("hourly look at {rows} open deadlines, {what}"),
+            &format!("{passed} passed, {warned} warned, {seconds:.3} s"),
+        );
     };
     look("a thousand of each kind due");
     look("nothing due");

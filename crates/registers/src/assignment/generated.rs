@@ -38,6 +38,12 @@ pub mod field {
     pub const BASIS: &str = "basis";
     /// 委员会 · Board.
     pub const BOARD: &str = "board";
+    /// 继任责任人 · Successor.
+    pub const SUCCESSOR: &str = "successor";
+    /// 交接日期 · Handed over on.
+    pub const HANDED_OVER_ON: &str = "handed_over_on";
+    /// 前任分工 · Assignment before.
+    pub const PREVIOUS: &str = "previous";
     /// 序号 · Position.
     pub const POSITION: &str = "position";
     /// 管理单位 · Keeper.
@@ -52,6 +58,8 @@ pub mod transition {
     pub const BEGIN: &str = "begin";
     /// 直接指派 · Appoint.
     pub const APPOINT: &str = "appoint";
+    /// 交接 · Hand over.
+    pub const HAND_OVER: &str = "hand_over";
     /// 结束 · End.
     pub const END: &str = "end";
     /// 不接受 · Decline.
@@ -136,6 +144,12 @@ pub struct Assignment {
     pub basis: Option<super::clause::ClauseId>,
     /// 委员会 · Board.
     pub board: Option<String>,
+    /// 继任责任人 · Successor.
+    pub successor: Option<super::person::PersonId>,
+    /// 交接日期 · Handed over on.
+    pub handed_over_on: Option<jiff::civil::Date>,
+    /// 前任分工 · Assignment before.
+    pub previous: Option<AssignmentId>,
     /// 序号 · Position.
     pub position: Option<i64>,
     /// 管理单位 · Keeper.
@@ -166,6 +180,9 @@ impl TryFrom<&Record> for Assignment {
             begins_on: typed::take(record.get(field::BEGINS_ON), field::BEGINS_ON, typed::date)?,
             basis: typed::take(record.get(field::BASIS), field::BASIS, typed::reference)?,
             board: typed::take(record.get(field::BOARD), field::BOARD, typed::choice)?,
+            successor: typed::take(record.get(field::SUCCESSOR), field::SUCCESSOR, typed::reference)?,
+            handed_over_on: typed::take(record.get(field::HANDED_OVER_ON), field::HANDED_OVER_ON, typed::date)?,
+            previous: typed::take(record.get(field::PREVIOUS), field::PREVIOUS, typed::reference)?,
             position: typed::take(record.get(field::POSITION), field::POSITION, typed::integer)?,
             keeper: typed::take(record.get(field::KEEPER), field::KEEPER, typed::reference)?,
         })
@@ -187,6 +204,9 @@ impl From<&Assignment> for Draft {
         draft.values.insert(field::PERIOD.to_owned(), record.period.map(Value::Period));
         draft.values.insert(field::BASIS.to_owned(), record.basis.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::BOARD.to_owned(), record.board.clone().map(Value::Choice));
+        draft.values.insert(field::SUCCESSOR.to_owned(), record.successor.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::HANDED_OVER_ON.to_owned(), record.handed_over_on.map(Value::Date));
+        draft.values.insert(field::PREVIOUS.to_owned(), record.previous.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::POSITION.to_owned(), record.position.map(Value::Integer));
         draft
     }

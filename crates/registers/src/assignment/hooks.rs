@@ -1,17 +1,19 @@
 //! Rules of the register of assignments: one lead each, unit names valid at the time, boards apart (R12), no government managers (R13).
 
-use taihang_base::{Period, Problem};
+use taihang_base::{Period, Problem, Text};
+use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Computed, Hooks, Need, Record, Value};
+use taihang_kernel::{Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, Value};
 
 use crate::rules::{
-    BEGINS_ON, board_conflict, boards_conflict, cell_period, cell_text, column, government_manager, if_wrong,
-    kept_by, meet, needs_government_manager, others, period, problem, referred, refers, value, with,
+    BEGINS_ON, board_conflict, boards_conflict, cell_period, cell_text, column, create, date,
+    government_manager, if_wrong, kept_by, meet, needs_government_manager, others, period, problem, referred,
+    refers, refuse_if, value, with,
 };
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
-    guards: &[],
+    guards: &[Guard { name: "successor_named", needs: nothing, holds: successor_named }],
     checks: &[
         Check { name: "somebody_answers", needs: nothing, problems: somebody_answers },
         Check { name: "one_lead_per_task", needs: of_task, problems: one_lead_per_task },
@@ -36,9 +38,43 @@ pub const HOOKS: Hooks = Hooks {
             value: |case| kept_by(case, case.record.reference("organisation")),
         },
     ],
-    follow_ups: &[],
+    follow_ups: &[FollowUp { name: "successor_takes_over", needs: nothing, commands: successor_takes_over }],
     advice: &[],
 };
+
+/// Another person, from a day that has come: who is to follow later gets an assignment of their own that begins then.
+fn successor_named(case: &Case<'_>) -> Result<(), Text> {
+    if case.command.is_none() {
+        return Ok(());
+    }
+    let successor = case.record.reference("successor");
+    refuse_if(successor.is_none(), "请选择继任责任人。", "Name the successor.")?;
+    refuse_if(
+        successor == case.record.reference("person"),
+        "继任者与现任责任人相同。",
+        "The successor is who answers now.",
+    )?;
+    let from = date(case.record, "handed_over_on");
+    refuse_if(
+        from.is_none_or(|from| from > case.actor.today),
+        "请填写交接日期，且不得晚于今天。",
+        "Give the day of the hand-over; it lies not in the future.",
+    )
+}
+
+/// The successor answers for the same from that day on; what was before stays with the predecessor (S007).
+fn successor_takes_over(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
+    let Some(from) = date(case.record, "handed_over_on") else { return Vec::new() };
+    let last = period(case.record, "period").and_then(Period::last_day);
+    let mut draft = Draft::default()
+        .with("person", case.record.get("successor").cloned())
+        .with("period", Period::days(from, last).map(Value::Period))
+        .with("previous", Value::Ref(case.record.id));
+    for field in OBJECTS.iter().chain(&["role", "organisation", "basis", "board"]) {
+        draft = draft.with(field, case.record.get(field).cloned());
+    }
+    vec![create("assignment", ids.next(), draft, Some("active"))]
+}
 
 const LIVING: &[&str] = &["proposed", "accepted", "active"];
 /// What one may be assigned to.

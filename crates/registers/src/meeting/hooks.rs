@@ -16,7 +16,11 @@ pub const HOOKS: Hooks = Hooks {
         Guard { name: "agenda_given", needs: nothing, holds: agenda_given },
         Guard { name: "resolution_has_owner_and_date", needs: nothing, holds: resolution_has_owner_and_date },
         Guard { name: "opinion_gets_reply", needs: nothing, holds: opinion_gets_reply },
-        Guard { name: "resolutions_closed", needs: resolutions, holds: resolutions_closed },
+        Guard {
+            name: "resolutions_closed",
+            needs: |case| [resolutions(case), opinions(case)].concat(),
+            holds: resolutions_closed,
+        },
     ],
     checks: &[Check { name: "order_once", needs: nothing, problems: order_once }],
     computed: &[Computed {
@@ -93,11 +97,23 @@ fn resolutions_closed(case: &Case<'_>) -> Result<(), Text> {
     let needs = resolutions(case);
     let tasks = needs.iter().flat_map(|need| case.facts.records(need));
     let open = tasks.filter(|task| !OVER.contains(&task.state.as_str())).count();
+    let needs = opinions(case);
+    let waiting = needs.iter().map(|need| case.facts.records(need).len()).sum::<usize>();
+    refuse_if(
+        waiting > 0,
+        &format!("还有 {waiting} 条意见未答复。"),
+        &format!("{waiting} opinions are not answered yet."),
+    )?;
     refuse_if(
         open > 0,
         &format!("还有 {open} 项议定事项未办结。"),
         &format!("{open} resolutions are still open."),
     )
+}
+
+/// Opinions given on the draft that the meeting is about, not answered yet (S105).
+fn opinions(case: &Case<'_>) -> Vec<Need> {
+    with("ticket", &[("about", Some(Value::Ref(case.record.id)))], &["received", "accepted", "dispatched"])
 }
 
 /// Each resolution becomes a task with its lead unit; the side that answers leads, the other supports.

@@ -118,6 +118,8 @@ pub mod transition {
     pub const MISS: &str = "miss";
     /// 无结果 · Lapse.
     pub const LAPSE: &str = "lapse";
+    /// 转督办 · Put under supervision.
+    pub const SUPERVISE: &str = "supervise";
 }
 
 /// The states of a record.

@@ -13,10 +13,14 @@ use crate::rules::{
     KEEPER_BY_DOCUMENT, PART_OF_OTHER, SPANS_FIT, create, decimal, keys, naming, period, referred, refers,
     refuse_if,
 };
+use crate::supervising::{NOT_SUPERVISED, SUPERVISE};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
-    guards: &[Guard { name: "adjust_keeps_both", needs: replacing, holds: adjust_keeps_both }],
+    guards: &[
+        NOT_SUPERVISED,
+        Guard { name: "adjust_keeps_both", needs: replacing, holds: adjust_keeps_both },
+    ],
     checks: &[SPANS_FIT, PART_OF_OTHER],
     computed: &[
         VALUE,
@@ -48,7 +52,10 @@ pub const HOOKS: Hooks = Hooks {
         Computed { name: "target_flags", needs: nothing, depends_on: &[], value: target_flags },
         Computed { name: "outcome_due", needs: nothing, depends_on: &[], value: outcome_due },
     ],
-    follow_ups: &[FollowUp { name: "flag_findings", needs: known_findings, commands: flag_findings }],
+    follow_ups: &[
+        SUPERVISE,
+        FollowUp { name: "flag_findings", needs: known_findings, commands: flag_findings },
+    ],
     advice: &[],
 };
 

@@ -8,7 +8,7 @@ use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard
 
 use crate::figures::REVIEW;
 use crate::rules::{NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if};
-use crate::supervising::SUPERVISE;
+use crate::supervising::{NOT_SUPERVISED, SUPERVISE};
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
 
@@ -16,6 +16,7 @@ const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", fiel
 pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard { name: "not_the_reporter", needs: history, holds: |case| another_than(case, "report") },
+        NOT_SUPERVISED,
         Guard { name: "supervision_on", needs: |case| vec![overdue_supervised(case)], holds: supervision_on },
         Guard { name: "pilot_outcome_required", needs: nothing, holds: pilot_outcome_required },
     ],

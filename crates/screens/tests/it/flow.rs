@@ -30,7 +30,9 @@ impl Province {
     fn new() -> Self {
         let world = World::new();
         let hash = taihang_web::hash_password(crate::world::PASSWORD).unwrap();
-        let admit = |name: &str, unit: &str, role: &str, root: &str| world.admit(name, unit, Some((role, root)), &hash);
+        let admit = |name: &str, unit: &str, role: &str, root: &str| {
+            world.admit(name, unit, Some((role, root)), &hash)
+        };
         let office = "140000-science";
         Self {
             supervisor: admit("supervisor", office, "supervisor", "140000-node"),
@@ -75,7 +77,13 @@ impl Province {
         self.world.records.one(&system, register, id).unwrap().record
     }
 
-    fn go(&self, who: RecordId, (register, id): (&str, RecordId), transition: &str, draft: Draft) -> Result<(), StoreError> {
+    fn go(
+        &self,
+        who: RecordId,
+        (register, id): (&str, RecordId),
+        transition: &str,
+        draft: Draft,
+    ) -> Result<(), StoreError> {
         let version = self.record(register, id).version;
         let act = Act::Advance { id, version, transition: transition.to_owned(), draft };
         let reason = Some("依据办理情况".to_owned());
@@ -129,7 +137,9 @@ fn day_of(record: &Record, field: &str) -> Option<Date> {
 fn why(result: Result<(), StoreError>) -> String {
     match result {
         Err(StoreError::NotNow(text)) => text.zh,
-        Err(StoreError::Problems(problems)) => problems.iter().map(|problem| problem.message.zh.clone()).collect(),
+        Err(StoreError::Problems(problems)) => {
+            problems.iter().map(|problem| problem.message.zh.clone()).collect()
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -146,11 +156,15 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
     assert_eq!(day_of(&matter, "settle_by"), Some(date(2026, 3, 12)));
     assert_eq!(matter.text("level"), Some("handler"));
     for (who, id) in [(province.near, near), (province.far, far)] {
-        province.go(who, ("supervision_item", id), "deploy", one("arrangement", text("分管负责人牵头"))).unwrap();
+        province
+            .go(who, ("supervision_item", id), "deploy", one("arrangement", text("分管负责人牵头")))
+            .unwrap();
     }
     // The near unit answers on the second day.
     province.day(date(2026, 3, 6));
-    province.go(province.near, ("supervision_item", near), "feed_back", one("feedback", text("已选定两处"))).unwrap();
+    province
+        .go(province.near, ("supervision_item", near), "feed_back", one("feedback", text("已选定两处")))
+        .unwrap();
     // The far one lets the third day pass: its head hears of it, once.
     province.day(date(2026, 3, 10));
     assert_eq!(province.record("supervision_item", near).text("level"), Some("handler"));
@@ -173,7 +187,9 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
     province.day(date(2026, 6, 1));
     assert_eq!(told(province.planner), 1);
     // An answer brings it down again.
-    province.go(province.far, ("supervision_item", far), "feed_back", one("feedback", text("已开放十台"))).unwrap();
+    province
+        .go(province.far, ("supervision_item", far), "feed_back", one("feedback", text("已开放十台")))
+        .unwrap();
     assert_eq!(province.record("supervision_item", far).text("level"), Some("handler"));
     assert_eq!(province.world.records.check().unwrap(), []);
 }
@@ -187,16 +203,22 @@ fn a_complex_matter_has_a_plan_and_an_extension_is_decided_by_somebody_else() {
     let settle_by = || day_of(&province.record("supervision_item", id), "settle_by").unwrap();
     // A unit does not make its own matter complex.
     let complex = one("class", choice("complex")).with("plan_date", Value::Date(date(2026, 6, 30)));
-    assert!(matches!(province.go(province.near, at, "make_complex", complex.clone()), Err(StoreError::Refusal(_))));
+    assert!(matches!(
+        province.go(province.near, at, "make_complex", complex.clone()),
+        Err(StoreError::Refusal(_))
+    ));
     province.day(date(2026, 3, 6));
     province.go(province.supervisor, at, "make_complex", one("class", choice("complex"))).unwrap();
     // A month without a plan, moved off the Sunday.
     assert_eq!(settle_by(), date(2026, 4, 7));
-    province.go(province.supervisor, at, "date_plan", one("plan_date", Value::Date(date(2026, 6, 30)))).unwrap();
+    province
+        .go(province.supervisor, at, "date_plan", one("plan_date", Value::Date(date(2026, 6, 30))))
+        .unwrap();
     assert_eq!(settle_by(), date(2026, 6, 30));
 
     // An extension is asked for with a reason, and refused: the day stands.
-    let asked = one("extension_until", Value::Date(date(2026, 7, 15))).with("extension_reason", text("须征求意见"));
+    let asked =
+        one("extension_until", Value::Date(date(2026, 7, 15))).with("extension_reason", text("须征求意见"));
     province.go(province.near, at, "feed_back", one("feedback", text("已形成初稿"))).unwrap();
     province.go(province.near, at, "ask_extension", asked.clone()).unwrap();
     assert!(why(province.go(province.near, at, "ask_extension", asked.clone())).contains("待批"));
@@ -243,7 +265,8 @@ fn parts_of_supporting_units_are_done_before_the_whole_and_a_wrong_unit_returns_
     let at = ("supervision_item", id);
     province.go(province.near, at, "reject", Draft::default()).unwrap();
     assert_eq!(province.record("supervision_item", id).state, "returned");
-    let units = one("unit", Value::Ref(organisation(NEAR))).with("partners", Value::Refs(vec![organisation(FAR)]));
+    let units =
+        one("unit", Value::Ref(organisation(NEAR))).with("partners", Value::Refs(vec![organisation(FAR)]));
     province.go(province.supervisor, at, "redirect", units).unwrap();
     province.go(province.supervisor, at, "split", Draft::default()).unwrap();
     let part = province.all("supervision_item", "above", id).remove(0);
@@ -267,7 +290,9 @@ fn parts_of_supporting_units_are_done_before_the_whole_and_a_wrong_unit_returns_
 #[test]
 fn a_resolution_becomes_a_task_and_the_meeting_ends_with_it() {
     let province = Province::new();
-    let line = |cells: &[(&str, Value)]| cells.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect();
+    let line = |cells: &[(&str, Value)]| {
+        cells.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect()
+    };
     let mut draft = one("title", text("领导小组会议"))
         .with("kind", choice("leading_group"))
         .with("organiser", Value::Ref(organisation("140000-science")))
@@ -277,7 +302,14 @@ fn a_resolution_becomes_a_task_and_the_meeting_ends_with_it() {
     let id = province.make(province.planner, "meeting", draft).unwrap();
     let at = ("meeting", id);
     province.go(province.planner, at, "set_agenda", Draft::default()).unwrap();
-    province.go(province.planner, at, "hold", one("attendance", Value::Integer(20)).with("entrepreneurs", Value::Integer(5))).unwrap();
+    province
+        .go(
+            province.planner,
+            at,
+            "hold",
+            one("attendance", Value::Integer(20)).with("entrepreneurs", Value::Integer(5)),
+        )
+        .unwrap();
     assert_eq!(province.record("meeting", id).get("entrepreneur_share"), Some(&Value::Percent(25.into())));
     // Without an owner and a date nothing is decided.
     assert!(why(province.go(province.planner, at, "minute", Draft::default())).contains("责任单位"));
@@ -317,7 +349,9 @@ fn an_undercover_check_records_two_findings_and_the_overdue_one_becomes_a_matter
     let id = province.make(province.supervisor, "inspection", draft).unwrap();
     let at = ("inspection", id);
     assert!(why(province.go(province.supervisor, at, "notify", Draft::default())).contains("不事先通知"));
-    province.go(province.supervisor, at, "carry_out", one("carried_out_on", Value::Date(date(2026, 3, 5)))).unwrap();
+    province
+        .go(province.supervisor, at, "carry_out", one("carried_out_on", Value::Date(date(2026, 3, 5))))
+        .unwrap();
     province.go(province.supervisor, at, "report", one("result", choice("problems"))).unwrap();
     assert!(why(province.go(province.supervisor, at, "close", Draft::default())).contains("未交办"));
     province.go(province.supervisor, at, "rectify", Draft::default()).unwrap();
@@ -333,7 +367,9 @@ fn an_undercover_check_records_two_findings_and_the_overdue_one_becomes_a_matter
 
 /// A scheme with a statistic of matters, a figure and a penalty, live.
 fn scheme(province: &Province) -> RecordId {
-    let line = |cells: &[(&str, Value)]| cells.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect();
+    let line = |cells: &[(&str, Value)]| {
+        cells.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect()
+    };
     let code = |key: &str| Value::Identifier(key.to_owned());
     let decimal = |number: i64| Value::Decimal(number.into());
     let mut draft = one("title", text("县市创新考核方案"))
@@ -414,7 +450,8 @@ fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_
         .with("subjects", Value::Refs(vec![organisation(NEAR)]));
     let round = province.make(province.appraiser, "collection", draft).unwrap();
     let at = ("collection", round);
-    let dates = one("opens_on", Value::Date(date(2026, 3, 20))).with("due_on", Value::Date(date(2026, 3, 31)));
+    let dates =
+        one("opens_on", Value::Date(date(2026, 3, 20))).with("due_on", Value::Date(date(2026, 3, 31)));
     // A city that is left out keeps the round shut (R42).
     assert!(why(province.go(province.appraiser, at, "open", dates.clone())).contains("太原"));
     let cities = vec![organisation(NEAR), organisation("140100-government")];
@@ -422,7 +459,8 @@ fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_
     province.go(province.appraiser, at, "open", dates).unwrap();
     let sheets = province.all("evaluation_sheet", "collection", round);
     assert_eq!(sheets.len(), 2);
-    let mine = sheets.iter().find(|sheet| sheet.reference("organisation") == Some(organisation(NEAR))).unwrap().id;
+    let mine =
+        sheets.iter().find(|sheet| sheet.reference("organisation") == Some(organisation(NEAR))).unwrap().id;
     let other = sheets.iter().find(|sheet| sheet.id != mine).unwrap().id;
     let near = ("evaluation_sheet", mine);
     province.go(province.near, near, "self_report", one("self_note", text("见台账"))).unwrap();
@@ -444,7 +482,9 @@ fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_
     };
     for id in [mine, other] {
         let mut verified = Draft::default();
-        verified.lines.insert("score".to_owned(), vec![line("on-time", None), line("profit", Some((120, 60)))]);
+        verified
+            .lines
+            .insert("score".to_owned(), vec![line("on-time", None), line("profit", Some((120, 60)))]);
         province.edit(province.appraiser, ("evaluation_sheet", id), verified).unwrap();
         province.go(province.appraiser, ("evaluation_sheet", id), "verify", Draft::default()).unwrap();
     }

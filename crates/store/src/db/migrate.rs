@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 6] = [
+pub const KERNEL: [Step; 7] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },

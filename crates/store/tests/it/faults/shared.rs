@@ -104,9 +104,7 @@ fn seals_jobs_and_deadlines_are_done_once() {
     }
     // Each has its own look at what is due; both act on it.
     let late = date(2024, 3, 19);
-    at_once(&world.store, &other, |store, _| {
-        while store.deadlines_pass(late, 3).unwrap() > 0 {}
-    });
+    at_once(&world.store, &other, |store, _| while store.deadlines_pass(late, 3).unwrap() > 0 {});
     assert_eq!(number(&other, "select count(*) from event where action = 'lapse'"), 20);
     let queued = number(&other, "select count(*) from job");
     let done = at_once(&world.store, &other, |store, at| {
