@@ -134,6 +134,7 @@ pub(crate) struct Group {
 }
 
 /// `[state.x]`.
+#[expect(clippy::struct_excessive_bools, reason = "switches of the format")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct State {

@@ -5,6 +5,7 @@ use taihang_base::Text;
 use super::rights::Board;
 
 /// One state of a record.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the definition")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateDef {
     /// Key in snake case.

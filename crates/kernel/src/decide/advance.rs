@@ -95,7 +95,7 @@ impl Task<'_> {
             record.approvals.clear();
         }
         let (agreement, arm) = agree(transition, &record, arms, &who(self.actor)).map_err(Denied::NotNow)?;
-        record.state = transition.leads_from(&before.state).to_owned();
+        transition.leads_from(&before.state).clone_into(&mut record.state);
         let warnings = self.settle(&mut record, problems)?;
         self.guarded(transition, &record).map_err(Denied::NotNow)?;
         Ok(((record, warnings), agreement, arm))

@@ -52,8 +52,8 @@ pub mod transition {
     pub const SHOW: &str = "show";
     /// 公布结果 · Publish.
     pub const PUBLISH: &str = "publish";
-    /// 启动更正 · Correct.
-    pub const CORRECT: &str = "correct";
+    /// 启动更正 · Mend.
+    pub const MEND: &str = "mend";
     /// 取消 · Cancel.
     pub const CANCEL: &str = "cancel";
 }
@@ -71,8 +71,8 @@ pub enum CollectionState {
     Objection,
     /// 已公布 · Published.
     Published,
-    /// 更正中 · Being corrected.
-    Corrected,
+    /// 更正中 · Being mended.
+    Mending,
     /// 已取消 · Cancelled.
     Cancelled,
 }
@@ -80,7 +80,7 @@ pub enum CollectionState {
 #[rustfmt::skip]
 impl CollectionState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 7] = [Self::Planned, Self::Open, Self::Closed, Self::Objection, Self::Published, Self::Corrected, Self::Cancelled];
+    pub const ALL: [Self; 7] = [Self::Planned, Self::Open, Self::Closed, Self::Objection, Self::Published, Self::Mending, Self::Cancelled];
 
     /// Its key.
     pub fn word(self) -> &'static str {
@@ -90,7 +90,7 @@ impl CollectionState {
             Self::Closed => "closed",
             Self::Objection => "objection",
             Self::Published => "published",
-            Self::Corrected => "corrected",
+            Self::Mending => "mending",
             Self::Cancelled => "cancelled",
         }
     }

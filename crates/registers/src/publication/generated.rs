@@ -19,7 +19,7 @@ pub mod field {
     /// 系列 · Series.
     pub const SERIES: &str = "series";
     /// 发布单位 · Publisher.
-    pub const PUBLISHER: &str = "publisher";
+    pub const ISSUER: &str = "issuer";
     /// 区域 · Region.
     pub const REGION: &str = "region";
     /// 期次 · Period.
@@ -124,7 +124,7 @@ pub struct Publication {
     /// 系列 · Series.
     pub series: Option<String>,
     /// 发布单位 · Publisher.
-    pub publisher: Option<super::organisation::OrganisationId>,
+    pub issuer: Option<super::organisation::OrganisationId>,
     /// 区域 · Region.
     pub region: Option<super::region::RegionId>,
     /// 期次 · Period.
@@ -163,7 +163,7 @@ impl TryFrom<&Record> for Publication {
             about: record.about.clone(),
             title: typed::take(record.get(field::TITLE), field::TITLE, typed::text)?,
             series: typed::take(record.get(field::SERIES), field::SERIES, typed::choice)?,
-            publisher: typed::take(record.get(field::PUBLISHER), field::PUBLISHER, typed::reference)?,
+            issuer: typed::take(record.get(field::ISSUER), field::ISSUER, typed::reference)?,
             region: typed::take(record.get(field::REGION), field::REGION, typed::reference)?,
             period: typed::take(record.get(field::PERIOD), field::PERIOD, typed::period)?,
             due_on: typed::take(record.get(field::DUE_ON), field::DUE_ON, typed::date)?,
@@ -185,7 +185,7 @@ impl From<&Publication> for Draft {
         let mut draft = Self { about: record.about.clone().map(Some), ..Self::default() };
         draft.values.insert(field::TITLE.to_owned(), record.title.clone().map(Value::Text));
         draft.values.insert(field::SERIES.to_owned(), record.series.clone().map(Value::Choice));
-        draft.values.insert(field::PUBLISHER.to_owned(), record.publisher.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::ISSUER.to_owned(), record.issuer.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::REGION.to_owned(), record.region.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::PERIOD.to_owned(), record.period.map(Value::Period));
         draft.values.insert(field::DUE_ON.to_owned(), record.due_on.map(Value::Date));

@@ -136,7 +136,7 @@ fn next_of_series(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let draft = Draft::default()
         .with("title", Value::Text(title.replace(&old, &new)))
         .with("series", case.record.get("series").cloned())
-        .with("publisher", case.record.get("publisher").cloned())
+        .with("issuer", case.record.get("issuer").cloned())
         .with("region", case.record.get("region").cloned())
         .with("period", Value::Period(next))
         .with("due_on", due.map(Value::Date))

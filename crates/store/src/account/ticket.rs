@@ -39,9 +39,9 @@ impl Store {
     pub fn ticket_issue(&self, new: NewTicket) -> Result<()> {
         self.write(move |inner, connection| {
             let now = inner.now();
-            connection.execute("delete from ticket where expires_at <= ?1", &[now.into()])?;
+            connection.execute("delete from sign_in_ticket where expires_at <= ?1", &[now.into()])?;
             if let Some(account) = new.account {
-                let sql = "delete from ticket where account = ?1 and purpose = ?2";
+                let sql = "delete from sign_in_ticket where account = ?1 and purpose = ?2";
                 connection.execute(sql, &[account.into(), new.purpose.into()])?;
             }
             let cells: [Cell; 6] = [
@@ -52,7 +52,7 @@ impl Store {
                 now.into(),
                 new.expires_at.into(),
             ];
-            let sql = "insert into ticket (ticket_hash, purpose, account, content, created_at, expires_at)
+            let sql = "insert into sign_in_ticket (ticket_hash, purpose, account, content, created_at, expires_at)
                        values (?1, ?2, ?3, ?4, ?5, ?6)";
             connection.execute(sql, &cells).map(drop)
         })
@@ -60,7 +60,7 @@ impl Store {
 
     /// Looks at a ticket without using it.
     pub fn ticket_look(&self, hash: &[u8; 32], purpose: &str) -> Result<Option<Ticket>> {
-        let sql = "select account, content, expires_at from ticket
+        let sql = "select account, content, expires_at from sign_in_ticket
                    where ticket_hash = ?1 and purpose = ?2 and expires_at > ?3";
         let params = [hash.as_slice().into(), purpose.into(), self.clock().now().into()];
         let row = self.pool().read(|connection| connection.query_one(sql, &params))?;
@@ -69,7 +69,7 @@ impl Store {
 
     /// The ticket of a purpose that an account holds.
     pub fn ticket_of(&self, account: RecordId, purpose: &str) -> Result<Option<Ticket>> {
-        let sql = "select account, content, expires_at from ticket
+        let sql = "select account, content, expires_at from sign_in_ticket
                    where account = ?1 and purpose = ?2 and expires_at > ?3";
         let params = [account.into(), purpose.into(), self.clock().now().into()];
         let row = self.pool().read(|connection| connection.query_one(sql, &params))?;
@@ -80,7 +80,7 @@ impl Store {
     pub fn ticket_take(&self, hash: [u8; 32], purpose: &str) -> Result<Option<Ticket>> {
         let purpose = purpose.to_owned();
         self.write(move |inner, connection| {
-            let sql = "delete from ticket where ticket_hash = ?1 and purpose = ?2 and expires_at > ?3
+            let sql = "delete from sign_in_ticket where ticket_hash = ?1 and purpose = ?2 and expires_at > ?3
                        returning account, content, expires_at";
             let params = [hash.as_slice().into(), (&purpose).into(), inner.now().into()];
             connection.query_one(sql, &params)?.as_ref().map(read).transpose()

@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 7] = [
+pub const KERNEL: [Step; 8] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
@@ -27,6 +27,11 @@ pub const KERNEL: [Step; 7] = [
     Step { name: "0005_delivery", text: include_str!("../../migrations/0005_delivery.sql"), work: None },
     Step { name: "0006_webhooks", text: include_str!("../../migrations/0006_webhooks.sql"), work: None },
     Step { name: "0007_deadlines", text: include_str!("../../migrations/0007_deadlines.sql"), work: None },
+    Step {
+        name: "0008_sign_in_ticket",
+        text: include_str!("../../migrations/0008_sign_in_ticket.sql"),
+        work: None,
+    },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
