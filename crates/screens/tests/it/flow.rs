@@ -24,7 +24,7 @@ struct Province {
 }
 
 const NEAR: &str = "140100-science";
-const FAR: &str = "140105-science";
+const FAR: &str = "140105-government";
 
 impl Province {
     fn new() -> Self {
