@@ -5,7 +5,9 @@
 mod account;
 mod desk;
 mod exchange;
+mod exchange_log;
 mod notice;
+mod odd;
 mod oidc;
 mod past;
 mod register;

@@ -19,13 +19,18 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 6] = [
+pub const KERNEL: [Step; 7] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
     Step { name: "0004_exchange", text: include_str!("../../migrations/0004_exchange.sql"), work: None },
     Step { name: "0005_delivery", text: include_str!("../../migrations/0005_delivery.sql"), work: None },
     Step { name: "0006_webhooks", text: include_str!("../../migrations/0006_webhooks.sql"), work: None },
+    Step {
+        name: "0007_import_content",
+        text: include_str!("../../migrations/0007_import_content.sql"),
+        work: None,
+    },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
