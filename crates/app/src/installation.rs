@@ -37,6 +37,7 @@ pub(crate) fn installation(settings: &Settings) -> Result<Installation, Failure>
         read_from: at("read_database")?,
         readers: usize::try_from(settings.number("limits.readers")).unwrap_or(8),
         writers: usize::try_from(settings.number("limits.writers")).unwrap_or(8),
+        import_days: i64::try_from(settings.number("limits.keep_imports_days")).unwrap_or(30),
         ..Options::without_folder()
     };
     Ok(Installation { location, catalogue: Arc::new(catalogue(settings)?), options })

@@ -13,9 +13,9 @@ pub mod work;
 
 use std::collections::BTreeSet;
 
-use taihang_base::{Fault, Language, Problem, Refusal, Text};
+use taihang_base::{Language, Problem, Refusal, Text};
 use taihang_defs::{FileRule, RegisterDef};
-use taihang_kernel::{Actor, FileRef, RecordId};
+use taihang_kernel::{Actor, RecordId};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
 pub use mapping::Mapping;
@@ -30,7 +30,7 @@ pub const MOST_BYTES: u64 = 128 << 20;
 pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: Vec<u8>) -> Result<Batch> {
     let columns = columns(store, actor, register)?;
     let kinds = ["xlsx", "csv", "jsonl"].map(str::to_owned).to_vec();
-    let kept = store.file_put(actor, &bytes, name, &FileRule { kinds, max_bytes: MOST_BYTES })?;
+    let digest = store.import_fits(&bytes, name, &FileRule { kinds, max_bytes: MOST_BYTES })?;
     let def = definition(store, register)?;
     let file = open(&def, name, bytes)?;
     let mapping = mapping::proposed(store, actor, &def, &columns, &file.headings)?;
@@ -39,7 +39,7 @@ pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: V
         register: register.to_owned(),
         organisation: actor.organisation,
         actor: actor.key.to_string(),
-        file: kept.sha256,
+        file: digest,
         file_name: name.to_owned(),
         whole: true,
         state: BatchState::Uploaded,
@@ -50,7 +50,7 @@ pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: V
         problem: None,
         created_at: store.clock().now(),
     };
-    store.import_begin(&batch)?;
+    store.import_begin(&batch, &file.bytes)?;
     Ok(batch)
 }
 
@@ -112,9 +112,16 @@ fn open(def: &RegisterDef, name: &str, bytes: Vec<u8>) -> Result<File> {
 
 /// The file of a batch, opened again.
 pub fn file_of(store: &Store, batch: &Batch) -> Result<File> {
-    let file = FileRef { sha256: batch.file.clone(), name: batch.file_name.clone(), bytes: 0 };
-    let bytes = store.file_content(&file)?.ok_or_else(|| Fault::new("read an import", "its file is gone"))?;
+    let bytes = store.import_content(batch.id)?.ok_or_else(gone)?;
     open(&definition(store, &batch.register)?, &batch.file_name, bytes)
+}
+
+fn gone() -> Problem {
+    Problem::new(
+        "import-file-gone",
+        Text::new("该批次的文件已不再保存。", "The file of this import is not kept any more."),
+        Text::new("请重新上传文件。", "Upload it again."),
+    )
 }
 
 /// What a person can mend of an error of the store; everything else stays an error.

@@ -28,14 +28,14 @@ pub const BULK_MOST: usize = 200;
 /// Words below a record's path that no transition may be called by.
 pub const RESERVED: [&str; 6] = ["bulk", "comments", "deadlines", "files", "history", "openings"];
 /// Words that no register may be called by.
-pub const RESERVED_REGISTERS: [&str; 3] = ["files", "registers", "search"];
+pub const RESERVED_REGISTERS: [&str; 4] = ["files", "registers", "search", "webhooks"];
 
 /// The whole document.
 pub fn document(catalogue: &Catalogue, version: &str) -> Json {
     let mut all = paths::shared();
     let mut schemas = common::schemas();
     let mut tags = vec![
-        json!({ "name": "installation", "description": "登记册目录、检索、文件 / Registers, search, files" }),
+        json!({ "name": "installation", "description": "登记册目录、检索、文件、变更推送 / Registers, search, files, webhooks" }),
     ];
     for register in catalogue.registers() {
         let def = &register.def;

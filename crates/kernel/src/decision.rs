@@ -116,6 +116,8 @@ pub enum DeadlineStep {
         clock: String,
         /// The last day now, later by the days that did not count.
         due: Date,
+        /// The day on which a warning goes out now.
+        warn: Option<Date>,
     },
     /// Stands still from `since`.
     Pause {

@@ -2,9 +2,10 @@
 //!
 //! Everything that comes into a record passes here, from whatever side: form, interface, import, engine.
 
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use taihang_base::{Micro, Problem, Scheme, Text};
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType, FileRule, Numeric};
+use taihang_defs::{ChoiceOptions, FieldDef, FieldType, FileRule, Numeric, OptionDef};
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::problem::{nearest, wrong, wrong_type};
@@ -140,29 +141,32 @@ fn option(field: &FieldDef, options: &ChoiceOptions, key: &str) -> Result<Option
     let Some(key) = line(field, key, SHORT)? else { return Ok(None) };
     match options {
         ChoiceOptions::Closed(options) if !options.contains_key(&key) => {
-            Err(unknown_option(field, &key, options.keys().map(String::as_str)))
+            Err(unknown_option(field, &key, Some(options)))
         }
         ChoiceOptions::Closed(_) | ChoiceOptions::List(_) => Ok(Some(key)),
     }
 }
 
-/// An option that a closed choice or a code list does not have.
-pub(crate) fn unknown_option<'a>(
+/// An option that a closed choice, or a code list without `options`, does not have.
+pub(crate) fn unknown_option(
     field: &FieldDef,
     key: &str,
-    options: impl Iterator<Item = &'a str> + Clone,
+    options: Option<&IndexMap<String, OptionDef>>,
 ) -> Problem {
     let shown: String = key.chars().take(60).collect();
-    let hint = if let Some(near) = nearest(key, options.clone()) {
-        Text::new(format!("是否指 {near}？"), format!("Did you mean {near}?"))
-    } else {
-        let list = options.take(12).collect::<Vec<_>>().join(", ");
-        if list.is_empty() {
-            Text::new("请从列表中选择。", "Choose one from the list.")
-        } else {
-            Text::new(format!("可选值：{list}。"), format!("Options: {list}."))
+    let zh = |(key, option): (&String, &OptionDef)| format!("{}（{key}）", option.label.zh);
+    let en = |(key, option): (&String, &OptionDef)| format!("{} ({key})", option.label.en);
+    let hint = options.filter(|options| !options.is_empty()).map(|options| {
+        let near =
+            nearest(key, options.keys().map(String::as_str)).and_then(|near| options.get_key_value(near));
+        if let Some(near) = near {
+            return Text::new(format!("是否指{}？", zh(near)), format!("Did you mean {}?", en(near)));
         }
-    };
+        let zh: Vec<String> = options.iter().take(12).map(zh).collect();
+        let en: Vec<String> = options.iter().take(12).map(en).collect();
+        Text::new(format!("可选值：{}。", zh.join("、")), format!("Options: {}.", en.join(", ")))
+    });
+    let hint = hint.unwrap_or_else(|| Text::new("请从列表中选择。", "Choose one from the list."));
     let message = Text::new(format!("没有选项 {shown}。"), format!("has no option {shown}."));
     wrong(field, "option-unknown", &message, hint)
 }

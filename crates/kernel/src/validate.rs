@@ -315,7 +315,7 @@ impl Look<'_> {
                     Some(Value::Period(period)) => period.contains(today),
                     Some(_) | None => true,
                 };
-                let problem = || unknown_option(field, &code, std::iter::empty()).about(self.field);
+                let problem = || unknown_option(field, &code, None).about(self.field);
                 let listed = catalogue.serving(Service::Codes).is_none() || found.iter().any(valid);
                 (!listed).then(problem)
             }

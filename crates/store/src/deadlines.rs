@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
+use taihang_base::clock::civil_in_china;
 use taihang_defs::{Consequence, DueDef, Effect};
 use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeOrder, Origin, RecordId};
 
@@ -99,11 +100,14 @@ pub(crate) fn step(
             cells.push(since.to_string().into());
             connection.execute(&format!("update deadline set paused_since = ?3 where {OF_CLOCK}"), &cells)?;
         }
-        DeadlineStep::Resume { record, clock, due, .. } => {
+        DeadlineStep::Resume { record, clock, due, warn, .. } => {
             let mut cells = key(*record, clock).to_vec();
-            cells.push(due.to_string().into());
+            cells.extend([due.to_string().into(), warn.map(|day| day.to_string()).into()]);
+            // Who was warned of the old end is warned of the new one too, when its day comes.
+            let again = warn.is_some_and(|day| day > civil_in_china(now).date());
+            let anew = if again { ", warned_at = null" } else { "" };
             connection.execute(
-                &format!("update deadline set paused_since = null, due_on = ?3 where {OF_CLOCK}"),
+                &format!("update deadline set paused_since = null, due_on = ?3, warn_on = ?4{anew} where {OF_CLOCK}"),
                 &cells,
             )?;
         }

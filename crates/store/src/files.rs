@@ -17,7 +17,7 @@ use crate::sealing::unhex;
 use crate::store::Store;
 
 /// Bytes of one part in the database.
-const PART: usize = 1 << 20;
+pub(crate) const PART: usize = 1 << 20;
 
 /// What looks for viruses in uploads. Closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,7 @@ pub enum Scanner {
 impl Store {
     /// Keeps a file that fits `rule`; the same content is kept once.
     pub fn file_put(&self, actor: &Actor, bytes: &[u8], name: &str, rule: &FileRule) -> Result<FileRef> {
-        let kind = checked(bytes, name, rule)?;
-        let state = match scan(&self.inner.scanner, bytes)? {
-            Verdict::Clean => "clean",
-            // Waits for a scanner; none is set.
-            Verdict::Unscanned => "waiting",
-            Verdict::Infected => return Err(infected(name).into()),
-        };
+        let (kind, state) = self.file_fits(bytes, name, rule)?;
         let digest = Sha256::digest(bytes).to_vec();
         let sha256 = hex(&digest);
         let file = FileRef { sha256: sha256.clone(), name: name.to_owned(), bytes: bytes.len() as u64 };
@@ -72,6 +66,22 @@ impl Store {
             Ok(())
         })?;
         Ok(file)
+    }
+
+    /// Looks at an upload before it is kept: size, ending, content, viruses. Answers its kind and whether it was scanned.
+    pub(crate) fn file_fits(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        rule: &FileRule,
+    ) -> Result<(String, &'static str)> {
+        let kind = checked(bytes, name, rule)?;
+        match scan(&self.inner.scanner, bytes)? {
+            Verdict::Clean => Ok((kind, "clean")),
+            // Waits for a scanner; none is set.
+            Verdict::Unscanned => Ok((kind, "waiting")),
+            Verdict::Infected => Err(infected(name).into()),
+        }
     }
 
     /// The content under a digest. The caller has the digest from a field of a record that the reader may see.

@@ -2,16 +2,23 @@
 //!
 //! A step of a run is one transaction: the records of some rows, what is noted about those rows, and the count of rows done.
 //! So a run that was killed goes on where it was, and two runs of the same batch cannot both take a step.
+//!
+//! The file and the rows with problems hold what people may not see in the register, and what nobody looked at yet: they are sealed,
+//! and go when they are not needed any more or after the days that [`Options::import_days`](crate::Options) says.
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Text, hex};
+use taihang_defs::FileRule;
 use taihang_kernel::{Actor, Command, RecordId};
 
 use crate::bulk::{Outcomes, adopted, insert_many};
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
+use crate::files::PART;
 use crate::sealing::unhex;
-use crate::store::Store;
+use crate::store::{Inner, Store};
 
 /// The life of a batch. Closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,14 +128,36 @@ const COLUMNS: &str = "batch_id, register, organisation, actor, file, file_name,
                        bad_rows, done_rows, problem, created_at";
 
 impl Store {
-    /// Keeps a new batch.
-    pub fn import_begin(&self, batch: &Batch) -> Result<()> {
-        let batch = batch.clone();
+    /// Refuses a file that is not of the kinds and the size that `rule` says, or that is infected; answers its digest.
+    pub fn import_fits(&self, bytes: &[u8], name: &str, rule: &FileRule) -> Result<String> {
+        self.file_fits(bytes, name, rule)?;
+        Ok(hex(&Sha256::digest(bytes)))
+    }
+
+    /// Keeps a new batch with its file.
+    pub fn import_begin(&self, batch: &Batch, file: &[u8]) -> Result<()> {
+        let (batch, sealed) = (batch.clone(), self.inner.sealer.seal_bytes(file)?);
         self.write(move |_, connection| {
             let holes = (1..=15).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ");
             let sql = format!("insert into import_batch ({COLUMNS}, changed_at) values ({holes})");
-            connection.execute(&sql, &cells(&batch)).map(drop)
+            connection.execute(&sql, &cells(&batch))?;
+            for (part, piece) in sealed.chunks(PART).enumerate() {
+                let sql = "insert into import_content (batch, part, content) values (?1, ?2, ?3)";
+                connection.execute(sql, &[batch.id.into(), part.into(), piece.into()])?;
+            }
+            Ok(())
         })
+    }
+
+    /// The file of a batch; none if it is not kept any more.
+    pub fn import_content(&self, batch: RecordId) -> Result<Option<Vec<u8>>> {
+        let sql = "select content from import_content where batch = ?1 order by part";
+        let parts = self.inner.pool.read(|connection| connection.query(sql, &[batch.into()]))?;
+        let mut sealed = Vec::new();
+        for part in &parts {
+            sealed.extend_from_slice(part.bytes(0)?);
+        }
+        if parts.is_empty() { Ok(None) } else { self.inner.sealer.open_bytes(&sealed).map(Some) }
     }
 
     /// Changes actor, mapping, mode, state and counts of a batch that is still in the state `from`; tells whether it was. A batch whose
@@ -157,6 +186,10 @@ impl Store {
             if moved && anew && batch.state != from {
                 let forget = "delete from import_row where batch = ?1 and problems is not null";
                 connection.execute(forget, &[batch.id.into()])?;
+            }
+            // Its rows have become records: nothing reads the file any more.
+            if moved && batch.state == BatchState::Committed {
+                connection.execute("delete from import_content where batch = ?1", &[batch.id.into()])?;
             }
             Ok(moved)
         })
@@ -190,7 +223,7 @@ impl Store {
 
     /// Notes a step that changes no record; false if the batch is not where the step begins.
     pub fn import_note(&self, step: Step) -> Result<bool> {
-        self.write(move |inner, connection| note(connection, &step, inner.now().into()))
+        self.write(move |inner, connection| note(inner, connection, &step))
     }
 
     /// Carries out the commands of a step and notes it, all in one transaction; none if the batch is not where the step begins.
@@ -208,7 +241,7 @@ impl Store {
         self.write(move |inner, connection| {
             let outcomes = adopted(inner, connection, &actor, &group, &commands, whole)?;
             let rows = step.rows.iter().cloned().chain(noted(&outcomes)).collect();
-            let kept = note(connection, &Step { rows, ..step.clone() }, inner.now().into())?;
+            let kept = note(inner, connection, &Step { rows, ..step.clone() })?;
             // Nothing is kept of a step that another run has taken.
             if kept { Ok(Some(outcomes)) } else { Err(StoreError::NotNow(Text::default())) }
         })
@@ -229,7 +262,10 @@ impl Store {
              where batch = ?1 and row_number > ?2 {only} order by row_number limit {limit}"
         );
         let read = |row: &Row| {
-            let json = |at: usize| row.text_or_null(at).map(|text| text.and_then(|text| text.parse().ok()));
+            let json = |at: usize| {
+                let text = row.text_or_null(at)?.map(|sealed| self.inner.sealer.open(sealed)).transpose()?;
+                Ok::<_, StoreError>(text.and_then(|text| text.parse().ok()))
+            };
             Ok(ImportRow {
                 number: row.int(0)?,
                 record: row.text_or_null(1)?.and_then(|id| id.parse().ok()),
@@ -319,25 +355,35 @@ impl Store {
     }
 }
 
+/// Takes away the files and the rows with problems of batches in which nothing has happened since `before`.
+pub(crate) fn forget(connection: &mut Connection, before: Timestamp) -> Result<u64> {
+    let old = "batch in (select batch_id from import_batch where changed_at < ?1)";
+    let mut gone = 0;
+    for rows in ["import_content where", "import_row where problems is not null and"] {
+        gone += connection.execute(&format!("delete from {rows} {old}"), &[before.into()])?;
+    }
+    Ok(gone)
+}
+
 /// Notes rows and moves the count of the batch on, if it is where the step begins.
-fn note(connection: &mut Connection, step: &Step, now: Cell) -> Result<bool> {
+fn note(inner: &Inner, connection: &mut Connection, step: &Step) -> Result<bool> {
     let batch: Cell = step.batch.into();
     let sql = "update import_batch set done_rows = ?3, changed_at = ?4 where batch_id = ?1 and done_rows = ?2
                and state in ('checking', 'committing', 'undoing')";
-    if connection.execute(sql, &[batch.clone(), step.before.into(), step.after.into(), now])? != 1 {
+    let cells = [batch.clone(), step.before.into(), step.after.into(), inner.now().into()];
+    if connection.execute(sql, &cells)? != 1 {
         return Ok(false);
     }
-    let rows = step.rows.iter().map(|row| {
-        vec![
-            batch.clone(),
-            row.number.into(),
-            row.record.into(),
-            row.content.as_ref().map(Json::to_string).into(),
-            row.problems.as_ref().map(Json::to_string).into(),
-        ]
-    });
+    let sealed = |told: &Option<Json>| {
+        told.as_ref().map(|told| inner.sealer.seal(&told.to_string())).transpose().map(Cell::from)
+    };
+    let row = |row: &ImportRow| {
+        let (content, problems) = (sealed(&row.content)?, sealed(&row.problems)?);
+        Ok(vec![batch.clone(), row.number.into(), row.record.into(), content, problems])
+    };
+    let rows = step.rows.iter().map(row).collect::<Result<_>>()?;
     let insert = "insert into import_row (batch, row_number, record, content, problems)";
-    insert_many(connection, insert, rows.collect())?;
+    insert_many(connection, insert, rows)?;
     Ok(true)
 }
 

@@ -13,6 +13,8 @@ use crate::error::{Result, Step as _};
 
 /// Length of the nonce in bytes; GCM's own.
 const NONCE: usize = 12;
+/// Length of a key's number.
+const NUMBER: usize = 8;
 
 /// Seals and opens personal values. Without a key it does neither, and says so.
 pub struct Sealer(Option<Keys>);
@@ -41,7 +43,7 @@ impl Sealer {
         let derive = |purpose: &str| -> [u8; 32] {
             Sha256::new().chain_update(key).chain_update(purpose).finalize().into()
         };
-        let number = hex(&derive("taihang key number"))[..8].to_owned();
+        let number = hex(&derive("taihang key number"))[..NUMBER].to_owned();
         let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(derive("taihang seal")));
         Self(Some(Keys { number, cipher, digest: derive("taihang digest") }))
     }
@@ -63,28 +65,41 @@ impl Sealer {
     }
 
     pub(crate) fn seal(&self, plain: &str) -> Result<String> {
-        let keys = self.keys()?;
-        let mut nonce = [0; NONCE];
-        rand::rng().fill_bytes(&mut nonce);
-        let sealed = keys.cipher.encrypt(&Nonce::from(nonce), plain.as_bytes());
-        let sealed = sealed.map_err(|_| Fault::new("seal a value", "the cipher refused it"))?;
-        Ok(format!("{}:{}{}", keys.number, hex(&nonce), hex(&sealed)))
+        let sealed = self.seal_bytes(plain.as_bytes())?;
+        let (number, body) = sealed.split_at(NUMBER);
+        Ok(format!("{}:{}", String::from_utf8_lossy(number), hex(body)))
     }
 
     pub(crate) fn open(&self, sealed: &str) -> Result<String> {
+        let body = sealed.split_once(':').and_then(|(number, body)| Some((number, unhex(body)?)));
+        let (number, body) = body.ok_or_else(|| fault("it is not in the form of one"))?;
+        String::from_utf8(self.opened(number.as_bytes(), &body)?)
+            .map_err(|_| fault("it holds no text").into())
+    }
+
+    /// The number of the key, the nonce, what the cipher made.
+    pub(crate) fn seal_bytes(&self, plain: &[u8]) -> Result<Vec<u8>> {
         let keys = self.keys()?;
-        let fault = |why: &'static str| Fault::new("open a sealed value", why);
-        let (number, body) = sealed.split_once(':').ok_or_else(|| fault("it is not in the form of one"))?;
-        if number != keys.number {
+        let mut nonce = [0; NONCE];
+        rand::rng().fill_bytes(&mut nonce);
+        let sealed = keys.cipher.encrypt(&Nonce::from(nonce), plain);
+        let sealed = sealed.map_err(|_| Fault::new("seal a value", "the cipher refused it"))?;
+        Ok([keys.number.as_bytes(), &nonce, &sealed].concat())
+    }
+
+    pub(crate) fn open_bytes(&self, sealed: &[u8]) -> Result<Vec<u8>> {
+        let parts = sealed.split_at_checked(NUMBER).ok_or_else(|| fault("it is too short"))?;
+        self.opened(parts.0, parts.1)
+    }
+
+    fn opened(&self, number: &[u8], body: &[u8]) -> Result<Vec<u8>> {
+        let keys = self.keys()?;
+        if number != keys.number.as_bytes() {
             return Err(fault("it was sealed with another key").into());
         }
-        let bytes = unhex(body).ok_or_else(|| fault("it is not in the form of one"))?;
-        let (nonce, bytes) = bytes.split_first_chunk::<NONCE>().ok_or_else(|| fault("it is too short"))?;
-        let plain = keys
-            .cipher
-            .decrypt(&Nonce::from(*nonce), bytes)
-            .map_err(|_| fault("it was changed after it was sealed"))?;
-        String::from_utf8(plain).map_err(|_| fault("it holds no text").into())
+        let (nonce, body) = body.split_first_chunk::<NONCE>().ok_or_else(|| fault("it is too short"))?;
+        let plain = keys.cipher.decrypt(&Nonce::from(*nonce), body);
+        plain.map_err(|_| fault("it was changed after it was sealed").into())
     }
 
     /// The same for equal values, and nothing can be told from it without the key.
@@ -99,6 +114,10 @@ impl Sealer {
     fn keys(&self) -> Result<&Keys> {
         Ok(self.0.as_ref().ok_or_else(|| Fault::new("use a sealed field", "no key is set"))?)
     }
+}
+
+fn fault(why: &'static str) -> Fault {
+    Fault::new("open a sealed value", why)
 }
 
 fn fresh_key(file: &Path) -> Result<String> {
@@ -155,6 +174,12 @@ mod tests {
         changed.replace_range(closed.len() - 1.., if closed.ends_with('0') { "1" } else { "0" });
         assert!(sealer.open(&changed).is_err());
         assert!(Sealer::without_key().seal("x").is_err());
+        let bytes = sealer.seal_bytes(&[0, 255, 10]).unwrap();
+        assert_eq!(sealer.open_bytes(&bytes).unwrap(), [0, 255, 10]);
+        assert!(Sealer::with_key(&[8; 32]).open_bytes(&bytes).is_err());
+        assert!(
+            sealer.open_bytes(&bytes[..bytes.len() - 1]).is_err() && sealer.open_bytes(b"short").is_err()
+        );
     }
 
     #[test]

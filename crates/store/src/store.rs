@@ -38,6 +38,8 @@ pub struct Options {
     pub few: usize,
     /// What looks for viruses in uploads.
     pub scanner: Scanner,
+    /// Days after which the file of an import and its rows with problems go.
+    pub import_days: i64,
     /// The released definitions of the past.
     pub releases: Vec<Release>,
     /// Steps between two versions of a register that no program can derive.
@@ -73,6 +75,7 @@ impl Options {
             writers: 8,
             few: 4_000,
             scanner: Scanner::None,
+            import_days: 30,
             releases: Vec::new(),
             by_hand: Vec::new(),
         }
@@ -100,6 +103,7 @@ pub(crate) struct Inner {
     pub(crate) ids: FreshIds,
     pub(crate) folder: Option<PathBuf>,
     pub(crate) scanner: Scanner,
+    pub(crate) import_days: i64,
     pub(crate) pool: Pool,
     pub(crate) writer: Writer,
 }
@@ -134,6 +138,7 @@ impl Store {
             writer: Writer::open(location, options.writers)?,
             folder: options.folder,
             scanner: options.scanner,
+            import_days: options.import_days,
             catalogue,
             clock,
             calendar,

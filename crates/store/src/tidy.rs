@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::error::Result;
+use crate::imports;
 use crate::store::Store;
 
 /// Table, column of the moment, days after which a row goes.
@@ -26,7 +27,11 @@ impl Store {
                 gone += connection
                     .execute(&format!("delete from {table} where {column} < ?1"), &[before.into()])?;
             }
-            Ok(gone)
+            Ok(gone
+                + imports::forget(
+                    connection,
+                    inner.now() - SignedDuration::from_hours(24 * inner.import_days),
+                )?)
         })
     }
 }

@@ -256,6 +256,15 @@ impl Store {
         self.pool().read(|connection| connection.query(&sql, &[client.into()])?.iter().map(hook).collect())
     }
 
+    /// Gives a webhook of a client another secret, which signs from now on; answers whether there is one.
+    pub fn webhook_renew(&self, client: RecordId, id: &str, secret: &str) -> Result<bool> {
+        let (id, sealed) = (id.to_owned(), self.inner.sealer.seal(secret)?);
+        self.write(move |_, connection| {
+            let sql = "update webhook set secret = ?3 where client = ?1 and webhook_id = ?2";
+            Ok(connection.execute(sql, &[client.into(), (&id).into(), (&sealed).into()])? == 1)
+        })
+    }
+
     /// Pauses a webhook of a client or goes on; answers whether there is one.
     pub fn webhook_pause(&self, client: RecordId, id: &str, paused: bool) -> Result<bool> {
         let id = id.to_owned();

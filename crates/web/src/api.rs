@@ -10,6 +10,7 @@ mod bulk;
 mod call;
 mod changes;
 mod files;
+mod hooks;
 mod limiter;
 mod page;
 mod records;
@@ -62,6 +63,10 @@ where
         Route::get("/api/v1/registers", program, registers::all),
         Route::get("/api/v1/search", program, registers::search),
         Route::post("/api/v1/files", program, files::upload).with_body_limit(FILE_BYTES),
+        Route::get("/api/v1/webhooks", program, hooks::list),
+        Route::post("/api/v1/webhooks", program, hooks::make),
+        Route::delete("/api/v1/webhooks/{webhook}", program, hooks::remove),
+        Route::post("/api/v1/webhooks/{webhook}/secret", program, hooks::renew),
         Route::get("/api/v1/{register}", program, records::list),
         Route::post("/api/v1/{register}", program, changes::create).with_body_limit(BODY_BYTES),
         Route::post("/api/v1/{register}/bulk", program, bulk::bulk).with_body_limit(BODY_BYTES),

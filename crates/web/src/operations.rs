@@ -7,11 +7,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
 use taihang_kernel::RecordId;
+use taihang_store::Store;
 use taihang_store::archive::Standing;
 use taihang_store::jobs::{Depth, Entry};
+use taihang_store::webhooks::WEBHOOK;
 
 use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, panel, table};
-use crate::failure::Answer;
+use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
 use crate::route::{Access, Route};
@@ -46,13 +48,28 @@ impl Which {
 }
 
 async fn page(State(site): State<Site>, visit: Visit) -> Answer {
-    let (standing, depths, dead) = site
-        .apart(|store| {
-            let jobs = store.jobs();
-            Ok((store.standing()?, jobs.depths()?, jobs.dead(SHOWN)?))
-        })
-        .await?;
-    Ok(render(&visit, &standing, &depths, &dead))
+    site.apart(move |store| {
+        let jobs = store.jobs();
+        let dead = told(store, &jobs.dead(SHOWN)?)?;
+        Ok(render(&visit, &store.standing()?, &jobs.depths()?, &dead))
+    })
+    .await
+}
+
+/// A job that was laid aside; for a delivery, which program it was for and where it should have gone.
+type Dead = (Entry, Option<(String, String)>);
+
+fn told(store: &Store, dead: &[Entry]) -> Result<Vec<Dead>, Failure> {
+    let clients = store.client_rows()?;
+    let receiver = |entry: &Entry| {
+        if entry.name != WEBHOOK {
+            return Ok::<_, Failure>(None);
+        }
+        let Some((_, hook, _)) = store.webhook_delivery(&entry.id.to_string())? else { return Ok(None) };
+        let client = clients.iter().find(|client| client.id == hook.client);
+        Ok(Some((client.map_or_else(|| "—".to_owned(), |client| client.name.clone()), hook.address)))
+    };
+    dead.iter().map(|entry| Ok((entry.clone(), receiver(entry)?))).collect()
 }
 
 async fn again(State(site): State<Site>, visit: Visit, Posted(which): Posted<Which>) -> Answer {
@@ -77,7 +94,7 @@ async fn discard(State(site): State<Site>, visit: Visit, Posted(which): Posted<W
     }
 }
 
-fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &[Entry]) -> Response {
+fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &[Dead]) -> Response {
     let title = visit.word("operations.title");
     let count = visit.number(i64::try_from(dead.len()).unwrap_or(i64::MAX));
     let alarm = if dead.is_empty() {
@@ -150,7 +167,7 @@ fn queue(visit: &Visit, depths: &[Depth]) -> Markup {
     table(&Table { id: "jobs".to_owned(), caption: String::new(), columns, rows, tall: false })
 }
 
-fn laid_aside(visit: &Visit, dead: &[Entry]) -> Markup {
+fn laid_aside(visit: &Visit, dead: &[Dead]) -> Markup {
     let columns = vec![
         Column::text(visit.word("operations.job")),
         Column::plain(visit.word("operations.about")),
@@ -168,11 +185,14 @@ fn laid_aside(visit: &Visit, dead: &[Entry]) -> Markup {
             }
         }
     };
-    let row = |entry: &Entry| -> Row {
+    let row = |(entry, receiver): &Dead| -> Row {
         let died = entry.died.unwrap_or(entry.queued);
         vec![
             Cell::head(html! { code { (entry.name) } }),
-            Cell::new(html! { code { (entry.payload) } }),
+            Cell::new(html! {
+                @if let Some((client, address)) = receiver { (client) br; code.long { (address) } br; }
+                code.soft[receiver.is_some()] { (entry.payload) }
+            }),
             Cell::text(entry.error.as_deref().unwrap_or("—")),
             Cell::text(&visit.number(entry.attempts)).sorted_by(entry.attempts),
             Cell::text(&visit.moment(died)).sorted_by(died),

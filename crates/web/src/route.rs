@@ -110,6 +110,21 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         }
     }
 
+    /// The removal of what is there, by programs.
+    pub fn delete<H, T>(path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        Self {
+            method: Method::DELETE,
+            path,
+            access,
+            body_limit: FORM_BYTES,
+            handler: axum::routing::delete(handler),
+        }
+    }
+
     /// The same route for bodies of up to `bytes`.
     #[must_use]
     pub fn with_body_limit(mut self, bytes: usize) -> Self {
@@ -124,6 +139,6 @@ pub fn listing<S>(routes: &[Route<S>]) -> String {
         .iter()
         .map(|route| format!("{:<5} {:<48} {}", route.method, route.path, route.access))
         .collect();
-    lines.sort_by(|a, b| a[6..].cmp(&b[6..]));
+    lines.sort_by_key(|line| line[6..].trim_start().to_owned());
     lines.join("\n")
 }

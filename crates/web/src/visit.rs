@@ -66,6 +66,21 @@ impl Visit {
         self.language == Language::Zh
     }
 
+    /// A text in the brackets of the reader's language, as it stands behind another.
+    pub fn in_brackets(&self, text: &str) -> String {
+        if self.chinese() { format!("（{text}）") } else { format!(" ({text})") }
+    }
+
+    /// What stands between a name and what it is, in the reader's language.
+    pub fn colon(&self) -> &'static str {
+        if self.chinese() { "：" } else { ": " }
+    }
+
+    /// What parts the members of a list, in the reader's language.
+    pub fn comma(&self) -> &'static str {
+        if self.chinese() { "、" } else { ", " }
+    }
+
     /// A whole number with its thousands parted, as both languages write it in tables.
     pub fn number(&self, number: impl TryInto<i128>) -> String {
         let Ok(number) = number.try_into() else { return String::new() };

@@ -1,11 +1,14 @@
-//! Webhooks of an organisation's programs: made with a secret that is shown once, tried, paused, removed; what could not be delivered is
-//! sent again or dropped. Kept by whoever keeps the keys of the client ([`crate::api_key`]).
+//! Webhooks of an organisation's programs: made with a secret that is shown once and can be renewed, tried, paused, removed; what could
+//! not be delivered is sent again or dropped. Kept by whoever keeps the keys of the client ([`crate::api_key`]), and by the client itself
+//! over the API.
 
 mod pages;
 
 use axum::extract::{FromRef, Path, State};
+use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
+use serde_json::Value as Json;
 use taihang_base::{Problem, Problems, Refusal, Text};
 use taihang_kernel::{Actor, RecordId};
 use taihang_store::Store;
@@ -51,7 +54,7 @@ struct Kept {
 
 /// What stands in the form of a new webhook.
 #[derive(Debug, Clone, Default)]
-struct Wish {
+pub(crate) struct Wish {
     address: String,
     registers: Vec<String>,
     events: Vec<String>,
@@ -66,13 +69,30 @@ impl Wish {
         Self { address, registers: all("registers"), events: all("events") }
     }
 
-    /// The webhook that the form describes, or everything that is wrong with it.
-    fn read(&self, visit: &Visit, kept: &Kept) -> Result<Webhook, Problems> {
+    /// The same from the body of a call that fits the description of the API.
+    pub(crate) fn of_json(body: &Json) -> Self {
+        let text = |one: &Json| one.as_str().map(str::to_owned);
+        let all = |name: &str| body[name].as_array().into_iter().flatten().filter_map(text).collect();
+        Self {
+            address: text(&body["address"]).unwrap_or_default(),
+            registers: all("registers"),
+            events: all("events"),
+        }
+    }
+
+    /// The webhook that is wished for a client that reads `readable` and has `count` webhooks, or everything that is wrong with it.
+    pub(crate) fn read(
+        &self,
+        visit: &Visit,
+        client: RecordId,
+        readable: &[String],
+        count: usize,
+    ) -> Result<Webhook, Problems> {
         let mut problems = Vec::new();
         if let Err(problem) = visit.site.settings().receivers.check(&self.address) {
             problems.push(problem);
         }
-        if self.registers.is_empty() || self.registers.iter().any(|name| !kept.readable.contains(name)) {
+        if self.registers.is_empty() || self.registers.iter().any(|name| !readable.contains(name)) {
             let message =
                 Text::new("未选择可读取的登记册。", "No register is chosen that the client may read.");
             let hint = Text::new("请至少选择一个登记册。", "Choose at least one.");
@@ -86,7 +106,7 @@ impl Wish {
             let hint = Text::new("请至少选择一种事件。", "Choose at least one.");
             problems.push(Problem::new("webhook-events", message, hint).about("events"));
         }
-        if kept.hooks.len() >= MOST {
+        if count >= MOST {
             let message = Text::new(
                 format!("每个客户端最多设置{MOST}个变更推送。"),
                 format!("A client has at most {MOST} webhooks."),
@@ -99,7 +119,7 @@ impl Wish {
         }
         Ok(Webhook {
             id: String::new(),
-            client: kept.client.id,
+            client,
             address: self.address.clone(),
             registers: self.registers.clone(),
             events,
@@ -130,7 +150,8 @@ fn kept(store: &Store, visit: &Visit) -> Result<Vec<Kept>, Failure> {
         .collect()
 }
 
-fn readable(store: &Store, program: Option<&Actor>) -> Vec<String> {
+/// The registers that a program may read.
+pub(crate) fn readable(store: &Store, program: Option<&Actor>) -> Vec<String> {
     let Some(program) = program else { return Vec::new() };
     let registers = store.catalogue().registers().map(|register| register.def.name.clone());
     registers.filter(|name| store.reach(program, name).is_ok_and(|reach| !reach.arms.is_empty())).collect()
@@ -158,7 +179,7 @@ async fn make(
             return Err(Refusal::NotAllowed.into());
         }
         let wish = Wish::of(&sent);
-        let new = match wish.read(&visit, kept) {
+        let new = match wish.read(&visit, id, &kept.readable, kept.hooks.len()) {
             Ok(new) => new,
             Err(problems) => {
                 return pages::list(&visit, store, &all, &pages::Tried { client: Some(id), wish, problems });
@@ -167,18 +188,23 @@ async fn make(
         let (address, secret) = (new.address.clone(), fresh_token());
         let hook = store.webhook_add(new, &secret)?;
         tracing::info!(hook, client = %id, by = %visit.actor.key, "a webhook was made");
-        let title = visit.word("webhook.made");
-        let body = html! {
-            (page_head(title, &address, &html! {}))
-            div.panel {
-                p { (visit.word("webhook.made-text")) }
-                p { code.long { (secret) } }
-                div.actions { a.button.primary href="/webhooks" { (visit.word("account.back")) } a.button href="/api#webhooks" { (visit.word("webhook.how")) } }
-            }
-        };
-        Ok(Page::new(&visit, title).under(visit.word("webhook.title"), "/webhooks").narrow().render(&body))
+        Ok(with_secret(&visit, ["webhook.made", "webhook.made-text"], &address, &secret))
     })
     .await
+}
+
+/// The page that shows a secret, this once.
+fn with_secret(visit: &Visit, [title, text]: [&str; 2], address: &str, secret: &str) -> Response {
+    let title = visit.word(title);
+    let body = html! {
+        (page_head(title, address, &html! {}))
+        div.panel {
+            p { (visit.word(text)) }
+            p { code.long { (secret) } }
+            div.actions { a.button.primary href="/webhooks" { (visit.word("account.back")) } a.button href="/api#webhooks" { (visit.word("webhook.how")) } }
+        }
+    };
+    Page::new(visit, title).under(visit.word("webhook.title"), "/webhooks").narrow().render(&body)
 }
 
 #[derive(Deserialize)]
@@ -196,6 +222,15 @@ async fn change(
     site.apart(move |store| {
         let client = one(store, &visit.actor, &client)?.id;
         let hook = change.webhook.as_str();
+        if change.act == "renew" {
+            let all = store.webhooks_of(client)?;
+            let found = all.iter().find(|one| one.id == hook).ok_or(Refusal::NotFound)?;
+            let secret = fresh_token();
+            store.webhook_renew(client, hook, &secret)?;
+            tracing::info!(hook, %client, by = %visit.actor.key, "a webhook has another secret");
+            let words = ["webhook.renewed", "webhook.renewed-text"];
+            return Ok(with_secret(&visit, words, &found.address, &secret));
+        }
         let (found, said) = match change.act.as_str() {
             "pause" => (store.webhook_pause(client, hook, true)?, "webhook.said-paused"),
             "resume" => (store.webhook_pause(client, hook, false)?, "webhook.said-resumed"),

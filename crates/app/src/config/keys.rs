@@ -204,6 +204,13 @@ pub(crate) const KEYS: &[Key] = &[
         "seconds for open requests and running jobs after the signal to stop",
     ),
     row(
+        "limits.keep_imports_days",
+        Kind::Number(1, 3_650),
+        Some("30"),
+        "导入文件及问题行（均加密保存）自最后一次处理起保留的天数",
+        "days for which the file of an import and its rows with problems, both sealed, are kept after the last step",
+    ),
+    row(
         "limits.keep_backups_warning_days",
         Kind::Number(1, 365),
         Some("2"),

@@ -210,7 +210,19 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "asks = [\"term\"]\n[transition.wave_through]\nlabel = { zh = \"放行\", en = \"Wave through\" }\nfrom = [\"submitted\"]\nto = \"lent\"\nby = [\"approver\"]",
         "The role `approver` can go around it alone from `submitted` to `lent`.",
     ),
+    // What leaves the record where it is goes around nothing.
+    (
+        "asks = [\"term\"]",
+        "asks = [\"term\"]\n[transition.note]\nlabel = { zh = \"备注\", en = \"Note\" }\nfrom = [\"submitted\"]\nby = [\"approver\"]",
+        "",
+    ),
     ("boards = [\"execution\"]", "boards = [\"execution\", \"decision\"]", ""),
+    // States through which a deadline runs on.
+    (
+        "through = [\"late\"]",
+        "through = [\"latte\"]",
+        "loan: state.lent.due: There is no state called `latte`. Did you mean `late`?",
+    ),
 ];
 
 #[test]

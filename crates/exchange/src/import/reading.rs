@@ -72,7 +72,7 @@ pub type Lines = BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, String>>
 /// The file.
 pub struct File {
     format: Format,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// Lines of further sheets.

@@ -1,6 +1,7 @@
 //! What all paths share: errors, headers, ways to prove who asks.
 
 use serde_json::{Map, Value as Json, json};
+use taihang_store::webhooks::Occasion;
 
 use super::fields::ID;
 
@@ -75,7 +76,25 @@ pub(super) fn security() -> Json {
 pub(super) fn schemas() -> Map<String, Json> {
     let mut schemas = problems();
     schemas.extend(answers());
+    schemas.extend(webhooks());
     schemas
+}
+
+fn webhooks() -> Map<String, Json> {
+    let some = |items: Json| json!({ "type": "array", "minItems": 1, "items": items });
+    let wish = json!({
+        "address": { "type": "string", "minLength": 1, "maxLength": 500, "description": "https:// 公网地址 / a public https:// address" },
+        "registers": some(json!({ "type": "string" })),
+        "events": some(json!({ "enum": Occasion::CHOICES.map(Occasion::key) })),
+    });
+    let mut whole = wish.clone();
+    whole["id"] = json!({ "type": "string", "pattern": ID });
+    whole["paused"] = json!({ "type": "boolean" });
+    whole["created_at"] = json!({ "type": "string", "format": "date-time" });
+    let mut secret = whole.clone();
+    secret["secret"] = json!({ "type": "string" });
+    let all = [("webhook.create", wish), ("webhook", whole), ("webhook.secret", secret)];
+    all.into_iter().map(|(name, members)| (name.to_owned(), closed(members))).collect()
 }
 
 fn problems() -> Map<String, Json> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use taihang_defs::{Access, FieldType, RegisterDef};
 
 use super::BASE;
+use super::fields::ID;
 use super::parameters::parameters;
 
 /// Refusals that every path knows.
@@ -122,7 +123,41 @@ pub(super) fn shared() -> Map<String, Json> {
     );
     upload.refusals = vec!["403", "413", "415", "422"];
     paths.insert(format!("{BASE}/files"), json!({ "post": upload.described() }));
+    webhooks(&mut paths);
     paths
+}
+
+/// Where the program that asks wants to hear of changes.
+fn webhooks(paths: &mut Map<String, Json>) {
+    let hook = || json!({ "name": "webhook", "in": "path", "required": true, "schema": { "type": "string", "pattern": ID } });
+    let way = |id: &str, summary: &str, parameters: Vec<Json>, answers: Vec<(&'static str, Json)>| Way {
+        tag: "installation",
+        id: format!("webhooks.{id}"),
+        summary: summary.to_owned(),
+        parameters,
+        body: None,
+        answers,
+        refusals: vec!["403"],
+    };
+    let root = format!("{BASE}/webhooks");
+    let all = answer("本客户端的变更推送 / those of the client", &list_of("webhook", "webhooks"), &[]);
+    let list = way("list", "变更推送 / webhooks", Vec::new(), vec![("200", all)]);
+    let with_secret = |words: &str| answer(words, &reference("webhook.secret"), &[]);
+    let made = with_secret("已新建，密钥只答复一次 / made; the secret is told this once");
+    let mut make = way("create", "新建变更推送 / make a webhook", Vec::new(), vec![("201", made)]);
+    make.body = Some(body("webhook.create"));
+    make.refusals = vec!["403", "413", "415", "422"];
+    paths.insert(root.clone(), json!({ "get": list.described(), "post": make.described() }));
+    let gone = json!({ "description": "已移除 / removed", "headers": { "X-Request-Id": { "$ref": "#/components/headers/request" } } });
+    let mut remove = way("remove", "移除变更推送 / remove a webhook", vec![hook()], vec![("204", gone)]);
+    remove.refusals.push("413");
+    paths.insert(format!("{root}/{{webhook}}"), json!({ "delete": remove.described() }));
+    let renewed = with_secret(
+        "新密钥只答复一次，原密钥即时失效 / the new secret, this once; the old one signs no more",
+    );
+    let mut renew = way("secret", "更换密钥 / renew the secret", vec![hook()], vec![("200", renewed)]);
+    renew.refusals.push("413");
+    paths.insert(format!("{root}/{{webhook}}/secret"), json!({ "post": renew.described() }));
 }
 
 /// The paths of one register.

@@ -63,6 +63,29 @@ fn rows_with_problems_are_told_and_the_good_ones_kept_if_asked() {
 }
 
 #[test]
+fn files_and_rows_with_problems_go_after_a_while_and_the_batch_says_so() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let waits = uploaded(&world, csv(&world, 3, &[1]), true);
+    let kept = uploaded(&world, csv(&world, 3, &[2]), false);
+    let kept = run::commit(&world.store, &clerk, kept).unwrap();
+    // The file is not needed when its rows are records; those that are none can still be mended.
+    assert_eq!(code(&file_of(&world.store, &kept).err().unwrap()), "import-file-gone");
+    world.days_pass(29);
+    assert!(file_of(&world.store, &waits).is_ok());
+    assert_eq!(world.store.import_rows(kept.id, true, 0, 10).unwrap().len(), 1);
+    world.days_pass(2);
+    assert_eq!(code(&file_of(&world.store, &waits).err().unwrap()), "import-file-gone");
+    for batch in [&waits, &kept] {
+        assert_eq!(world.store.import_rows(batch.id, true, 0, 10).unwrap(), []);
+    }
+    assert_eq!(code(&run::check(&world.store, &clerk, waits).unwrap_err()), "import-file-gone");
+    // What it made can still be taken back.
+    let undone = undo::undo(&world.store, &clerk, kept).unwrap();
+    assert_eq!(undone.problem.unwrap()["undone"], 2);
+}
+
+#[test]
 fn doubles_in_the_file_are_found_by_the_check() {
     let world = World::new();
     let text = format!("name,number,bearer\n甲,N-1,{0}\n乙,N-1,{0}\n", world.top);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::date;
-use taihang_base::Language;
+use taihang_base::{Clock as _, Language};
 use taihang_defs::Source;
 use taihang_exchange::export::{Format, Wish, export};
 use taihang_kernel::{
@@ -17,7 +17,7 @@ const TEXT: &str = include_str!("../../../store/tests/it/write/definitions.toml"
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) top: RecordId,
-    _database: Database,
+    database: Database,
 }
 
 fn catalogue() -> Arc<Catalogue> {
@@ -48,7 +48,7 @@ impl World {
         let store = Store::open(database.location(), catalogue(), database.clock(), options).unwrap();
         // The same in every world, so that refs lead somewhere.
         let top = RecordId::new(jiff::Timestamp::UNIX_EPOCH, 77);
-        let world = Self { store, top, _database: database };
+        let world = Self { store, top, database };
         let draft = Draft::default().with("name", Value::Text("太原市；人民政府 [旧]".into()));
         world.create(&holder("steward", top), "organisation", top, draft);
         world
@@ -56,6 +56,13 @@ impl World {
 
     pub(crate) fn clerk(&self) -> Actor {
         holder("clerk", self.top)
+    }
+
+    /// So many days pass, and what has been kept long enough goes.
+    pub(crate) fn days_pass(&self, days: i64) {
+        let clock = self.database.clock();
+        clock.set(clock.now() + jiff::SignedDuration::from_hours(24 * days));
+        self.store.tidy().unwrap();
     }
 
     pub(crate) fn create(&self, actor: &Actor, register: &str, id: RecordId, draft: Draft) {

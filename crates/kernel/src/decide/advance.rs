@@ -63,6 +63,7 @@ impl Task<'_> {
             facts: self.facts,
             calendar: snapshot.calendar,
             effects: &transition.effects,
+            stays: transition.to.is_none(),
         };
         let deadlines = clocks.entered().map_err(|problem| Denied::Problems(vec![problem]))?;
         let follow_ups = self.follow_ups(transition, &record, ids);

@@ -23,6 +23,8 @@ pub(super) struct Clocks<'a> {
     pub(super) calendar: &'a WorkingCalendar,
     /// Effects of the transition.
     pub(super) effects: &'a [Effect],
+    /// Whether it is a transition that leaves the record in its state.
+    pub(super) stays: bool,
 }
 
 /// What has to be known: open deadlines, and the parameters that give lengths.
@@ -133,17 +135,18 @@ impl Clocks<'_> {
         let stood =
             |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
         for due in entered {
-            let held = stood(&due.clock) || named_by(self.effects, true, &due.clock);
-            let running = self.facts.deadlines().iter().find(|running| running.clock == due.clock);
-            if held && running.is_some() {
+            let running = self.running(&due.clock);
+            if running.is_some() && (stood(&due.clock) || named_by(self.effects, true, &due.clock)) {
                 continue;
             }
-            // One that goes on as it was keeps what it has brought about: warnings, and its end if that has passed.
-            let same = |step: &DeadlineStep| {
-                matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due))
-            };
-            let goes_on = self.before.is_some_and(|before| has(dues(def, &before.state), &due.clock));
-            steps.extend(self.open(due)?.filter(|step| !(goes_on && same(step))));
+            let before = self.before.filter(|before| has(dues(def, &before.state), &due.clock));
+            if let Some(before) = before.filter(|before| self.stays || before.state != self.record.state) {
+                steps.extend(self.run_on(due, before)?);
+                continue;
+            }
+            // One that opens as it was keeps what it has brought about: warnings, and its end if that has passed.
+            let same = |step: &DeadlineStep| matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due));
+            steps.extend(self.open(due)?.filter(|step| !(before.is_some() && same(step))));
         }
         for due in opened_by(self.effects) {
             steps.extend(self.open(due)?);
@@ -155,20 +158,25 @@ impl Clocks<'_> {
     pub(super) fn moved(&self) -> Result<Vec<DeadlineStep>, Problem> {
         let Some(before) = self.before else { return Ok(Vec::new()) };
         let mut steps = Vec::new();
-        for due in dues(&self.record.register.def, &self.record.state).iter().filter(|due| names_field(due)) {
-            let same = starts(due, self.record, self.today) == starts(due, before, self.today)
-                && ends(due, self.record) == ends(due, before);
-            if same {
-                continue;
-            }
-            let running = self.facts.deadlines().iter().find(|running| running.clock == due.clock);
-            match (self.open(due)?, running) {
-                (Some(step), _) => steps.push(step),
-                (None, Some(running)) => steps.push(self.close(running)),
-                (None, None) => {}
-            }
+        for due in dues(&self.record.register.def, &self.record.state) {
+            steps.extend(self.run_on(due, before)?);
         }
         Ok(steps)
+    }
+
+    /// What becomes of a clock that goes on as it is: only another start or end moves it.
+    fn run_on(&self, due: &DueDef, before: &Record) -> Result<Option<DeadlineStep>, Problem> {
+        let same = starts(due, self.record, self.today) == starts(due, before, self.today)
+            && ends(due, self.record) == ends(due, before);
+        if same {
+            return Ok(None);
+        }
+        let opened = self.open(due)?;
+        Ok(opened.or_else(|| self.running(&due.clock).map(|running| self.close(running))))
+    }
+
+    fn running(&self, clock: &str) -> Option<&Running> {
+        self.facts.deadlines().iter().find(|running| running.clock == clock)
     }
 
     fn open(&self, due: &DueDef) -> Result<Option<DeadlineStep>, Problem> {
@@ -180,16 +188,19 @@ impl Clocks<'_> {
             length.map(|length| length.due_after(start, self.calendar)).transpose()?
         };
         let Some(end) = end else { return Ok(None) };
-        let warn = due.warn.as_deref().and_then(|length| length.parse::<Length>().ok());
-        let warn = warn.map(|length| length.before(end, self.calendar)).transpose()?;
         Ok(Some(DeadlineStep::Open {
             register: self.record.register.def.name.clone(),
             record: self.record.id,
             clock: due.clock.clone(),
             start,
             due: end,
-            warn,
+            warn: self.warns(due, end)?,
         }))
+    }
+
+    fn warns(&self, due: &DueDef, end: Date) -> Result<Option<Date>, Problem> {
+        let before = due.warn.as_deref().and_then(|length| length.parse::<Length>().ok());
+        before.map(|length| length.before(end, self.calendar)).transpose()
     }
 
     /// The parameter in force on the first day, if it is a length; else what the definition says.
@@ -221,10 +232,10 @@ impl Clocks<'_> {
         let def = &self.record.register.def;
         let of_states = def.states.values().flat_map(|state| &state.due);
         let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
-        let due = of_states.chain(of_effects).find(|due| due.clock == running.clock);
+        let clock = of_states.chain(of_effects).find(|due| due.clock == running.clock);
         // By the parameter that was asked for: the one of the day on which this state's clock starts.
-        let length =
-            due.and_then(|due| self.length(due, starts(due, self.record, self.today).unwrap_or(running.due)));
+        let length = clock
+            .and_then(|due| self.length(due, starts(due, self.record, self.today).unwrap_or(running.due)));
         let due = if let Some(Length::WorkingDays(_)) = length {
             let stood = self.calendar.working_days_between(since, self.today)?;
             self.calendar.add_working_days(running.due, stood)?
@@ -239,6 +250,7 @@ impl Clocks<'_> {
             record: self.record.id,
             clock: running.clock.clone(),
             due,
+            warn: clock.map(|clock| self.warns(clock, due)).transpose()?.flatten(),
         })
     }
 }

@@ -276,6 +276,7 @@ impl Task<'_> {
             facts: self.facts,
             calendar: snapshot.calendar,
             effects: &[],
+            stays: false,
         };
         let enters = self.before.is_none_or(|before| before.state != record.state);
         let deadlines = if enters { clocks.entered() } else { clocks.moved() };

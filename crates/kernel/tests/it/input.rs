@@ -126,7 +126,10 @@ fn a_text_too_long_names_its_size_and_an_option_its_neighbour() {
     let problem = parse_value(&def.fields["text"], &long, &NoLookup).unwrap_err();
     assert!(problem.message.en.contains("10485760") && problem.message.zh.contains("20"), "{problem}");
     let problem = parse_value(&def.fields["choice"], "gren", &NoLookup).unwrap_err();
-    assert!(problem.hint.en.contains("green"), "{problem}");
+    assert_eq!(problem.hint.en, "Did you mean green en (green)?");
+    let problem = parse_value(&def.fields["choice"], "蓝", &NoLookup).unwrap_err();
+    let (zh, en) = ("可选值：red中（red）、green中（green）、", "Options: red en (red), green en (green), ");
+    assert!(problem.hint.zh.starts_with(zh) && problem.hint.en.starts_with(en), "{problem}");
 }
 
 #[test]

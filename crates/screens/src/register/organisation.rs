@@ -80,7 +80,7 @@ fn names(asking: &Asking, parts: &RecordParts) -> Markup {
                         @for (at, cell) in row.iter().enumerate() {
                             @if let Some(cell) = cell {
                                 @if at == 0 { (shown(visit, cell, "")) }
-                                @else { " " span.soft { (aliases.columns.get(at).map_or("", String::as_str)) "：" (shown(visit, cell, "")) } }
+                                @else { " " span.soft { (aliases.columns.get(at).map_or("", String::as_str)) (visit.colon()) (shown(visit, cell, "")) } }
                             }
                         }
                     }

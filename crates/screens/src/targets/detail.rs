@@ -141,7 +141,7 @@ impl Detail<'_> {
                 p.small {
                     a href=(plan.figure_link(target.target.figure)) { (visit.word("targets.to-quote")) }
                     " · " (plan.title())
-                    @if !figure.lead_units.is_empty() { " · " (visit.word("targets.leads")) " " (figure.lead_units.join("、")) }
+                    @if !figure.lead_units.is_empty() { " · " (visit.word("targets.leads")) " " (figure.lead_units.join(visit.comma())) }
                     @if let Some(actual) = target.actual {
                         @if let Some(report) = self.programme.plans.get(actual.source) {
                             " · " a.nowrap href=(report.figure_link(actual.figure)) { (visit.word("targets.to-report")) }

@@ -260,7 +260,7 @@ impl Board<'_> {
                 @if !reason.is_empty() { div.small.soft { (reason) } }
             })
             .sorted_by(status::key(row.status.status)),
-            Cell::text(&figure.lead_units.join("、")),
+            Cell::text(&figure.lead_units.join(visit.comma())),
             Cell::new(html! { a href=(crate::programme::reader(plan.id())) { (plan.title()) } }),
         ]
         .into()

@@ -21,7 +21,7 @@ pub(super) fn leads(visit: &Visit, plan: &ProgrammePlan, row: &TaskRow<'_>, back
         item.and_then(|item| plan.record.tasks.iter().find(|task| task.id == *item)).map(|task| task.version);
     html! {
         @if row.unassigned() { (badge(Tone::Unknown, visit.word("tasks.no-unit"))) }
-        @else { (row.task.lead_units.join("、")) }
+        @else { (row.task.lead_units.join(visit.comma())) }
         @if let (Some(item), Some(version), true) = (item, version, visit.may(Access::PLANNER)) {
             details.assign {
                 summary { (icon(Icon::Edit)) (visit.word(if row.unassigned() { "tasks.assign" } else { "tasks.reassign" })) }

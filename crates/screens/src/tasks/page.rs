@@ -304,7 +304,7 @@ impl Board<'_> {
             vec![
                 Cell::head(html! { a href=(plan.task_link(row.index)) { (task.title) } }),
                 Cell::new(assign::leads(visit, plan, row, &visit.here)),
-                Cell::text(&task.supporting_units.join("、")),
+                Cell::text(&task.supporting_units.join(visit.comma())),
                 Cell::text(words).sorted_by(sort),
                 Cell::new(html! {
                     a href=(reader(plan.id())) { (plan.title()) }

@@ -5,8 +5,10 @@
 mod account;
 mod desk;
 mod exchange;
+mod exchange_log;
 mod flow;
 mod notice;
+mod odd;
 mod oidc;
 mod past;
 mod register;

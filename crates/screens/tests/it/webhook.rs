@@ -77,6 +77,15 @@ async fn a_webhook_is_kept_by_the_head_of_its_organisation() {
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         assert_eq!(world.records.webhooks_of(client).unwrap()[0].paused, paused);
     }
+    let renew = format!("webhook={}&act=renew", hook.id);
+    assert_eq!(
+        form(&world, &stranger, &format!("{path}/change"), &renew).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let renewed = form(&world, &head, &format!("{path}/change"), &renew).await;
+    assert_eq!(renewed.status, StatusCode::OK);
+    let other = renewed.body.split("<code class=\"long\">").nth(1).unwrap().split('<').next().unwrap();
+    assert!(other.len() >= 64 && other != secret && renewed.body.contains(&hook.address));
     let remove = format!("webhook={}&act=remove", hook.id);
     form(&world, &head, &format!("{path}/change"), &remove).await;
     assert!(world.records.webhooks_of(client).unwrap().is_empty());
@@ -109,6 +118,14 @@ async fn what_was_not_delivered_is_sent_again_or_dropped() {
     );
     let dead = world.records.webhook_deliveries(&hook, 5).unwrap();
     let settle = |at: usize, act: &str| format!("delivery={}&act={act}", dead[at].id);
+    // Who looks after the installation is told whom it concerns, not only a number.
+    let keeper = world.sign_in("keeper").await;
+    let operations = world.get(&keeper, "/operations").await;
+    assert!(
+        operations.body.contains("统计交换") && operations.body.contains(&receiver.address()),
+        "{}",
+        operations.body
+    );
     let place = format!("{path}/delivery");
     let foreign = world.sign_in("stranger").await;
     assert_eq!(form(&world, &foreign, &place, &settle(0, "drop")).await.status, StatusCode::FORBIDDEN);

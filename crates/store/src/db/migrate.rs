@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 8] = [
+pub const KERNEL: [Step; 9] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
@@ -30,6 +30,11 @@ pub const KERNEL: [Step; 8] = [
     Step {
         name: "0008_sign_in_ticket",
         text: include_str!("../../migrations/0008_sign_in_ticket.sql"),
+        work: None,
+    },
+    Step {
+        name: "0009_import_content",
+        text: include_str!("../../migrations/0009_import_content.sql"),
         work: None,
     },
 ];

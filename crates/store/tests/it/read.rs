@@ -208,6 +208,24 @@ fn roled(world: &World, role: &str) -> Actor {
     actor
 }
 
+#[test]
+fn what_is_at_rest_waits_for_nobody() {
+    let world = World::random(3, 80);
+    let officer = roled(&world, "officer");
+    let seen = world.cases.iter().filter(|case| case.owner == officer.organisation);
+    let (filed, public): (Vec<_>, Vec<_>) = seen
+        .filter(|case| ["filed", "public"].contains(&case.state.as_str()))
+        .partition(|case| case.state == "filed");
+    assert!(!filed.is_empty() && !public.is_empty(), "both would be listed");
+    let waiting = world.store.waiting(&officer, 200).unwrap();
+    let [cases] = waiting.as_slice() else { panic!("{waiting:?}") };
+    assert_eq!((cases.register.as_str(), cases.states.as_slice()), ("case", &["filed".to_owned()][..]));
+    assert!(cases.records.iter().all(|(shown, _)| shown.record.state == "filed"));
+    for case in filed {
+        assert!(cases.records.iter().any(|(shown, _)| shown.record.id == case.id));
+    }
+}
+
 fn is_unknown<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
     match answer {
         Err(StoreError::Problems(problems)) => {

@@ -1,16 +1,17 @@
 //! The write path on a real database: what a command leaves behind, and what it does not.
 
 mod archive;
+mod imports;
 mod random;
 pub(crate) mod world;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use taihang_base::{Money, Period, Refusal};
 use taihang_kernel::value::Place;
-use taihang_kernel::{Act, Command, Draft, FileRef, Origin, RecordId, Value};
+use taihang_kernel::{Act, Actor, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_store::{Store, StoreError};
 use world::{
     World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, source, steward,
@@ -252,6 +253,34 @@ fn a_deadline_that_passes_brings_about_its_consequences_once() {
     assert_eq!(world.record("project", id).state, "late");
     assert_eq!(world.number("select count(*) from job where name = 'count'"), 1);
     assert_eq!(world.store.deadlines_due(date(2024, 3, 19), 10).unwrap(), []);
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn a_warning_moves_with_the_end_after_a_pause_and_comes_once() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let officer = holder("officer", top, 3);
+    let at = |day: Date, actor: &Actor| {
+        world.clock.set(day.at(9, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp());
+        Actor { today: day, ..actor.clone() }
+    };
+    let id = world.create(&clerk, "project", project(top, "甲")).unwrap().record;
+    let go = |actor: &Actor, version: i64, way: &str| {
+        world.store.submit(actor, advance("project", id, version, way)).unwrap();
+        world.store.deadlines_of(id).unwrap()[0].due
+    };
+    assert_eq!(go(&clerk, 1, "submit"), date(2024, 3, 18));
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 1);
+    // A reminder is no new beginning: nobody is warned twice.
+    assert_eq!(go(&at(date(2024, 3, 4), &officer), 2, "remind"), date(2024, 3, 18));
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 15), 10).unwrap(), 0);
+    go(&at(date(2024, 3, 5), &officer), 3, "send_back");
+    assert_eq!(go(&at(date(2024, 3, 15), &clerk), 4, "send_again"), date(2024, 3, 28));
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 24), 10).unwrap(), 0, "it is too early");
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 25), 10).unwrap(), 1);
+    assert_eq!(world.store.deadline_warnings(date(2024, 3, 26), 10).unwrap(), 0);
     assert_eq!(world.store.check().unwrap(), []);
 }
 

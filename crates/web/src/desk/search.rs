@@ -87,7 +87,7 @@ fn register_part(visit: &Visit, store: &Store, words: &str, of: &Hits, titles: &
                     a href={ "/r/" (of.register) "/" (shown.record.id) } { (highlight(title(shown, titles), words)) } " "
                     (badge(Tone::Wait, &state(visit, store, &of.register, &shown.record.state)))
                     @if let Some((label, text)) = elsewhere(visit, shown, words) {
-                        br; span.soft.small { (label) "：" (highlight(&text, words)) }
+                        br; span.soft.small { (label) (visit.colon()) (highlight(&text, words)) }
                     }
                 }
             } }

@@ -33,14 +33,14 @@ pub(super) async fn workbook(visit: Visit, Path((register, batch)): Path<(String
     .await
 }
 
-/// The table with what leads further; nothing if every row is good.
+/// The table with what leads further; of a batch that is long over it is not kept.
 pub(super) fn listed(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure> {
     let visit = &asking.visit;
     let mut found = asking.store.import_rows(batch.id, true, after, ROWS + 1)?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
     if found.is_empty() {
-        return Ok(html! {});
+        return Ok(html! { p.soft { (visit.word("import.problems-gone")) } });
     }
     let mapping = Mapping::of(batch)?;
     let shows = report::shown(&asking.store, asking.actor(), batch, &mapping)?;

@@ -195,5 +195,5 @@ pub(super) fn reading(list: &List<'_>, name: &str, value: &str) -> String {
     let labels = labels(list, filter, keys()).unwrap_or_default();
     let label =
         |key: String| labels.iter().find(|(of, _)| *of == key).map_or(key, |(_, label)| label.clone());
-    keys().map(label).collect::<Vec<_>>().join("、")
+    keys().map(label).collect::<Vec<_>>().join(list.asking.visit.comma())
 }

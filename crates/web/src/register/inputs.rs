@@ -305,7 +305,7 @@ impl Inputs<'_> {
         let kinds = rule.kinds.iter().map(|kind| format!(".{kind}")).collect::<Vec<_>>().join(",");
         let limit = self.asking.visit.words(
             "register.file-limit",
-            &[("kinds", &rule.kinds.join("、")), ("most", &size(rule.max_bytes))],
+            &[("kinds", &rule.kinds.join(self.asking.visit.comma())), ("most", &size(rule.max_bytes))],
         );
         html! {
             input type="hidden" name="on" value=(place.name);

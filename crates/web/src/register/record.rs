@@ -74,10 +74,10 @@ fn head(asking: &Asking, parts: &RecordParts) -> Markup {
         p.record-facts {
             (super::state_badge(asking.def(), &view.state))
             @if let Some((id, title)) = &view.owner {
-                span { (visit.word("register.owner")) "：" a href={ "/r/" (organisations) "/" (id) } { (title) } }
+                span { (visit.word("register.owner")) (visit.colon()) a href={ "/r/" (organisations) "/" (id) } { (title) } }
             }
             @if let Some((register, id, title)) = &view.about {
-                span { (visit.word("register.about")) "：" (asking.label_of(register)) " " a href={ "/r/" (register) "/" (id) } { (title) } }
+                span { (visit.word("register.about")) (visit.colon()) (asking.label_of(register)) " " a href={ "/r/" (register) "/" (id) } { (title) } }
             }
             span.soft { (visit.words("register.changed", &[("at", &view.times.1), ("version", &view.version)])) }
             @if view.stale { span.soft { (visit.word("register.stale")) } }

@@ -115,7 +115,7 @@ fn event(asking: &Asking, told: &Told) -> Markup {
         li.event {
             div.event-sign { (icon(sign)) }
             div.event-body {
-                div { strong { (entry.action) } " " span.soft { (entry.actor) @if let Some(role) = &told.role { "（" (role) "）" } } }
+                div { strong { (entry.action) } " " span.soft { (entry.actor) @if let Some(role) = &told.role { (visit.in_brackets(role)) } } }
                 div.small.soft { time datetime=(told.at) { (entry.at) } }
                 @if let Some(reason) = &entry.reason { p.event-reason { (reason) } }
                 @if !entry.differences.is_empty() {

@@ -102,7 +102,7 @@ impl View<'_> {
     }
 
     fn hook(&self, client: &str, hook: &Webhook, deliveries: &[Delivery]) -> Markup {
-        let comma = self.word("webhook.comma");
+        let comma = self.visit.comma();
         let registers: Vec<String> = hook.registers.iter().map(|name| self.register(name)).collect();
         let events: Vec<&str> = hook.events.iter().map(|event| self.event(*event)).collect();
         let button = |act: &str, word: &'static str| {
@@ -126,6 +126,7 @@ impl View<'_> {
                 div.actions {
                     (button("try", "webhook.try"))
                     @if hook.paused { (button("resume", "webhook.resume")) } @else { (button("pause", "webhook.pause")) }
+                    (button("renew", "webhook.renew"))
                     (button("remove", "webhook.remove"))
                 }
                 @if !deliveries.is_empty() { (self.deliveries(client, hook, deliveries)) }

@@ -5,5 +5,6 @@
 mod api;
 mod guide;
 mod hidden;
+mod hooks;
 mod webhook;
 mod world;

@@ -100,6 +100,14 @@ impl Desk {
     }
 }
 
+/// The signature that a receiver makes of what it got.
+fn signed(at: &str, body: &str, secret: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{at}.{body}").as_bytes());
+    let digits: Vec<String> = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={}", digits.concat())
+}
+
 #[test]
 fn a_change_arrives_signed_with_what_the_client_may_see() {
     let (desk, receiver) = (Desk::new(), Receiver::new(&[]));
@@ -111,13 +119,8 @@ fn a_change_arrives_signed_with_what_the_client_may_see() {
     let taken = receiver.taken();
     assert_eq!(taken.len(), 2);
     for received in &taken {
-        let signed = format!("{}.{}", received.header("x-taihang-timestamp"), received.body);
-        let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
-        mac.update(signed.as_bytes());
-        let wanted: Vec<String> =
-            mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        let wanted = wanted.concat();
-        assert_eq!(received.header("x-taihang-signature"), format!("sha256={wanted}"));
+        let wanted = signed(received.header("x-taihang-timestamp"), &received.body, SECRET);
+        assert_eq!(received.header("x-taihang-signature"), wanted);
         assert_eq!(received.header("x-taihang-event"), "changed");
     }
     let bodies: Vec<Json> =
@@ -137,6 +140,26 @@ fn a_change_arrives_signed_with_what_the_client_may_see() {
     assert!(line.digest.is_some() && line.bytes_out > 0 && line.bytes_in == 2);
     let row = desk.world.store.webhook_delivery(&desk.deliveries(&hook)[0].id).unwrap().unwrap();
     assert_eq!(row.2, SECRET);
+}
+
+#[test]
+fn a_renewed_secret_signs_what_is_sent_from_then_on() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[500, 200]));
+    let hook = desk.hook(2, &receiver, &["organisation"]);
+    desk.contact(organisation("140100-science"), "1");
+    desk.work();
+    assert!(!desk.world.store.webhook_renew(desk.client(0), &hook, "another").unwrap(), "not its own");
+    assert!(desk.world.store.webhook_renew(desk.client(2), &hook, "another").unwrap());
+    desk.later(1);
+    desk.work();
+    let taken = receiver.taken();
+    assert_eq!(taken.len(), 2);
+    for (received, secret) in taken.iter().zip([SECRET, "another"]) {
+        assert_eq!(
+            received.header("x-taihang-signature"),
+            signed(received.header("x-taihang-timestamp"), &received.body, secret)
+        );
+    }
 }
 
 #[test]

@@ -115,13 +115,23 @@ pub(crate) const REGION: u64 = 5;
 impl Desk {
     /// Province over city over firm, a firm elsewhere, a region and two themes of which one has ended.
     pub(crate) fn new() -> Self {
+        Self::altered(&[])
+    }
+
+    /// The same with another text in places of the definition of requests.
+    pub(crate) fn altered(changes: &[(&str, &str)]) -> Self {
+        let mut request = include_str!("request.toml").to_owned();
+        for (old, new) in changes {
+            assert!(request.contains(old), "{old}");
+            request = request.replacen(old, new, 1);
+        }
         let source = |path, text| Source { path, text };
         let defs = taihang_defs::load(
             &[
                 source("organisation/register.toml", include_str!("organisation.toml")),
                 source("region/register.toml", include_str!("region.toml")),
                 source("code/register.toml", include_str!("code.toml")),
-                source("request/register.toml", include_str!("request.toml")),
+                source("request/register.toml", &request),
             ],
             &source("roles.toml", include_str!("roles.toml")),
             None,

@@ -108,7 +108,7 @@ pub(super) fn naming(asking: &Asking, id: RecordId, naming: &[Naming]) -> Markup
             ul.naming role="list" {
                 @for of in naming {
                     li { a href={ "/r/" (of.register) "?" (of.field) "=" (id) } { (asking.label_of(&of.register)) }
-                        " " span.soft { "（" (field(of)) "）" } " " span.number { (count(of)) } }
+                        span.soft { (visit.in_brackets(&field(of))) } " " span.number { (count(of)) } }
                 }
             }
         },
