@@ -165,7 +165,7 @@ fn clocks(store: &Store, keeper: &Actor, unit: RecordId, rows: i64) {
         });
         assert!(store.adopt(keeper, commands.collect(), true).unwrap().iter().all(Result::is_ok));
     }
-    let mut look = |what: &str| {
+    let look = |what: &str| {
         let begun = Instant::now();
         let (mut passed, mut warned) = (0, 0);
         loop {

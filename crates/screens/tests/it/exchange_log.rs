@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use axum::http::{Request, StatusCode};
 use sha2::{Digest as _, Sha256};
-use taihang_base::{Clock as _, civil_today};
+use taihang_base::civil_today;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_store::account::NewApiKey;
 use taihang_web::token_hash;
