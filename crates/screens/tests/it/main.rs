@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod breakdown;
 mod desk;
 mod exchange;
+mod execution;
 mod flow;
 mod notice;
 mod oidc;
@@ -16,3 +18,4 @@ mod rights;
 mod sign_in;
 mod webhook;
 mod world;
+mod yearly;
