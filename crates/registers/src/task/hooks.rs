@@ -116,10 +116,10 @@ fn generalise_plans_policy(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     if general { vec![create("policy_document", ids.next(), draft, None)] } else { Vec::new() }
 }
 
-/// The year after the task's own.
+/// The year after the one in which the task was to end.
 fn next_year(case: &Case<'_>) -> Option<Period> {
-    let own = period(case.record, "period").filter(|period| period.last_day().is_some());
-    own.and_then(Period::following).or_else(|| Period::year(date(case.record, "due")?.year().checked_add(1)?))
+    let last = period(case.record, "period").and_then(Period::last_day).or_else(|| date(case.record, "due"))?;
+    Period::year(last.year().checked_add(1)?)
 }
 
 /// What is carried over goes on as a task of its own that names where it comes from, under the unit that leads it (R38).
