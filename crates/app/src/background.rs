@@ -11,13 +11,14 @@ use taihang_store::Store;
 
 use crate::arguments::WorkOptions;
 use crate::config::{self, Settings};
+use crate::digest;
 use crate::ending::{Ending, Failure};
 use crate::installation::{installation, process_name};
 use crate::terminal;
 
 /// Every kind of job that the program knows.
 pub(crate) fn registry() -> Registry {
-    webhook::registered(notice::registered(house::registry()))
+    webhook::registered(notice::registered(house::registry())).with::<digest::WeeklyDigest>()
 }
 
 /// How notices leave this installation.
@@ -82,8 +83,10 @@ impl Background {
             .with(senders(settings)?)
             .with(config::receivers(settings));
         let options = WorkerOptions { name: process_name(), threads: usize::try_from(threads).unwrap_or(1) };
+        let mut tasks = house::tasks()?;
+        tasks.push(digest::task()?);
         let scheduler =
-            Scheduler::new(store.jobs(), services.clone(), house::tasks()?, options.name.clone()).start()?;
+            Scheduler::new(store.jobs(), services.clone(), tasks, options.name.clone()).start()?;
         let workers = Workers::start(Arc::new(registry), store.jobs(), services, &options)?;
         Ok(Self { workers, scheduler })
     }

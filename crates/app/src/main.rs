@@ -11,6 +11,7 @@ mod check;
 mod config;
 mod contract;
 mod demo;
+mod digest;
 mod ending;
 mod exchange;
 mod input;

@@ -174,9 +174,7 @@ fn letter(store: &Store, notices: &[Notice], address: Option<&str>, language: La
         None => (Text::new("有一条新的通知", "A new notice").in_language(language).to_owned(), String::new()),
     };
     let link = |notice: &Notice| {
-        address.map(|address| {
-            format!("{}/r/{}/{}", address.trim_end_matches('/'), notice.register, notice.record)
-        })
+        address.map(|address| format!("{}{}", address.trim_end_matches('/'), notice.path()))
     };
     let single = notices.len() == 1;
     let part = |notice: &Notice| {

@@ -63,6 +63,8 @@ pub mod role_grant;
 pub mod supervision_item;
 #[path = "target/generated.rs"]
 pub mod target;
+#[path = "target_share/generated.rs"]
+pub mod target_share;
 #[path = "task/generated.rs"]
 pub mod task;
 #[path = "ticket/generated.rs"]
@@ -106,6 +108,7 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "role_grant/register.toml", text: include_str!("role_grant/register.toml") },
     Source { path: "supervision_item/register.toml", text: include_str!("supervision_item/register.toml") },
     Source { path: "target/register.toml", text: include_str!("target/register.toml") },
+    Source { path: "target_share/register.toml", text: include_str!("target_share/register.toml") },
     Source { path: "task/register.toml", text: include_str!("task/register.toml") },
     Source { path: "ticket/register.toml", text: include_str!("ticket/register.toml") },
 ];
@@ -143,6 +146,7 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("role_grant", role_grant::HOOKS),
     ("supervision_item", supervision_item::HOOKS),
     ("target", target::HOOKS),
+    ("target_share", target_share::HOOKS),
     ("task", task::HOOKS),
     ("ticket", ticket::HOOKS),
 ];
@@ -180,6 +184,7 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "role_grant/samples.toml", text: include_str!("role_grant/samples.toml") },
     Source { path: "supervision_item/samples.toml", text: include_str!("supervision_item/samples.toml") },
     Source { path: "target/samples.toml", text: include_str!("target/samples.toml") },
+    Source { path: "target_share/samples.toml", text: include_str!("target_share/samples.toml") },
     Source { path: "task/samples.toml", text: include_str!("task/samples.toml") },
     Source { path: "ticket/samples.toml", text: include_str!("ticket/samples.toml") },
 ];

@@ -5,6 +5,7 @@
 
 mod admission;
 pub mod appraisal;
+pub mod breakdown;
 mod figures;
 mod generated_list;
 mod lines;

@@ -47,6 +47,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "person-twice",
     "primary-twice",
     "round-twice",
+    "share-twice",
     "shares-not-100",
     "sheet-twice",
     "span-inverted",

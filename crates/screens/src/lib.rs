@@ -4,8 +4,11 @@
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
 pub mod address;
+pub mod breakdown;
 pub mod cascade;
 pub mod comparison;
+pub mod definition_words;
+pub mod execution;
 pub mod export;
 pub mod findings;
 pub mod home;
@@ -19,6 +22,7 @@ pub mod registration;
 pub mod state;
 pub mod targets;
 pub mod tasks;
+pub mod yearly;
 
 use std::sync::Arc;
 
@@ -38,6 +42,8 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/plans", word: "library.nav", icon: Icon::Library },
     NavEntry { path: "/targets", word: "targets.nav", icon: Icon::Target },
     NavEntry { path: "/tasks", word: "tasks.nav", icon: Icon::Task },
+    NavEntry { path: "/yearly", word: "yearly.nav", icon: Icon::Task },
+    NavEntry { path: "/execution", word: "execution.nav", icon: Icon::Clock },
     NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
@@ -53,7 +59,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 10] {
+fn screens() -> [Vec<Route<App>>; 13] {
     [
         home::routes(),
         library::routes(),
@@ -65,6 +71,9 @@ fn screens() -> [Vec<Route<App>>; 10] {
         findings::routes(),
         export::review::routes(),
         registration::routes(),
+        yearly::routes(),
+        breakdown::routes(),
+        execution::routes(),
     ]
 }
 
@@ -126,6 +135,9 @@ mod tests {
                         "cascade.",
                         "comparison.",
                         "findings.",
+                        "yearly.",
+                        "breakdown.",
+                        "execution.",
                         "plan.",
                         "parts.",
                         "shell.",

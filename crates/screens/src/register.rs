@@ -9,7 +9,16 @@ pub(crate) const PAGES: Pages = Pages {
     groups: &[
         (
             "registers.plans",
-            &["policy_document", "clause", "target", "actual", "task", "indicator", "finding"],
+            &[
+                "policy_document",
+                "clause",
+                "target",
+                "target_share",
+                "actual",
+                "task",
+                "indicator",
+                "finding",
+            ],
         ),
         ("registers.units", &["organisation", "region", "firm", "pool", "pool_entry", "person_pool_entry"]),
         (

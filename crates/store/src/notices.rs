@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
 use taihang_base::clock::civil_in_china;
 use taihang_defs::{Audience, Service};
 use taihang_kernel::{NoticeOrder, Reach, Record, RecordId, Value};
@@ -34,6 +35,14 @@ pub struct Notice {
     pub at: Timestamp,
     /// When it was read.
     pub read_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// Where it leads: to the page that its context names, or to its record.
+    pub fn path(&self) -> String {
+        let named = self.context.get("path").cloned();
+        named.unwrap_or_else(|| format!("/r/{}/{}", self.register, self.record))
+    }
 }
 
 const COLUMNS: &str = "notice_id, text, context, register, record, at, read_at";
@@ -248,6 +257,34 @@ impl Store {
         );
         let cells = [account.into(), before.unwrap_or("~").into(), limit.into()];
         self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(read).collect())
+    }
+
+    /// Sends `account` a notice that no change of a record brought about, once: a second one with the same `key` and the same
+    /// moment `at` is none. Answers whether it was sent. What `path` of its context names is what it leads to.
+    pub fn notice_once(&self, account: RecordId, key: &str, notice: &Notice) -> Result<bool> {
+        let digest = Sha256::digest(format!("{account}\n{key}").as_bytes());
+        let chance = digest.iter().take(10).fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
+        let (id, notice) = (RecordId::new(notice.at, chance), notice.clone());
+        self.write(move |inner, connection| {
+            let context = serde_json::to_string(&notice.context).step("write the context of a notice")?;
+            let sent = connection.execute(
+                "insert into notice (notice_id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 on conflict do nothing",
+                &[
+                    id.into(),
+                    account.into(),
+                    (&notice.text).into(),
+                    (&context).into(),
+                    (&notice.register).into(),
+                    notice.record.into(),
+                    notice.at.into(),
+                ],
+            )? == 1;
+            if sent {
+                delivery::order(inner, connection, account, id, inner.now())?;
+            }
+            Ok(sent)
+        })
     }
 
     /// How many notices of an account are unread.

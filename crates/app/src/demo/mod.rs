@@ -4,6 +4,7 @@ mod content;
 mod import;
 mod people;
 mod scale;
+mod yearly;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
     import::fill(&store)?;
+    yearly::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -17,7 +17,7 @@ pub struct NoticeText {
 
 impl NoticeText {
     /// What a text may name; the kernel fills it.
-    pub const NAMES: [&'static str; 5] = ["title", "state", "actor", "reason", "due"];
+    pub const NAMES: [&'static str; 7] = ["title", "state", "actor", "reason", "due", "count", "list"];
 
     /// Subject and body in `language`; what the context does not tell becomes a dash.
     pub fn render(&self, context: &BTreeMap<String, String>, language: Language) -> (String, String) {

@@ -1,13 +1,15 @@
 //! Rules of the register of tasks: leads, orphans, explicit ends and carry-overs, outcomes of pilots.
 
-use taihang_base::Text;
+use taihang_base::{Period, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::figures::REVIEW;
-use crate::rules::{NO_CYCLE, SPANS_FIT, create, history, kept_by, naming, referred, refers, refuse_if};
+use crate::rules::{
+    NO_CYCLE, SPANS_FIT, create, date, history, kept_by, naming, period, referred, refers, refuse_if,
+};
 use crate::supervising::{NOT_SUPERVISED, SUPERVISE};
 
 const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
@@ -35,7 +37,7 @@ pub const HOOKS: Hooks = Hooks {
     follow_ups: &[
         FollowUp { name: "generalise_plans_policy", needs: nothing, commands: generalise_plans_policy },
         SUPERVISE,
-        FollowUp { name: "carry_over_explicit", needs: nothing, commands: carry_over_explicit },
+        FollowUp { name: "carry_over_explicit", needs: leads, commands: carry_over_explicit },
     ],
     advice: &[],
 };
@@ -114,7 +116,13 @@ fn generalise_plans_policy(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     if general { vec![create("policy_document", ids.next(), draft, None)] } else { Vec::new() }
 }
 
-/// What is carried over goes on as a task of its own that names where it comes from (R38).
+/// The year after the one in which the task was to end.
+fn next_year(case: &Case<'_>) -> Option<Period> {
+    let last = period(case.record, "period").and_then(Period::last_day).or_else(|| date(case.record, "due"))?;
+    Period::year(last.year().checked_add(1)?)
+}
+
+/// What is carried over goes on as a task of its own that names where it comes from, under the unit that leads it (R38).
 fn carry_over_explicit(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let kept = [
         "title",
@@ -136,9 +144,22 @@ fn carry_over_explicit(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
         "lead_words",
         "support_words",
     ];
-    let mut draft = Draft::default().with("carried_from", Value::Ref(case.record.id));
+    let next = next_year(case);
+    let mut draft = Draft::default()
+        .with("carried_from", Value::Ref(case.record.id))
+        .with("period", next.map(Value::Period));
     for field in kept {
         draft = draft.with(field, case.record.get(field).cloned());
     }
-    vec![create("task", ids.next(), draft, None)]
+    let task = ids.next();
+    let mut commands = vec![create("task", task, draft, None)];
+    if let Some(unit) = lead(case) {
+        let draft = Draft::default()
+            .with("role", Value::Choice("lead".to_owned()))
+            .with("task", Value::Ref(task))
+            .with("organisation", Value::Ref(unit))
+            .with("period", next.or_else(|| Period::days(case.actor.today, None)).map(Value::Period));
+        commands.push(create("assignment", ids.next(), draft, Some("active")));
+    }
+    commands
 }

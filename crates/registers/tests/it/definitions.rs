@@ -81,6 +81,8 @@ fn every_notice_has_a_text_and_every_text_a_use() {
         catalogue.registers().flat_map(|register| notices_of(&register.def)).collect();
     // The store sends it for every clock that warns.
     named.insert("deadline_warning".to_owned());
+    // The weekly job of the program sends it to leaders.
+    named.insert("weekly_digest".to_owned());
     let written: BTreeSet<String> = taihang_registers::notices().unwrap().keys().cloned().collect();
     assert_eq!(named, written);
 }

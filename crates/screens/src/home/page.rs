@@ -20,6 +20,7 @@ use super::feed::feed;
 use super::standing::{Due, Region, Tasks, regions, statuses, tasks};
 use crate::App;
 use crate::address::address;
+use crate::execution::standing::{counts, total as total_late};
 use crate::plan_words::severity_word;
 use crate::programme::{Programme, reader};
 use crate::targets::series::STATUSES;
@@ -42,11 +43,12 @@ const SHOWN: usize = 10;
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let scope = Arc::clone(&visit.person()?.actor);
-    let (answers, events, cities) = app
+    let (answers, events, cities, late) = app
         .site
         .apart(move |store| {
             let plans = Plans::of(store, &scope);
-            Ok((plans.answers()?, plans.feed(READ, None)?, plans.cities()?))
+            let late = total_late(&counts(store, &scope, None)?);
+            Ok((plans.answers()?, plans.feed(READ, None)?, plans.cities()?, late))
         })
         .await?;
     let title = visit.word("home.title");
@@ -57,7 +59,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         let counted = tasks(plans.iter().copied());
         html! {
             (page_head(title, visit.word("home.sentence"), &html! {}))
-            (tiles(&visit, &programme, &counted, &open(&programme, &answers)))
+            (tiles(&visit, &programme, &counted, &open(&programme, &answers), late))
             div.home-grid {
                 div.two-thirds { (targets(&visit, &programme)) }
                 div.third { (findings(&visit, &open(&programme, &answers))) }
@@ -97,7 +99,7 @@ fn total(programme: &Programme, part: impl Fn(&PlanHeader) -> StateCounts) -> St
     programme.plans.iter().fold(StateCounts::default(), |sum, plan| sum.plus(part(&plan.record.header)))
 }
 
-fn tiles(visit: &Visit, programme: &Programme, counted: &Tasks, open: &[&Finding]) -> Markup {
+fn tiles(visit: &Visit, programme: &Programme, counted: &Tasks, open: &[&Finding], late: i64) -> Markup {
     let number = |count: usize| visit.number(count as u64);
     let review = total(programme, |plan| plan.progress.all());
     let share = review.reviewed() * 100 / review.total().max(1);
@@ -116,6 +118,7 @@ fn tiles(visit: &Visit, programme: &Programme, counted: &Tasks, open: &[&Finding
                 visit.word("home.unled-note"), "/tasks?unassigned=yes"))
             (stat_tile(Icon::Finding, visit.word("home.open-findings"), &number(open.len()),
                 &visit.words("home.errors", &[("count", &number(errors))]), "/findings?state=open"))
+            (stat_tile(Icon::Clock, visit.word("home.late"), &visit.number(late), visit.word("home.late-note"), "/execution"))
         }
     }
 }

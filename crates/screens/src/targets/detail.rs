@@ -141,6 +141,9 @@ impl Detail<'_> {
                 p.small {
                     a href=(plan.figure_link(target.target.figure)) { (visit.word("targets.to-quote")) }
                     " · " (plan.title())
+                    @if let Some(item) = plan.figure_items.get(target.target.figure) {
+                        " · " a.nowrap href={ "/targets/" (item) "/breakdown" } { (visit.word("targets.to-breakdown")) }
+                    }
                     @if !figure.lead_units.is_empty() { " · " (visit.word("targets.leads")) " " (figure.lead_units.join(visit.comma())) }
                     @if let Some(actual) = target.actual {
                         @if let Some(report) = self.programme.plans.get(actual.source) {

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod breakdown;
 mod desk;
 mod exchange;
 mod exchange_log;
+mod execution;
 mod flow;
 mod notice;
 mod odd;
@@ -18,3 +20,4 @@ mod rights;
 mod sign_in;
 mod webhook;
 mod world;
+mod yearly;

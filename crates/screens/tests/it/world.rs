@@ -63,9 +63,9 @@ fn reference() -> Vec<Command> {
                 ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
             }),
             "code" => {
-                ["role", "organisation_kind", "api_scope", "parameter/feature.voucher", "parameter/follow_up"]
-                    .iter()
-                    .any(|list| key.starts_with(list))
+                let lists = ["role", "organisation_kind", "api_scope", "publication_series"];
+                let parameters = ["parameter/feature.voucher", "parameter/follow_up"];
+                lists.iter().chain(&parameters).any(|list| key.starts_with(list))
             }
             _ => false,
         }

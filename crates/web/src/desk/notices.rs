@@ -123,7 +123,7 @@ pub(super) async fn open(
         .apart(move |store| {
             let notice = store.notice_of(account, &id)?.ok_or(Refusal::NotFound)?;
             store.notice_read(account, Some(&id))?;
-            Ok(format!("/r/{}/{}", notice.register, notice.record))
+            Ok(notice.path())
         })
         .await?;
     Ok(see(&visit, &target))

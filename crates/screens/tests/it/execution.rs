@@ -1,0 +1,110 @@
+//! What is late and who holds it: counts that lead to lists, three taps to a record, nothing beyond one's scope.
+
+use axum::http::StatusCode;
+use taihang_base::civil_today;
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_registers::seed_id;
+
+use crate::world::{PASSWORD, World, organisation};
+
+fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
+    let act = Act::Create { id, draft, state: Some(state.to_owned()) };
+    Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
+}
+
+/// A matter of the department registered two months ago, and a task of the city that was due a month ago.
+fn late(world: &World) -> (RecordId, RecordId) {
+    let mut actor = Actor::system("demo", civil_today(&*world.clock));
+    actor.organisation = Some(organisation("140100-science"));
+    let (matter, task) = (world.records.fresh_id(), world.records.fresh_id());
+    let about_matter = Draft::default()
+        .with("title", Value::Text("落实中试基地用地".to_owned()))
+        .with("class", Value::Choice("ordinary".to_owned()))
+        .with("source", Value::Choice("instruction".to_owned()))
+        .with("region", Value::Ref(seed_id("region", "140000")))
+        .with("unit", Value::Ref(organisation("140000-science")))
+        .with("registered_on", Value::Date("2026-01-05".parse().unwrap()));
+    let about_task = Draft::default()
+        .with("title", Value::Text("建设市级重点实验室".to_owned()))
+        .with("kind", Value::Choice("measure".to_owned()))
+        .with("level", Value::Choice("plan".to_owned()))
+        .with("region", Value::Ref(seed_id("region", "140100")))
+        .with("due", Value::Date("2026-02-05".parse().unwrap()));
+    let lead = Draft::default()
+        .with("role", Value::Choice("lead".to_owned()))
+        .with("task", Value::Ref(task))
+        .with("organisation", Value::Ref(organisation("140100-science")))
+        .with("period", Value::Period("2026".parse().unwrap()));
+    let commands = vec![
+        create("supervision_item", matter, about_matter, "registered"),
+        create("task", task, about_task, "running"),
+        create("assignment", world.records.fresh_id(), lead, "active"),
+    ];
+    world.records.submit_all(&actor, commands).unwrap();
+    (matter, task)
+}
+
+async fn leader(world: &World) -> String {
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    world.admit("leader", "140000-government", Some(("leader", "140000-node")), &hash);
+    world.sign_in("leader").await
+}
+
+#[tokio::test]
+async fn what_is_late_is_three_taps_from_its_record() {
+    let world = World::new();
+    let (matter, task) = late(&world);
+    let cookies = leader(&world).await;
+    let page = world.get(&cookies, "/execution").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for (unit, record) in [
+        ("140000-science", format!("/r/supervision_item/{matter}")),
+        ("140100-science", format!("/r/task/{task}")),
+    ] {
+        let link = format!("/execution?unit={}", organisation(unit));
+        assert!(page.body.contains(&link), "{link}: {}", page.body);
+        let own = world.get(&cookies, &link).await;
+        assert_eq!(own.status, StatusCode::OK, "{}", own.body);
+        assert!(own.body.contains(&record), "{record}: {}", own.body);
+        assert_eq!(world.get(&cookies, &record).await.status, StatusCode::OK);
+    }
+    // A matter that is overdue as a whole does not count as an answer that is late too.
+    let tile = |word: &str| {
+        let tile = page.body.split("class=\"tile\"").find(|tile| tile.contains(word)).unwrap_or_default();
+        tile.split("tile-value\">")
+            .nth(1)
+            .and_then(|value| value.split('<').next())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let counts = ["超期未反馈", "超期未办结", "任务超期", "发布逾期"].map(tile);
+    assert_eq!(counts, ["0", "1", "1", "0"]);
+    // Every count opens the list that it counts.
+    for (register, title) in [("supervision_item", "落实中试基地用地"), ("task", "建设市级重点实验室")]
+    {
+        let links = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
+        let links: Vec<String> = links.map(|link| link.replace("&amp;", "&")).collect();
+        let link = links.iter().rfind(|link| link.starts_with(&format!("/r/{register}?"))).unwrap();
+        let list = world.get(&cookies, link).await;
+        assert!(list.body.contains(title), "{link}: {}", list.body);
+    }
+    assert!(page.body.contains("近十二周督办事项") && page.body.contains("id=\"weeks\""), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_city_sees_nothing_of_the_province() {
+    let world = World::new();
+    let (matter, _) = late(&world);
+    for name in ["stranger", "viewer"] {
+        let cookies = world.sign_in(name).await;
+        let page = world.get(&cookies, "/execution").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(!page.body.contains("落实中试基地用地"), "{name}: {}", page.body);
+        let own = world.get(&cookies, &format!("/execution?unit={}", organisation("140000-science"))).await;
+        assert!(!own.body.contains(&matter.to_string()), "{name}: {}", own.body);
+    }
+    assert_eq!(
+        world.get(&world.sign_in("viewer").await, "/execution?unit=x").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
