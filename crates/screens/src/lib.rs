@@ -1,4 +1,4 @@
-//! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, exports.
+//! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, supervision, exports.
 //!
 //! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
@@ -17,6 +17,7 @@ pub mod reader;
 pub mod register;
 pub mod registration;
 pub mod state;
+pub mod supervision;
 pub mod targets;
 pub mod tasks;
 
@@ -41,6 +42,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
+    NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
 
@@ -53,7 +55,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 10] {
+fn screens() -> [Vec<Route<App>>; 11] {
     [
         home::routes(),
         library::routes(),
@@ -65,6 +67,7 @@ fn screens() -> [Vec<Route<App>>; 10] {
         findings::routes(),
         export::review::routes(),
         registration::routes(),
+        supervision::routes(),
     ]
 }
 
@@ -139,6 +142,7 @@ mod tests {
                         "exchange-log.",
                         "opening.",
                         "registration.",
+                        "supervision.",
                         "register.",
                         "desk.",
                         "export.",
