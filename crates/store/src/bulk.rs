@@ -56,7 +56,8 @@ impl Store {
                     };
                     outcomes.push(match decision {
                         Ok(mut decision) => Ok(Rehearsal {
-                            record: (!decision.changes.is_empty()).then(|| decision.changes.swap_remove(0).record),
+                            record: (!decision.changes.is_empty())
+                                .then(|| decision.changes.swap_remove(0).record),
                             warnings: decision.warnings,
                         }),
                         Err(error) => mended(error)?,

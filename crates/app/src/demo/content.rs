@@ -54,7 +54,7 @@ pub(super) fn manifest() -> Result<Manifest, Fault> {
     parse("demo.toml")
 }
 
-fn parse<T: for<'a> Deserialize<'a>>(name: &str) -> Result<T, Fault> {
+pub(super) fn parse<T: for<'a> Deserialize<'a>>(name: &str) -> Result<T, Fault> {
     let bytes = file(name).ok_or(Fault { step: "find a file of the demonstration", source: None })?;
     let text =
         std::str::from_utf8(&bytes).map_err(|error| Fault::new("read a file of the demonstration", error))?;

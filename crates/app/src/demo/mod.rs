@@ -4,6 +4,7 @@ mod content;
 mod import;
 mod people;
 mod scale;
+mod supervision;
 
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let store = records::open(&settings, Arc::clone(&clock))?;
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
-    import::fill(&store)?;
+    let documents = import::fill(&store)?;
+    supervision::fill(&store, &documents)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -131,7 +131,8 @@ pub fn table<'a, K: 'a, S: 'a, R: Ord>(
 impl<K, S> Counted<K, S> {
     /// The step that is not done on `today` and the most days past its end, with that end and those days.
     pub fn overdue(&self, today: Date) -> Option<(Step, Date, u32)> {
-        let steps = [(Step::Deploy, self.deploy), (Step::FeedBack, self.feed_back), (Step::Settle, self.settle)];
+        let steps =
+            [(Step::Deploy, self.deploy), (Step::FeedBack, self.feed_back), (Step::Settle, self.settle)];
         let late = steps.into_iter().filter_map(|(step, timed)| match timed.judged(today) {
             Judged::Overdue(days) => Some((step, timed.due?, days)),
             Judged::OnTime | Judged::Late(_) | Judged::Waiting => None,

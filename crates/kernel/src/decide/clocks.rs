@@ -139,9 +139,7 @@ impl Clocks<'_> {
                 continue;
             }
             // One that goes on as it was keeps what it has brought about: warnings, and its end if that has passed.
-            let same = |step: &DeadlineStep| {
-                matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due))
-            };
+            let same = |step: &DeadlineStep| matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due));
             let goes_on = self.before.is_some_and(|before| has(dues(def, &before.state), &due.clock));
             steps.extend(self.open(due)?.filter(|step| !(goes_on && same(step))));
         }

@@ -61,8 +61,7 @@ impl Asked {
     fn view(&self, visit: &Visit) -> View {
         let named = View::ALL.iter().find(|(_, key, _)| *key == self.view).map(|(view, ..)| *view);
         let over = ["supervisor", "planner", "approver", "leader", "auditor"];
-        let usual =
-            if over.iter().any(|role| visit.actor.holds(role)) { View::Region } else { View::Mine };
+        let usual = if over.iter().any(|role| visit.actor.holds(role)) { View::Region } else { View::Mine };
         named.unwrap_or(usual)
     }
 
@@ -98,7 +97,10 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Asking(asked): As
         .apart(move |store| {
             let board = Board::new(Look { visit: &visit, store }, &asked)?;
             let body = board.body()?;
-            Ok(Page::new(&visit, visit.word("supervision.title")).section("/supervision").wide().render(&body))
+            Ok(Page::new(&visit, visit.word("supervision.title"))
+                .section("/supervision")
+                .wide()
+                .render(&body))
         })
         .await
 }
@@ -127,7 +129,9 @@ impl<'a> Board<'a> {
             scope.push(pair("owner.below", look.region(region)?.0));
         }
         let named = [("document", &asked.document), ("source", &asked.source), ("level", &asked.level)];
-        scope.extend(named.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| pair(name, value)));
+        scope.extend(
+            named.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| pair(name, value)),
+        );
         Ok(Self { look, asked, view, scope, fallen_back })
     }
 
@@ -204,7 +208,13 @@ impl<'a> Board<'a> {
             let chosen = self.asked.lamp == kind.key();
             let note = if chosen { visit.word("supervision.chosen") } else { "" };
             let link = self.asked.link(self.view, if chosen { "" } else { kind.key() }, "");
-            tiles.push(stat_tile(kind.tone().icon(), visit.word(kind.word()), &look.number(count), note, &link));
+            tiles.push(stat_tile(
+                kind.tone().icon(),
+                visit.word(kind.word()),
+                &look.number(count),
+                note,
+                &link,
+            ));
         }
         Ok(html! { div.tiles { @for tile in tiles { (tile) } } })
     }
@@ -250,7 +260,10 @@ impl<'a> Board<'a> {
         pairs.extend([pair("sort", "next_by"), pair("limit", A_PAGE), pair("after", &self.asked.after)]);
         let query = look.question(MATTERS, &pairs)?;
         let found = look.found(&query)?;
-        let next = found.next.as_ref().map(|place| self.asked.link(self.view, &self.asked.lamp, &query.cursor(place)));
+        let next = found
+            .next
+            .as_ref()
+            .map(|place| self.asked.link(self.view, &self.asked.lamp, &query.cursor(place)));
         let records: Vec<_> = found.records.into_iter().map(|shown| shown.record).collect();
         if records.is_empty() {
             let clear = html! { a.button href="/supervision" { (visit.word("parts.clear")) } };

@@ -224,15 +224,21 @@ pub(super) fn figures(row: &Figures) -> [u64; 7] {
 }
 
 fn units(visit: &Visit, bulletin: &Bulletin) -> Markup {
-    let words = ["in-hand", "overdue", "days-late", "settled-on-time", "settled-late", "closed", "escalated", "rate"];
+    let words =
+        ["in-hand", "overdue", "days-late", "settled-on-time", "settled-late", "closed", "escalated", "rate"];
     let figure = |word: &str| Column::figure(visit.word(&format!("supervision.{word}")).to_owned());
     let columns = std::iter::once(Column::text(visit.word("supervision.unit")));
     let line = |name: &str, row: &Figures| -> Row {
         let rate = row.rate_on_time().map_or_else(|| "—".to_owned(), |rate| format!("{rate}%"));
         let cells = figures(row).map(|count| Cell::text(&visit.number(count)).sorted_by(count));
-        std::iter::once(Cell::head(html! { (name) })).chain(cells).chain([Cell::text(&rate)]).collect::<Vec<_>>().into()
+        std::iter::once(Cell::head(html! { (name) }))
+            .chain(cells)
+            .chain([Cell::text(&rate)])
+            .collect::<Vec<_>>()
+            .into()
     };
-    let mut rows: Vec<Row> = bulletin.units.iter().map(|(unit, row)| line(bulletin.unit(*unit), row)).collect();
+    let mut rows: Vec<Row> =
+        bulletin.units.iter().map(|(unit, row)| line(bulletin.unit(*unit), row)).collect();
     rows.push(line(visit.word("supervision.total"), &bulletin.total()));
     let columns = columns.chain(words.into_iter().map(figure)).collect();
     table(&Table { id: "by-unit".to_owned(), caption: String::new(), columns, rows, tall: false })
@@ -240,7 +246,8 @@ fn units(visit: &Visit, bulletin: &Bulletin) -> Markup {
 
 fn late(visit: &Visit, bulletin: &Bulletin) -> Markup {
     let columns = ["matter", "unit", "late-step", "due", "days-late", "level"];
-    let columns = columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
+    let columns =
+        columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
     let row = |one: &Late| -> Row {
         vec![
             Cell::head(html! { a href={ "/r/" (MATTERS) "/" (one.id) } { (one.title) } }),

@@ -14,7 +14,8 @@ pub(super) fn circular(bulletin: &Bulletin, issuer: &str) -> Result<Vec<u8>, Fau
         .add_paragraph(layout::title("关于督办事项逾期情况的通报"))
         .add_paragraph(layout::addressees("各有关单位："))
         .add_paragraph(layout::body(&opening(bulletin)));
-    let document = if bulletin.units.is_empty() { document } else { late(units(document, bulletin), bulletin) };
+    let document =
+        if bulletin.units.is_empty() { document } else { late(units(document, bulletin), bulletin) };
     let document = demands(document, bulletin);
     let date = day(bulletin.to);
     let document = layout::signature(issuer, &date).into_iter().fold(document, Docx::add_paragraph);

@@ -12,8 +12,8 @@ use taihang_kernel::view::Titles;
 use taihang_kernel::{Query, Record, RecordId, Test, Value};
 use taihang_registers::matter::OPEN;
 use taihang_web::components::{
-    Cell, Column, Field, FieldKind, Icon, Row, Table, csrf_field, empty_state, field, filters, page_head, panel,
-    select, table,
+    Cell, Column, Field, FieldKind, Icon, Row, Table, csrf_field, empty_state, field, filters, page_head,
+    panel, select, table,
 };
 use taihang_web::{Answer, Failure, Page, Visit};
 
@@ -54,7 +54,12 @@ impl Candidate {
 
 /// The running tasks of a plan; and whether there are more than one page offers.
 pub(super) fn candidates(look: Look<'_>, document: RecordId) -> Result<(Vec<Candidate>, bool), Failure> {
-    let running = [pair("document", document), pair("state", "adopted,running"), pair("sort", "due"), pair("limit", OFFERED)];
+    let running = [
+        pair("document", document),
+        pair("state", "adopted,running"),
+        pair("sort", "due"),
+        pair("limit", OFFERED),
+    ];
     let (tasks, more) = look.records("task", &running)?;
     if tasks.is_empty() {
         return Ok((Vec::new(), false));
@@ -87,7 +92,8 @@ fn units(look: Look<'_>, tasks: &[Record]) -> Result<Units, Failure> {
     loop {
         let found = look.found(&query)?;
         for record in found.records.into_iter().map(|shown| shown.record) {
-            let (Some(task), Some(unit)) = (record.reference("task"), record.reference("organisation")) else {
+            let (Some(task), Some(unit)) = (record.reference("task"), record.reference("organisation"))
+            else {
                 continue;
             };
             if record.text("role") == Some("lead") {
@@ -140,12 +146,13 @@ pub(super) fn framed<'v>(visit: &'v Visit, title: &str) -> Page<'v> {
 /// The choice among the plans in force.
 fn plans(look: Look<'_>, chosen: &str) -> Result<Markup, Failure> {
     let visit = look.visit;
-    let asked = [pair("state", "issued,in_force,adjusted"), pair("sort", "-issued_on"), pair("limit", OFFERED)];
+    let asked =
+        [pair("state", "issued,in_force,adjusted"), pair("sort", "-issued_on"), pair("limit", OFFERED)];
     let (documents, _) = look.records("policy_document", &asked)?;
     let none = (String::new(), visit.word("supervision.no-choice").to_owned());
-    let named = documents.iter().map(|document| {
-        (document.id.to_string(), document.text("title").unwrap_or("—").to_owned())
-    });
+    let named = documents
+        .iter()
+        .map(|document| (document.id.to_string(), document.text("title").unwrap_or("—").to_owned()));
     let options: Vec<_> = std::iter::once(none).chain(named).collect();
     let fields = html! { (select("document", visit.word("supervision.plan"), &options, chosen)) };
     Ok(filters(visit, "/supervision/dispatch", &fields))
@@ -159,7 +166,8 @@ fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
         let units = one.lead.iter().chain(&one.partners).map(|unit| ("organisation".to_owned(), *unit));
         units.collect::<Vec<_>>()
     }))?;
-    let (ready, left): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.lead.is_some() && one.matter.is_none());
+    let (ready, left): (Vec<_>, Vec<_>) =
+        all.iter().partition(|one| one.lead.is_some() && one.matter.is_none());
     if all.is_empty() {
         let (title, text) = (visit.word("supervision.no-tasks"), visit.word("supervision.no-tasks-text"));
         return Ok(empty_state(Icon::Task, title, text, &html! {}));
@@ -249,5 +257,10 @@ pub(super) fn left_out(visit: &Visit, left: &[&Candidate]) -> Markup {
             }
         }
     };
-    panel("left-out", visit.word("supervision.left-out"), &html! { (visit.number(left.len() as u64)) }, &lines)
+    panel(
+        "left-out",
+        visit.word("supervision.left-out"),
+        &html! { (visit.number(left.len() as u64)) },
+        &lines,
+    )
 }

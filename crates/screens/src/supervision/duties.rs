@@ -74,7 +74,8 @@ pub(super) async fn own(State(app): State<App>, visit: Visit) -> Answer {
                 None => Vec::new(),
             };
             // The office of today; one that has passed to somebody else is shown only where it is asked for.
-            let first = mine.iter().find(|record| Office::held(record, look.today())).or(mine.first()).cloned();
+            let first =
+                mine.iter().find(|record| Office::held(record, look.today())).or(mine.first()).cloned();
             match first {
                 Some(record) => show(look, record, &mine),
                 None => Ok(nothing(&visit)),
@@ -151,7 +152,9 @@ fn term(visit: &Visit, office: &Office) -> String {
 
 fn days(visit: &Visit, record: &Record) -> String {
     let Some(period) = Office::period(record) else { return String::new() };
-    let last = period.last_day().map_or_else(|| visit.word("supervision.until-now").to_owned(), |day| visit.date(day));
+    let last = period
+        .last_day()
+        .map_or_else(|| visit.word("supervision.until-now").to_owned(), |day| visit.date(day));
     format!("{} – {last}", visit.date(period.first_day()))
 }
 
@@ -181,12 +184,15 @@ fn in_hand(look: Look<'_>, office: &Office) -> Result<Markup, Failure> {
         of_matters.into_iter().chain([open(), pair("sort", "next_by"), pair("limit", SHOWN)]).collect();
     let (matters, more) = look.records(MATTERS, &matters)?;
     let running = [pair("state", "adopted,running,reported"), pair("sort", "due"), pair("limit", SHOWN)];
-    let (tasks, more_tasks) = look.records("task", &of_tasks.into_iter().chain(running).collect::<Pairs>())?;
-    let count = |shown: usize, more: bool| format!("{}{}", visit.number(shown as u64), if more { "+" } else { "" });
+    let (tasks, more_tasks) =
+        look.records("task", &of_tasks.into_iter().chain(running).collect::<Pairs>())?;
+    let count =
+        |shown: usize, more: bool| format!("{}{}", visit.number(shown as u64), if more { "+" } else { "" });
     let none = |word: &str| html! { p.soft { (visit.word(word)) } };
     let own_matters =
         if matters.is_empty() { none("supervision.no-matters") } else { look.matters("matters", &matters)? };
-    let own_tasks = if tasks.is_empty() { none("supervision.no-office-tasks") } else { task_table(look, &tasks)? };
+    let own_tasks =
+        if tasks.is_empty() { none("supervision.no-office-tasks") } else { task_table(look, &tasks)? };
     Ok(html! {
         (panel("office-matters", visit.word("supervision.office-matters"), &html! { (count(matters.len(), more)) }, &own_matters))
         (panel("office-tasks", visit.word("supervision.office-tasks"), &html! { (count(tasks.len(), more_tasks)) }, &own_tasks))
@@ -200,7 +206,8 @@ fn task_table(look: Look<'_>, tasks: &[Record]) -> Result<Markup, Failure> {
         let due = day(task, "due");
         let unit = task.reference("lead_unit").and_then(|unit| titles.get(&unit));
         vec![
-            Cell::new(lamp(look, task, due)).sorted_by(due.map_or_else(|| "9".to_owned(), |due| due.to_string())),
+            Cell::new(lamp(look, task, due))
+                .sorted_by(due.map_or_else(|| "9".to_owned(), |due| due.to_string())),
             Cell::head(html! { a href={ "/r/task/" (task.id) } { (task.text("title").unwrap_or("—")) } }),
             Cell::text(unit.map_or("—", String::as_str)),
             Cell::text(&due.map(|due| visit.date(due)).unwrap_or_default()),
@@ -208,9 +215,16 @@ fn task_table(look: Look<'_>, tasks: &[Record]) -> Result<Markup, Failure> {
         .into()
     };
     let columns = ["lamp", "task", "unit", "task-due"];
-    let columns = columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
+    let columns =
+        columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
     let rows = tasks.iter().map(row).collect();
-    Ok(table(&Table { id: "office-task-list".to_owned(), caption: String::new(), columns, rows, tall: false }))
+    Ok(table(&Table {
+        id: "office-task-list".to_owned(),
+        caption: String::new(),
+        columns,
+        rows,
+        tall: false,
+    }))
 }
 
 /// The lamp of a task: nearly due in its last thirty days, as its register warns.
@@ -235,7 +249,8 @@ fn lamp(look: Look<'_>, task: &Record, due: Option<Date>) -> Markup {
 /// An office that somebody else holds now: the successor answers from the first day of the new term.
 fn passed_on(look: Look<'_>, office: &Office, holders: &[Record]) -> Result<Markup, Failure> {
     let visit = look.visit;
-    let now = holders.iter().find(|record| Office::held(record, look.today()) && record.id != office.assignment.id);
+    let now =
+        holders.iter().find(|record| Office::held(record, look.today()) && record.id != office.assignment.id);
     let titles = look.titles(now)?;
     let name = now.and_then(|record| titles.get(&record.reference("person")?)).map_or("—", String::as_str);
     Ok(html! {
@@ -251,14 +266,18 @@ fn history(look: Look<'_>, office: &Office, holders: &[Record]) -> Result<Markup
     let visit = look.visit;
     let titles = look.titles(holders)?;
     let (of_matters, _) = office.conditions(look)?;
-    let mut asked: Pairs =
-        of_matters.into_iter().chain([pair("state", "closed"), pair("sort", "-closed_on"), pair("limit", SHOWN)]).collect();
+    let mut asked: Pairs = of_matters
+        .into_iter()
+        .chain([pair("state", "closed"), pair("sort", "-closed_on"), pair("limit", SHOWN)])
+        .collect();
     if let Some(period) = Office::period(&office.assignment) {
         asked.push(pair("closed_on.from", period.first_day()));
         asked.extend(period.last_day().map(|last| pair("closed_on.to", last)));
     }
     let (closed, more) = look.records(MATTERS, &asked)?;
-    let person = |record: &Record| record.reference("person").and_then(|id| titles.get(&id)).map_or("—", String::as_str);
+    let person = |record: &Record| {
+        record.reference("person").and_then(|id| titles.get(&id)).map_or("—", String::as_str)
+    };
     let lines = html! {
         h3 { (visit.word("supervision.holders")) }
         ul.plain-list {

@@ -26,7 +26,11 @@ pub(super) async fn file(
                 chinese.language = Language::Zh;
                 let bulletin = Bulletin::of(Look { visit: &chinese, store }, &asked)?;
                 let bytes = circular(&bulletin, &issuer(&chinese, store)?)?;
-                return download::file(&format!("督办事项逾期情况通报（{}）.docx", bulletin.to), download::WORD, bytes);
+                return download::file(
+                    &format!("督办事项逾期情况通报（{}）.docx", bulletin.to),
+                    download::WORD,
+                    bytes,
+                );
             }
             let bulletin = Bulletin::of(Look { visit: &visit, store }, &asked)?;
             download::tables(&visit, &format, &[units(&bulletin), matters(&bulletin, visit.language)])

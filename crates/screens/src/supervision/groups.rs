@@ -76,11 +76,7 @@ pub(super) fn table(board: &Board<'_>) -> Result<Markup, Failure> {
     Ok(drawn(&Table { id: "groups".to_owned(), caption: String::new(), columns, rows, tall: false }))
 }
 
-fn counted(
-    board: &Board<'_>,
-    field: &str,
-    pairs: &Pairs,
-) -> Result<Vec<(Option<String>, i64)>, Failure> {
+fn counted(board: &Board<'_>, field: &str, pairs: &Pairs) -> Result<Vec<(Option<String>, i64)>, Failure> {
     let look = board.look;
     let query = look.question(MATTERS, pairs)?;
     let by = [Dimension { field: field.to_owned(), part: Part::Whole }];

@@ -130,12 +130,10 @@ impl Look<'_> {
 
     fn row(&self, record: &Record, titles: &Titles) -> Row {
         let visit = self.visit;
-        let named = |field: &str| {
-            record.reference(field).and_then(|id| titles.get(&id)).map_or("—", String::as_str)
-        };
-        let label = |field: &str| {
-            record.text(field).map(|key| self.label(MATTERS, field, key)).unwrap_or_default()
-        };
+        let named =
+            |field: &str| record.reference(field).and_then(|id| titles.get(&id)).map_or("—", String::as_str);
+        let label =
+            |field: &str| record.text(field).map(|key| self.label(MATTERS, field, key)).unwrap_or_default();
         let found = lamp::of(record, self.today(), self.store.calendar());
         let by = day(record, "next_by");
         let next = html! {

@@ -73,7 +73,12 @@ impl Form {
             request: Some(look.visit.request_id.clone()),
             ..Origin::default()
         };
-        Ok(Command { register: MATTERS.to_owned(), act: Act::Create { id, draft, state: None }, reason: None, origin })
+        Ok(Command {
+            register: MATTERS.to_owned(),
+            act: Act::Create { id, draft, state: None },
+            reason: None,
+            origin,
+        })
     }
 }
 
@@ -111,14 +116,19 @@ fn preview(look: Look<'_>, form: &Form) -> Result<Markup, Failure> {
     let document = form.document()?;
     let chosen = form.chosen();
     let (all, _) = candidates(look, document)?;
-    let (ready, left): (Vec<_>, Vec<_>) =
-        all.iter().filter(|one| chosen.contains(&one.task.id)).partition(|one| one.lead.is_some() && one.matter.is_none());
+    let (ready, left): (Vec<_>, Vec<_>) = all
+        .iter()
+        .filter(|one| chosen.contains(&one.task.id))
+        .partition(|one| one.lead.is_some() && one.matter.is_none());
     if ready.is_empty() {
         return Err(nothing_chosen().into());
     }
     let ids: Vec<RecordId> = ready.iter().map(|_| look.store.fresh_id()).collect();
-    let commands =
-        ready.iter().zip(&ids).map(|(one, id)| form.command(look, one, *id)).collect::<Result<Vec<_>, _>>()?;
+    let commands = ready
+        .iter()
+        .zip(&ids)
+        .map(|(one, id)| form.command(look, one, *id))
+        .collect::<Result<Vec<_>, _>>()?;
     let (mut made, mut refused) = (Vec::new(), Vec::new());
     for (one, outcome) in ready.iter().zip(look.store.rehearse(&visit.actor, commands)?) {
         match outcome {
@@ -179,7 +189,8 @@ fn days(look: Look<'_>, records: &[&Record], titles: &Titles) -> Markup {
         .into()
     };
     let columns = ["matter", "unit", "partners", "deploy-by", "feed-back-by", "settle-by"];
-    let columns = columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
+    let columns =
+        columns.map(|word| Column::text(visit.word(&format!("supervision.{word}")).to_owned())).to_vec();
     let rows = records.iter().map(row).collect();
     table(&Table { id: "preview".to_owned(), caption: String::new(), columns, rows, tall: false })
 }
@@ -232,10 +243,8 @@ fn made(look: Look<'_>, form: &Form) -> Result<Markup, Failure> {
     let receipts = look.store.submit_all(&visit.actor, commands)?;
     let repeated = receipts.iter().all(|receipt| receipt.repeated);
     let count = receipts.len();
-    let sentence = visit.words(
-        if repeated { "supervision.made-before" } else { "supervision.made" },
-        &[("count", &count)],
-    );
+    let sentence = visit
+        .words(if repeated { "supervision.made-before" } else { "supervision.made" }, &[("count", &count)]);
     let board = address("/supervision", &[("view", "plan"), ("document", &document.to_string())]);
     Ok(html! {
         (page_head(visit.word("supervision.dispatched"), &sentence,
