@@ -67,6 +67,11 @@ fn granted(def: &RegisterDef, grant: &GrantDef) -> String {
 fn made_by(transition: &TransitionDef) -> impl Iterator<Item = String> + '_ {
     let with = if transition.all { " with all others" } else { "" };
     transition.by.iter().map(move |role| {
-        format!("{role} moves {}: {} -> {}{with}", transition.name, transition.from.join("|"), transition.to.as_deref().unwrap_or("="))
+        format!(
+            "{role} moves {}: {} -> {}{with}",
+            transition.name,
+            transition.from.join("|"),
+            transition.to.as_deref().unwrap_or("=")
+        )
     })
 }

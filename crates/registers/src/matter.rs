@@ -5,10 +5,12 @@ mod steps;
 use jiff::civil::Date;
 use taihang_base::{Length, WorkingCalendar};
 use taihang_kernel::{Facts, Need, Record, RecordId};
+use taihang_supervision::clock::{Clock, Pause, Term};
 use taihang_supervision::ladder::Level;
-use taihang_supervision::matter::{Basis, Class, Settings};
+use taihang_supervision::matter::{Basis, Class, Settings, Step, StepStanding};
 use taihang_supervision::statistics::{Counted, Timed};
 
+pub use crate::supervising::OPEN;
 pub(crate) use steps::{COMPUTED, of_settings};
 
 use crate::rules::{date, integer};
@@ -69,6 +71,26 @@ pub(crate) fn basis(record: &Record) -> Option<Basis> {
 pub(crate) fn settle_by(record: &Record, facts: &Facts, calendar: &WorkingCalendar) -> Option<Date> {
     let basis = basis(record)?;
     taihang_supervision::matter::settle_by(&basis, &settings(facts, basis.registered), calendar).ok()
+}
+
+/// The step that comes next, with the clock behind it; none of a matter that is over. Closing has no clock.
+pub fn next_step(record: &Record) -> Option<StepStanding> {
+    let (step, by) = match record.state.as_str() {
+        "registered" | "returned" => (Step::Deploy, Some("deploy_by")),
+        "deployed" => (Step::FeedBack, Some("feed_back_by")),
+        "fed_back" => (Step::Settle, Some("settle_by")),
+        "settled" => (Step::Close, None),
+        _ => return None,
+    };
+    let start = date(record, "registered_on")?;
+    let due = by.and_then(|by| date(record, by));
+    let since = date(record, "suspended_on");
+    let clock = due.map(|due| Clock {
+        warn: Settings::default().warn,
+        pauses: since.map(|from| Pause { from, to: None, reason: String::new() }).into_iter().collect(),
+        ..Clock::new(start, Term::Until(due))
+    });
+    Some(StepStanding { step, due, done: None, clock })
 }
 
 /// A matter as statistics count it; none if it has no day of registration.

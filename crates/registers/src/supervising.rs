@@ -6,7 +6,7 @@ use taihang_kernel::{Case, Command, Draft, FollowUp, Guard, Need, RecordId, Valu
 use crate::rules::{create, refuse_if, with};
 
 /// States of a matter that is not over.
-pub(crate) const OPEN: &[&str] = &["registered", "returned", "deployed", "fed_back", "settled"];
+pub const OPEN: &[&str] = &["registered", "returned", "deployed", "fed_back", "settled"];
 
 /// A record whose deadline passed becomes a supervised matter of its owner, once as long as one is open (S002, S012, S013).
 pub(crate) const SUPERVISE: FollowUp = FollowUp { name: "supervise", needs: about_this, commands: supervise };

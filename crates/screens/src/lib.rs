@@ -1,4 +1,4 @@
-//! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, exports.
+//! The composed screens: library, reader, targets, tasks, cascade, comparison, findings, home, supervision, exports.
 //!
 //! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
@@ -20,6 +20,7 @@ pub mod reader;
 pub mod register;
 pub mod registration;
 pub mod state;
+pub mod supervision;
 pub mod targets;
 pub mod tasks;
 pub mod yearly;
@@ -47,6 +48,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
+    NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
 
@@ -59,7 +61,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 13] {
+fn screens() -> [Vec<Route<App>>; 14] {
     [
         home::routes(),
         library::routes(),
@@ -74,6 +76,7 @@ fn screens() -> [Vec<Route<App>>; 13] {
         yearly::routes(),
         breakdown::routes(),
         execution::routes(),
+        supervision::routes(),
     ]
 }
 
@@ -151,6 +154,7 @@ mod tests {
                         "exchange-log.",
                         "opening.",
                         "registration.",
+                        "supervision.",
                         "register.",
                         "desk.",
                         "export.",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use taihang_kernel::{Act, Actor, Change, Command, Decision, Need, Needed, Receipt, needs};
+use taihang_kernel::{Act, Actor, Change, Command, Decision, Need, Needed, Receipt, Record, needs};
 
 use crate::ahead::Ahead;
 use crate::apply::{self, rest};
@@ -55,8 +55,12 @@ impl Store {
                         None => decided(&inner, connection, &actor, command, &mut recall),
                     };
                     outcomes.push(match decision {
-                        Ok(decision) => Ok(decision.warnings),
-                        Err(error) => mended::<()>(error)?.map(|()| Vec::new()),
+                        Ok(mut decision) => Ok(Rehearsal {
+                            record: (!decision.changes.is_empty())
+                                .then(|| decision.changes.swap_remove(0).record),
+                            warnings: decision.warnings,
+                        }),
+                        Err(error) => mended(error)?,
                     });
                 }
             }
@@ -97,8 +101,17 @@ fn looked_ahead(
     Ok((needed, ahead))
 }
 
-/// What a command would bring: warnings, or why it is not carried out.
-pub type Rehearsed = std::result::Result<Vec<taihang_base::Problem>, StoreError>;
+/// What a command would bring.
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    /// The record as it would be; none where nothing would change.
+    pub record: Option<Record>,
+    /// What the person should know.
+    pub warnings: Vec<taihang_base::Problem>,
+}
+
+/// What a command would bring, or why it is not carried out.
+pub type Rehearsed = std::result::Result<Rehearsal, StoreError>;
 
 /// Carries out commands within the writer's transaction.
 pub(crate) fn adopted(

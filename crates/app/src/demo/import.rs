@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use taihang_base::{Fault, Id, civil_today};
 use taihang_documents::Limits;
-use taihang_kernel::Actor;
+use taihang_kernel::{Actor, RecordId};
 use taihang_screens::plans::{NewPlan, PlanRecord, Plans};
 use taihang_store::Store;
 
@@ -12,8 +12,8 @@ use super::content::{self, ManifestPlan};
 use crate::ending::Failure;
 use crate::records;
 
-/// The plans with their links; regions and organisations are reference data.
-pub(super) fn fill(store: &Store) -> Result<(), Failure> {
+/// The plans with their links; regions and organisations are reference data. Gives the documents by what the manifest calls them.
+pub(super) fn fill(store: &Store) -> Result<BTreeMap<String, RecordId>, Failure> {
     let mut actor = Actor::system("demo", civil_today(store.clock()));
     actor.organisation = Some(records::home());
     let plans = Plans::of(store, &actor);
@@ -28,7 +28,7 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
         };
         ids.insert(plan.id.clone(), id);
     }
-    Ok(())
+    Ok(ids.into_iter().map(|(name, id)| (name, id.retyped())).collect())
 }
 
 /// One plan, as if a person had dropped its file into the library, with what a person has filled in since.

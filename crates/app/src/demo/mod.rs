@@ -4,6 +4,7 @@ mod content;
 mod import;
 mod people;
 mod scale;
+mod supervision;
 mod yearly;
 
 use std::sync::Arc;
@@ -23,7 +24,8 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let store = records::open(&settings, Arc::clone(&clock))?;
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
-    import::fill(&store)?;
+    let documents = import::fill(&store)?;
+    supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;

@@ -80,6 +80,18 @@ pub(super) const PEOPLE: &[Person] = &[
         Some(("auditor", "140000-node")),
     ),
     person(
+        ("supervisor", "zhongtiao-2025"),
+        ("督查室", "Supervision office"),
+        "140000-office",
+        Some(("supervisor", "140000-node")),
+    ),
+    person(
+        ("city-head", "dongshan-2025"),
+        ("太原市科技局负责人", "Head, Taiyuan S&T bureau"),
+        "140100-science",
+        Some(("unit_head", "140100-science")),
+    ),
+    person(
         ("leader", "hukou-2025"),
         ("分管领导", "Leader in charge"),
         "140000-government",

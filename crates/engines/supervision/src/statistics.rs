@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::days;
 use crate::ladder::Level;
+use crate::matter::Step;
 
 /// The end of a step and the day it was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -128,6 +129,18 @@ pub fn table<'a, K: 'a, S: 'a, R: Ord>(
 }
 
 impl<K, S> Counted<K, S> {
+    /// The step that is not done on `today` and the most days past its end, with that end and those days.
+    pub fn overdue(&self, today: Date) -> Option<(Step, Date, u32)> {
+        let steps =
+            [(Step::Deploy, self.deploy), (Step::FeedBack, self.feed_back), (Step::Settle, self.settle)];
+        let late = steps.into_iter().filter_map(|(step, timed)| match timed.judged(today) {
+            Judged::Overdue(days) => Some((step, timed.due?, days)),
+            Judged::OnTime | Judged::Late(_) | Judged::Waiting => None,
+        });
+        // Of equals the earlier step: it has to be done first.
+        late.rev().max_by_key(|(_, _, days)| *days)
+    }
+
     fn row(&self, today: Date) -> Row {
         let steps = [self.deploy, self.feed_back, self.settle].map(|step| step.judged(today));
         let [deploy, feed_back, settle] = steps;

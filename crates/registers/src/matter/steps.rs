@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use taihang_base::{Problem, WorkingCalendar};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Act, Case, Computed, Need, Value};
+use taihang_supervision::Clock;
 use taihang_supervision::matter as engine;
 
-use super::{basis, parameters, settings, settle_by};
+use super::{basis, next_step, parameters, settings, settle_by};
 use crate::rules::{date, integer};
 
 /// Each is made of what was known before and of the step that is taken now, so that the ledger gives it again.
@@ -65,7 +66,24 @@ pub(crate) const COMPUTED: &[Computed] = &[
         depends_on: &[],
         value: |case| counted_up(case, "sent_back", "send_back"),
     },
+    Computed {
+        name: "next_by",
+        needs: nothing,
+        depends_on: &[],
+        value: |case| running(case)?.due(case.facts.calendar()?).ok().map(Value::Date),
+    },
+    Computed {
+        name: "warned_from",
+        needs: nothing,
+        depends_on: &[],
+        value: |case| running(case)?.warns_on(case.facts.calendar()?).ok()?.map(Value::Date),
+    },
 ];
+
+/// The clock of the next step, unless it stands still: by its end and its warning the lamps are counted.
+fn running(case: &Case<'_>) -> Option<Clock> {
+    next_step(case.record)?.clock.filter(|clock| clock.paused().is_none())
+}
 
 type By = fn(Date, u32, &engine::Settings, &WorkingCalendar) -> Result<Date, Problem>;
 

@@ -42,6 +42,12 @@ pub mod field {
     pub const INSTRUCTED_BY: &str = "instructed_by";
     /// 登记日期 · Registered on.
     pub const REGISTERED_ON: &str = "registered_on";
+    /// 中止天数 · Days suspended.
+    pub const PAUSED_DAYS: &str = "paused_days";
+    /// 中止日期 · Suspended on.
+    pub const SUSPENDED_ON: &str = "suspended_on";
+    /// 同意延至 · Extended to.
+    pub const EXTENDED_TO: &str = "extended_to";
     /// 部署期限 · Deploy by.
     pub const DEPLOY_BY: &str = "deploy_by";
     /// 反馈期限 · Feed back by.
@@ -50,12 +56,8 @@ pub mod field {
     pub const SETTLE_BY: &str = "settle_by";
     /// 计划办结日期 · Date of the plan.
     pub const PLAN_DATE: &str = "plan_date";
-    /// 中止天数 · Days suspended.
-    pub const PAUSED_DAYS: &str = "paused_days";
     /// 催办层级 · Escalated to.
     pub const LEVEL: &str = "level";
-    /// 中止日期 · Suspended on.
-    pub const SUSPENDED_ON: &str = "suspended_on";
     /// 部署日期 · Deployed on.
     pub const DEPLOYED_ON: &str = "deployed_on";
     /// 反馈日期 · Fed back on.
@@ -64,6 +66,10 @@ pub mod field {
     pub const SETTLED_ON: &str = "settled_on";
     /// 销号日期 · Closed on.
     pub const CLOSED_ON: &str = "closed_on";
+    /// 下一步期限 · Next step by.
+    pub const NEXT_BY: &str = "next_by";
+    /// 临期起始日 · Nearly due from.
+    pub const WARNED_FROM: &str = "warned_from";
     /// 部署安排 · Arrangement.
     pub const ARRANGEMENT: &str = "arrangement";
     /// 反馈 · Feedback.
@@ -84,8 +90,6 @@ pub mod field {
     pub const EXTENSION_UNTIL: &str = "extension_until";
     /// 延期理由 · Reason for the extension.
     pub const EXTENSION_REASON: &str = "extension_reason";
-    /// 同意延至 · Extended to.
-    pub const EXTENDED_TO: &str = "extended_to";
     /// 已延期次数 · Extensions granted.
     pub const EXTENSIONS: &str = "extensions";
     /// 退回次数 · Times sent back.
@@ -231,6 +235,12 @@ pub struct SupervisionItem {
     pub instructed_by: Option<super::person::PersonId>,
     /// 登记日期 · Registered on.
     pub registered_on: Option<jiff::civil::Date>,
+    /// 中止天数 · Days suspended.
+    pub paused_days: Option<i64>,
+    /// 中止日期 · Suspended on.
+    pub suspended_on: Option<jiff::civil::Date>,
+    /// 同意延至 · Extended to.
+    pub extended_to: Option<jiff::civil::Date>,
     /// 部署期限 · Deploy by.
     pub deploy_by: Option<jiff::civil::Date>,
     /// 反馈期限 · Feed back by.
@@ -239,12 +249,8 @@ pub struct SupervisionItem {
     pub settle_by: Option<jiff::civil::Date>,
     /// 计划办结日期 · Date of the plan.
     pub plan_date: Option<jiff::civil::Date>,
-    /// 中止天数 · Days suspended.
-    pub paused_days: Option<i64>,
     /// 催办层级 · Escalated to.
     pub level: Option<String>,
-    /// 中止日期 · Suspended on.
-    pub suspended_on: Option<jiff::civil::Date>,
     /// 部署日期 · Deployed on.
     pub deployed_on: Option<jiff::civil::Date>,
     /// 反馈日期 · Fed back on.
@@ -253,6 +259,10 @@ pub struct SupervisionItem {
     pub settled_on: Option<jiff::civil::Date>,
     /// 销号日期 · Closed on.
     pub closed_on: Option<jiff::civil::Date>,
+    /// 下一步期限 · Next step by.
+    pub next_by: Option<jiff::civil::Date>,
+    /// 临期起始日 · Nearly due from.
+    pub warned_from: Option<jiff::civil::Date>,
     /// 部署安排 · Arrangement.
     pub arrangement: Option<String>,
     /// 反馈 · Feedback.
@@ -273,8 +283,6 @@ pub struct SupervisionItem {
     pub extension_until: Option<jiff::civil::Date>,
     /// 延期理由 · Reason for the extension.
     pub extension_reason: Option<String>,
-    /// 同意延至 · Extended to.
-    pub extended_to: Option<jiff::civil::Date>,
     /// 已延期次数 · Extensions granted.
     pub extensions: Option<i64>,
     /// 退回次数 · Times sent back.
@@ -309,17 +317,20 @@ impl TryFrom<&Record> for SupervisionItem {
             person: typed::take(record.get(field::PERSON), field::PERSON, typed::reference)?,
             instructed_by: typed::take(record.get(field::INSTRUCTED_BY), field::INSTRUCTED_BY, typed::reference)?,
             registered_on: typed::take(record.get(field::REGISTERED_ON), field::REGISTERED_ON, typed::date)?,
+            paused_days: typed::take(record.get(field::PAUSED_DAYS), field::PAUSED_DAYS, typed::integer)?,
+            suspended_on: typed::take(record.get(field::SUSPENDED_ON), field::SUSPENDED_ON, typed::date)?,
+            extended_to: typed::take(record.get(field::EXTENDED_TO), field::EXTENDED_TO, typed::date)?,
             deploy_by: typed::take(record.get(field::DEPLOY_BY), field::DEPLOY_BY, typed::date)?,
             feed_back_by: typed::take(record.get(field::FEED_BACK_BY), field::FEED_BACK_BY, typed::date)?,
             settle_by: typed::take(record.get(field::SETTLE_BY), field::SETTLE_BY, typed::date)?,
             plan_date: typed::take(record.get(field::PLAN_DATE), field::PLAN_DATE, typed::date)?,
-            paused_days: typed::take(record.get(field::PAUSED_DAYS), field::PAUSED_DAYS, typed::integer)?,
             level: typed::take(record.get(field::LEVEL), field::LEVEL, typed::choice)?,
-            suspended_on: typed::take(record.get(field::SUSPENDED_ON), field::SUSPENDED_ON, typed::date)?,
             deployed_on: typed::take(record.get(field::DEPLOYED_ON), field::DEPLOYED_ON, typed::date)?,
             fed_back_on: typed::take(record.get(field::FED_BACK_ON), field::FED_BACK_ON, typed::date)?,
             settled_on: typed::take(record.get(field::SETTLED_ON), field::SETTLED_ON, typed::date)?,
             closed_on: typed::take(record.get(field::CLOSED_ON), field::CLOSED_ON, typed::date)?,
+            next_by: typed::take(record.get(field::NEXT_BY), field::NEXT_BY, typed::date)?,
+            warned_from: typed::take(record.get(field::WARNED_FROM), field::WARNED_FROM, typed::date)?,
             arrangement: typed::take(record.get(field::ARRANGEMENT), field::ARRANGEMENT, typed::text)?,
             feedback: typed::take(record.get(field::FEEDBACK), field::FEEDBACK, typed::text)?,
             obstacle: typed::take(record.get(field::OBSTACLE), field::OBSTACLE, typed::text)?,
@@ -330,7 +341,6 @@ impl TryFrom<&Record> for SupervisionItem {
             external_no: typed::take(record.get(field::EXTERNAL_NO), field::EXTERNAL_NO, typed::identifier)?,
             extension_until: typed::take(record.get(field::EXTENSION_UNTIL), field::EXTENSION_UNTIL, typed::date)?,
             extension_reason: typed::take(record.get(field::EXTENSION_REASON), field::EXTENSION_REASON, typed::text)?,
-            extended_to: typed::take(record.get(field::EXTENDED_TO), field::EXTENDED_TO, typed::date)?,
             extensions: typed::take(record.get(field::EXTENSIONS), field::EXTENSIONS, typed::integer)?,
             sent_back: typed::take(record.get(field::SENT_BACK), field::SENT_BACK, typed::integer)?,
             extension: typed::take(record.get(field::EXTENSION), field::EXTENSION, typed::choice)?,

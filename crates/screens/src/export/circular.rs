@@ -268,7 +268,7 @@ fn origin(plan: &Plan, span: Span, path: &str) -> String {
 }
 
 /// A number below a thousand as Chinese numerals, for headings.
-fn chinese_number(number: usize) -> String {
+pub(crate) fn chinese_number(number: usize) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let digit = |n: usize| DIGITS.get(n % 10).copied().unwrap_or("");
     match number {

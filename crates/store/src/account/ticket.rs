@@ -52,7 +52,8 @@ impl Store {
                 now.into(),
                 new.expires_at.into(),
             ];
-            let sql = "insert into sign_in_ticket (ticket_hash, purpose, account, content, created_at, expires_at)
+            let sql =
+                "insert into sign_in_ticket (ticket_hash, purpose, account, content, created_at, expires_at)
                        values (?1, ?2, ?3, ?4, ?5, ?6)";
             connection.execute(sql, &cells).map(drop)
         })

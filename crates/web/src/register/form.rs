@@ -187,7 +187,9 @@ impl<'a> Form<'a> {
     fn target(&self) -> (&str, Option<&[String]>) {
         match &self.purpose {
             Purpose::New | Purpose::Edit | Purpose::Correct => (&self.record.state, None),
-            Purpose::Advance(transition) => (transition.leads_from(&self.record.state), Some(&transition.asks)),
+            Purpose::Advance(transition) => {
+                (transition.leads_from(&self.record.state), Some(&transition.asks))
+            }
         }
     }
 

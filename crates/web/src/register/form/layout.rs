@@ -31,7 +31,11 @@ pub(super) fn page(form: &Form<'_>, view: &FormView, inputs: &Inputs<'_>, called
         Purpose::Edit => String::new(),
         Purpose::Correct => visit.word("register.correct-sentence").to_owned(),
         Purpose::Advance(transition) => {
-            let to = asking.def().states.get(transition.leads_from(&form.record.state)).map_or("", |state| asking.text(&state.label));
+            let to = asking
+                .def()
+                .states
+                .get(transition.leads_from(&form.record.state))
+                .map_or("", |state| asking.text(&state.label));
             visit.words("register.advance-sentence", &[("state", &to)])
         }
     };
