@@ -5,6 +5,7 @@
 
 mod admission;
 pub mod appraisal;
+pub mod clocks;
 mod figures;
 mod generated_list;
 mod lines;
@@ -14,6 +15,7 @@ pub mod plan;
 mod rules;
 mod sample;
 mod seed;
+pub mod succession;
 mod supervising;
 
 use taihang_base::Problem;

@@ -4,8 +4,10 @@
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
 pub mod address;
+pub mod appraisal;
 pub mod cascade;
 pub mod comparison;
+pub mod consequences;
 pub mod export;
 pub mod findings;
 pub mod home;
@@ -41,6 +43,8 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
+    NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
+    NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
 
@@ -53,7 +57,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 10] {
+fn screens() -> [Vec<Route<App>>; 12] {
     [
         home::routes(),
         library::routes(),
@@ -65,6 +69,8 @@ fn screens() -> [Vec<Route<App>>; 10] {
         findings::routes(),
         export::review::routes(),
         registration::routes(),
+        appraisal::routes(),
+        consequences::routes(),
     ]
 }
 
@@ -139,6 +145,8 @@ mod tests {
                         "exchange-log.",
                         "opening.",
                         "registration.",
+                        "appraisal.",
+                        "consequences.",
                         "register.",
                         "desk.",
                         "export.",
