@@ -1,5 +1,6 @@
 //! `taihang demo`: the demonstration region, imported by the real importer when it is opened for the first time.
 
+mod appraisal;
 mod content;
 mod import;
 mod people;
@@ -23,6 +24,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
     import::fill(&store)?;
+    appraisal::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
+mod appraisal;
+mod consequences;
 mod desk;
 mod exchange;
 mod exchange_log;
