@@ -58,6 +58,35 @@ impl WorkingCalendar {
         joining::join(self, &reading::read(text)?, true)
     }
 
+    /// The same calendar with the notice of one year in the short form in which it is kept,
+    /// `off=01-01/01-03,05-01/05-05;work=04-26`; a year that is there with other days is a problem unless `replaces`.
+    pub fn noticed(self, year: &str, short: &str, replaces: bool) -> Result<Self, Problems> {
+        let entries = |key: &str| {
+            let found = short.split(';').find_map(|part| part.trim().strip_prefix(key)?.strip_prefix('='));
+            let quoted =
+                found.unwrap_or_default().split(',').map(str::trim).filter(|entry| !entry.is_empty());
+            quoted.map(|entry| format!("{entry:?}")).collect::<Vec<_>>().join(", ")
+        };
+        let text = format!("[{year}]\noff = [{}]\nwork = [{}]\n", entries("off"), entries("work"));
+        if replaces { self.amended(&text) } else { self.joined(&text) }
+    }
+
+    /// The first and the last day on which the two calendars differ; none if they say the same of every year both answer for.
+    pub fn differs_from(&self, other: &Self) -> Option<(Date, Date)> {
+        let years = self.first_year.max(other.first_year)..=self.last_year.min(other.last_year);
+        let mut days = years.flat_map(|year| {
+            let first = Date::new(year, 1, 1).ok();
+            first.into_iter().flat_map(move |first| {
+                first.series(jiff::Span::new().days(1)).take_while(move |day| day.year() == year)
+            })
+        });
+        let mut found: Option<(Date, Date)> = None;
+        for day in days.by_ref().filter(|day| self.is_working(*day).ok() != other.is_working(*day).ok()) {
+            found = Some((found.map_or(day, |(first, _)| first), day));
+        }
+        found
+    }
+
     /// The first and the last year whose notices are in the calendar.
     pub fn years(&self) -> (i16, i16) {
         (self.first_year, self.published)

@@ -166,6 +166,38 @@ pub fn scored(
     Some(score(&scheme, &values, &tolerated))
 }
 
+/// One item of the arithmetic that a sheet keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reckoned<'a> {
+    /// What was measured, as far as it counted.
+    pub value: Option<Decimal>,
+    /// What it earned; less than nothing for a penalty.
+    pub points: Option<Decimal>,
+    /// How, or why not.
+    pub words: &'a str,
+}
+
+/// The arithmetic that a sheet keeps, by key of the item; and its last line, the sum.
+pub fn reckoned(arithmetic: &str) -> (BTreeMap<&str, Reckoned<'_>>, &str) {
+    let (mut items, mut sum) = (BTreeMap::new(), "");
+    for line in arithmetic.lines() {
+        match line.split_once('：') {
+            Some((key, words)) => drop(items.insert(key, counted_words(words))),
+            None => sum = line,
+        }
+    }
+    (items, sum)
+}
+
+fn counted_words(words: &str) -> Reckoned<'_> {
+    let known = || {
+        let (value, rest) = words.strip_prefix("核定值 ")?.split_once("，得 ")?;
+        let (points, rest) = rest.split_once(" 分。")?;
+        Some(Reckoned { value: value.parse().ok(), points: points.parse().ok(), words: rest })
+    };
+    known().unwrap_or(Reckoned { value: None, points: None, words })
+}
+
 /// The problems of a scheme: rules that cannot be read, and what the engine finds wrong with the whole.
 pub(crate) fn wrong(record: &Record) -> Vec<Problem> {
     let (scheme, mut problems) = scheme(record);

@@ -6,6 +6,7 @@
 mod admission;
 pub mod appraisal;
 pub mod breakdown;
+pub mod clocks;
 mod figures;
 mod generated_list;
 mod lines;
@@ -15,6 +16,7 @@ pub mod plan;
 mod rules;
 mod sample;
 mod seed;
+pub mod succession;
 mod supervising;
 
 use taihang_base::Problem;

@@ -36,6 +36,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "member-in-pool-already",
     "member-unfit",
     "names-itself",
+    "objection-not-now",
     "order-twice",
     "outcome-unfit",
     "parameter-mode",

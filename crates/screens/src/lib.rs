@@ -4,9 +4,11 @@
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
 pub mod address;
+pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
 pub mod comparison;
+pub mod consequences;
 pub mod definition_words;
 pub mod execution;
 pub mod export;
@@ -49,6 +51,8 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
     NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
+    NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
+    NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
 
@@ -61,7 +65,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 14] {
+fn screens() -> [Vec<Route<App>>; 16] {
     [
         home::routes(),
         library::routes(),
@@ -77,6 +81,8 @@ fn screens() -> [Vec<Route<App>>; 14] {
         breakdown::routes(),
         execution::routes(),
         supervision::routes(),
+        appraisal::routes(),
+        consequences::routes(),
     ]
 }
 
@@ -155,6 +161,8 @@ mod tests {
                         "opening.",
                         "registration.",
                         "supervision.",
+                        "appraisal.",
+                        "consequences.",
                         "register.",
                         "desk.",
                         "export.",

@@ -27,7 +27,7 @@ pub(crate) const PAGES: Pages = Pages {
         ),
         ("registers.reference", &["code", "parameter", "material", "form", "client"]),
     ],
-    bodies: &[("organisation", organisation::body)],
+    bodies: &[("organisation", organisation::body), ("parameter", crate::consequences::parameter::body)],
     exchange: true,
 };
 

@@ -9,7 +9,7 @@ use crate::db::{Cell, Connection};
 use crate::error::{Constraint, ConstraintKind, Result, StoreError};
 use crate::read::put_words;
 use crate::store::Inner;
-use crate::{deadlines, files, jobs, ledger, memory, notices, units, webhooks};
+use crate::{calendar, deadlines, files, jobs, ledger, memory, notices, units, webhooks};
 
 /// Writes a decision; `command` is what its events share.
 pub(crate) fn apply(
@@ -20,6 +20,7 @@ pub(crate) fn apply(
 ) -> Result<()> {
     let now = inner.now();
     let mut orders: Vec<JobOrder> = Vec::new();
+    let counted = calendar::before(inner, connection, &decision.changes)?;
     for change in &decision.changes {
         files_are_there(connection, change)?;
         write(inner, connection, change).map_err(|error| explained(inner, connection, change, error))?;
@@ -30,7 +31,8 @@ pub(crate) fn apply(
         orders.extend(around(inner, connection, change)?);
     }
     webhooks::order(inner, connection, &decision.changes)?;
-    rest(inner, connection, decision, &orders)
+    rest(inner, connection, decision, &orders)?;
+    counted.map_or(Ok(()), |old| calendar::recount(inner, connection, &old, command))
 }
 
 /// What a change of one record brings with it beside its row and its event: links, words, the tree, a record opened,

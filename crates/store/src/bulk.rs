@@ -13,7 +13,7 @@ use crate::facts::Recall;
 use crate::read::put_new_words;
 use crate::store::{Inner, Store};
 use crate::submit::{carry_out, decided, judged};
-use crate::{ledger, memory, units, webhooks};
+use crate::{calendar, ledger, memory, units, webhooks};
 
 /// Rows of one statement: more gain nothing, and few different statements are kept ready.
 const ROWS: usize = 64;
@@ -251,6 +251,7 @@ impl Adoption<'_> {
 
     fn together(&self, connection: &mut Connection, waiting: &[(usize, Decision)]) -> Result<()> {
         let changes: Vec<&Change> = waiting.iter().flat_map(|(_, decision)| &decision.changes).collect();
+        let counted = calendar::before(self.inner, connection, changes.iter().copied())?;
         let mut by_register: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
         for change in &changes {
             by_register.entry(change.record.register.def.name.as_str()).or_default().push(change);
@@ -294,7 +295,7 @@ impl Adoption<'_> {
                 carry_out(self.inner, connection, &engine, follow_up, self.group)?;
             }
         }
-        Ok(())
+        counted.map_or(Ok(()), |old| calendar::recount(self.inner, connection, &old, self.group))
     }
 
     /// One command by itself; what a person can mend is its outcome, everything else ends the whole.

@@ -60,7 +60,7 @@ pub(crate) fn read(row: &Row) -> Result<Deadline> {
     })
 }
 
-const OF_CLOCK: &str = "record = ?1 and clock = ?2 and closed_at is null";
+pub(crate) const OF_CLOCK: &str = "record = ?1 and clock = ?2 and closed_at is null";
 
 /// Writes what a decision does to a deadline.
 pub(crate) fn step(
@@ -129,6 +129,16 @@ impl Store {
     /// Open deadlines whose last day is before `today` and whose consequences were not carried out yet, earliest first.
     pub fn deadlines_due(&self, today: Date, limit: usize) -> Result<Vec<Deadline>> {
         self.inner.pool.read(|connection| due(connection, today, limit))
+    }
+
+    /// Open deadlines of one clock, earliest first: for what is reckoned over all of them, not for what somebody is shown.
+    pub fn deadlines_running(&self, register: &str, clock: &str, limit: usize) -> Result<Vec<Deadline>> {
+        let sql = format!(
+            "select {COLUMNS} from deadline where register = ?1 and clock = ?2 and closed_at is null
+             order by due_on, deadline_id limit ?3"
+        );
+        let cells = [register.into(), clock.into(), limit.into()];
+        self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(read).collect())
     }
 
     /// How many open deadlines have passed, whether or not their consequences were carried out.
@@ -262,7 +272,7 @@ fn notify(
 }
 
 /// The definition of a clock, wherever it stands in the register.
-fn definition<'a>(def: &'a taihang_defs::RegisterDef, clock: &str) -> Option<&'a DueDef> {
+pub(crate) fn definition<'a>(def: &'a taihang_defs::RegisterDef, clock: &str) -> Option<&'a DueDef> {
     let of_states = def.states.values().flat_map(|state| &state.due);
     let effects = def.transitions.values().flat_map(|transition| &transition.effects);
     let opened = effects.filter_map(|effect| match effect {

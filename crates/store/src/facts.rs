@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use taihang_base::WorkingCalendar;
 use taihang_defs::{FieldType, Owner, RegisterDef, Scope, Service};
 use taihang_kernel::facts::Running;
 use taihang_kernel::{Actor, Answer, Facts, Need, Record, RecordId, Register, Standing, Value};
@@ -75,9 +76,30 @@ pub(crate) struct Recall {
     paths: BTreeMap<RecordId, Vec<RecordId>>,
     /// Records by what was asked.
     asked: BTreeMap<String, Vec<Record>>,
+    /// The working days that are counted with, once they were asked for.
+    calendar: Option<Arc<WorkingCalendar>>,
 }
 
 impl Recall {
+    /// One that counts with `calendar`, whatever the store's own is.
+    pub(crate) fn counting(calendar: Arc<WorkingCalendar>) -> Self {
+        Self { calendar: Some(calendar), ..Self::default() }
+    }
+
+    /// The working days to count with.
+    pub(crate) fn calendar(
+        &mut self,
+        inner: &Inner,
+        connection: &mut Connection,
+    ) -> Result<Arc<WorkingCalendar>> {
+        if let Some(calendar) = &self.calendar {
+            return Ok(Arc::clone(calendar));
+        }
+        let calendar = inner.calendar(connection)?;
+        self.calendar = Some(Arc::clone(&calendar));
+        Ok(calendar)
+    }
+
     /// Keeps the answer to a question.
     pub(crate) fn keep(&mut self, need: &Need, found: Vec<Record>) {
         self.asked.insert(format!("{need:?}"), found);
@@ -133,7 +155,7 @@ pub(crate) fn load(
             answers.push((need, answer));
         }
     }
-    Ok(Facts::new(answers).counting(Arc::clone(&inner.calendar)))
+    Ok(Facts::new(answers).counting(recall.calendar(inner, connection)?))
 }
 
 fn answer(

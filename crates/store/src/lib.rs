@@ -16,6 +16,7 @@ mod ahead;
 mod apply;
 pub mod archive;
 pub mod bulk;
+pub mod calendar;
 pub mod check;
 pub mod db;
 pub mod deadlines;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use taihang_base::calendar::{CHINA, WorkingCalendar};
 use taihang_base::{Clock, Fault};
 use taihang_defs::Release;
 use taihang_kernel::Catalogue;
 
+use crate::calendar::Calendar;
 use crate::db::{Connection, Dialect, Location, Pool, Writer};
 use crate::dependents::Dependents;
 use crate::error::Result;
@@ -92,7 +92,7 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) calendar: Arc<WorkingCalendar>,
+    pub(crate) calendar: Calendar,
     pub(crate) shapes: Shapes,
     pub(crate) sealer: Sealer,
     pub(crate) dependents: Dependents,
@@ -124,7 +124,7 @@ impl Store {
     ) -> Result<Self> {
         let shapes = Shapes::of(&catalogue);
         let sealer = sealer(&catalogue, &options)?;
-        let calendar = Arc::new(WorkingCalendar::from_toml(CHINA)?.extended(2100));
+        let calendar = Calendar::built_in()?;
         upgrade::bring_up(&mut location.connect()?, &catalogue, &options, clock.now())?;
         let read_from = options.read_from.clone().unwrap_or_else(|| location.clone());
         let inner = Inner {

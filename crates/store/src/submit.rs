@@ -221,7 +221,8 @@ pub(crate) fn judged(
         Standing { assigned, ..facts::standing(inner, connection, &would_be, next, recall)? }
     };
     let (standing, becoming) = (&standing, &becoming);
-    let snapshot = Snapshot { record, standing, becoming, facts: &facts, calendar: &inner.calendar };
+    let calendar = recall.calendar(inner, connection)?;
+    let snapshot = Snapshot { record, standing, becoming, facts: &facts, calendar: &calendar };
     let mut ids = IdsAt { ids: &inner.ids, now };
     taihang_kernel::decide(&inner.catalogue, &snapshot, command, actor, now, &mut ids)
         .map_err(StoreError::from)

@@ -1,5 +1,6 @@
 //! `taihang demo`: the demonstration region, imported by the real importer when it is opened for the first time.
 
+mod appraisal;
 mod content;
 mod import;
 mod people;
@@ -27,6 +28,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let documents = import::fill(&store)?;
     supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
+    appraisal::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

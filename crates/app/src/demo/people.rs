@@ -97,6 +97,24 @@ pub(super) const PEOPLE: &[Person] = &[
         "140000-government",
         Some(("leader", "140000-node")),
     ),
+    person(
+        ("appraiser", "xiangshan-2025"),
+        ("考核办经办", "Appraising office"),
+        "140000-science",
+        Some(("appraiser", "140000-node")),
+    ),
+    person(
+        ("approver", "yanmen-2025"),
+        ("审批领导", "Approver"),
+        "140000-science",
+        Some(("approver", "140000-node")),
+    ),
+    person(
+        ("city-clerk", "fenyang-2025"),
+        ("太原市政府经办", "Clerk, Taiyuan government"),
+        "140100-government",
+        Some(("unit_clerk", "140100-government")),
+    ),
 ];
 
 /// Admits those who are not there yet.

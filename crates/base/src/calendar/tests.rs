@@ -151,6 +151,19 @@ fn the_next_year_is_loaded_as_data() {
 }
 
 #[test]
+fn a_notice_in_its_short_form_is_the_same_and_tells_where_days_differ() {
+    let calendar = china().extended(2030);
+    let short = "off=01-01/01-03,02-05/02-11,04-03/04-05,05-01/05-05,06-07/06-09,09-13/09-15,10-01/10-07; work=01-30,02-20,05-08,09-26,10-09";
+    let noticed = calendar.clone().noticed("2027", short, false).unwrap();
+    assert_eq!(noticed, calendar.clone().joined(NEXT).unwrap());
+    assert_eq!(calendar.differs_from(&noticed), Some((date(2027, 1, 30), date(2027, 10, 9))));
+    assert_eq!(noticed.differs_from(&noticed.clone()), None);
+    for odd in ["off=01-01\"];x", "", "work=01-30"] {
+        assert!(calendar.clone().noticed("2027", odd, false).is_err(), "{odd}");
+    }
+}
+
+#[test]
 fn a_year_that_does_not_fit_is_a_problem() {
     let codes = |text: &str| -> Vec<String> {
         china().joined(text).unwrap_err().into_iter().map(|problem| problem.code).collect()

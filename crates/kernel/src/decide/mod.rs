@@ -182,7 +182,7 @@ pub fn decide(
         Act::Correct { draft, state, .. } => task.correct(snapshot, &reach, draft, state.as_deref()),
         Act::Comment { text, .. } => task.comment(snapshot, &reach, text),
         Act::Open { .. } => task.open(&reach),
-        Act::Refresh { .. } => task.refresh(),
+        Act::Refresh { .. } => task.refresh(snapshot),
     }
 }
 

@@ -174,13 +174,13 @@ impl Task<'_> {
     }
 
     /// Computed fields reckoned again. Nothing blocks it: it changes only what nobody typed.
-    pub(super) fn refresh(&self) -> Result<Decision, Denied> {
+    pub(super) fn refresh(&self, snapshot: &Snapshot<'_>) -> Result<Decision, Denied> {
         let before =
             self.before.filter(|_| self.actor.is_system()).ok_or(Denied::Refused(Refusal::NotFound))?;
         let mut record = before.clone();
         drop(self.compute(&mut record));
-        let change = event::change(self, record, "refresh", None);
-        Ok(Decision { changes: vec![change], ..Decision::default() })
+        // A deadline ends on the day that a computed field gives: it moves with it.
+        self.decision(snapshot, record, "refresh", None, Vec::new())
     }
 
     /// An event that changes nothing.

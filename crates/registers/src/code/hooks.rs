@@ -16,6 +16,7 @@ pub const HOOKS: Hooks = Hooks {
             needs: |_| vec![refers("maps_to")],
             problems: five_centres_apart,
         },
+        Check { name: "holiday_notice", needs: nothing, problems: holiday_notice },
     ],
     computed: &[],
     follow_ups: &[],
@@ -63,4 +64,18 @@ fn five_centres_apart(case: &Case<'_>) -> Vec<Problem> {
             ("请保留各自的类型。", "Keep each as a type of its own."),
         )
     })
+}
+
+/// A holiday notice is kept as a code of the list `holiday`: the year, and its days in the settings. It has to fit the
+/// calendar that is there.
+fn holiday_notice(case: &Case<'_>) -> Vec<Problem> {
+    if case.record.text("list") != Some("holiday") || case.record.state == "retired" {
+        return Vec::new();
+    }
+    let (Some(year), Some(calendar)) = (case.record.text("code"), case.facts.calendar()) else {
+        return Vec::new();
+    };
+    let days = case.record.text("settings").unwrap_or_default();
+    let problems = calendar.clone().noticed(year, days, true).err().unwrap_or_default();
+    problems.into_iter().map(|problem| problem.about("settings")).collect()
 }

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
-use taihang_evaluation::sheet::{Scored, rounded};
+use taihang_evaluation::sheet::{ItemScore, Scored, rounded};
 use taihang_kernel::{Act, Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::lines::lines;
@@ -111,7 +111,7 @@ fn kept(case: &Case<'_>, field: &str, of: fn(&Scored) -> Option<Value>) -> Optio
 fn arithmetic(scored: &Scored) -> String {
     let mut text = String::new();
     for item in &scored.items {
-        text.push_str(&format!("{}：{}\n", item.key, item.reason.zh));
+        text.push_str(&format!("{}：{}{}\n", item.key, earned(item), item.reason.zh));
     }
     text.push_str(&format!(
         "基本分 {}＋加分 {}－扣分 {}",
@@ -120,6 +120,16 @@ fn arithmetic(scored: &Scored) -> String {
         rounded(scored.penalty)
     ));
     text
+}
+
+/// Value and points in front of the arithmetic, as [`crate::appraisal::reckoned`] reads them.
+fn earned(item: &ItemScore) -> String {
+    let both = item.value.zip(item.points);
+    both.map(|(value, points)| {
+        let (value, points) = (value.round_dp(4).normalize(), points.round_dp(4).normalize());
+        format!("核定值 {value}，得 {points} 分。")
+    })
+    .unwrap_or_default()
 }
 
 fn of_round(case: &Case<'_>) -> Vec<Need> {

@@ -8,6 +8,7 @@ use crate::rules::{
     NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers,
     refuse_if, with,
 };
+use crate::succession::SUCCESSOR_TAKES_OVER;
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -26,7 +27,7 @@ pub const HOOKS: Hooks = Hooks {
         depends_on: &[],
         value: |case| Some(Value::YesNo(case.record.text("kind") == Some("government"))),
     }],
-    follow_ups: &[],
+    follow_ups: &[SUCCESSOR_TAKES_OVER],
     advice: &[],
 };
 

@@ -5,13 +5,16 @@ use taihang_base::{Length, Problem, Text};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
 
-use crate::rules::{if_wrong, problem, refuse_if};
+use crate::rules::{if_wrong, problem, referred, refers, refuse_if};
 use crate::supervising::SUPERVISE;
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
     guards: &[Guard { name: "reason_if_not_adopted", needs: nothing, holds: reason_if_not_adopted }],
-    checks: &[Check { name: "outcome_fits_kind", needs: nothing, problems: outcome_fits_kind }],
+    checks: &[
+        Check { name: "outcome_fits_kind", needs: nothing, problems: outcome_fits_kind },
+        Check { name: "objection_in_time", needs: |_| vec![refers("about")], problems: objection_in_time },
+    ],
     computed: &[Computed { name: "answer_by", needs: lengths, depends_on: &[], value: answer_by }],
     follow_ups: &[SUPERVISE],
     advice: &[],
@@ -44,6 +47,20 @@ fn outcome_fits_kind(case: &Case<'_>) -> Vec<Problem> {
                 "异议选“成立、不成立”，意见选“采纳、未采纳”。",
                 "An objection is upheld or dismissed; an opinion adopted or not.",
             ),
+        )
+    })
+}
+
+/// An objection to a score is raised while the score is shown, neither before nor after.
+fn objection_in_time(case: &Case<'_>) -> Vec<Problem> {
+    let raised = case.before.is_none() && case.record.text("kind") == Some("objection");
+    let sheet = referred(case, "about").filter(|about| about.register.def.name == "evaluation_sheet");
+    if_wrong(raised && sheet.is_some_and(|sheet| sheet.state != "objection"), || {
+        problem(
+            "objection-not-now",
+            "about",
+            ("该考核表不在公示异议期。", "The score is not open to objection."),
+            ("请在公示期内提出；定稿后可申诉。", "Raise it while the score is shown; after that, appeal."),
         )
     })
 }

@@ -4,6 +4,8 @@
 
 mod account;
 mod breakdown;
+mod appraisal;
+mod consequences;
 mod desk;
 mod exchange;
 mod exchange_log;

@@ -2,6 +2,7 @@
 
 mod archive;
 mod imports;
+mod calendar;
 mod random;
 pub(crate) mod world;
 
