@@ -20,6 +20,7 @@ mod registration;
 mod review;
 mod rights;
 mod sign_in;
+mod supervision;
 mod webhook;
 mod world;
 mod yearly;
