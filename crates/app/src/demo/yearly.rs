@@ -125,7 +125,7 @@ fn issue(lists: &Lists, year: i16, of: i16, state: &str, previous: Option<Record
     let draft = Draft { lines: BTreeMap::from([("item".to_owned(), items)]), ..Draft::default() }
         .with("title", Value::Text(format!("山西省{year}年度重点任务清单")))
         .with("series", choice("annual-key-tasks"))
-        .with("publisher", Value::Ref(records::organisation(&lists.publisher)))
+        .with("issuer", Value::Ref(records::organisation(&lists.publisher)))
         .with("region", region(lists.region))
         .with("period", Period::year(year).map(Value::Period))
         .with("due_on", Value::Date(date(year, 3, 31)))
