@@ -143,10 +143,12 @@ fn shares(store: &Store, actor: &Actor, lists: &Lists) -> Result<Vec<Command>, F
     let share = |(city, base, value): &(u32, u32, u32)| {
         let code = city.to_string();
         let objected = code == named.objected;
-        let state = match () {
-            () if objected => "objected",
-            () if named.settled.contains(&code) => "settled",
-            () => "proposed",
+        let state = if objected {
+            "objected"
+        } else if named.settled.contains(&code) {
+            "settled"
+        } else {
+            "proposed"
         };
         let draft = Draft::default()
             .with("target", Value::Ref(target.id))
