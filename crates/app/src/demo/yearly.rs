@@ -125,7 +125,7 @@ fn issue(lists: &Lists, year: i16, of: i16, state: &str, previous: Option<Record
     let draft = Draft { lines: BTreeMap::from([("item".to_owned(), items)]), ..Draft::default() }
         .with("title", Value::Text(format!("山西省{year}年度重点任务清单")))
         .with("series", choice("annual-key-tasks"))
-        .with("publisher", Value::Ref(records::organisation(&lists.publisher)))
+        .with("issuer", Value::Ref(records::organisation(&lists.publisher)))
         .with("region", region(lists.region))
         .with("period", Period::year(year).map(Value::Period))
         .with("due_on", Value::Date(date(year, 3, 31)))
@@ -143,10 +143,12 @@ fn shares(store: &Store, actor: &Actor, lists: &Lists) -> Result<Vec<Command>, F
     let share = |(city, base, value): &(u32, u32, u32)| {
         let code = city.to_string();
         let objected = code == named.objected;
-        let state = match () {
-            () if objected => "objected",
-            () if named.settled.contains(&code) => "settled",
-            () => "proposed",
+        let state = if objected {
+            "objected"
+        } else if named.settled.contains(&code) {
+            "settled"
+        } else {
+            "proposed"
         };
         let draft = Draft::default()
             .with("target", Value::Ref(target.id))

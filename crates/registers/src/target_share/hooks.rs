@@ -50,7 +50,7 @@ fn of_target(case: &Case<'_>) -> Vec<Need> {
 
 fn objection_given(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(
-        case.record.get("objection").is_none(),
+        case.command.is_some() && case.record.get("objection").is_none(),
         "提出异议须说明理由。",
         "An objection needs its grounds.",
     )
@@ -58,7 +58,11 @@ fn objection_given(case: &Case<'_>) -> Result<(), Text> {
 
 fn sheet_signed(case: &Case<'_>) -> Result<(), Text> {
     let missing = case.record.get("signed_on").is_none() || case.record.get("signature").is_none();
-    refuse_if(missing, "请填写签订日期并上传签字的责任书。", "Give the day and the signed sheet.")
+    refuse_if(
+        case.command.is_some() && missing,
+        "请填写签订日期并上传签字的责任书。",
+        "Give the day and the signed sheet.",
+    )
 }
 
 /// Nothing is settled while the parts do not make up the whole; what cannot be added up is not added up.

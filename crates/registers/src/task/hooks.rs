@@ -118,7 +118,8 @@ fn generalise_plans_policy(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
 
 /// The year after the one in which the task was to end.
 fn next_year(case: &Case<'_>) -> Option<Period> {
-    let last = period(case.record, "period").and_then(Period::last_day).or_else(|| date(case.record, "due"))?;
+    let last =
+        period(case.record, "period").and_then(Period::last_day).or_else(|| date(case.record, "due"))?;
     Period::year(last.year().checked_add(1)?)
 }
 

@@ -110,7 +110,7 @@ impl Late {
         match (self, by) {
             (Self::Answer | Self::Matter, By::Unit) => Some("unit"),
             (Self::Task, By::Unit) => Some("lead_unit"),
-            (Self::Publication, By::Unit) => Some("publisher"),
+            (Self::Publication, By::Unit) => Some("issuer"),
             (Self::Answer | Self::Matter | Self::Task | Self::Publication, By::Region) => Some("region"),
             (Self::Answer | Self::Matter | Self::Task, By::Plan) => Some("document"),
             (Self::Publication, By::Plan) => None,

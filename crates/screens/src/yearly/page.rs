@@ -243,11 +243,14 @@ impl Board<'_> {
         }
         let rows = self.list.last.iter().map(|task| {
             let next = found.carried_over.iter().find(|(last, _)| *last == task.id).map(|(_, next)| *next);
-            let (tone, word) = match () {
-                () if found.dropped.contains(&task.id) => (Tone::Bad, "yearly.dropped"),
-                () if found.done.contains(&task.id) => (Tone::Good, "yearly.done"),
-                () if found.stopped.contains(&task.id) => (Tone::Unknown, "yearly.stopped"),
-                () => (Tone::Part, "yearly.carried-over"),
+            let (tone, word) = if found.dropped.contains(&task.id) {
+                (Tone::Bad, "yearly.dropped")
+            } else if found.done.contains(&task.id) {
+                (Tone::Good, "yearly.done")
+            } else if found.stopped.contains(&task.id) {
+                (Tone::Unknown, "yearly.stopped")
+            } else {
+                (Tone::Part, "yearly.carried-over")
             };
             Row::from(vec![
                 Cell::head(html! { a href={ "/r/task/" (task.id) } { (task.text("title").unwrap_or_default()) } }),

@@ -160,7 +160,7 @@ fn issue(store: &Store, actor: &Actor, which: Which) -> Result<Command, Failure>
     let draft = draft
         .with("title", Value::Text(format!("{name}{}年度重点任务清单", which.year)))
         .with("series", Value::Choice(SERIES.to_owned()))
-        .with("publisher", actor.organisation.map(Value::Ref))
+        .with("issuer", actor.organisation.map(Value::Ref))
         .with("region", Value::Ref(which.region))
         .with("period", which.period().map(Value::Period))
         .with("due_on", Value::Date(which.set(store, actor)?))

@@ -41,6 +41,7 @@ fn late(world: &World) -> (RecordId, RecordId) {
         create("assignment", world.records.fresh_id(), lead, "active"),
     ];
     world.records.submit_all(&actor, commands).unwrap();
+    world.settle();
     (matter, task)
 }
 

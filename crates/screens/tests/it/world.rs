@@ -238,6 +238,13 @@ impl World {
         reply.location().to_owned()
     }
 
+    /// What waits to be reckoned again is.
+    pub(crate) fn settle(&self) {
+        let registry = Arc::new(taihang_jobs::house::registry());
+        let services = taihang_jobs::Services::default().with(self.records.clone());
+        taihang_jobs::drain(&registry, &self.records.jobs(), &services).unwrap();
+    }
+
     /// A part of the program that reads everything.
     pub(crate) fn reader(&self) -> Actor {
         Actor::system("test", civil_today(&*self.clock))

@@ -34,6 +34,7 @@ fn task(world: &World, title: &str, level: &str, kind: &str, period: Period, due
         command("assignment", world.records.fresh_id(), lead, "active"),
     ];
     world.records.submit_all(&actor, commands).unwrap();
+    world.settle();
     id
 }
 
@@ -71,6 +72,7 @@ async fn tasks_of_plans_are_proposed_taken_up_once_and_put_into_the_issue() {
         let reply = world.post(&cookies, "/yearly/tasks", &taken, &[]).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
     }
+    world.settle();
     let made = naming(&world, "above", above);
     let [made] = made.as_slice() else { panic!("{}", made.len()) };
     assert_eq!((made.text("kind"), made.text("level")), (Some("key_task"), Some("annual")));
@@ -108,6 +110,7 @@ async fn last_years_task_is_dropped_until_somebody_carries_it_over() {
     let form = fields(&page.csrf(), &format!("&version={version}&reason={why}"));
     let reply = world.post(&cookies, &format!("/yearly/carry/{open}"), &form, &[]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    world.settle();
     let next = naming(&world, "carried_from", open);
     let [next] = next.as_slice() else { panic!("{}", next.len()) };
     assert_eq!(next.get("period"), Some(&Value::Period(Period::year(2026).unwrap())));
