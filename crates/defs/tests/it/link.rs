@@ -221,7 +221,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "through = [\"late\"]",
         "through = [\"latte\"]",
-        "loan: state.lent.due: There is no state called `latte`. Did you mean `late`?",
+        "loan: state.lent.due.look: There is no state called `latte`. Did you mean `late`?",
     ),
 ];
 
