@@ -43,7 +43,7 @@ fn take_over(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     ];
     let mut commands: Vec<Command> = matters.iter().map(|matter| given(matter, &successor)).collect();
     for duty in assignments {
-        commands.push(ended(duty, day));
+        commands.push(ended(duty));
         let state = (duty.state != "proposed").then(|| "active".to_owned());
         let act = Act::Create { id: ids.next(), draft: renewed(duty, &successor, day), state };
         commands.push(engine(duty, act, REASON));
@@ -59,15 +59,15 @@ fn given(matter: &Record, successor: &Value) -> Command {
     engine(matter, Act::Edit { id: matter.id, version: matter.version, draft }, REASON)
 }
 
-/// The duty as it ends: on the day before, or, where it had not begun, on its first day.
-fn ended(duty: &Record, day: Date) -> Command {
-    let span = period(duty, "period");
-    let first = span.map_or(day, Period::first_day);
-    let last = day.yesterday().unwrap_or(day).max(first);
-    let last = span.and_then(Period::last_day).map_or(last, |end| end.min(last));
-    let draft = Draft::default().with("period", Period::days(first, Some(last)).map(Value::Period));
-    let transition = "hand_over".to_owned();
-    engine(duty, Act::Advance { id: duty.id, version: duty.version, transition, draft }, REASON)
+/// The duty as it ends: the event tells the day, the period stays what was agreed.
+fn ended(duty: &Record) -> Command {
+    let act = Act::Advance {
+        id: duty.id,
+        version: duty.version,
+        transition: "pass_on".to_owned(),
+        draft: Draft::default(),
+    };
+    engine(duty, act, REASON)
 }
 
 /// The same duty of the successor, from its first day to where it would have ended.

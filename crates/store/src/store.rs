@@ -163,11 +163,6 @@ impl Store {
         &self.inner.shapes
     }
 
-    /// The days on which people work.
-    pub fn calendar(&self) -> &Arc<WorkingCalendar> {
-        &self.inner.calendar
-    }
-
     /// What seals and opens personal values.
     pub fn sealer(&self) -> &Sealer {
         &self.inner.sealer

@@ -235,7 +235,8 @@ fn lamp(look: Look<'_>, task: &Record, due: Option<Date>) -> Markup {
         warn: Some(Warn::Before(taihang_base::Length::Days(30))),
         ..Clock::new(start, Term::Until(due))
     });
-    let lamp = clock.and_then(|clock| clock.lamp(look.today(), look.store.calendar()).ok());
+    let calendar = look.store.calendar().ok();
+    let lamp = clock.zip(calendar).and_then(|(clock, calendar)| clock.lamp(look.today(), &calendar).ok());
     let tone = match lamp {
         Some(Lamp::Overdue { .. }) => Tone::Bad,
         Some(Lamp::Warning { .. }) => Tone::Warn,

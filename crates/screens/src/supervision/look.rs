@@ -134,7 +134,8 @@ impl Look<'_> {
             |field: &str| record.reference(field).and_then(|id| titles.get(&id)).map_or("—", String::as_str);
         let label =
             |field: &str| record.text(field).map(|key| self.label(MATTERS, field, key)).unwrap_or_default();
-        let found = lamp::of(record, self.today(), self.store.calendar());
+        let calendar = self.store.calendar().ok();
+        let found = calendar.and_then(|calendar| lamp::of(record, self.today(), &calendar));
         let by = day(record, "next_by");
         let next = html! {
             @if let Some((_, _, step)) = found { (step.word().in_language(visit.language)) }
