@@ -62,6 +62,8 @@ pub mod transition {
     pub const HAND_OVER: &str = "hand_over";
     /// 结束 · End.
     pub const END: &str = "end";
+    /// 移交承继机构 · Hand over to the successor.
+    pub const PASS_ON: &str = "pass_on";
     /// 不接受 · Decline.
     pub const DECLINE: &str = "decline";
 }

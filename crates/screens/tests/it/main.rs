@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod account;
-mod breakdown;
 mod appraisal;
+mod breakdown;
 mod consequences;
 mod desk;
 mod exchange;

@@ -1,8 +1,8 @@
 //! The write path on a real database: what a command leaves behind, and what it does not.
 
 mod archive;
-mod imports;
 mod calendar;
+mod imports;
 mod random;
 pub(crate) mod world;
 
