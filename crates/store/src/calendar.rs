@@ -127,7 +127,7 @@ pub fn fingerprint(moves: &[Moved]) -> String {
         }
         digest.update("\n");
     }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    taihang_base::hex(&digest.finalize()[..16])
 }
 
 impl Store {

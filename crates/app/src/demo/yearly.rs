@@ -17,7 +17,7 @@ use crate::records;
 #[derive(Debug, Deserialize)]
 struct Lists {
     region: u32,
-    publisher: String,
+    issuer: String,
     task: Vec<Task>,
     share: Shares,
 }
@@ -49,7 +49,7 @@ struct Shares {
 pub(super) fn fill(store: &Store) -> Result<(), Failure> {
     let lists: Lists = content::parse("yearly.toml")?;
     let mut actor = Actor::system("demo", civil_today(store.clock()));
-    actor.organisation = Some(records::organisation(&lists.publisher));
+    actor.organisation = Some(records::organisation(&lists.issuer));
     let year = actor.today.year();
     if store.one(&actor, "task", task_id(&lists.task.first().map_or("", |task| &task.id))).is_ok() {
         return Ok(());
@@ -125,7 +125,7 @@ fn issue(lists: &Lists, year: i16, of: i16, state: &str, previous: Option<Record
     let draft = Draft { lines: BTreeMap::from([("item".to_owned(), items)]), ..Draft::default() }
         .with("title", Value::Text(format!("山西省{year}年度重点任务清单")))
         .with("series", choice("annual-key-tasks"))
-        .with("issuer", Value::Ref(records::organisation(&lists.publisher)))
+        .with("issuer", Value::Ref(records::organisation(&lists.issuer)))
         .with("region", region(lists.region))
         .with("period", Period::year(year).map(Value::Period))
         .with("due_on", Value::Date(date(year, 3, 31)))
@@ -152,7 +152,7 @@ fn shares(store: &Store, actor: &Actor, lists: &Lists) -> Result<Vec<Command>, F
         };
         let draft = Draft::default()
             .with("target", Value::Ref(target.id))
-            .with("proposer", Value::Ref(records::organisation(&lists.publisher)))
+            .with("proposer", Value::Ref(records::organisation(&lists.issuer)))
             .with("unit", Value::Ref(records::organisation(&format!("{code}-government"))))
             .with("region", region(*city))
             .with("method", choice("by_share"))

@@ -144,10 +144,10 @@ fn webhooks(paths: &mut Map<String, Json>) {
     let list = way("list", "变更推送 / webhooks", Vec::new(), vec![("200", all)]);
     let with_secret = |words: &str| answer(words, &reference("webhook.secret"), &[]);
     let made = with_secret("已新建，密钥只答复一次 / made; the secret is told this once");
-    let mut make = way("create", "新建变更推送 / make a webhook", Vec::new(), vec![("201", made)]);
-    make.body = Some(body("webhook.create"));
-    make.refusals = vec!["403", "413", "415", "422"];
-    paths.insert(root.clone(), json!({ "get": list.described(), "post": make.described() }));
+    let mut create = way("create", "新建变更推送 / make a webhook", Vec::new(), vec![("201", made)]);
+    create.body = Some(body("webhook.create"));
+    create.refusals = vec!["403", "413", "415", "422"];
+    paths.insert(root.clone(), json!({ "get": list.described(), "post": create.described() }));
     let gone = json!({ "description": "已移除 / removed", "headers": { "X-Request-Id": { "$ref": "#/components/headers/request" } } });
     let mut remove = way("remove", "移除变更推送 / remove a webhook", vec![hook()], vec![("204", gone)]);
     remove.refusals.push("413");

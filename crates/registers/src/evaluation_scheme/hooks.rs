@@ -15,7 +15,7 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "items_sound", needs: nothing, problems: |case| scheme(case.record).1 },
         Check { name: "class_fits_subject", needs: nothing, problems: class_fits_subject },
     ],
-    computed: &[Computed { name: "weight_sum", needs: nothing, depends_on: &[], value: weight_sum }],
+    computed: &[Computed { name: "weight_sum", needs: nothing, depends_on: &[], value: |case| Some(weight_sum(case)) }],
     follow_ups: &[],
     advice: &[],
 };
@@ -38,8 +38,8 @@ fn class_fits_subject(case: &Case<'_>) -> Vec<taihang_base::Problem> {
     })
 }
 
-fn weight_sum(case: &Case<'_>) -> Option<Value> {
+fn weight_sum(case: &Case<'_>) -> Value {
     let (scheme, _) = scheme(case.record);
     let sum = scheme.items.iter().map(|item| item.weight).fold(Decimal::ZERO, Decimal::saturating_add);
-    Some(Value::Decimal(sum))
+    Value::Decimal(sum)
 }

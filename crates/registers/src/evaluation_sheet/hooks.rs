@@ -109,17 +109,11 @@ fn kept(case: &Case<'_>, field: &str, of: fn(&Scored) -> Option<Value>) -> Optio
 }
 
 fn arithmetic(scored: &Scored) -> String {
-    let mut text = String::new();
-    for item in &scored.items {
-        text.push_str(&format!("{}：{}{}\n", item.key, earned(item), item.reason.zh));
-    }
-    text.push_str(&format!(
-        "基本分 {}＋加分 {}－扣分 {}",
-        rounded(scored.base),
-        rounded(scored.bonus),
-        rounded(scored.penalty)
-    ));
-    text
+    let line = |item: &ItemScore| format!("{}：{}{}", item.key, earned(item), item.reason.zh);
+    let mut all: Vec<String> = scored.items.iter().map(line).collect();
+    let (base, bonus, penalty) = (rounded(scored.base), rounded(scored.bonus), rounded(scored.penalty));
+    all.push(format!("基本分 {base}＋加分 {bonus}－扣分 {penalty}"));
+    all.join("\n")
 }
 
 /// Value and points in front of the arithmetic, as [`crate::appraisal::reckoned`] reads them.

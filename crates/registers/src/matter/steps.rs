@@ -12,10 +12,10 @@ use crate::rules::{date, integer};
 
 /// Each is made of what was known before and of the step that is taken now, so that the ledger gives it again.
 pub(crate) const COMPUTED: &[Computed] = &[
-    Computed { name: "paused_days", needs: nothing, depends_on: &[], value: paused_days },
+    Computed { name: "paused_days", needs: nothing, depends_on: &[], value: |case| Some(paused_days(case)) },
     Computed { name: "suspended_on", needs: nothing, depends_on: &[], value: suspended_on },
     Computed { name: "extension", needs: nothing, depends_on: &[], value: extension_state },
-    Computed { name: "extensions", needs: nothing, depends_on: &[], value: extensions },
+    Computed { name: "extensions", needs: nothing, depends_on: &[], value: |case| Some(counted_up(case, "extensions", "grant_extension")) },
     Computed { name: "extended_to", needs: nothing, depends_on: &[], value: extended_to },
     Computed {
         name: "deploy_by",
@@ -64,7 +64,7 @@ pub(crate) const COMPUTED: &[Computed] = &[
         name: "sent_back",
         needs: nothing,
         depends_on: &[],
-        value: |case| counted_up(case, "sent_back", "send_back"),
+        value: |case| Some(counted_up(case, "sent_back", "send_back")),
     },
     Computed {
         name: "next_by",
@@ -96,14 +96,14 @@ fn suspended_on(case: &Case<'_>) -> Option<Value> {
 }
 
 /// Days of standing still so far; they move every end.
-fn paused_days(case: &Case<'_>) -> Option<Value> {
+fn paused_days(case: &Case<'_>) -> Value {
     let so_far = case.before.and_then(|before| integer(before, "paused_days")).unwrap_or(0);
     let since =
         case.before.and_then(|before| date(before, "suspended_on")).filter(|_| step(case) == Some("resume"));
     let stood = since
         .and_then(|since| since.until(case.actor.today).ok())
         .map_or(0, |span| i64::from(span.get_days()));
-    Some(Value::Integer(so_far.saturating_add(stood.max(0))))
+    Value::Integer(so_far.saturating_add(stood.max(0)))
 }
 
 fn extension_state(case: &Case<'_>) -> Option<Value> {
@@ -116,13 +116,9 @@ fn extension_state(case: &Case<'_>) -> Option<Value> {
     Some(Value::Choice(state.to_owned()))
 }
 
-fn extensions(case: &Case<'_>) -> Option<Value> {
-    counted_up(case, "extensions", "grant_extension")
-}
-
-fn counted_up(case: &Case<'_>, field: &str, transition: &str) -> Option<Value> {
+fn counted_up(case: &Case<'_>, field: &str, transition: &str) -> Value {
     let so_far = case.before.and_then(|before| integer(before, field)).unwrap_or(0);
-    Some(Value::Integer(so_far.saturating_add(i64::from(step(case) == Some(transition)))))
+    Value::Integer(so_far.saturating_add(i64::from(step(case) == Some(transition))))
 }
 
 fn extended_to(case: &Case<'_>) -> Option<Value> {
