@@ -48,7 +48,9 @@ const THIS: [[&str; 5]; 11] = [
     ["", "", "", "", ""],
 ];
 /// Key, name, statistic, weight, rule with what it takes.
-const ITEMS: [(&str, &str, &str, &str, &[(&str, &str)]); 5] = [
+type Item = (&'static str, &'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+/// The items of the scheme.
+const ITEMS: [Item; 5] = [
     (
         "on-time",
         "创新任务按期办结率",

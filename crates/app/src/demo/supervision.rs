@@ -136,7 +136,7 @@ impl<'a> Play<'a> {
         Ok(Actor { today: day, ..actor })
     }
 
-    fn engine(&self, day: Date) -> Actor {
+    fn engine(day: Date) -> Actor {
         let mut actor = Actor::system("engine", day);
         actor.organisation = Some(records::home());
         actor
@@ -199,7 +199,7 @@ impl<'a> Play<'a> {
 
     /// Tasks of a plan with their units: some wait for dispatch, one has nobody to lead it.
     fn tasks(&self, tasks: &[Task]) -> Result<(), Failure> {
-        let engine = self.engine(self.today);
+        let engine = Self::engine(self.today);
         for (number, task) in tasks.iter().enumerate() {
             let id = seed_id("task", &format!("demo-{number}"));
             let due = self.today.saturating_add(Span::new().days(task.due));
@@ -228,7 +228,7 @@ impl<'a> Play<'a> {
 
     /// The leader answers for the province since some months; somebody else did before.
     fn leaders(&self) -> Result<(), Failure> {
-        let engine = self.engine(self.today);
+        let engine = Self::engine(self.today);
         let leader = self.store.account_named("leader")?.and_then(|account| account.person);
         let past = seed_id("person", "demo-former-leader");
         let name = Draft::default().with("name", words("前任分管领导"));
@@ -342,7 +342,7 @@ impl<'a> Play<'a> {
 
     /// Two calls of firms; nobody has answered the first one.
     fn ticket(&self, day: Date) -> Result<(), Failure> {
-        let engine = self.engine(day);
+        let engine = Self::engine(day);
         for (key, subject, text, code) in [
             ("one", "创新券兑付进度咨询", "企业反映兑付材料提交后一直没有答复。", "140400-science"),
             ("two", "研发费用辅助账如何填报", "企业询问辅助账样式和留存期限。", "140100-science"),

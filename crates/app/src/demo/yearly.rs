@@ -51,7 +51,7 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
     let mut actor = Actor::system("demo", civil_today(store.clock()));
     actor.organisation = Some(records::organisation(&lists.issuer));
     let year = actor.today.year();
-    if store.one(&actor, "task", task_id(&lists.task.first().map_or("", |task| &task.id))).is_ok() {
+    if store.one(&actor, "task", task_id(lists.task.first().map_or("", |task| &task.id))).is_ok() {
         return Ok(());
     }
     let mut commands: Vec<Command> = lists.task.iter().flat_map(|task| of_task(&lists, task, year)).collect();

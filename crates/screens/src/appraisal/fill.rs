@@ -49,7 +49,7 @@ pub(super) async fn self_report(
             commands.push(opened.asking.command(act, "", None));
         }
         let word = if submits { "appraisal.submitted" } else { "appraisal.draft-saved" };
-        done(opened, &typed, problems, commands, word)
+        done(opened, &typed, &problems, commands, word)
     })
     .await
 }
@@ -79,7 +79,7 @@ pub(super) async fn values(
         let mut draft = Draft::default();
         draft.lines.insert(field::SCORE.to_owned(), lines.collect());
         let commands = vec![edit(opened, version(&typed)?, draft)];
-        done(opened, &typed, problems, commands, "appraisal.values-saved")
+        done(opened, &typed, &problems, commands, "appraisal.values-saved")
     })
     .await
 }
@@ -123,12 +123,12 @@ fn edit(opened: &Opened<'_>, version: i64, draft: Draft) -> Command {
 fn done(
     opened: &Opened<'_>,
     typed: &Typed,
-    problems: Vec<Problem>,
+    problems: &[Problem],
     commands: Vec<Command>,
     word: &str,
 ) -> Answer {
     if !problems.is_empty() {
-        return opened.render(typed, &problems);
+        return opened.render(typed, problems);
     }
     let asking = opened.asking;
     match asking.store.submit_all(asking.actor(), commands) {

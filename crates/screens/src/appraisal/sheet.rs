@@ -33,7 +33,7 @@ pub(super) async fn page(
     visit: Visit,
     Path((round, sheet)): Path<(String, String)>,
 ) -> Answer {
-    answer(visit, (round, sheet), |opened| Ok(opened.render(&Typed::new(), &[])?)).await
+    answer(visit, (round, sheet), |opened| opened.render(&Typed::new(), &[])).await
 }
 
 /// Answers a request about one sheet on a thread that may wait.
@@ -49,9 +49,8 @@ where
             return Err(Refusal::NotFound.into());
         }
         // Whoever sees a sheet may be told of its round, even if a person is appraised who does not see the round itself.
-        let round = Round::read(&of_round, round_id).or_else(|failure| match failure {
-            Failure::Refusal(_) => of_program(&of_round, round_id),
-            other => Err(other),
+        let round = Round::read(&of_round, round_id).or_else(|failure| {
+            if let Failure::Refusal(_) = failure { of_program(&of_round, round_id) } else { Err(failure) }
         })?;
         work(&Opened::new(asking, round, seen)?)
     })
@@ -112,7 +111,7 @@ impl<'a> Opened<'a> {
         let body = html! {
             (page_head(&title, self.round.title(), &links))
             (problem_summary(visit, "", problems))
-            (self.facts(change(visit, &self.sheet, beside.as_ref())))
+            (self.facts(&change(visit, &self.sheet, beside.as_ref())))
             (self.items())
             @if self.reports { (self.self_report(typed)) }
             @if self.verifies { (self.values(typed)) }
@@ -129,7 +128,7 @@ impl<'a> Opened<'a> {
         Ok(response)
     }
 
-    fn facts(&self, change: Markup) -> Markup {
+    fn facts(&self, change: &Markup) -> Markup {
         let (visit, typed) = (&self.asking.visit, &self.sheet.typed);
         let state = state_of(self.asking, evaluation_sheet::REGISTER, typed.state.word());
         let rank = typed.rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string());
@@ -289,9 +288,10 @@ impl<'a> Opened<'a> {
             |of: Option<rust_decimal::Decimal>| of.map(|of| of.normalize().to_string()).unwrap_or_default();
         let line = line.cloned().unwrap_or_default();
         let by_rd = item.statistic.as_deref() == Some("profit_with_rd");
-        let tolerated = match typed.is_empty() {
-            true => line.tolerated == Some(true),
-            false => typed.contains_key(&format!("tolerated.{key}")),
+        let tolerated = if typed.is_empty() {
+            line.tolerated == Some(true)
+        } else {
+            typed.contains_key(&format!("tolerated.{key}"))
         };
         let of = |name: &str, value: &str, word: &'static str| {
             input(visit, typed, (&format!("{name}.{key}"), value), word, item)

@@ -19,6 +19,7 @@ pub(super) const MATTERS: &str = "supervision_item";
 pub(super) type Pairs = Vec<(String, String)>;
 
 /// A pair of them.
+#[expect(clippy::needless_pass_by_value, reason = "callers give what they have just made")]
 pub(super) fn pair(name: &str, value: impl ToString) -> (String, String) {
     (name.to_owned(), value.to_string())
 }

@@ -48,6 +48,7 @@ const OFF: &str =
 const WORK: &str = "1月30日、2月20日、5月8日、9月26日、10月9日";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn a_further_years_holidays_move_what_the_preview_shows() {
     let world = World::new();
     world.clock.set("2027-01-27T01:00:00Z".parse().unwrap());
@@ -140,6 +141,7 @@ async fn a_further_years_holidays_move_what_the_preview_shows() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn a_successor_takes_over_what_is_open_by_date_and_nothing_else() {
     let world = World::new();
     let (old, new) = (organisation("140100-science"), organisation("140100-government"));
@@ -211,16 +213,16 @@ async fn a_successor_takes_over_what_is_open_by_date_and_nothing_else() {
     assert_eq!(ended.get("period"), Some(&Value::Period("2025-01-01/2026-02-28".parse().unwrap())));
     let all =
         world.records.page(&world.reader(), &taihang_kernel::Query::all("assignment", 10)).unwrap().records;
-    let taken = all
+    let passed_on = all
         .iter()
         .map(|shown| &shown.record)
         .find(|record| record.reference("organisation") == Some(new))
         .unwrap();
     assert_eq!(
-        (taken.state.as_str(), taken.text("role"), taken.reference("task")),
+        (passed_on.state.as_str(), passed_on.text("role"), passed_on.reference("task")),
         ("active", Some("lead"), Some(task))
     );
-    assert_eq!(taken.get("period"), Some(&Value::Period("2026-03-01/2027-12-31".parse().unwrap())));
+    assert_eq!(passed_on.get("period"), Some(&Value::Period("2026-03-01/2027-12-31".parse().unwrap())));
     assert_eq!(world.records.check().unwrap(), []);
     // Who may not merge gets no form.
     let viewer = world.sign_in("viewer").await;

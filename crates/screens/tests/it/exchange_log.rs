@@ -51,7 +51,7 @@ impl World {
 
 /// The digest that anybody makes of the same body.
 fn hex(body: &str) -> String {
-    Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    taihang_base::hex(&Sha256::digest(body.as_bytes()))
 }
 
 #[tokio::test]

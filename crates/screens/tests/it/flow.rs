@@ -426,6 +426,7 @@ fn scheme(province: &Province) -> RecordId {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_final() {
     let province = Province::new();
     // Two matters of the near unit: one settled on its day, one late.

@@ -67,9 +67,9 @@ async fn tasks_of_plans_are_proposed_taken_up_once_and_put_into_the_issue() {
     }
     assert!(page.body.contains(&format!("name=\"task\" value=\"{above}\"")), "{}", page.body);
     let token = page.csrf();
-    let taken = fields(&token, &format!("&task={above}"));
+    let chosen = fields(&token, &format!("&task={above}"));
     for _ in 0..2 {
-        let reply = world.post(&cookies, "/yearly/tasks", &taken, &[]).await;
+        let reply = world.post(&cookies, "/yearly/tasks", &chosen, &[]).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
     }
     world.settle();
