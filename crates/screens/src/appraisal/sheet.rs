@@ -33,7 +33,7 @@ pub(super) async fn page(
     visit: Visit,
     Path((round, sheet)): Path<(String, String)>,
 ) -> Answer {
-    answer(visit, (round, sheet), |opened| Ok(opened.render(&Typed::new(), &[])?)).await
+    answer(visit, (round, sheet), |opened| opened.render(&Typed::new(), &[])).await
 }
 
 /// Answers a request about one sheet on a thread that may wait.
@@ -289,10 +289,8 @@ impl<'a> Opened<'a> {
             |of: Option<rust_decimal::Decimal>| of.map(|of| of.normalize().to_string()).unwrap_or_default();
         let line = line.cloned().unwrap_or_default();
         let by_rd = item.statistic.as_deref() == Some("profit_with_rd");
-        let tolerated = match typed.is_empty() {
-            true => line.tolerated == Some(true),
-            false => typed.contains_key(&format!("tolerated.{key}")),
-        };
+        let typed_so = || typed.contains_key(&format!("tolerated.{key}"));
+        let tolerated = if typed.is_empty() { line.tolerated == Some(true) } else { typed_so() };
         let of = |name: &str, value: &str, word: &'static str| {
             input(visit, typed, (&format!("{name}.{key}"), value), word, item)
         };
