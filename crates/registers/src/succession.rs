@@ -77,6 +77,7 @@ fn renewed(duty: &Record, successor: &Value, day: Date) -> Draft {
     let last = span.and_then(Period::last_day).filter(|last| *last >= first);
     let mut draft = Draft::default()
         .with("organisation", successor.clone())
+        .with("previous", Value::Ref(duty.id))
         .with("period", Period::days(first, last).map(Value::Period));
     for field in KEPT {
         draft = draft.with(field, duty.get(field).cloned());

@@ -142,7 +142,7 @@ impl Store {
         let (inner, next) = (&self.inner, Arc::new(next.clone()));
         inner.pool.read(|connection| {
             let old = inner.calendar(connection)?;
-            let mut recount =
+            let recount =
                 Recount { inner, old: &old, new: Arc::clone(&next), today: civil_today(&*inner.clock) };
             let mut moves = Vec::new();
             recount.each(connection, |_, moved, _| {
@@ -166,7 +166,7 @@ impl Store {
         let group = self.inner.ids.next(self.inner.now()).to_string();
         self.write(move |inner, connection| {
             let old = inner.calendar(connection)?;
-            let mut recount =
+            let recount =
                 Recount { inner, old: &old, new: Arc::clone(&next), today: civil_today(&*inner.clock) };
             let mut moves = Vec::new();
             recount.each(connection, |_, moved, _| {
@@ -211,7 +211,7 @@ pub(crate) fn recount(
     group: &str,
 ) -> Result<()> {
     let new = inner.calendar(connection)?;
-    let mut recount = Recount { inner, old, new, today: civil_today(&*inner.clock) };
+    let recount = Recount { inner, old, new, today: civil_today(&*inner.clock) };
     recount.each(connection, |connection, moved, decision| keep(inner, connection, &moved, decision, group))
 }
 
@@ -263,7 +263,7 @@ impl Recount<'_> {
     /// Hands over each record whose deadlines move, earliest first, with the decision that reckons it again. What is over or
     /// carried out already stays as it is.
     fn each(
-        &mut self,
+        &self,
         connection: &mut Connection,
         mut with: impl FnMut(&mut Connection, Moved, Decision) -> Result<()>,
     ) -> Result<()> {

@@ -105,7 +105,7 @@ pub(super) const PEOPLE: &[Person] = &[
     ),
     person(
         ("approver", "yanmen-2025"),
-        ("审批领导", "Approver"),
+        ("批准人", "Approver"),
         "140000-science",
         Some(("approver", "140000-node")),
     ),

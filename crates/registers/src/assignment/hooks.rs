@@ -132,7 +132,7 @@ fn unit_name_valid_then(case: &Case<'_>) -> Vec<Problem> {
         .iter()
         .zip(&times)
         .any(|(name, valid)| cell_text(*name) == Some(words) && then(cell_period(*valid)));
-    if_wrong(!named && !once, || {
+    if_wrong(living(case) && !named && !once, || {
         problem(
             "unit-name-not-valid-then",
             "unit_words",

@@ -45,7 +45,7 @@ struct Touched {
     /// They go by the value that held on their reference date.
     kept: usize,
     /// Their reference date lies in the new value's time: they are counted anew when their record next changes.
-    anew: Vec<(RecordId, Option<String>)>,
+    anew: Vec<RecordId>,
 }
 
 fn touched(asking: &Asking, value: &Record) -> Result<Markup, Failure> {
@@ -67,7 +67,7 @@ fn touched(asking: &Asking, value: &Record) -> Result<Markup, Failure> {
     let mut named: Vec<(String, RecordId)> = Vec::new();
     for clock in &clocks {
         let touched = rows.touched(asking, clock)?;
-        named.extend(touched.anew.iter().map(|(id, _)| (clock.def.name.clone(), *id)));
+        named.extend(touched.anew.iter().map(|id| (clock.def.name.clone(), *id)));
         let opened = visit.words("consequences.from-day", &[("day", &visit.date(from)), ("value", &new)]);
         drawn.rows.push(Row::from(vec![
             Cell::text(asking.label_of(&clock.def.name)),
@@ -187,7 +187,7 @@ impl Rows {
                 if now == then {
                     touched.kept += 1;
                 } else {
-                    touched.anew.push((record.id, then));
+                    touched.anew.push(record.id);
                 }
             }
         }

@@ -210,7 +210,7 @@ async fn a_successor_takes_over_what_is_open_by_date_and_nothing_else() {
     );
     let ended = read("assignment", duty);
     assert_eq!((ended.state.as_str(), ended.reference("organisation")), ("ended", Some(old)));
-    assert_eq!(ended.get("period"), Some(&Value::Period("2025-01-01/2026-02-28".parse().unwrap())));
+    assert_eq!(ended.get("period"), Some(&Value::Period("2025/2027".parse().unwrap())));
     let all =
         world.records.page(&world.reader(), &taihang_kernel::Query::all("assignment", 10)).unwrap().records;
     let passed_on = all
