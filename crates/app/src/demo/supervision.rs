@@ -69,7 +69,7 @@ struct Play<'a> {
     supervisor: RecordId,
     planner: RecordId,
     heads: BTreeMap<String, RecordId>,
-    documents: &'a BTreeMap<String, RecordId>,
+    documents: BTreeMap<String, RecordId>,
 }
 
 /// Goes through the last weeks, once; `documents` are the plans by what the manifest calls them.
@@ -78,7 +78,8 @@ pub(super) fn fill(store: &Store, documents: &BTreeMap<String, RecordId>) -> Res
         return Ok(());
     }
     let plot: Plot = content::parse("supervision.toml")?;
-    let play = Play::new(store, &plot, documents)?;
+    let play = Play::new(store, &plot, documents.clone())?;
+    play.annual_plan()?;
     play.tasks(&plot.tasks)?;
     play.leaders()?;
     let meeting = play.meeting()?;
@@ -103,12 +104,13 @@ impl<'a> Play<'a> {
     fn new(
         store: &'a Store,
         plot: &Plot,
-        documents: &'a BTreeMap<String, RecordId>,
+        mut documents: BTreeMap<String, RecordId>,
     ) -> Result<Self, Failure> {
         let today = civil_today(store.clock());
         let account = |name: &str| -> Result<RecordId, Failure> {
             Ok(store.account_named(name)?.ok_or(taihang_base::Refusal::NotFound)?.id)
         };
+        documents.insert("annual".to_owned(), seed_id("policy_document", "demo-annual"));
         let mut heads = BTreeMap::new();
         for unit in plot.matters.iter().map(|matter| matter.unit.as_str()) {
             if !heads.contains_key(unit) {
@@ -195,6 +197,20 @@ impl<'a> Play<'a> {
             self.advance(&actor, (MATTERS, id), step, said(step))?;
         }
         Ok(())
+    }
+
+    /// The plan of the present year: the imported ones have mostly run out.
+    fn annual_plan(&self) -> Result<(), Failure> {
+        let year = self.today.year();
+        let draft = Draft::default()
+            .with("title", words(&format!("全省科技创新年度行动计划（{year}年）")))
+            .with("kind", choice("annual_plan"))
+            .with("issuer", Value::Ref(records::home()))
+            .with("issued_on", Value::Date(self.before(DAYS)))
+            .with("period", Period::years(year, year.saturating_add(1)).map(Value::Period));
+        let importing = Actor::system("import", self.today);
+        let id = seed_id("policy_document", "demo-annual");
+        self.make(&importing, "policy_document", id, draft, Some("in_force"))
     }
 
     /// Tasks of a plan with their units: some wait for dispatch, one has nobody to lead it.
