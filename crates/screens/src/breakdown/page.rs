@@ -43,7 +43,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<
             let board = Board::read(store, &visit.actor, id)?;
             let mut entered = Entered { method: "equal".to_owned(), ..Entered::default() };
             entered.parts = proposed_parts(store, &visit, &board)?;
-            render(store, &visit, &board, Shown { entered, ..Shown::default() })
+            render(store, &visit, &board, &Shown { entered, ..Shown::default() })
         })
         .await
 }
@@ -91,7 +91,7 @@ struct Look<'a> {
 }
 
 /// The page with the form as it stands.
-pub(super) fn render(store: &Store, visit: &Visit, board: &Board, shown: Shown) -> Answer {
+pub(super) fn render(store: &Store, visit: &Visit, board: &Board, shown: &Shown) -> Answer {
     let look = Look { store, visit, board, names: names(store, visit, board)? };
     let title = visit.words("breakdown.heading", &[("subject", &board.subject)]);
     let sheet = html! {
@@ -104,13 +104,10 @@ pub(super) fn render(store: &Store, visit: &Visit, board: &Board, shown: Shown) 
         (look.whole())
         (panel("parts", visit.word("breakdown.parts"), &look.states(), &look.shares()?))
         (look.objections())
-        @if visit.may(Access::PLANNER) && board.target.is_some() { (look.form(&shown)) }
+        @if visit.may(Access::PLANNER) && board.target.is_some() { (look.form(shown)) }
     };
     let page = Page::new(visit, &title).section("/targets").under(visit.word("targets.title"), "/targets");
-    Ok(with_status(
-        page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body),
-        &shown,
-    ))
+    Ok(with_status(page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body), shown))
 }
 
 /// A form that cannot be taken is answered as such.

@@ -203,10 +203,10 @@ fn not_additive() -> Problem {
 fn unit(store: &Store, actor: &Actor, name: &str) -> Result<Option<(RecordId, Option<RecordId>)>, Failure> {
     let query = Query::all("region", 2).with("name", Test::In(vec![Value::Text(name.to_owned())]));
     let regions = store.page(actor, &query)?.records;
-    if let [region] = regions.as_slice() {
-        if let Some(government) = region.record.reference("government") {
-            return Ok(Some((government, Some(region.record.id))));
-        }
+    if let [region] = regions.as_slice()
+        && let Some(government) = region.record.reference("government")
+    {
+        return Ok(Some((government, Some(region.record.id))));
     }
     Ok(store.organisation_named(name)?.map(|unit| (unit, None)))
 }

@@ -40,10 +40,10 @@ pub(super) async fn propose(
                     store,
                     &visit,
                     &board,
-                    Shown { entered, proposal: Some(proposal), problems: vec![] },
+                    &Shown { entered, proposal: Some(proposal), problems: vec![] },
                 ),
                 Err(Failure::Problems(problems)) => {
-                    render(store, &visit, &board, Shown { entered, proposal: None, problems })
+                    render(store, &visit, &board, &Shown { entered, proposal: None, problems })
                 }
                 Err(other) => Err(other),
             }

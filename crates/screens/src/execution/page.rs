@@ -62,6 +62,9 @@ fn by_word(by: By) -> &'static str {
     }
 }
 
+/// A line of the chart: its word, its colour, what it counts.
+type Line = (&'static str, &'static str, fn(&Week) -> i64);
+
 struct Board<'a> {
     visit: &'a Visit,
     store: &'a Store,
@@ -200,11 +203,10 @@ impl Board<'_> {
 
     fn row(&self, by: By, held: &Held, ways: &[Late], names: &Titles) -> Row {
         let visit = self.visit;
-        let name = match held.id {
-            Some(id) => html! {
+        let name = html! {
+            @if let Some(id) = held.id {
                 a href={ "/execution?" (by.key()) "=" (id) } { (names.get(&id).map_or("", String::as_str)) }
-            },
-            None => html! { span.soft { (visit.word("execution.nobody")) } },
+            } @else { span.soft { (visit.word("execution.nobody")) } }
         };
         let figures = ways.iter().map(|late| {
             let count = held.counts.get(late).copied().unwrap_or(0);
@@ -224,7 +226,7 @@ impl Board<'_> {
     fn trend(&self, weeks: &[Week]) -> Markup {
         let visit = self.visit;
         let names: Vec<String> = weeks.iter().map(|week| visit.date(week.monday)).collect();
-        let lines: [(&str, &str, fn(&Week) -> i64); 3] = [
+        let lines: [Line; 3] = [
             ("execution.registered", "var(--house)", |week| week.registered),
             ("execution.closed", "var(--good)", |week| week.closed),
             ("execution.became-late", "var(--bad)", |week| week.late),

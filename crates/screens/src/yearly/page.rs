@@ -188,12 +188,11 @@ impl Board<'_> {
     }
 
     fn lead(&self, task: &Record) -> Markup {
-        match task.reference("lead_unit") {
-            Some(unit) => html! { (self.name(unit)) },
-            None => match task.text("lead_words") {
-                Some(words) => html! { (words) div.small.soft { (self.visit.word("yearly.lead-stated")) } },
-                None => html! { (badge(Tone::Unknown, self.visit.word("yearly.no-lead"))) },
-            },
+        html! {
+            @if let Some(unit) = task.reference("lead_unit") { (self.name(unit)) }
+            @else if let Some(words) = task.text("lead_words") {
+                (words) div.small.soft { (self.visit.word("yearly.lead-stated")) }
+            } @else { (badge(Tone::Unknown, self.visit.word("yearly.no-lead"))) }
         }
     }
 

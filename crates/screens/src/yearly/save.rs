@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
+use axum::response::Response;
 use jiff::civil::date;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::query::MOST;
@@ -35,9 +36,9 @@ impl Sent {
     }
 }
 
-fn back(visit: &Visit, which: Which, said: &str) -> Answer {
+fn back(visit: &Visit, which: Which, said: &str) -> Response {
     let (year, region) = (which.year.to_string(), which.region.to_string());
-    Ok(see_saying(visit, &address("/yearly", &[("year", &year), ("region", &region)]), said))
+    see_saying(visit, &address("/yearly", &[("year", &year), ("region", &region)]), said)
 }
 
 fn command(register: &str, act: Act, reason: Option<&str>) -> Command {
@@ -77,7 +78,7 @@ pub(super) async fn take_up(
             Ok(())
         })
         .await?;
-    back(&visit, which, "yearly.taken-up")
+    Ok(back(&visit, which, "yearly.taken-up"))
 }
 
 /// A key task of the year under `above`, led by who leads that one.
@@ -127,7 +128,7 @@ pub(super) async fn carry_over(
     let command = command("task", act, Some(sent.get("reason").trim()).filter(|reason| !reason.is_empty()));
     let actor = visit.person()?.actor.clone();
     app.site.apart(move |store| Ok(store.submit(&actor, command)?)).await?;
-    back(&visit, which, "yearly.was-carried")
+    Ok(back(&visit, which, "yearly.was-carried"))
 }
 
 /// Puts the list into the issue of the year; without one, makes it.
@@ -144,7 +145,7 @@ pub(super) async fn fill_issue(
             Ok(store.submit(&actor, command)?)
         })
         .await?;
-    back(&visit, which, "yearly.filled")
+    Ok(back(&visit, which, "yearly.filled"))
 }
 
 fn issue(store: &Store, actor: &Actor, which: Which) -> Result<Command, Failure> {
