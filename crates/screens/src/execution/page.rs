@@ -65,6 +65,9 @@ fn by_word(by: By) -> &'static str {
     }
 }
 
+/// A line of the chart: its word, its colour, what it counts.
+type Line = (&'static str, &'static str, fn(&Week) -> i64);
+
 struct Board<'a> {
     visit: &'a Visit,
     store: &'a Store,
