@@ -9,7 +9,6 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use taihang_base::Refusal;
 use taihang_kernel::RecordId;
 use taihang_store::Store;
 use taihang_store::webhooks::Webhook;
@@ -18,7 +17,6 @@ use super::Api;
 use super::answer::{Answered, Refused};
 use super::body::json as read_json;
 use super::records::apart;
-use crate::failure::Failure;
 use crate::session::fresh_token;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -95,9 +93,9 @@ struct Own {
 }
 
 impl Own {
-    /// Refused to people: they have a page for it.
+    /// Not there for people: they have a page for it.
     fn of(store: &Store, visit: &Visit) -> Result<Self, Refused> {
-        let key = visit.client.as_ref().ok_or(Failure::Refusal(Refusal::NotAllowed))?;
+        let key = visit.client.as_ref().ok_or_else(Refused::missing)?;
         let readable = readable(store, Some(&visit.actor));
         let mut hooks = store.webhooks_of(key.client)?;
         let count = hooks.len();
