@@ -139,6 +139,6 @@ pub fn listing<S>(routes: &[Route<S>]) -> String {
         .iter()
         .map(|route| format!("{:<5} {:<48} {}", route.method, route.path, route.access))
         .collect();
-    lines.sort_by_key(|line| line[6..].trim_start().to_owned());
+    lines.sort_by(|a, b| a[6..].cmp(&b[6..]));
     lines.join("\n")
 }

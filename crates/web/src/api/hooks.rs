@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path, Query as Asked, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use taihang_base::Refusal;
 use taihang_kernel::RecordId;
 use taihang_store::Store;
 use taihang_store::webhooks::Webhook;
@@ -18,13 +17,20 @@ use super::Api;
 use super::answer::{Answered, Refused};
 use super::body::json as read_json;
 use super::records::apart;
-use crate::failure::Failure;
+use super::registers::unknown;
 use crate::session::fresh_token;
 use crate::site::Site;
 use crate::visit::Visit;
 use crate::webhooks::{Wish, readable};
 
-pub(super) async fn list(State(site): State<Site>, visit: Visit) -> Answered {
+pub(super) async fn list(
+    State(site): State<Site>,
+    visit: Visit,
+    Asked(sent): Asked<Vec<(String, String)>>,
+) -> Answered {
+    if let Some((name, _)) = sent.first() {
+        return Err(Refused::unreadable(unknown(name)));
+    }
     apart(&site, &visit, move |store, visit| {
         let hooks = Own::of(store, visit)?.hooks;
         Ok(Json(json!({ "webhooks": hooks.iter().map(told).collect::<Value>() })).into_response())
@@ -95,9 +101,9 @@ struct Own {
 }
 
 impl Own {
-    /// Refused to people: they have a page for it.
+    /// Not there for people: they have a page for it.
     fn of(store: &Store, visit: &Visit) -> Result<Self, Refused> {
-        let key = visit.client.as_ref().ok_or(Failure::Refusal(Refusal::NotAllowed))?;
+        let key = visit.client.as_ref().ok_or_else(Refused::missing)?;
         let readable = readable(store, Some(&visit.actor));
         let mut hooks = store.webhooks_of(key.client)?;
         let count = hooks.len();

@@ -49,7 +49,8 @@ pub(super) async fn all(
     .await
 }
 
-fn unknown(name: &str) -> Problem {
+/// A parameter that nobody knows is a problem, never ignored.
+pub(super) fn unknown(name: &str) -> Problem {
     let shown: String = name.chars().take(60).collect();
     Problem::new(
         "parameter-unknown",

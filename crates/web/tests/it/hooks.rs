@@ -30,6 +30,7 @@ fn codes(body: &Value) -> Vec<&str> {
 async fn a_program_subscribes_renews_its_secret_and_unsubscribes() {
     let desk = Desk::new();
     assert_eq!(desk.get("", PLACE).await.status, 401);
+    assert_eq!(desk.get(NARROW, "/api/v1/webhooks?paused=1").await.status, 400);
     assert!(kept(&desk, NARROW).await.is_empty());
     let (status, made) =
         make(&desk, NARROW, "https://hook.example.cn/t", &["organisation"], &["created", "changed"]).await;
