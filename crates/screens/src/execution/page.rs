@@ -35,9 +35,6 @@ pub(super) struct Asked {
     plan: String,
 }
 
-/// A line of the chart: the key of its word, its colour, its value in a week.
-type Line = (&'static str, &'static str, fn(&Week) -> i64);
-
 impl Asked {
     fn within(&self) -> Result<Within, Failure> {
         let given = By::ALL.into_iter().zip([&self.unit, &self.region, &self.plan]);
