@@ -156,7 +156,9 @@ impl Bench {
     /// The input of a row; one that only names another row is told by that row.
     pub(crate) fn explained(&self, row: &Row) -> String {
         let says = |text: &str| {
-            ["denominate", "impute=", "treat=", "normalise="].iter().any(|word| text.contains(word))
+            ["denominate", "impute=", "treat=", "normalise=", "not treated", "raw"]
+                .iter()
+                .any(|word| text.contains(word))
         };
         if says(&row.input) {
             return row.input.clone();

@@ -5,7 +5,7 @@ use taihang_evaluation::index::{
     rank_spreads, run,
 };
 
-use super::words::{self, split};
+use super::words::{self, Call, split};
 use super::{Bench, Case, Row, Table, header, lines, number};
 
 /// Resamples behind the quantiles of the indices.
@@ -227,26 +227,46 @@ fn knob(name: &str) -> Option<Knob> {
     })
 }
 
-/// A whole step of the method, by the name of its factor and by its word.
+/// A whole step of the method, by its word; `none` is told by the name of its factor.
 fn step(bench: &Bench, case: &Case, name: &str, word: &str) -> Result<Change, String> {
-    let name = name.to_lowercase();
-    let starts = |words: &[&str]| words.iter().any(|start| name.starts_with(start));
     let mut method = case.method.clone();
-    let found = if starts(&["imput"]) {
-        words::impute(word).map(|impute| (Step::Impute, Method { impute, ..method.clone() }))
-    } else if starts(&["treat", "outl", "wins"]) {
-        words::treat(word).map(|treat| (Step::Treat, Method { treat, ..method.clone() }))
-    } else if starts(&["denom"]) {
-        Ok((Step::Denominate, Method { denominate: words::denominate(word), ..method.clone() }))
-    } else if starts(&["weight"]) {
-        words::weights(word).map(|weights| (Step::Weights, Method { weights, ..method.clone() }))
-    } else if starts(&["aggr"]) {
-        words::aggregate(word).map(|aggregate| (Step::Aggregate, Method { aggregate, ..method.clone() }))
-    } else {
-        words::normalise(word, &[]).map(|normalise| (Step::Normalise, Method { normalise, ..method.clone() }))
+    let name = name.to_lowercase();
+    let means = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let step = match Call::read(word).name.split_whitespace().next().unwrap_or_default() {
+        "none" if means(&["imput"]) => Step::Impute,
+        "none" if means(&["denom"]) => Step::Denominate,
+        "none" if means(&["treat", "outl", "wins"]) => Step::Treat,
+        "amean" | "gmean" | "hmean" | "genmean" | "copeland" | "topsis" => Step::Aggregate,
+        "mean" | "median" | "group_mean" | "group_median" | "row_mean" | "row_median" | "em_mvn" => {
+            Step::Impute
+        }
+        "wins_log" => Step::Treat,
+        "denominate" => Step::Denominate,
+        "equal" | "file" | "pca" | "entropy" | "critic" => Step::Weights,
+        other if other.starts_with("L2=") => Step::Aggregate,
+        _ => Step::Normalise,
     };
-    let (step, changed) = found?;
-    method = changed;
+    match step {
+        Step::Impute => method.impute = words::impute(word)?,
+        Step::Denominate => method.denominate = words::denominate(word),
+        Step::Treat => method.treat = words::treat(word)?,
+        Step::Normalise => method.normalise = words::normalise(word, &[])?,
+        Step::Weights => method.weights = words::weights(word)?,
+        Step::Aggregate => {
+            let words = words::aggregate(word)?;
+            // A factor that names one level changes that one.
+            let level = name
+                .strip_prefix('l')
+                .and_then(|rest| rest.chars().next())
+                .and_then(|digit| digit.to_digit(10));
+            let place =
+                level.and_then(|level| usize::try_from(level).ok()).and_then(|level| level.checked_sub(2));
+            match place.and_then(|place| method.aggregate.get_mut(place)).zip(words.first()) {
+                Some((one, word)) => *one = *word,
+                None => method.aggregate = words,
+            }
+        }
+    }
     Ok(Change::Take(step, Box::new(resolved(bench, case, &method)?)))
 }
 

@@ -192,13 +192,18 @@ fn prepared(case: &Case) -> Result<Vec<Vec<f64>>, String> {
     })
 }
 
-/// Correlations of all pairs of indicators.
+/// Correlations of all pairs of indicators, or of the nodes of the level that the method names.
 pub(crate) fn correlation(bench: &Bench, row: &Row) -> Result<Table, String> {
     let case = bench.case(row)?;
-    let columns = prepared(&case)?;
     let kind = kind(&row.method);
-    let mut named: Vec<(&str, &Vec<f64>)> =
-        case.tree.indicators().iter().map(|node| node.code.as_str()).zip(&columns).collect();
+    let columns = prepared(&case)?;
+    let level = row.method.split("level").nth(1).map(|rest| rest.trim_start_matches([' ', '=']));
+    let level: Option<usize> = level.and_then(|rest| rest.get(..1)?.parse().ok()).filter(|level| *level > 1);
+    let scores = if level.is_some() { case.recipe()?.score(&case.tree, columns).1 } else { columns };
+    let places = case.tree.level(level.unwrap_or(1));
+    let codes: Vec<String> = places.iter().map(|place| code(&case, *place)).collect();
+    let columns = places.iter().filter_map(|place| scores.get(*place));
+    let mut named: Vec<(&str, &Vec<f64>)> = codes.iter().map(String::as_str).zip(columns).collect();
     // The references put a pair in the order of the alphabet, whatever the case of its letters.
     named.sort_by_key(|(code, _)| code.to_lowercase());
     let mut rows = Vec::new();

@@ -36,7 +36,7 @@ fn carrying(text: &str) -> Result<Option<Carry>, String> {
 /// The panel of a row with its gaps filled.
 fn panel(bench: &Bench, row: &Row) -> Result<Case, String> {
     let mut case = bench.case(row)?;
-    if let Some(how) = carrying(&format!("{}; {}", row.method, row.input))? {
+    if let Some(how) = carrying(&format!("{}; {}", row.method, bench.explained(row)))? {
         case.data = carry(&case.data, how);
     }
     Ok(case)
@@ -61,33 +61,45 @@ fn by_unit_year(data: &Data, columns: &[Vec<f64>]) -> Vec<Vec<String>> {
     (0..data.rows()).map(line).collect()
 }
 
-/// An index for each year, on the scale of all years or of each.
+/// An index for each year, on the scale of all years or of each. Gaps and outliers are always a matter of one year.
 pub(crate) fn pipeline(bench: &Bench, row: &Row) -> Result<Table, String> {
     let case = panel(bench, row)?;
     let indicators = case.tree.indicators().len();
     let years: BTreeSet<i32> = case.data.years.iter().copied().collect();
-    let together = row.method.contains("all years together") || row.method.contains("over all years");
-    let all = case.recipe()?.build(&case.tree, &case.data);
-    let mut rows = Vec::new();
-    for year in years {
-        let of_year = case.data.year(year);
-        let scores: Vec<Vec<f64>> = if together {
-            let of = |column: &Vec<f64>| {
-                column
-                    .iter()
-                    .zip(&case.data.years)
-                    .filter(|(_, other)| **other == year)
-                    .map(|(value, _)| *value)
-                    .collect()
+    let each = value(&row.method, "normalise").is_some_and(|how| how.contains("each year"));
+    let mut prepared = case.data.clone();
+    let mut scores_of = BTreeMap::new();
+    for year in &years {
+        let of_year = case.data.year(*year);
+        let recipe = Recipe::resolve(&case.method, &case.tree, &of_year, &case.tables);
+        let recipe = recipe.map_err(|problems| lines(&problems))?;
+        let (columns, _) = recipe.prepare(&case.tree, &of_year);
+        if each {
+            let normalised = recipe.normalise(&case.tree, &columns);
+            scores_of.insert(*year, recipe.score(&case.tree, normalised).1);
+        }
+        for (all, column) in prepared.columns.iter_mut().zip(columns) {
+            let cells = all.iter_mut().zip(&case.data.years).filter(|(_, other)| *other == year);
+            cells.zip(column).for_each(|((cell, _), value)| *cell = value);
+        }
+    }
+    if !each {
+        let recipe = case.recipe()?;
+        let normalised = recipe.normalise(&case.tree, &prepared.columns);
+        let all = recipe.score(&case.tree, normalised).1;
+        for year in &years {
+            let of_year = |column: &Vec<f64>| {
+                let cells = column.iter().zip(&case.data.years).filter(|(_, other)| *other == year);
+                cells.map(|(value, _)| *value).collect::<Vec<f64>>()
             };
-            all.scores.iter().map(of).collect()
-        } else {
-            let recipe = Recipe::resolve(&case.method, &case.tree, &of_year, &case.tables);
-            recipe.map_err(|problems| lines(&problems))?.build(&case.tree, &of_year).scores
-        };
+            scores_of.insert(*year, all.iter().map(of_year).collect());
+        }
+    }
+    let mut rows = Vec::new();
+    for (year, scores) in scores_of {
         let mut columns: Vec<Vec<f64>> = scores.into_iter().skip(indicators).collect();
         columns.push(competition(columns.last().map_or(&[][..], Vec::as_slice)));
-        rows.extend(by_unit_year(&of_year, &columns));
+        rows.extend(by_unit_year(&case.data.year(year), &columns));
     }
     let mut names = header(&["uCode", "Time"]);
     names.extend(case.tree.aggregates().iter().map(|node| node.code.clone()));
@@ -104,7 +116,7 @@ pub(crate) fn trend(bench: &Bench, row: &Row) -> Result<Table, String> {
         "prc_change" => Trend::Percent { per: call.number("per", 0).unwrap_or(1.0) },
         other => return Err(format!("trend has no word {other}")),
     };
-    let filled = carrying(&format!("{}; {}", row.method, row.input))?;
+    let filled = carrying(&format!("{}; {}", row.method, bench.explained(row)))?;
     let line = |one: taihang_evaluation::index::Movement| {
         let year = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
         vec![

@@ -1,16 +1,22 @@
 //! Weights under which each part of an index counts as much as it should, by its correlation with the index.
 
 use super::aggregate::aggregate;
-use super::linear::put;
+use super::linear::{cholesky, put, solve};
 use super::method::Aggregation;
 use super::random::Random;
 use super::statistics::Correlation;
 use super::tree::Tree;
 
 /// Starting points that are tried.
-const STARTS: usize = 12;
+const STARTS: usize = 24;
 /// Steps from one starting point.
-const STEPS: usize = 4_000;
+const STEPS: usize = 300;
+/// A sum of squares as small as this is nothing.
+const ATTAINED: f64 = 1e-28;
+/// How far a derivative looks.
+const NEAR: f64 = 1e-5;
+/// What keeps a direction without any slope from being followed forever.
+const TINY: f64 = 1e-9;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,33 +57,31 @@ pub(super) struct Upper<'i> {
 /// Seeks the weights of one level.
 pub(super) fn balance(upper: &Upper<'_>, asked: &Balance) -> Balanced {
     let places = upper.tree.level(asked.level);
-    let count = places.len();
     let weights = |point: &[f64]| -> Vec<f64> {
         let raw: Vec<f64> = point.iter().map(|x| if asked.negative { *x } else { x.exp() }).collect();
         let sum: f64 = raw.iter().sum();
         raw.iter().map(|weight| weight / sum).collect()
     };
-    let miss = |point: &[f64]| {
+    let misses = |point: &[f64]| -> Vec<f64> {
         let found = outcome(upper, asked, &places, weights(point));
-        // Where nothing correlates there is nothing to seek.
-        if found.objective.is_nan() { f64::MAX } else { found.objective }
+        found.shares.iter().zip(&asked.desired).map(|(share, desired)| share - desired).collect()
     };
     let mut random = Random::new(1);
     let centre = if asked.negative { 1.0 } else { 0.0 };
-    let mut best: Option<(f64, Vec<f64>)> = None;
+    let mut best = vec![centre; places.len()];
+    let mut least = squares(&misses(&best));
     for start in 0..STARTS {
-        let spread = if start == 0 { 0.0 } else { 1.0 };
-        let point: Vec<f64> = (0..count).map(|_| centre + spread * (random.draw() - 0.5)).collect();
-        let found = descend(&miss, point);
-        if best.as_ref().is_none_or(|(miss, _)| found.0 < *miss) {
-            best = Some(found);
+        let spread = if start == 0 { 0.0 } else { 1.5 };
+        let point = (0..places.len()).map(|_| centre + spread * (random.draw() - 0.5)).collect();
+        let (found, point) = descend(&misses, point);
+        if found < least || least.is_nan() {
+            (least, best) = (found, point);
         }
-        if best.as_ref().is_some_and(|(miss, _)| *miss < 1e-30) {
+        if least < ATTAINED {
             break;
         }
     }
-    let point = best.map_or_else(|| vec![centre; count], |(_, point)| point);
-    outcome(upper, asked, &places, weights(&point))
+    outcome(upper, asked, &places, weights(&best))
 }
 
 /// What comes of some weights.
@@ -99,63 +103,56 @@ fn outcome(upper: &Upper<'_>, asked: &Balance, places: &[usize], weights: Vec<f6
     Balanced { weights, correlations, shares, objective }
 }
 
-/// Goes downhill with a simplex (Nelder and Mead), begun again around what it found.
-fn descend(miss: &impl Fn(&[f64]) -> f64, start: Vec<f64>) -> (f64, Vec<f64>) {
-    let mut best = (miss(&start), start);
-    for size in [0.5, 0.05, 0.005] {
-        let found = simplex(miss, &best.1, size);
-        if found.0 < best.0 {
-            best = found;
-        }
-    }
-    best
+fn squares(misses: &[f64]) -> f64 {
+    misses.iter().map(|miss| miss * miss).sum()
 }
 
-fn simplex(miss: &impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -> (f64, Vec<f64>) {
-    let corner = |index: usize| {
-        let moved = start.iter().enumerate().map(|(place, x)| if place + 1 == index { x + size } else { *x });
-        let point: Vec<f64> = moved.collect();
-        (miss(&point), point)
-    };
-    let mut corners: Vec<(f64, Vec<f64>)> = (0..=start.len()).map(corner).collect();
+/// Goes downhill by damped least squares (Levenberg and Marquardt); derivatives by small steps.
+fn descend(misses: &impl Fn(&[f64]) -> Vec<f64>, start: Vec<f64>) -> (f64, Vec<f64>) {
+    let mut point = start;
+    let mut now = misses(&point);
+    let mut damping = 1e-3;
     for _ in 0..STEPS {
-        corners.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let (Some(best), Some(worst)) = (corners.first().cloned(), corners.pop()) else { break };
-        if worst.0 - best.0 <= 1e-18 * best.0.abs() + 1e-34 {
-            corners.push(worst);
+        let slopes: Vec<Vec<f64>> = (0..point.len()).map(|place| slope(misses, &point, place)).collect();
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let downhill: Vec<f64> = slopes.iter().map(|slope| -dot(slope, &now)).collect();
+        let curved: Vec<Vec<f64>> =
+            slopes.iter().map(|a| slopes.iter().map(|b| dot(a, b)).collect()).collect();
+        let before = squares(&now);
+        while damping < 1e12 {
+            let mut damped = curved.clone();
+            for (place, row) in damped.iter_mut().enumerate() {
+                let own = row.get(place).copied().unwrap_or(0.0);
+                put(row, place, own * (1.0 + damping) + damping * TINY);
+            }
+            let moved = cholesky(&damped).map(|lower| {
+                let by = solve(&lower, &downhill);
+                point.iter().zip(by).map(|(x, step)| x + step).collect::<Vec<f64>>()
+            });
+            if let Some(moved) = moved {
+                let there = misses(&moved);
+                if squares(&there) < before {
+                    (point, now) = (moved, there);
+                    damping = (damping / 10.0).max(1e-12);
+                    break;
+                }
+            }
+            damping *= 10.0;
+        }
+        let after = squares(&now);
+        if damping >= 1e12 || after < ATTAINED || before - after <= 1e-12 * before {
             break;
         }
-        let others = corners.len() as f64;
-        let mut centre = vec![0.0; start.len()];
-        for (_, point) in &corners {
-            centre.iter_mut().zip(point).for_each(|(sum, x)| *sum += x / others);
-        }
-        let along = |far: f64| {
-            let point: Vec<f64> = centre.iter().zip(&worst.1).map(|(c, w)| c + far * (w - c)).collect();
-            (miss(&point), point)
-        };
-        let second = corners.last().map_or(f64::MAX, |(miss, _)| *miss);
-        let mirrored = along(-1.0);
-        let next = if mirrored.0 < best.0 {
-            let further = along(-2.0);
-            if further.0 < mirrored.0 { further } else { mirrored }
-        } else if mirrored.0 < second {
-            mirrored
-        } else {
-            let inside = along(if mirrored.0 < worst.0 { -0.5 } else { 0.5 });
-            if inside.0 < worst.0.min(mirrored.0) {
-                inside
-            } else {
-                for (found, point) in corners.iter_mut().skip(1) {
-                    point.iter_mut().zip(&best.1).for_each(|(x, b)| *x = f64::midpoint(*x, *b));
-                    *found = miss(point);
-                }
-                let point: Vec<f64> =
-                    worst.1.iter().zip(&best.1).map(|(x, b)| f64::midpoint(*x, *b)).collect();
-                (miss(&point), point)
-            }
-        };
-        corners.push(next);
     }
-    corners.into_iter().min_by(|(a, _), (b, _)| a.total_cmp(b)).unwrap_or((f64::MAX, start.to_vec()))
+    (squares(&now), point)
+}
+
+/// How the misses change with one coordinate.
+fn slope(misses: &impl Fn(&[f64]) -> Vec<f64>, point: &[f64], place: usize) -> Vec<f64> {
+    let near = |by: f64| {
+        let moved: Vec<f64> =
+            point.iter().enumerate().map(|(at, x)| if at == place { x + by } else { *x }).collect();
+        misses(&moved)
+    };
+    near(NEAR).iter().zip(near(-NEAR)).map(|(up, down)| (up - down) / (2.0 * NEAR)).collect()
 }
