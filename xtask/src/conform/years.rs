@@ -1,9 +1,9 @@
 //! Results over years: gaps filled, indices of a panel, trends, targets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use taihang_evaluation::index::{
-    Carry, Data, Progress, Promise, Recipe, Trend, carry, competition, progress, trends,
+    Carry, Data, Progress, Promise, Together, Trend, by_year, carry, progress, trends,
 };
 
 use super::steps::code;
@@ -61,44 +61,18 @@ fn by_unit_year(data: &Data, columns: &[Vec<f64>]) -> Vec<Vec<String>> {
     (0..data.rows()).map(line).collect()
 }
 
-/// An index for each year, on the scale of all years or of each. Gaps and outliers are always a matter of one year.
+/// An index for each year, on the scale of all years or of each.
 pub(crate) fn pipeline(bench: &Bench, row: &Row) -> Result<Table, String> {
     let case = panel(bench, row)?;
-    let indicators = case.tree.indicators().len();
-    let years: BTreeSet<i32> = case.data.years.iter().copied().collect();
     let each = value(&row.method, "normalise").is_some_and(|how| how.contains("each year"));
-    let mut prepared = case.data.clone();
-    let mut scores_of = BTreeMap::new();
-    for year in &years {
-        let of_year = case.data.year(*year);
-        let recipe = Recipe::resolve(&case.method, &case.tree, &of_year, &case.tables);
-        let recipe = recipe.map_err(|problems| lines(&problems))?;
-        let (columns, _) = recipe.prepare(&case.tree, &of_year);
-        if each {
-            let normalised = recipe.normalise(&case.tree, &columns);
-            scores_of.insert(*year, recipe.score(&case.tree, normalised).1);
-        }
-        for (all, column) in prepared.columns.iter_mut().zip(columns) {
-            let cells = all.iter_mut().zip(&case.data.years).filter(|(_, other)| *other == year);
-            cells.zip(column).for_each(|((cell, _), value)| *cell = value);
-        }
-    }
-    if !each {
-        let recipe = case.recipe()?;
-        let normalised = recipe.normalise(&case.tree, &prepared.columns);
-        let all = recipe.score(&case.tree, normalised).1;
-        for year in &years {
-            let of_year = |column: &Vec<f64>| {
-                let cells = column.iter().zip(&case.data.years).filter(|(_, other)| *other == year);
-                cells.map(|(value, _)| *value).collect::<Vec<f64>>()
-            };
-            scores_of.insert(*year, all.iter().map(of_year).collect());
-        }
-    }
+    let together = if each { Together::EachYear } else { Together::AllYears };
+    let built = by_year(&case.method, &case.tree, &case.data, &case.tables, together);
     let mut rows = Vec::new();
-    for (year, scores) in scores_of {
-        let mut columns: Vec<Vec<f64>> = scores.into_iter().skip(indicators).collect();
-        columns.push(competition(columns.last().map_or(&[][..], Vec::as_slice)));
+    for (year, built) in built.map_err(|problems| lines(&problems))? {
+        let ranks = built.ranks();
+        let mut columns: Vec<Vec<f64>> =
+            built.scores.into_iter().skip(case.tree.indicators().len()).collect();
+        columns.push(ranks);
         rows.extend(by_unit_year(&case.data.year(year), &columns));
     }
     let mut names = header(&["uCode", "Time"]);

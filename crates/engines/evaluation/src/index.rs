@@ -44,7 +44,7 @@ pub use method::{
     Aggregation, Curve, Denominate, Impute, Method, Normalise, Ties, Transform, Treat, Weights,
 };
 pub use optimise::{Balance, Balanced};
-pub use panel::{Carry, carry};
+pub use panel::{Carry, Together, by_year, carry};
 pub use random::Random;
 pub use ranks::{competition, within};
 pub use recipe::{Recipe, judgements};

@@ -1,7 +1,16 @@
-//! Gaps of a panel are filled from other years of the same unit.
+//! Panels: gaps are filled from other years of the same unit, and there is an index for each year.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use taihang_base::Problems;
+
+use super::build::Built;
 use super::data::Data;
+use super::frame::Tables;
 use super::linear::put;
+use super::method::Method;
+use super::recipe::Recipe;
+use super::tree::Tree;
 
 /// How the gaps of a panel are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +40,54 @@ pub fn carry(data: &Data, how: Carry) -> Data {
         }
     }
     filled
+}
+
+/// Which years share a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// All of them: the bounds are those of the whole panel, and scores of two years can be compared.
+    AllYears,
+    /// None: each year has its own bounds, and only ranks can be compared.
+    EachYear,
+}
+
+/// An index for each year of a panel. Gaps and outliers are always a matter of one year.
+pub fn by_year(
+    method: &Method,
+    tree: &Tree,
+    data: &Data,
+    tables: &Tables,
+    together: Together,
+) -> Result<BTreeMap<i32, Built>, Problems> {
+    let years: BTreeSet<i32> = data.years.iter().copied().collect();
+    let mut built = BTreeMap::new();
+    let mut prepared = data.clone();
+    for year in years {
+        let of_year = data.year(year);
+        let one = Recipe::resolve(method, tree, &of_year, tables)?.build(tree, &of_year);
+        for (all, column) in prepared.columns.iter_mut().zip(&one.treated) {
+            let cells = all.iter_mut().zip(&data.years).filter(|(_, other)| **other == year);
+            cells.zip(column).for_each(|((cell, _), value)| *cell = *value);
+        }
+        built.insert(year, one);
+    }
+    if together == Together::AllYears {
+        let recipe = Recipe::resolve(method, tree, data, tables)?;
+        let (weights, scores) = recipe.score(tree, recipe.normalise(tree, &prepared.columns));
+        for (year, one) in &mut built {
+            let of_year = |column: &Vec<f64>| {
+                column
+                    .iter()
+                    .zip(&data.years)
+                    .filter(|(_, other)| *other == year)
+                    .map(|(value, _)| *value)
+                    .collect()
+            };
+            one.scores = scores.iter().map(of_year).collect();
+            one.weights.clone_from(&weights);
+        }
+    }
+    Ok(built)
 }
 
 /// The rows of each unit, by year.
