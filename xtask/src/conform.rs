@@ -198,3 +198,48 @@ pub(crate) fn exactly(value: f64) -> String {
 pub(crate) fn header(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const META: &str = "Level,iCode,Parent,Direction,Weight,Denominator,Type\n1,x,top,1,1,Size,Indicator\n\
+        1,y,top,-1,1,,Indicator\n2,top,,1,1,,Aggregate\n,G,,,,,Group\n";
+    const DATA: &str = "uCode,G,Size,x,y\nb,one,2,8,3\na,one,1,1,1\nc,two,1,,2\n";
+    const MANIFEST: &str = "file\tfamily\tinput\tmethod\n\
+        s1.csv\timpute\tiData.csv after denominate(iMeta)\timpute=mean\n\
+        c1.csv\tpipeline\tiData.csv, iMeta.csv\tdenominate=none; impute=none; treat=none; normalise=minmax(0,100); \
+        weights=equal; aggregate L2=amean; dat_thresh=none\n\
+        r1.csv\tranks\tcombination c1 (of the row above)\tcompetition rank within each value of G\n\
+        z1.csv\tmagic\tiData.csv\tnone\n";
+
+    fn conform(manifest: &str) -> (Result<String, String>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        for (name, text) in [("iMeta.csv", META), ("iData.csv", DATA), ("manifest.tsv", manifest)] {
+            std::fs::write(path(name), text).unwrap();
+        }
+        let asked = [path("manifest.tsv"), "--data".to_owned(), path(""), "--out".to_owned(), path("out")];
+        (run(&asked), folder)
+    }
+
+    #[test]
+    fn every_row_is_computed_or_named() {
+        let (said, folder) = conform(MANIFEST);
+        let said = said.unwrap_err();
+        assert!(said.contains("z1.csv: the family “magic” is not known"), "{said}");
+        assert!(said.ends_with("3 of 4 results written"), "{said}");
+        let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+        assert_eq!(read("s1.csv"), "uCode,x,y\na,1,1\nb,4,3\nc,2.5,2\n");
+        assert_eq!(read("c1.csv"), "uCode,top,Rank,Rank_G\na,50,1,1\nb,50,1,1\nc,50,1,1\n");
+        assert_eq!(read("r1.csv"), "uCode,G,x,y,top\na,one,2,1,1\nb,one,1,2,1\nc,two,,1,1\n");
+    }
+
+    #[test]
+    fn a_result_stays_in_its_folder() {
+        let (said, _folder) =
+            conform("file\tfamily\tinput\tmethod\n../s1.csv\timpute\tiData.csv\timpute=mean\n");
+        assert!(said.unwrap_err().contains("no name of a file"));
+        assert!(run(&["manifest.tsv".to_owned()]).unwrap_err().starts_with("usage"));
+    }
+}

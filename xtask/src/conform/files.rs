@@ -9,21 +9,26 @@ use super::{Row, Table};
 /// Where the files that a manifest names are found.
 pub(crate) struct Folder {
     root: PathBuf,
+    /// The folders in it, those of parameters first.
+    below: Vec<PathBuf>,
 }
 
 impl Folder {
     pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        let entries = std::fs::read_dir(root).into_iter().flatten();
+        let below = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir());
+        let mut below: Vec<PathBuf> = below.collect();
+        below.sort_by_key(|path| (!path.ends_with("params"), path.clone()));
+        Self { root: root.to_owned(), below }
     }
 
     /// Reads a table: as named under the folder, or by its bare name in one of the folders below.
     pub(crate) fn frame(&self, name: &str) -> Result<Frame, String> {
         let bare = Path::new(name).file_name().unwrap_or_default();
-        let places = [self.root.join(name), self.root.join("params").join(bare), self.root.join(bare)];
-        let path = places
-            .into_iter()
-            .find(|path| path.is_file())
-            .ok_or_else(|| format!("there is no file {name}"))?;
+        let mut places = vec![self.root.join(name), self.root.join(bare)];
+        places.extend(self.below.iter().map(|folder| folder.join(bare)));
+        let path = places.into_iter().find(|path| path.is_file());
+        let path = path.ok_or_else(|| format!("there is no file {name}"))?;
         read(&path, b',')
     }
 }

@@ -116,6 +116,7 @@ impl Experiment {
         let told = row.method.split_once("factors in order:").map_or("", |(_, rest)| rest);
         let factors: Vec<Factor> = split(told, &[',', ';'])
             .into_iter()
+            .filter(|part| part.contains('('))
             .map(|part| factor(bench, &case, part))
             .collect::<Result<_, _>>()?;
         let names = frame.header.iter().skip(1).cloned().collect::<Vec<_>>();

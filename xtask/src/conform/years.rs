@@ -186,9 +186,8 @@ fn stands(unit: &str, name: &str, found: Option<&Progress>) -> Vec<String> {
     cells.extend(way.map(number));
     cells.push(of.against_time.map(number).unwrap_or_default());
     cells.extend([of.attainment, of.growth, of.growth_required, of.growth_ratio].map(number));
-    if let Some(to) = &of.forecast {
-        cells.extend([to.value, to.error, to.lower, to.upper, to.meets, to.weighted, to.gap].map(number));
-    }
-    cells.resize(COLUMNS.len(), String::new());
+    let forecast = of.forecast.map(|to| [to.value, to.error, to.lower, to.upper, to.meets]);
+    cells.extend(forecast.unwrap_or([f64::NAN; 5]).map(number));
+    cells.extend([of.weighted, of.gap].map(|value| value.map(number).unwrap_or_default()));
     cells
 }

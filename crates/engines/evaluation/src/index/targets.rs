@@ -52,6 +52,10 @@ pub struct Progress {
     pub growth_ratio: f64,
     /// What the values lead one to expect; none with fewer than three.
     pub forecast: Option<Forecast>,
+    /// The value in the year of the target on a line that gives older years less weight; none with fewer than two values.
+    pub weighted: Option<f64>,
+    /// What will be lacking on that line, as a share of the whole way; 0 or less: nothing.
+    pub gap: Option<f64>,
 }
 
 /// What is to be expected in the year of the target.
@@ -67,10 +71,6 @@ pub struct Forecast {
     pub upper: f64,
     /// The probability that the target is met.
     pub meets: f64,
-    /// On a line that gives older years less weight.
-    pub weighted: f64,
-    /// What will be lacking on that line, as a share of the whole way; 0 or less: nothing.
-    pub gap: f64,
 }
 
 /// Where `series` (year and value, in the order of years) stands; none if it is empty.
@@ -81,6 +81,10 @@ pub fn progress(promise: &Promise, series: &[(f64, f64)]) -> Option<Progress> {
     let way = (last - base) / (target - base);
     let growth = (last / base).powf(1.0 / (last_year - base_year)) - 1.0;
     let required = (target / base).powf(1.0 / (target_year - base_year)) - 1.0;
+    let weighted = (series.len() > 1).then(|| {
+        let (from, slope) = line(series, |year| FADES.powf(last_year - year));
+        from + slope * target_year
+    });
     Some(Progress {
         count: series.len(),
         last_year,
@@ -94,12 +98,14 @@ pub fn progress(promise: &Promise, series: &[(f64, f64)]) -> Option<Progress> {
         growth,
         growth_required: required,
         growth_ratio: growth / required,
-        forecast: (series.len() >= FEWEST).then(|| forecast(promise, series, last_year)),
+        forecast: (series.len() >= FEWEST).then(|| forecast(promise, series)),
+        weighted,
+        gap: weighted.map(|value| direction * (target - value) / (target - base).abs()),
     })
 }
 
-fn forecast(promise: &Promise, series: &[(f64, f64)], last_year: f64) -> Forecast {
-    let Promise { direction, base, target_year, target, .. } = *promise;
+fn forecast(promise: &Promise, series: &[(f64, f64)]) -> Forecast {
+    let Promise { direction, target_year, target, .. } = *promise;
     let count = series.len() as f64;
     let (from, slope) = line(series, |_| 1.0);
     let value = from + slope * target_year;
@@ -109,15 +115,11 @@ fn forecast(promise: &Promise, series: &[(f64, f64)], last_year: f64) -> Forecas
     let freedom = count - 2.0;
     let error = (residuals / freedom * (1.0 + 1.0 / count + (target_year - mean).powi(2) / squares)).sqrt();
     let reach = quantile(0.9, freedom) * error;
-    let (from, slope) = line(series, |year| FADES.powf(last_year - year));
-    let weighted = from + slope * target_year;
     Forecast {
         value,
         error,
         lower: value - reach,
         upper: value + reach,
         meets: probability(direction * (value - target) / error, freedom),
-        weighted,
-        gap: direction * (target - weighted) / (target - base).abs(),
     }
 }

@@ -58,6 +58,8 @@ fn a_target_says_where_it_stands() {
     assert!((found.expected_compound - 1.651).abs() < 1e-3 && (found.growth_required - 0.1093).abs() < 1e-4);
     assert_near(&[found.progress, found.attainment], &[0.61 / 1.41, 0.68]);
     assert_eq!((found.count, found.forecast), (2, None));
+    // Two values make a line, whatever their weights: 0.1525 a year.
+    assert_near(&[found.weighted.unwrap()], &[1.09 + 0.1525 * 8.0]);
     assert_eq!(progress(&promise, &[]), None);
     assert_eq!(progress(&promise, &[(2017.0, 1.1)]).unwrap().against_time, None);
 }
@@ -66,7 +68,8 @@ fn a_target_says_where_it_stands() {
 fn a_forecast_has_its_interval_and_its_probability() {
     let promise = Promise { direction: 1.0, base_year: 2018.0, base: 1.0, target_year: 2022.0, target: 5.0 };
     let series = [(2018.0, 1.0), (2019.0, 2.2), (2020.0, 2.8), (2021.0, 4.0)];
-    let found = progress(&promise, &series).unwrap().forecast.unwrap();
+    let progressed = progress(&promise, &series).unwrap();
+    let found = progressed.forecast.unwrap();
     // The line of 0.96 a year through (2019.5, 2.5).
     assert!((found.value - (2.5 + 0.96 * 2.5)).abs() < 1e-12, "{}", found.value);
     let residuals: f64 = series.iter().map(|(t, y)| (y - 2.5 - 0.96 * (t - 2019.5)).powi(2)).sum();
@@ -76,7 +79,7 @@ fn a_forecast_has_its_interval_and_its_probability() {
     assert!((found.upper - found.value - 1.885_618_083_164_126_7 * error).abs() < 1e-9);
     let t: f64 = (found.value - 5.0) / error;
     assert!((found.meets - (0.5 + t / (2.0 * (2.0 + t * t).sqrt()))).abs() < 1e-12);
-    assert!((found.gap - (5.0 - found.weighted) / 4.0).abs() < 1e-12);
+    assert!((progressed.gap.unwrap() - (5.0 - progressed.weighted.unwrap()) / 4.0).abs() < 1e-12);
     // Where less is better, the same line is as far on the other side.
     let down = Promise { direction: -1.0, ..promise };
     let other = progress(&down, &series).unwrap().forecast.unwrap();
