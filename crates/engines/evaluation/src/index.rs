@@ -32,6 +32,7 @@ mod topsis;
 mod treat;
 mod tree;
 mod trend;
+mod variance;
 mod weights;
 mod what_if;
 
@@ -50,8 +51,7 @@ pub use ranks::{competition, within};
 pub use recipe::{Recipe, judgements};
 pub use screen::{Screened, screen};
 pub use sensitivity::{
-    Change, Factor, Indices, Knob, Range, RankSpread, Run, Step, bootstrap, choices, indices, rank_spreads,
-    run, sample,
+    Change, Factor, Knob, Range, RankSpread, Run, Step, choices, rank_spreads, run, sample,
 };
 pub use statistics::{
     Correlation, Summary, bounds, correlations, cronbach, deviation, mean, median, quantile, skew_kurtosis,
@@ -61,5 +61,6 @@ pub use topsis::closeness;
 pub use treat::{Check, Treated};
 pub use tree::{Node, Tree};
 pub use trend::{Movement, Trend, trends};
+pub use variance::{Indices, bootstrap, combinations, exact_indices, indices};
 pub use weights::{Component, critic, entropy, first_component};
 pub use what_if::{Mark, Without, strengths_weaknesses};

@@ -37,6 +37,14 @@ impl Built {
         competition(self.index())
     }
 
+    /// Indicators that have values but none on the scale: they are all the same, so there is nothing to compare. They are left out
+    /// of the index, and whoever publishes it should know.
+    pub fn without_spread(&self) -> Vec<usize> {
+        let any = |column: &Vec<f64>| column.iter().any(|value| value.is_finite());
+        let pairs = self.treated.iter().zip(&self.scores).enumerate();
+        pairs.filter(|(_, (values, scaled))| any(values) && !any(scaled)).map(|(place, _)| place).collect()
+    }
+
     /// The ranks of the index inside each group.
     pub fn ranks_within(&self, groups: &[String]) -> Vec<f64> {
         within(self.index(), groups)

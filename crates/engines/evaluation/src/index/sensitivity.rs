@@ -9,7 +9,7 @@ use super::normalise::Scale;
 use super::random::Random;
 use super::ranks::competition;
 use super::recipe::Recipe;
-use super::statistics::{deviation, mean, quantile};
+use super::statistics::{mean, quantile};
 use super::tree::Tree;
 use super::what_if::mean_change;
 
@@ -90,17 +90,6 @@ pub struct Run {
     pub ranks: Vec<f64>,
     /// The mean number of places between these ranks and the nominal ones.
     pub change: f64,
-}
-
-/// How much of the variance a factor makes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Indices {
-    /// Alone.
-    pub first: f64,
-    /// Together with others.
-    pub total: f64,
-    /// Alone, by the estimator that takes the mean out first: much less noise.
-    pub first_centred: f64,
 }
 
 /// Where the ranks of one unit lie.
@@ -259,45 +248,6 @@ impl Recipe {
         }
         true
     }
-}
-
-/// The variance-based indices of `factors` factors, from the outputs of a whole sample in its order.
-pub fn indices(outputs: &[f64], factors: usize) -> Vec<Indices> {
-    let count = outputs.len() / (factors + 2);
-    let block = |number: usize| outputs.get(number * count..(number + 1) * count).unwrap_or_default();
-    let (first, second) = (block(0), block(1));
-    let both = outputs.get(..2 * count).unwrap_or_default();
-    let (variance, centre) = (deviation(both).powi(2), mean(both));
-    let of = |factor: usize| {
-        let changed = block(factor + 2);
-        let triples = || first.iter().zip(second).zip(changed).map(|((a, b), c)| (*a, *b, *c));
-        let n = count as f64;
-        Indices {
-            first: triples().map(|(a, b, c)| b * (c - a)).sum::<f64>() / n / variance,
-            total: triples().map(|(a, _, c)| (a - c).powi(2)).sum::<f64>() / (2.0 * n * variance),
-            first_centred: triples().map(|(a, b, c)| (b - centre) * (c - a)).sum::<f64>() / n / variance,
-        }
-    };
-    (0..factors).map(of).collect()
-}
-
-/// The 5 % and 95 % quantiles of first and total order, from samples drawn again from the outputs.
-pub fn bootstrap(outputs: &[f64], factors: usize, draws: usize, seed: u64) -> Vec<[f64; 4]> {
-    let count = outputs.len() / (factors + 2);
-    let mut random = Random::new(seed);
-    let mut again: Vec<Vec<Indices>> = Vec::with_capacity(draws);
-    for _ in 0..draws {
-        let rows: Vec<usize> = (0..count).map(|_| random.below(count)).collect();
-        let places = (0..factors + 2).flat_map(|block| rows.iter().map(move |row| block * count + row));
-        let outputs: Vec<f64> = places.filter_map(|place| outputs.get(place).copied()).collect();
-        again.push(indices(&outputs, factors));
-    }
-    let quantiles = |factor: usize| {
-        let first: Vec<f64> = again.iter().filter_map(|one| one.get(factor)).map(|one| one.first).collect();
-        let total: Vec<f64> = again.iter().filter_map(|one| one.get(factor)).map(|one| one.total).collect();
-        [quantile(&first, 0.05), quantile(&first, 0.95), quantile(&total, 0.05), quantile(&total, 0.95)]
-    };
-    (0..factors).map(quantiles).collect()
 }
 
 /// Where the ranks of each unit lie over some runs.

@@ -44,6 +44,27 @@ fn a_method_is_read_and_written() {
 }
 
 #[test]
+fn the_methods_of_the_guides_can_be_read() {
+    for guide in
+        [include_str!("../../../../../docs/methods.md"), include_str!("../../../../../docs/methods.zh-CN.md")]
+    {
+        let example = guide.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert_eq!(Method::read(example).unwrap().aggregate.len(), 3);
+    }
+}
+
+#[test]
+fn an_indicator_without_spread_is_named_and_left_out() {
+    let values = "uCode,a,b,c,d\np,1,7,3,2\nq,4,7,8,1";
+    let data = Data::read(&frame(values), &tree(), false).unwrap();
+    let text = "normalise = { min_max = { lower = 0, upper = 1 } }\naggregate = [\"arithmetic\"]";
+    let built = Recipe::resolve(&Method::read(text).unwrap(), &tree(), &data, &Tables::new()).unwrap();
+    let built = built.build(&tree(), &data);
+    assert_eq!(built.without_spread(), [1]);
+    assert_near(&built.scores[4], &[0.0, 1.0]);
+}
+
+#[test]
 fn an_unknown_key_or_word_is_named_with_its_line() {
     let cases = [
         ("aggregate = [\"arithmetic\"]\nwieghts = \"equal\"", "wieghts", "(line 2)"),

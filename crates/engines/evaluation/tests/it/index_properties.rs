@@ -204,3 +204,25 @@ fn runs_with_the_nominal_choices_are_the_nominal_index() {
     let spread = rank_spreads(&built.ranks(), &runs);
     assert!(spread.iter().all(|unit| unit.low <= unit.median && unit.median <= unit.high && unit.low >= 1.0));
 }
+
+#[test]
+fn all_combinations_give_the_indices_without_noise() {
+    let choice = |name: &str, many: u32| {
+        let changes = (1..=many).map(|most| Change::Turn(Knob::MostMoved, f64::from(most))).collect();
+        Factor { name: name.to_owned(), range: Range::Choices(changes) }
+    };
+    let factors = [choice("x", 2), choice("y", 3), choice("z", 2)];
+    let rows = combinations(&factors).unwrap();
+    assert_eq!((rows.len(), &rows[0], &rows[11]), (12, &vec![1.0, 1.0, 1.0], &vec![2.0, 3.0, 2.0]));
+    // y adds, x and z only together: variances 2/3 × 9 = 6 of y, 1 of x z.
+    let output = |row: &Vec<f64>| 3.0 * row[1] + (2.0 * row[0] - 3.0) * (2.0 * row[2] - 3.0);
+    let found = exact_indices(&rows, &rows.iter().map(output).collect::<Vec<f64>>());
+    for (index, (first, total)) in
+        found.iter().zip([(0.0, 1.0 / 7.0), (6.0 / 7.0, 6.0 / 7.0), (0.0, 1.0 / 7.0)])
+    {
+        assert!((index.first - first).abs() < 1e-12 && (index.total - total).abs() < 1e-12, "{found:?}");
+    }
+    let number = Factor { name: "n".to_owned(), range: Range::Between(0.0, 1.0, Knob::Skew) };
+    assert_eq!(combinations(&[number]), None);
+    assert_eq!(combinations(&[choice("x", 400), choice("y", 400)]), None);
+}
