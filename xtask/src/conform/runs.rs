@@ -42,34 +42,20 @@ pub(crate) fn made(bench: &Bench, row: &Row) -> Result<Table, String> {
         };
         return Ok((names, experiment.labels.iter().zip(&chosen).map(line).collect()));
     }
-    let Experiment { case, nominal, factors, .. } = &experiment;
-    let shown = method
-        .split_once("of runs 1 to ")
-        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    let shown = method.split_once("of runs 1 to ").map(|(_, rest)| {
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(SHOWN).min(chosen.len())
+    });
     if let Some(shown) = shown {
-        let shown = shown.parse().unwrap_or(SHOWN).min(chosen.len());
-        return Ok(experiment.scores(&run(
-            nominal,
-            factors,
-            chosen.get(..shown).unwrap_or_default(),
-            &case.tree,
-            &case.data,
-        )));
+        return Ok(experiment.scores(&experiment.runs(chosen.get(..shown).unwrap_or_default())?));
     }
     if method.contains("per unit over") {
         // The blocks A and B are plain random rows; what follows them is not.
-        let blocks =
-            if method.contains("2N") { 2 * chosen.len() / (factors.len() + 2) } else { chosen.len() };
-        return Ok(experiment.spreads(&run(
-            nominal,
-            factors,
-            chosen.get(..blocks).unwrap_or_default(),
-            &case.tree,
-            &case.data,
-        )));
+        let factors = experiment.factors.len();
+        let blocks = if method.contains("2N") { 2 * chosen.len() / (factors + 2) } else { chosen.len() };
+        return Ok(experiment.spreads(&experiment.runs(chosen.get(..blocks).unwrap_or_default())?));
     }
-    let outputs: Vec<f64> =
-        run(nominal, factors, &chosen, &case.tree, &case.data).iter().map(|run| run.change).collect();
+    let outputs: Vec<f64> = experiment.runs(&chosen)?.iter().map(|run| run.change).collect();
     if method.contains("sensitivity_indices") {
         return Ok(experiment.indices(&outputs));
     }
@@ -129,6 +115,11 @@ impl Experiment {
         let sample = (0..frame.rows.len()).map(numbers).collect::<Result<_, String>>()?;
         let labels = (0..frame.rows.len()).map(|row| frame.cell(row, 0).to_owned()).collect();
         Ok(Self { case, nominal, factors, names, sample, labels })
+    }
+
+    fn runs(&self, chosen: &[Vec<f64>]) -> Result<Vec<Run>, String> {
+        let runs = run(&self.nominal, &self.factors, chosen, &self.case.tree, &self.case.data);
+        runs.map_err(|problems| lines(&problems))
     }
 
     /// Scores of the nominal index and of some runs.
@@ -217,10 +208,10 @@ fn knob(name: &str) -> Option<Knob> {
         Knob::Kurtosis
     } else if means(&["thresh", "avail"]) {
         Knob::LeastAvailable
-    } else if means(&["lower", "min"]) || name == "l" {
-        Knob::Lower
-    } else if means(&["upper", "max"]) || name == "u" {
+    } else if means(&["upper"]) || name == "u" {
         Knob::Upper
+    } else if means(&["lower"]) || name == "l" {
+        Knob::Lower
     } else if means(&["power", "exponent", "genmean"]) || name == "p" {
         Knob::Power
     } else {

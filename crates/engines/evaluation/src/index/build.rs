@@ -142,7 +142,11 @@ impl Recipe {
 
     /// Seeks weights of one level under which its nodes correlate with the index as asked.
     pub fn balance(&self, tree: &Tree, normalised: &[Vec<f64>], asked: &Balance) -> Balanced {
-        let scores = self.up_to(tree, &self.weights, normalised, asked.level);
+        let mut scores = self.up_to(tree, &self.weights, normalised, asked.level);
+        // What lies below is not looked at again, and would be copied each time.
+        for (column, _) in scores.iter_mut().zip(tree.nodes()).filter(|(_, node)| node.level < asked.level) {
+            column.clear();
+        }
         let upper = Upper {
             tree,
             aggregate: &self.aggregate,

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use taihang_base::{Problem, Problems, Text};
+
 use super::data::Data;
 use super::method::{Aggregation, Treat};
 use super::normalise::Scale;
@@ -13,8 +15,8 @@ use super::statistics::{mean, quantile};
 use super::tree::Tree;
 use super::what_if::mean_change;
 
-/// Prepared columns are kept for as many different choices as this.
-const KEPT: usize = 512;
+/// Of prepared columns so many values are kept.
+const KEPT: usize = 8_000_000;
 
 /// A choice that could have been made otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,37 +152,79 @@ pub fn choices(factors: &[Factor], sample: &[Vec<f64>]) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// Runs `nominal` once for each row of choices. Columns that come out the same are prepared once.
-pub fn run(nominal: &Recipe, factors: &[Factor], choices: &[Vec<f64>], tree: &Tree, data: &Data) -> Vec<Run> {
+/// Runs `nominal` once for each row of choices. Columns that come out the same are prepared once. A factor that the method does not
+/// have is a problem: it would look as if it did not matter.
+pub fn run(
+    nominal: &Recipe,
+    factors: &[Factor],
+    choices: &[Vec<f64>],
+    tree: &Tree,
+    data: &Data,
+) -> Result<Vec<Run>, Problems> {
+    let idle: Problems =
+        factors.iter().filter(|factor| factor.is_idle(nominal, factors)).map(Factor::idle).collect();
+    if !idle.is_empty() {
+        return Err(idle);
+    }
     let base = nominal.build(tree, data).ranks();
+    let most = KEPT / (data.rows() * data.columns.len()).max(1);
     let mut kept: BTreeMap<Vec<(usize, u64)>, Vec<Vec<f64>>> = BTreeMap::new();
-    choices
-        .iter()
-        .map(|row| {
-            let mut recipe = nominal.clone();
-            let mut key = Vec::new();
-            for (place, (factor, choice)) in factors.iter().zip(row).enumerate() {
-                if factor.change(*choice, &mut recipe) {
-                    key.push((place, choice.to_bits()));
-                }
+    let one = |row: &Vec<f64>| {
+        let mut recipe = nominal.clone();
+        let mut key = Vec::new();
+        for (place, (factor, choice)) in factors.iter().zip(row).enumerate() {
+            if factor.change(*choice, &mut recipe) {
+                key.push((place, choice.to_bits()));
             }
-            if kept.len() > KEPT {
-                kept.clear();
-            }
-            let normalised = kept
-                .entry(key)
-                .or_insert_with(|| recipe.normalise(tree, &recipe.prepare(tree, data).0))
-                .clone();
-            let (_, mut scores) = recipe.score(tree, normalised);
-            let scores = scores.pop().unwrap_or_default();
-            let ranks = competition(&scores);
-            let change = mean_change(&ranks, &base);
-            Run { choices: row.clone(), scores, ranks, change }
-        })
-        .collect()
+        }
+        if kept.len() > most {
+            kept.clear();
+        }
+        let prepare = || recipe.normalise(tree, &recipe.prepare(tree, data).0);
+        let normalised = kept.entry(key).or_insert_with(prepare).clone();
+        let (_, mut scores) = recipe.score(tree, normalised);
+        let scores = scores.pop().unwrap_or_default();
+        let ranks = competition(&scores);
+        let change = mean_change(&ranks, &base);
+        Run { choices: row.clone(), scores, ranks, change }
+    };
+    Ok(choices.iter().map(one).collect())
 }
 
 impl Factor {
+    /// Whether the factor turns a number that neither the method nor what it could be otherwise has.
+    fn is_idle(&self, nominal: &Recipe, factors: &[Factor]) -> bool {
+        let has = |knob: Knob| {
+            let others = factors.iter().filter_map(|factor| match &factor.range {
+                Range::Choices(changes) => Some(changes),
+                Range::Between(..) => None,
+            });
+            let taken = others.flatten().filter_map(|change| match change {
+                Change::Take(_, recipe) => Some(recipe.as_ref()),
+                Change::Turn(..) => None,
+            });
+            std::iter::once(nominal).chain(taken).any(|recipe| recipe.has(knob))
+        };
+        match &self.range {
+            Range::Between(_, _, knob) => !has(*knob),
+            Range::Choices(changes) => {
+                changes.iter().any(|change| matches!(change, Change::Turn(knob, _) if !has(*knob)))
+            }
+        }
+    }
+
+    fn idle(&self) -> Problem {
+        Problem::new(
+            "factor-without-effect",
+            Text::new(
+                format!("因素“{}”改变的数值，方法中没有。", self.name),
+                format!("The factor {} changes a number that the method does not have.", self.name),
+            ),
+            Text::new("请去掉该因素，或者修改方法。", "Leave the factor out, or change the method."),
+        )
+        .about(self.name.clone())
+    }
+
     /// Makes the choice in `recipe`; says whether it concerns what comes before the weights.
     fn change(&self, choice: f64, recipe: &mut Recipe) -> bool {
         match &self.range {
@@ -215,6 +259,15 @@ impl Recipe {
             }
         }
         !matches!(step, Step::Weights | Step::Aggregate)
+    }
+
+    /// Whether the method has this number.
+    fn has(&self, knob: Knob) -> bool {
+        match knob {
+            Knob::MostMoved | Knob::Skew | Knob::Kurtosis => matches!(self.treat, Treat::Winsorise { .. }),
+            Knob::Lower | Knob::Upper => matches!(self.scale, Scale::MinMax(..)),
+            Knob::Power | Knob::LeastAvailable => true,
+        }
     }
 
     /// Sets one number; says whether it comes before the weights.

@@ -195,12 +195,17 @@ fn runs_with_the_nominal_choices_are_the_nominal_index() {
         Factor { name: "mean".to_owned(), range: Range::Choices(changes) },
         Factor { name: "lower".to_owned(), range: Range::Between(1.0, 50.0, Knob::Lower) },
     ];
-    let runs = run(&nominal, &factors, &[vec![1.0, 1.0], vec![2.0, 1.0], vec![1.0, 50.0]], &tree(), &data);
+    let runs =
+        run(&nominal, &factors, &[vec![1.0, 1.0], vec![2.0, 1.0], vec![1.0, 50.0]], &tree(), &data).unwrap();
     let built = nominal.build(&tree(), &data);
     assert!(near(&runs[0].scores, built.index()) && runs[0].change == 0.0);
     assert!(near(&runs[1].scores, other.build(&tree(), &data).index()));
     // A higher floor lifts every score that is not at the top.
     assert!(runs[2].scores.iter().zip(&runs[0].scores).all(|(high, low)| high > low));
+    // A number that the method does not have cannot be varied.
+    let idle = [Factor { name: "limit".to_owned(), range: Range::Between(1.0, 3.0, Knob::Skew) }];
+    let problems = run(&nominal, &idle, &[vec![2.0]], &tree(), &data).unwrap_err();
+    assert_eq!(problems[0].code, "factor-without-effect");
     let spread = rank_spreads(&built.ranks(), &runs);
     assert!(spread.iter().all(|unit| unit.low <= unit.median && unit.median <= unit.high && unit.low >= 1.0));
 }
