@@ -5,8 +5,8 @@ use super::method::Aggregation;
 use super::topsis;
 use super::tree::Tree;
 
-/// A score beats another by at least this much of the weights, so that a sum of weights that should be a half is one.
-const HALF: f64 = 0.5 + 1e-12;
+/// A lead of no more than this share of the weights is none, so that a sum of weights that should be a half is one.
+const EVEN: f64 = 2e-12;
 
 /// Computes the nodes above `from` (a level); `scores` holds the columns of all nodes up to it, and gets the others.
 pub(super) fn aggregate(
@@ -91,14 +91,16 @@ fn copeland(children: &[&[f64]], weights: &[f64]) -> Vec<f64> {
             let share = weight / sum;
             let own = column.get(row).copied().unwrap_or(f64::NAN);
             for (lead, other) in lead.iter_mut().zip(*column).take(row) {
-                *lead += share * (f64::from(u8::from(own > *other)) - f64::from(u8::from(own < *other)));
+                // Without a branch, so that several are compared at once.
+                let wins = if own > *other { share } else { 0.0 };
+                let loses = if own < *other { share } else { 0.0 };
+                *lead += wins - loses;
             }
         }
         let mut won = 0.0;
         for (lead, score) in lead.iter().zip(scores.iter_mut()).take(row) {
-            // o > 1/2 where o = (1 + lead) / 2.
-            let wins = f64::from(u8::from(f64::midpoint(1.0, *lead) > HALF));
-            let loses = f64::from(u8::from(f64::midpoint(1.0, -*lead) > HALF));
+            let wins = if *lead > EVEN { 1.0 } else { 0.0 };
+            let loses = if *lead < -EVEN { 1.0 } else { 0.0 };
             *score += loses - wins;
             won += wins - loses;
         }
