@@ -50,6 +50,7 @@ fuzz:
 bench:
 	@.ci/setup build
 	@cargo bench --quiet --package taihang-plan --bench throughput -- $(abspath $(FILES))
+	@cargo bench --quiet --package taihang-evaluation --bench indices
 	@.ci/bench $(BENCH_RECORDS)
 
 screenshots: setup build

@@ -1,9 +1,11 @@
 //! `cargo xtask tidy`: the invariants of the house, read from its own files. `cargo xtask codegen` and `cargo xtask defs`: what
-//! is made from the definitions of the registers, and what their changes ask for.
+//! is made from the definitions of the registers, and what their changes ask for. `cargo xtask conform`: the engine of evaluation
+//! computes what a manifest of reference results asks for.
 //!
 //! Each invariant is one file under `tidy`, with a test that it holds and a test that it can fail. Start reading at
 //! `house`: what an invariant gets to see. An exception is a line with a reason in `xtask/exceptions.toml`.
 
+mod conform;
 mod defs;
 mod house;
 mod source;
@@ -22,8 +24,17 @@ fn main() -> ExitCode {
         Some(Err(said)) => return say(&said, ExitCode::FAILURE),
         None => {}
     }
+    if let [first, rest @ ..] = asked.as_slice()
+        && first == "conform"
+    {
+        return match conform::run(rest) {
+            Ok(said) => say(&said, ExitCode::SUCCESS),
+            Err(said) => say(&said, ExitCode::FAILURE),
+        };
+    }
     if asked != ["tidy"] {
-        let usage = "usage: cargo xtask tidy | codegen | defs check | defs diff | defs release";
+        let usage = "usage: cargo xtask tidy | codegen | defs check | defs diff | defs release | \
+                     conform MANIFEST.tsv --data DIR --out DIR";
         return say(usage, ExitCode::from(2));
     }
     match house::House::read(&root) {
