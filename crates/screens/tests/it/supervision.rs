@@ -32,7 +32,7 @@ impl Office {
         let supervisor = admit("supervisor", "140000-science", "supervisor", "140000-node");
         admit("city-supervisor", "140100-science", "supervisor", "140100-node");
         admit("governor", "140000-government", "leader", "140000-node");
-        admit("former", "140000-government", "unit_clerk", "140105-science");
+        admit("former", "140000-government", "unit_clerk", "140105-government");
         let head = world.records.account_named("head").unwrap().unwrap().id;
         Self { world, supervisor, head, next: std::cell::Cell::new(1 << 70) }
     }
@@ -207,7 +207,7 @@ fn plan(office: &Office) -> RecordId {
             .with("level", choice("plan"))
             .with("document", Value::Ref(document));
         let task = office.make(&engine, "task", draft, Some("running"));
-        let partner = lead.map(|_| ("co_lead", "140105-science"));
+        let partner = lead.map(|_| ("co_lead", "140105-government"));
         for (role, unit) in lead.map(|unit| ("lead", unit)).into_iter().chain(partner) {
             let draft = Draft::default()
                 .with("role", choice(role))
@@ -257,7 +257,7 @@ async fn a_dispatch_is_shown_before_it_is_made_and_made_once() {
     for matter in &matters {
         assert_eq!(matter.reference("document"), Some(document));
         assert_eq!(matter.text("group"), Some("input"));
-        assert_eq!(matter.get("partners"), Some(&Value::Refs(vec![organisation("140105-science")])));
+        assert_eq!(matter.get("partners"), Some(&Value::Refs(vec![organisation("140105-government")])));
     }
     let again = office.world.get(&supervisor, &format!("/supervision/dispatch?document={document}")).await;
     assert!(
