@@ -189,11 +189,12 @@ fn due(connection: &mut Connection, today: Date, limit: usize) -> Result<Vec<Dea
 
 fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: Date) -> Result<()> {
     let now = inner.now();
-    let cells = [Cell::from(deadline.record), (&deadline.clock).into(), now.into()];
-    let marked = connection.execute(
-        &format!("update deadline set passed_at = ?3 where {OF_CLOCK} and passed_at is null"),
-        &cells,
-    )?;
+    let cells =
+        [Cell::from(deadline.record), (&deadline.clock).into(), now.into(), deadline.due.to_string().into()];
+    // What passed before it may have opened it anew, for a later day.
+    let still = "passed_at is null and paused_since is null and due_on = ?4";
+    let marked = connection
+        .execute(&format!("update deadline set passed_at = ?3 where {OF_CLOCK} and {still}"), &cells)?;
     let register = inner.catalogue.register(&deadline.register);
     let Some(def) =
         register.and_then(|register| definition(&register.def, &deadline.clock)).filter(|_| marked > 0)

@@ -15,7 +15,12 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "items_sound", needs: nothing, problems: |case| scheme(case.record).1 },
         Check { name: "class_fits_subject", needs: nothing, problems: class_fits_subject },
     ],
-    computed: &[Computed { name: "weight_sum", needs: nothing, depends_on: &[], value: |case| Some(weight_sum(case)) }],
+    computed: &[Computed {
+        name: "weight_sum",
+        needs: nothing,
+        depends_on: &[],
+        value: |case| Some(weight_sum(case)),
+    }],
     follow_ups: &[],
     advice: &[],
 };

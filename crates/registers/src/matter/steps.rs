@@ -15,7 +15,12 @@ pub(crate) const COMPUTED: &[Computed] = &[
     Computed { name: "paused_days", needs: nothing, depends_on: &[], value: |case| Some(paused_days(case)) },
     Computed { name: "suspended_on", needs: nothing, depends_on: &[], value: suspended_on },
     Computed { name: "extension", needs: nothing, depends_on: &[], value: extension_state },
-    Computed { name: "extensions", needs: nothing, depends_on: &[], value: |case| Some(counted_up(case, "extensions", "grant_extension")) },
+    Computed {
+        name: "extensions",
+        needs: nothing,
+        depends_on: &[],
+        value: |case| Some(counted_up(case, "extensions", "grant_extension")),
+    },
     Computed { name: "extended_to", needs: nothing, depends_on: &[], value: extended_to },
     Computed {
         name: "deploy_by",

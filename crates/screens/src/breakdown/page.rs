@@ -107,10 +107,7 @@ pub(super) fn render(store: &Store, visit: &Visit, board: &Board, shown: &Shown)
         @if visit.may(Access::PLANNER) && board.target.is_some() { (look.form(shown)) }
     };
     let page = Page::new(visit, &title).section("/targets").under(visit.word("targets.title"), "/targets");
-    Ok(with_status(
-        page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body),
-        shown,
-    ))
+    Ok(with_status(page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body), shown))
 }
 
 /// A form that cannot be taken is answered as such.

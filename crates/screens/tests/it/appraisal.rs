@@ -121,7 +121,7 @@ impl Round {
             .with("persons", Value::Refs(vec![person]))
             .with("period", Value::Period("2025".parse().unwrap()));
         let round = submit(&world, "collection", draft, None);
-        Self { world, round, person }
+        Self { world, collection: round, person }
     }
 
     fn record(&self, register: &str, id: RecordId) -> Record {
