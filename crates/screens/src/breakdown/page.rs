@@ -41,7 +41,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<
     app.site
         .apart(move |store| {
             let board = Board::read(store, &visit.actor, id)?;
-            let mut entered = Entered { method: "equal".to_owned(), ..Entered::default() };
+            let method = board.shares.first().and_then(|share| share.text("method")).unwrap_or("equal");
+            let mut entered = Entered { method: method.to_owned(), ..Entered::default() };
             entered.parts = proposed_parts(store, &visit, &board)?;
             render(store, &visit, &board, &Shown { entered, ..Shown::default() })
         })
@@ -107,10 +108,7 @@ pub(super) fn render(store: &Store, visit: &Visit, board: &Board, shown: &Shown)
         @if visit.may(Access::PLANNER) && board.target.is_some() { (look.form(shown)) }
     };
     let page = Page::new(visit, &title).section("/targets").under(visit.word("targets.title"), "/targets");
-    Ok(with_status(
-        page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body),
-        shown,
-    ))
+    Ok(with_status(page.under(&board.subject, &format!("/targets/{}", board.id)).wide().render(&body), shown))
 }
 
 /// A form that cannot be taken is answered as such.

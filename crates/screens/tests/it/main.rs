@@ -1,10 +1,6 @@
 //! The HTTP side over a real store: who may what, forms that are not ours, sign-in, import, review.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot make its input has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
 mod account;
 mod appraisal;
