@@ -104,7 +104,7 @@ fn of_task(lists: &Lists, task: &Task, now: i16) -> [Command; 2] {
         .with("role", choice("lead"))
         .with("task", Value::Ref(task_id(&task.id)))
         .with("organisation", Value::Ref(records::organisation(&task.lead)))
-        .with("period", period.map(Value::Period));
+        .with("period", period.and_then(|period| Period::days(period.first_day(), None)).map(Value::Period));
     [
         create("task", task_id(&task.id), draft, &task.state),
         create("assignment", seed_id("assignment", &format!("demo-{}", task.id)), lead, "active"),

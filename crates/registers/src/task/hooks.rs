@@ -155,11 +155,13 @@ fn carry_over_explicit(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let task = ids.next();
     let mut commands = vec![create("task", task, draft, None)];
     if let Some(unit) = lead(case) {
+        // Without an end: who leads a task answers for it when its year is over, too.
+        let begins = next.map_or(case.actor.today, Period::first_day);
         let draft = Draft::default()
             .with("role", Value::Choice("lead".to_owned()))
             .with("task", Value::Ref(task))
             .with("organisation", Value::Ref(unit))
-            .with("period", next.or_else(|| Period::days(case.actor.today, None)).map(Value::Period));
+            .with("period", Period::days(begins, None).map(Value::Period));
         commands.push(create("assignment", ids.next(), draft, Some("active")));
     }
     commands

@@ -41,7 +41,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<
     app.site
         .apart(move |store| {
             let board = Board::read(store, &visit.actor, id)?;
-            let mut entered = Entered { method: "equal".to_owned(), ..Entered::default() };
+            let method = board.shares.first().and_then(|share| share.text("method")).unwrap_or("equal");
+            let mut entered = Entered { method: method.to_owned(), ..Entered::default() };
             entered.parts = proposed_parts(store, &visit, &board)?;
             render(store, &visit, &board, &Shown { entered, ..Shown::default() })
         })

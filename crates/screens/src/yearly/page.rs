@@ -10,8 +10,7 @@ use taihang_store::Store;
 use taihang_supervision::Lamp;
 use taihang_supervision::yearly::list_clock;
 use taihang_web::components::{
-    self, Cell, Column, Icon, Row, Table, Tone, badge, csrf_field, empty_state, icon, page_head, panel,
-    select,
+    self, Cell, Column, Icon, Row, Table, Tone, badge, csrf_field, empty_state, page_head, panel, select,
 };
 use taihang_web::{Access, Answer, Failure, Page, Visit};
 
@@ -271,11 +270,9 @@ impl Board<'_> {
                 ("carried", &found.carried_over.len()), ("new", &found.new.len()), ("done", &found.done.len()),
                 ("stopped", &found.stopped.len()), ("dropped", &found.dropped.len()),
             ])) }
-            @if !found.problems.is_empty() {
-                ul.problems role="list" { @for problem in &found.problems {
-                    li { (icon(Icon::Warning)) (problem.message.in_language(visit.language))
-                        div.small.soft { (problem.hint.in_language(visit.language)) } }
-                } }
+            @for problem in &found.problems {
+                p { (badge(Tone::Bad, problem.message.in_language(visit.language)))
+                    " " span.small.soft { (problem.hint.in_language(visit.language)) } }
             }
             (self.table(&["yearly.last-task", "yearly.lead", "yearly.state", "yearly.became"], rows))
         }
@@ -292,7 +289,7 @@ impl Board<'_> {
             form.inline method="post" action={ "/yearly/carry/" (task.id) } {
                 (self.which_fields())
                 input type="hidden" name="version" value=(task.version);
-                label { span.small { (visit.word("yearly.why")) } input name="reason" value=(reason) required maxlength="500"; }
+                label { span.small { (visit.word("yearly.why")) } input name="reason" value=(reason) size="12" required maxlength="500"; }
                 button.button.small { (visit.word("yearly.carry")) }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::date;
-use taihang_base::{Problem, Refusal, Text};
+use taihang_base::{Period, Problem, Refusal, Text};
 use taihang_kernel::query::MOST;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Record, RecordId, Value};
 use taihang_store::Store;
@@ -104,7 +104,8 @@ fn annual(store: &Store, above: &Record, which: Which) -> Vec<Command> {
             .with("role", Value::Choice("lead".to_owned()))
             .with("task", Value::Ref(id))
             .with("organisation", Value::Ref(unit))
-            .with("period", which.period().map(Value::Period));
+            // Without an end: who leads a task answers for it when its year is over, too.
+            .with("period", Period::days(date(which.year, 1, 1), None).map(Value::Period));
         let id = store.fresh_id();
         commands.push(command("assignment", Act::Create { id, draft, state: None }, None));
         let (transition, draft) = ("appoint".to_owned(), Draft::default());
