@@ -318,6 +318,7 @@ fn a_resolution_becomes_a_task_and_the_meeting_ends_with_it() {
     mended.lines.insert("agenda".to_owned(), vec![line(&[topic.as_slice(), owner.as_slice()].concat())]);
     province.edit(province.planner, at, mended).unwrap();
     province.go(province.planner, at, "minute", Draft::default()).unwrap();
+    province.world.settle();
     let system = Actor::system("test", taihang_base::civil_today(&*province.world.clock));
     let query = Query::all("task", 5).with("kind", Test::In(vec![choice("resolution")]));
     let task = province.world.records.page(&system, &query).unwrap().records.remove(0).record;
