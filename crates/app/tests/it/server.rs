@@ -63,7 +63,7 @@ fn the_demonstration_prints_where_and_how_to_sign_in_and_is_sound() {
     assert_eq!(first.stop(), 0);
     let checked = run(&["check", "--data", &data.to_string_lossy()]);
     assert_eq!(checked.code, 0, "{}", checked.out);
-    assert!(checked.out.contains("规划等文件 5 份"), "{}", checked.out);
+    assert!(checked.out.contains("规划等文件 6 份"), "{}", checked.out);
 
     let again = Running::start("demo", &data, 5);
     assert_eq!(again.said.lines().skip(1).collect::<Vec<_>>(), sign_in, "the same sign-in");
