@@ -95,7 +95,12 @@ pub fn next_step(record: &Record) -> Option<StepStanding> {
 
 /// A matter as statistics count it; none if it has no day of registration.
 pub fn counted(record: &Record) -> Option<Counted<Option<RecordId>, Option<String>>> {
-    let timed = |by: &str, on: &str| Timed { due: date(record, by), done: date(record, on) };
+    // What stands still is not late.
+    let still = date(record, "suspended_on").is_some();
+    let timed = |by: &str, on: &str| {
+        let done = date(record, on);
+        Timed { due: date(record, by).filter(|_| done.is_some() || !still), done }
+    };
     let level = match record.text("level") {
         Some("unit_head") => Some(Level::UnitHead),
         Some("upper_unit") => Some(Level::UpperUnit),

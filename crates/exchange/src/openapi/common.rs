@@ -93,7 +93,7 @@ fn webhooks() -> Map<String, Json> {
     whole["created_at"] = json!({ "type": "string", "format": "date-time" });
     let mut secret = whole.clone();
     secret["secret"] = json!({ "type": "string" });
-    let all = [("webhook.create", wish), ("webhook", whole), ("webhook.secret", secret)];
+    let all = [("hook.create", wish), ("webhook", whole), ("webhook.secret", secret)];
     all.into_iter().map(|(name, members)| (name.to_owned(), closed(members))).collect()
 }
 

@@ -146,7 +146,7 @@ fn webhooks(paths: &mut Map<String, Json>) {
     let with_secret = |words: &str| answer(words, &reference("webhook.secret"), &[]);
     let made = with_secret("已新建，密钥只答复一次 / made; the secret is told this once");
     let mut create = way("create", "新建变更推送 / make a webhook", Vec::new(), vec![("201", made)]);
-    create.body = Some(body("webhook.create"));
+    create.body = Some(body("hook.create"));
     create.refusals = vec!["403", "413", "415", "422"];
     paths.insert(root.clone(), json!({ "get": list.described(), "post": create.described() }));
     let gone = json!({ "description": "已移除 / removed", "headers": { "X-Request-Id": { "$ref": "#/components/headers/request" } } });

@@ -87,7 +87,9 @@ where
         let id = id.parse().map_err(|_| Failure::from(Refusal::NotFound))?;
         let seen = asking.store.one(asking.actor(), organisation::REGISTER, id)?;
         let actions = asking.store.actions(asking.actor(), organisation::REGISTER, id)?;
-        if !actions.iter().any(|action| action.transition == transition::MERGE) {
+        let by = asking.def().transitions.get(transition::MERGE).map_or(&[][..], |merge| &merge.by);
+        let held = asking.actor().roles.iter().any(|held| by.contains(&held.role));
+        if !held || !actions.iter().any(|action| action.transition == transition::MERGE) {
             return Err(Refusal::NotFound.into());
         }
         work(asking, &seen)

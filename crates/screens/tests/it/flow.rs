@@ -165,6 +165,8 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
     province
         .go(province.near, ("supervision_item", near), "feed_back", one("feedback", text("已选定两处")))
         .unwrap();
+    let proved = one("result", text("已批复")).with("evidence", text("选址批复"));
+    province.go(province.near, ("supervision_item", near), "settle", proved).unwrap();
     // The far one lets the third day pass: its head hears of it, once.
     province.day(date(2026, 3, 10));
     assert_eq!(province.record("supervision_item", near).text("level"), Some("handler"));

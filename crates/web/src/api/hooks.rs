@@ -49,7 +49,7 @@ pub(super) async fn make(
         let own = Own::of(store, visit)?;
         let body = read_json(&headers, &body)?;
         let bad = |problems| Refused::new(StatusCode::UNPROCESSABLE_ENTITY, problems);
-        let problems = api.description(&visit.site).check("webhook.create", &body, &|_| true);
+        let problems = api.description(&visit.site).check("hook.create", &body, &|_| true);
         if !problems.is_empty() {
             return Err(bad(problems));
         }
