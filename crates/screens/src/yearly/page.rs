@@ -271,8 +271,10 @@ impl Board<'_> {
                 ("stopped", &found.stopped.len()), ("dropped", &found.dropped.len()),
             ])) }
             @for problem in &found.problems {
-                p { (badge(Tone::Bad, problem.message.in_language(visit.language)))
-                    " " span.small.soft { (problem.hint.in_language(visit.language)) } }
+                p.notice.warn {
+                    (problem.message.in_language(visit.language))
+                    " " span.small.soft { (problem.hint.in_language(visit.language)) }
+                }
             }
             (self.table(&["yearly.last-task", "yearly.lead", "yearly.state", "yearly.became"], rows))
         }
