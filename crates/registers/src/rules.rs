@@ -206,6 +206,11 @@ pub(crate) fn create(register: &str, id: RecordId, draft: Draft, state: Option<&
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
+/// The transition that the command makes; none for any other command, or without one.
+pub(crate) fn step<'a>(case: &Case<'a>) -> Option<&'a str> {
+    if let Act::Advance { transition, .. } = &case.command?.act { Some(transition) } else { None }
+}
+
 /// What happened to the record.
 pub(crate) fn history(_: &Case<'_>) -> Vec<Need> {
     vec![Need::History]

@@ -7,7 +7,7 @@ use taihang_base::Period;
 use taihang_kernel::decision::Ids;
 use taihang_kernel::{Act, Case, Command, Draft, FollowUp, Need, Record, Value};
 
-use crate::rules::{engine, naming, period};
+use crate::rules::{advance, engine, naming, period};
 
 /// States in which a supervised matter goes to the successor.
 pub const OPEN_MATTERS: [&str; 5] = ["registered", "returned", "deployed", "fed_back", "settled"];
@@ -43,7 +43,8 @@ fn take_over(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     ];
     let mut commands: Vec<Command> = matters.iter().map(|matter| given(matter, &successor)).collect();
     for duty in assignments {
-        commands.push(ended(duty));
+        // The event tells the day, the period stays what was agreed.
+        commands.push(advance(duty, "pass_on", REASON));
         let state = (duty.state != "proposed").then(|| "active".to_owned());
         let act = Act::Create { id: ids.next(), draft: renewed(duty, &successor, day), state };
         commands.push(engine(duty, act, REASON));
@@ -57,17 +58,6 @@ const REASON: &str = "机构合并，由承继机构接办 Taken over by the suc
 fn given(matter: &Record, successor: &Value) -> Command {
     let draft = Draft::default().with("unit", successor.clone());
     engine(matter, Act::Edit { id: matter.id, version: matter.version, draft }, REASON)
-}
-
-/// The duty as it ends: the event tells the day, the period stays what was agreed.
-fn ended(duty: &Record) -> Command {
-    let act = Act::Advance {
-        id: duty.id,
-        version: duty.version,
-        transition: "pass_on".to_owned(),
-        draft: Draft::default(),
-    };
-    engine(duty, act, REASON)
 }
 
 /// The same duty of the successor, from its first day to where it would have ended.

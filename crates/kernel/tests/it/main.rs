@@ -1,6 +1,7 @@
 //! The rules, seen from outside.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod clocks;
 mod decide;
 mod desk;
 mod input;

@@ -4,10 +4,10 @@
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
 use taihang_evaluation::sheet::{ItemScore, Scored, rounded};
-use taihang_kernel::{Act, Case, Check, Computed, Guard, Hooks, Need, Record, Value};
+use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::lines::lines;
-use crate::rules::{decimal, if_wrong, others, problem, referred, refers, refuse_if, value, with, yes};
+use crate::rules::{decimal, if_wrong, others, problem, referred, refers, refuse_if, step, value, with, yes};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -79,10 +79,6 @@ fn of_scoring(case: &Case<'_>) -> Vec<Need> {
 fn open(case: &Case<'_>) -> bool {
     matches!(case.record.state.as_str(), "set" | "self_reported" | "verified")
         || matches!(step(case), Some("score"))
-}
-
-fn step<'a>(case: &Case<'a>) -> Option<&'a str> {
-    if let Act::Advance { transition, .. } = &case.command?.act { Some(transition) } else { None }
 }
 
 fn scored(case: &Case<'_>) -> Option<Scored> {

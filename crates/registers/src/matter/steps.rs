@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use taihang_base::{Problem, WorkingCalendar};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Act, Case, Computed, Need, Value};
+use taihang_kernel::{Case, Computed, Need, Value};
 use taihang_supervision::Clock;
 use taihang_supervision::matter as engine;
 
 use super::{basis, next_step, parameters, settings, settle_by};
-use crate::rules::{date, integer};
+use crate::rules::{date, integer, step};
 
 /// Each is made of what was known before and of the step that is taken now, so that the ledger gives it again.
 pub(crate) const COMPUTED: &[Computed] = &[
@@ -163,11 +163,6 @@ fn by(case: &Case<'_>, end: By) -> Option<Value> {
 
 fn before<'a>(case: &Case<'a>, field: &str) -> Option<&'a Value> {
     case.before.and_then(|before| before.get(field))
-}
-
-/// The transition that the command makes.
-fn step<'a>(case: &Case<'a>) -> Option<&'a str> {
-    if let Act::Advance { transition, .. } = &case.command?.act { Some(transition) } else { None }
 }
 
 pub(crate) fn of_settings(case: &Case<'_>) -> Vec<Need> {

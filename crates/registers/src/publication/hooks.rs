@@ -11,7 +11,8 @@ use taihang_kernel::{
 
 use crate::lines::lines;
 use crate::rules::{
-    FOUR_EYES, create, date, if_wrong, integer, period, problem, referred, refers, refuse_if, value, with,
+    FOUR_EYES, create, date, if_wrong, integer, period, problem, referred, refers, refuse_if, step, value,
+    with,
 };
 use crate::supervising::SUPERVISE;
 
@@ -39,10 +40,7 @@ fn count(case: &Case<'_>) -> Option<Value> {
 }
 
 fn published_on(case: &Case<'_>) -> Option<Value> {
-    let published = case.command.is_some_and(
-        |command| matches!(&command.act, Act::Advance { transition, .. } if transition == "publish"),
-    );
-    if published {
+    if step(case) == Some("publish") {
         Some(Value::Date(case.actor.today))
     } else {
         case.before.and_then(|before| before.get("published_on")).cloned()

@@ -6,7 +6,7 @@ use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Record, Value};
-use taihang_supervision::clock::{Clock, Extension, Term};
+use taihang_supervision::clock::{Clock, Term};
 use taihang_supervision::{close_out, extension, matter as engine};
 
 use crate::matter::{COMPUTED, basis, of_settings, settings};
@@ -242,8 +242,7 @@ fn may_extend(case: &Case<'_>) -> Result<(), Text> {
         return refuse_if(true, "请填写申请延至的日期。", "Give the date that you ask for.");
     };
     refuse_if(case.record.get("extension_reason").is_none(), "请写明延期理由。", "Give the reason.")?;
-    let mut clock = Clock::new(basis.registered, Term::Until(due));
-    clock.extensions = Vec::<Extension>::new();
+    let clock = Clock::new(basis.registered, Term::Until(due));
     extension::may_ask(&clock, until, case.actor.today, settings.extension, calendar)
         .map_err(|problems| problems.into_iter().next().map(|problem| problem.message).unwrap_or_default())
 }

@@ -4,14 +4,7 @@ use axum::http::StatusCode;
 use rust_decimal::Decimal;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Value};
 
-use crate::world::{PASSWORD, Reply, World, encoded, organisation};
-
-/// A form of pairs with its token.
-fn form(token: &str, pairs: &[(&str, &str)]) -> String {
-    pairs
-        .iter()
-        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)))
-}
+use crate::world::{PASSWORD, Reply, World, form, organisation, text};
 
 /// Accounts beside those of the world: who appraises, who approves, who is appraised, who only looks on.
 /// Name, unit, role and its root.
@@ -28,10 +21,6 @@ struct Round {
     world: World,
     collection: RecordId,
     person: RecordId,
-}
-
-fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
 }
 
 fn submit(world: &World, register: &str, draft: Draft, state: Option<&str>) -> RecordId {

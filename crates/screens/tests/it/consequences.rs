@@ -4,19 +4,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use taihang_kernel::{Act, Command, Draft, Origin, RecordId, Value};
 
-use crate::world::{Reply, World, encoded, organisation};
-
-/// A form of pairs with its token.
-fn form(token: &str, pairs: &[(&str, &str)]) -> String {
-    pairs
-        .iter()
-        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)))
-}
-
-fn hidden(reply: &Reply, name: &str) -> String {
-    let rest = reply.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
-    rest.split('"').next().unwrap_or_default().to_owned()
-}
+use crate::world::{World, form, hidden, organisation};
 
 fn create(world: &World, register: &str, draft: Draft, state: Option<&str>) -> RecordId {
     let id = world.records.fresh_id();

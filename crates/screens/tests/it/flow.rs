@@ -2,12 +2,11 @@
 //! a real store.
 
 use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
 use taihang_base::Period;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
 use taihang_store::StoreError;
 
-use crate::world::{World, organisation};
+use crate::world::{World, choice, organisation, text};
 
 /// A world with the offices and units that supervision needs.
 struct Province {
@@ -51,13 +50,6 @@ impl Province {
     fn actor(&self, account: RecordId) -> Actor {
         let today = taihang_base::civil_today(&*self.world.clock);
         self.world.records.actor_of_account(account, today).unwrap().unwrap()
-    }
-
-    /// It is nine o'clock on `day`, and what falls due before has happened.
-    fn day(&self, day: Date) {
-        let nine = day.at(9, 0, 0, 0).to_zoned(TimeZone::get("Asia/Shanghai").unwrap()).unwrap();
-        self.world.clock.set(nine.timestamp());
-        while self.world.records.deadlines_pass(day, 100).unwrap() > 0 {}
     }
 
     fn fresh(&self) -> RecordId {
@@ -117,14 +109,6 @@ impl Province {
     }
 }
 
-fn text(words: &str) -> Value {
-    Value::Text(words.to_owned())
-}
-
-fn choice(key: &str) -> Value {
-    Value::Choice(key.to_owned())
-}
-
 fn one(field: &str, value: Value) -> Draft {
     Draft::default().with(field, value)
 }
@@ -161,14 +145,14 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
             .unwrap();
     }
     // The near unit answers on the second day.
-    province.day(date(2026, 3, 6));
+    province.world.day(date(2026, 3, 6));
     province
         .go(province.near, ("supervision_item", near), "feed_back", one("feedback", text("已选定两处")))
         .unwrap();
     let proved = one("result", text("已批复")).with("evidence", text("选址批复"));
     province.go(province.near, ("supervision_item", near), "settle", proved).unwrap();
     // The far one lets the third day pass: its head hears of it, once.
-    province.day(date(2026, 3, 10));
+    province.world.day(date(2026, 3, 10));
     assert_eq!(province.record("supervision_item", near).text("level"), Some("handler"));
     let late = province.record("supervision_item", far);
     assert_eq!((late.state.as_str(), late.text("level")), ("deployed", Some("unit_head")));
@@ -177,16 +161,16 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
         notices.iter().filter(|notice| notice.text == "matter_escalated").count()
     };
     assert_eq!((told(province.far_head), told(province.leader)), (1, 0));
-    province.day(date(2026, 3, 10));
+    province.world.day(date(2026, 3, 10));
     assert_eq!(told(province.far_head), 1);
     // Three days later it goes further up, and then to the office; there it ends.
-    province.day(date(2026, 3, 17));
+    province.world.day(date(2026, 3, 17));
     assert_eq!(province.record("supervision_item", far).text("level"), Some("upper_unit"));
     assert_eq!(told(province.leader), 1);
-    province.day(date(2026, 3, 24));
+    province.world.day(date(2026, 3, 24));
     assert_eq!(province.record("supervision_item", far).text("level"), Some("office"));
     assert_eq!(told(province.planner), 1);
-    province.day(date(2026, 6, 1));
+    province.world.day(date(2026, 6, 1));
     assert_eq!(told(province.planner), 1);
     // An answer brings it down again.
     province
@@ -209,7 +193,7 @@ fn a_complex_matter_has_a_plan_and_an_extension_is_decided_by_somebody_else() {
         province.go(province.near, at, "make_complex", complex.clone()),
         Err(StoreError::Refusal(_))
     ));
-    province.day(date(2026, 3, 6));
+    province.world.day(date(2026, 3, 6));
     province.go(province.supervisor, at, "make_complex", one("class", choice("complex"))).unwrap();
     // A month without a plan, moved off the Sunday.
     assert_eq!(settle_by(), date(2026, 4, 7));
@@ -233,10 +217,10 @@ fn a_complex_matter_has_a_plan_and_an_extension_is_decided_by_somebody_else() {
     assert!(why(province.go(province.near, at, "ask_extension", asked)).contains("上限"));
 
     // Ten days of standing still move the end by ten days, and nothing passes meanwhile.
-    province.day(date(2026, 7, 6));
+    province.world.day(date(2026, 7, 6));
     province.go(province.supervisor, at, "suspend", Draft::default()).unwrap();
     assert!(why(province.go(province.near, at, "settle", one("result", text("已印发")))).contains("中止"));
-    province.day(date(2026, 7, 16));
+    province.world.day(date(2026, 7, 16));
     assert_eq!(province.record("supervision_item", id).text("level"), Some("handler"));
     province.go(province.supervisor, at, "resume", Draft::default()).unwrap();
     let still = province.record("supervision_item", id);
@@ -327,7 +311,7 @@ fn a_resolution_becomes_a_task_and_the_meeting_ends_with_it() {
     assert_eq!((task.state.as_str(), task.reference("lead_unit")), ("running", Some(organisation(NEAR))));
     assert!(why(province.go(province.planner, at, "close", Draft::default())).contains("1 项"));
     // Late, it comes under supervision by itself, once.
-    province.day(date(2026, 4, 2));
+    province.world.day(date(2026, 4, 2));
     let matters = |id| province.all("supervision_item", "about", id);
     assert_eq!(matters(task.id).len(), 1);
     assert_eq!(matters(task.id)[0].text("source"), Some("resolution"));
@@ -362,7 +346,7 @@ fn an_undercover_check_records_two_findings_and_the_overdue_one_becomes_a_matter
     assert_eq!(findings.len(), 2);
     province.go(province.near, ("finding", findings[0].id), "answer", one("answer", text("已延长"))).unwrap();
     province.go(province.supervisor, ("finding", findings[0].id), "accept", Draft::default()).unwrap();
-    province.day(date(2026, 3, 21));
+    province.world.day(date(2026, 3, 21));
     assert_eq!(province.all("supervision_item", "about", findings[0].id).len(), 0);
     assert_eq!(province.all("supervision_item", "about", findings[1].id).len(), 1);
     assert!(why(province.go(province.supervisor, at, "close", Draft::default())).contains("1 个问题"));
@@ -435,12 +419,12 @@ fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_
     // Two matters of the near unit: one settled on its day, one late.
     let proved = || one("result", text("完成")).with("evidence", text("验收单"));
     for settled_on in [date(2026, 3, 10), date(2026, 3, 20)] {
-        province.day(date(2026, 3, 5));
+        province.world.day(date(2026, 3, 5));
         let id = province.matter("事项", NEAR);
         let at = ("supervision_item", id);
         province.go(province.near, at, "deploy", one("arrangement", text("安排"))).unwrap();
         province.go(province.near, at, "feed_back", one("feedback", text("反馈"))).unwrap();
-        province.day(settled_on);
+        province.world.day(settled_on);
         province.go(province.near, at, "settle", proved()).unwrap();
         province.go(province.supervisor, at, "close", Draft::default()).unwrap();
     }
@@ -502,7 +486,7 @@ fn the_years_sheet_counts_the_matters_and_an_objection_is_answered_before_it_is_
     let sheet = province.record("evaluation_sheet", mine);
     assert_eq!(sheet.get("total"), Some(&Value::Decimal(65.into())), "{:?}", sheet.text("arithmetic"));
     assert_eq!(sheet.text("grade"), Some("合格"));
-    province.day(date(2026, 4, 1));
+    province.world.day(date(2026, 4, 1));
     assert_eq!(province.record("collection", round).state, "closed");
     province.go(province.appraiser, at, "show", Draft::default()).unwrap();
     // The unit objects; nothing is final before it is answered.

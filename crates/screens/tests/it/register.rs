@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use taihang_kernel::{Actor, Query};
 
-use crate::world::{Reply, World, encoded, organisation};
+use crate::world::{Reply, World, encoded, form, hidden, organisation};
 
 /// Keys of words that stand on a page because nobody worded them.
 fn unworded(reply: &Reply) -> Vec<&str> {
@@ -11,19 +11,6 @@ fn unworded(reply: &Reply) -> Vec<&str> {
     pieces
         .filter(|piece| piece.starts_with("register.") && !piece.contains(".js") && !piece.contains(".css"))
         .collect()
-}
-
-/// The value of the hidden field `name`.
-fn hidden(reply: &Reply, name: &str) -> String {
-    let rest = reply.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
-    rest.split('"').next().unwrap_or_default().to_owned()
-}
-
-/// A form of pairs with its token.
-fn form(token: &str, pairs: &[(&str, &str)]) -> String {
-    pairs
-        .iter()
-        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)))
 }
 
 #[tokio::test]

@@ -6,13 +6,12 @@ use axum::http::header::COOKIE;
 use axum::http::{Request, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
 use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
 use taihang_base::{Period, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Value};
 use taihang_registers::seed_id;
 use tower::ServiceExt as _;
 
-use crate::world::{Reply, World, encoded, organisation};
+use crate::world::{Reply, World, choice, encoded, organisation, text};
 
 /// A world with the people of supervision, on Thursday, 5 March 2026.
 struct Office {
@@ -39,13 +38,6 @@ impl Office {
 
     fn today(&self) -> Date {
         civil_today(&*self.world.clock)
-    }
-
-    /// It is nine o'clock on `day`, and what falls due before has happened.
-    fn day(&self, day: Date) {
-        let nine = day.at(9, 0, 0, 0).to_zoned(TimeZone::get("Asia/Shanghai").unwrap()).unwrap();
-        self.world.clock.set(nine.timestamp());
-        while self.world.records.deadlines_pass(day, 100).unwrap() > 0 {}
     }
 
     fn actor(&self, account: RecordId) -> Actor {
@@ -110,7 +102,7 @@ impl Office {
                 self.go(self.supervisor, id, "suspend");
             }
         }
-        self.day(date(2026, 3, 10));
+        self.world.day(date(2026, 3, 10));
         self.matter("临期的事", UNIT, "ordinary");
     }
 
@@ -125,14 +117,6 @@ impl Office {
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec()
     }
-}
-
-fn text(words: &str) -> Value {
-    Value::Text(words.to_owned())
-}
-
-fn choice(key: &str) -> Value {
-    Value::Choice(key.to_owned())
 }
 
 /// The hidden fields of the form that goes to `action`.

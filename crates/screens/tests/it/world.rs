@@ -7,8 +7,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use taihang_base::{FixedClock, civil_today};
-use taihang_kernel::{Actor, Command, RecordId};
+use taihang_kernel::{Actor, Command, RecordId, Value};
 use taihang_registers::{Admission, seed_id};
 use taihang_screens::plans::Plans;
 use taihang_screens::{Parts, router};
@@ -238,6 +240,13 @@ impl World {
         reply.location().to_owned()
     }
 
+    /// It is nine o'clock on `day`, and what falls due before has happened.
+    pub(crate) fn day(&self, day: Date) {
+        let nine = day.at(9, 0, 0, 0).to_zoned(TimeZone::get("Asia/Shanghai").unwrap()).unwrap();
+        self.clock.set(nine.timestamp());
+        while self.records.deadlines_pass(day, 100).unwrap() > 0 {}
+    }
+
     /// What waits to be reckoned again is.
     pub(crate) fn settle(&self) {
         let registry = Arc::new(taihang_jobs::house::registry());
@@ -270,4 +279,27 @@ impl World {
 /// `text` as a form sends it.
 pub(crate) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
+}
+
+/// A form of pairs with its token.
+pub(crate) fn form(token: &str, pairs: &[(&str, &str)]) -> String {
+    pairs
+        .iter()
+        .fold(format!("csrf={token}"), |form, (name, value)| format!("{form}&{name}={}", encoded(value)))
+}
+
+/// The value of the hidden field `name`.
+pub(crate) fn hidden(reply: &Reply, name: &str) -> String {
+    let rest = reply.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// A text as a field holds it.
+pub(crate) fn text(words: &str) -> Value {
+    Value::Text(words.to_owned())
+}
+
+/// An option as a field holds it.
+pub(crate) fn choice(key: &str) -> Value {
+    Value::Choice(key.to_owned())
 }
