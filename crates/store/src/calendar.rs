@@ -20,19 +20,20 @@ use crate::db::{Cell, Connection};
 use crate::deadlines::{self, Deadline, OF_CLOCK};
 use crate::error::{Result, StoreError};
 use crate::facts::Recall;
+use crate::parameter;
 use crate::store::{Inner, Store};
 use crate::submit::{carry_out, judged};
-use crate::{memory, parameter};
 
 /// The list of codes whose items are holiday notices: the code is the year, the settings are the days.
 pub const LIST: &str = "holiday";
 /// Beyond the last notice working days are reckoned from weekends and fixed holidays up to this year.
 const EXPECTED: i16 = 2100;
 
-/// The codes that the last calendar was made of, and it.
-type Made = (Arc<Vec<Record>>, Arc<WorkingCalendar>);
+/// The notices that the last calendar was made of, by what they say (year and days), and it. Not by their versions: of a
+/// transaction that was not kept the same version may come again with other days.
+type Made = (Vec<(String, String)>, Arc<WorkingCalendar>);
 
-/// The calendar, made again when the codes have changed.
+/// The calendar, made again when the notices have changed.
 #[derive(Debug)]
 pub(crate) struct Calendar {
     built_in: Arc<WorkingCalendar>,
@@ -46,21 +47,21 @@ impl Calendar {
         Ok(Self { built_in, made: Mutex::default() })
     }
 
-    fn of(&self, codes: &Arc<Vec<Record>>) -> Arc<WorkingCalendar> {
+    fn of(&self, codes: &[Record]) -> Arc<WorkingCalendar> {
+        let mut notices: Vec<(String, String)> = codes
+            .iter()
+            .filter(|code| in_force(code))
+            .filter_map(|code| Some((code.text("code")?.to_owned(), code.text("settings")?.to_owned())))
+            .collect();
+        notices.sort_unstable();
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, calendar)) = &*made
-            && Arc::ptr_eq(of, codes)
+            && *of == notices
         {
             return Arc::clone(calendar);
         }
-        let mut notices: Vec<(&str, &str)> = codes
-            .iter()
-            .filter(|code| is_notice(code) && in_force(code))
-            .filter_map(|code| Some((code.text("code")?, code.text("settings")?)))
-            .collect();
-        notices.sort_unstable();
         let mut calendar = (*self.built_in).clone();
-        for (year, short) in notices {
+        for (year, short) in &notices {
             // Notices are checked before they are kept; one that does not fit any more (a later release knows the year
             // otherwise) must not stop the house.
             match calendar.clone().noticed(year, short, true) {
@@ -69,7 +70,7 @@ impl Calendar {
             }
         }
         let calendar = Arc::new(calendar);
-        *made = Some((Arc::clone(codes), Arc::clone(&calendar)));
+        *made = Some((notices, Arc::clone(&calendar)));
         calendar
     }
 }
@@ -83,12 +84,18 @@ fn in_force(code: &Record) -> bool {
 }
 
 impl Inner {
-    /// The working days as the connection sees them.
+    /// The working days as the connection sees them. Only the notices are read, not all codes: every command asks for this, and
+    /// one that writes codes would read them all again.
     pub(crate) fn calendar(&self, connection: &mut Connection) -> Result<Arc<WorkingCalendar>> {
-        match self.catalogue.serving(Service::Codes) {
-            Some(codes) => Ok(self.calendar.of(&memory::all(self, connection, &codes.def.name)?)),
-            None => Ok(Arc::clone(&self.calendar.built_in)),
-        }
+        let Some(codes) = self.catalogue.serving(Service::Codes) else {
+            return Ok(Arc::clone(&self.calendar.built_in));
+        };
+        let shape = self.shapes.get(&codes.def.name)?;
+        let sql = format!(
+            "select {} from \"{}\" r where r.\"list\" = ?1 order by r.id",
+            shape.columns, codes.def.name
+        );
+        Ok(self.calendar.of(&shape.records(connection, &sql, &[LIST.into()], &self.sealer)?))
     }
 }
 
