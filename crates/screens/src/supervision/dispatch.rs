@@ -17,6 +17,7 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Failure, Page, Visit};
 
+use super::appoint;
 use super::look::{Look, MATTERS, day, pair};
 use crate::state::App;
 
@@ -162,10 +163,10 @@ fn plans(look: Look<'_>, chosen: &str) -> Result<Markup, Failure> {
 fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
     let visit = look.visit;
     let (all, more) = candidates(look, document)?;
-    let titles = look.titled(all.iter().flat_map(|one| {
-        let units = one.lead.iter().chain(&one.partners).map(|unit| ("organisation".to_owned(), *unit));
-        units.collect::<Vec<_>>()
-    }))?;
+    let worded = appoint::worded(look, document, &all)?;
+    let units = all.iter().flat_map(|one| one.lead.iter().chain(&one.partners).copied());
+    let units = units.chain(appoint::named(&worded)).map(|unit| ("organisation".to_owned(), unit));
+    let titles = look.titled(units)?;
     let (ready, left): (Vec<_>, Vec<_>) =
         all.iter().partition(|one| one.lead.is_some() && one.matter.is_none());
     if all.is_empty() {
@@ -185,6 +186,7 @@ fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
                 div.actions { button.button.primary { (visit.word("supervision.preview")) } }
             }
         }
+        (appoint::offer(look, document, &worded, &titles))
         (left_out(visit, &left))
     })
 }

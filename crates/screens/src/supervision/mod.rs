@@ -1,8 +1,10 @@
 //! Supervision by the clock: the board of matters, mass dispatch from a plan, the overdue bulletin, a leader's own duties.
 //!
-//! [`lamp`] tells the kinds of lamps and by which dates they are counted; `board` shows matters, `dispatch` makes them,
+//! [`lamp`] tells the kinds of lamps and by which dates they are counted; `board` shows matters, `dispatch` makes them
+//! (`appoint` names units first where the plan does),
 //! `bulletin` counts them for a period, `duties` shows what one office answers for.
 
+mod appoint;
 mod board;
 mod bulletin;
 mod circular;
@@ -28,6 +30,7 @@ pub fn routes() -> Vec<Route<App>> {
         Route::get("/supervision/dispatch", DISPATCHER, dispatch::page),
         Route::post("/supervision/dispatch/preview", DISPATCHER, preview::page),
         Route::post("/supervision/dispatch", DISPATCHER, preview::commit),
+        Route::post("/supervision/dispatch/appoint", Access::Holder(&["planner"]), appoint::commit),
         Route::get("/supervision/bulletin", Access::SignedIn, bulletin::page),
         Route::get("/supervision/bulletin/export/{format}", Access::SignedIn, export::file),
         Route::get("/duties", Access::SignedIn, duties::own),

@@ -252,6 +252,63 @@ async fn a_dispatch_is_shown_before_it_is_made_and_made_once() {
 }
 
 #[tokio::test]
+async fn who_leads_is_appointed_as_the_plan_of_the_region_words_it() {
+    let office = Office::new();
+    let (import, engine) = (office.system("import"), office.system("engine"));
+    let draft = Draft::default()
+        .with("title", text("某市行动计划"))
+        .with("kind", choice("action_plan"))
+        .with("region", Value::Ref(seed_id("region", "140100")))
+        .with("issuer", Value::Ref(organisation("140100-government")));
+    let document = office.make(&import, "policy_document", draft, Some("in_force"));
+    let task = |title: &str, lead: &str, others: &str| {
+        let draft = Draft::default()
+            .with("title", text(title))
+            .with("kind", choice("key_task"))
+            .with("level", choice("plan"))
+            .with("document", Value::Ref(document))
+            .with("lead_words", text(lead))
+            .with("support_words", text(others));
+        office.make(&engine, "task", draft, Some("running"))
+    };
+    let clear = task("建基地", "市科技局", "太原市人民政府、市某某局");
+    let unclear = task("育人才", "市某某局", "市科技局");
+    let path = format!("/supervision/dispatch?document={document}");
+    // Who dispatches reads whom the words mean; who plans appoints.
+    let supervisor = office.world.sign_in("supervisor").await;
+    let read = office.world.get(&supervisor, &path).await;
+    for words in ["市科技局 → 太原市科学技术局", "未识别"] {
+        assert!(read.body.contains(words), "{words}: {}", read.body);
+    }
+    assert!(!read.body.contains("按原文指派（"), "{}", read.body);
+    let planner = office.world.sign_in("planner").await;
+    let offered = office.world.get(&planner, &path).await;
+    assert!(offered.body.contains("按原文指派（1 项任务）"), "{}", offered.body);
+    let form = sent(&hidden(&offered, "/supervision/dispatch/appoint"));
+    assert_eq!(
+        office.world.post(&supervisor, "/supervision/dispatch/appoint", &form, &[]).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let appointed = office.world.post(&planner, "/supervision/dispatch/appoint", &form, &[]).await;
+    assert_eq!((appointed.status, appointed.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    office.world.settle();
+    let made = office.all("assignment");
+    let named: Vec<_> = made
+        .iter()
+        .map(|one| (one.text("role").unwrap(), one.reference("organisation").unwrap(), one.state.as_str()))
+        .collect();
+    assert_eq!(named.len(), 2, "{named:?}");
+    assert!(named.contains(&("lead", organisation("140100-science"), "active")), "{named:?}");
+    assert!(named.contains(&("co_lead", organisation("140100-government"), "active")), "{named:?}");
+    let lead = |id| office.all("task").iter().find(|task| task.id == id).unwrap().reference("lead_unit");
+    assert_eq!((lead(clear), lead(unclear)), (Some(organisation("140100-science")), None));
+    // Sent again there is nothing left that the words name.
+    let again = office.world.post(&planner, "/supervision/dispatch/appoint", &form, &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(office.all("assignment").len(), 2);
+}
+
+#[tokio::test]
 async fn the_bulletin_counts_what_its_files_list() {
     let office = Office::new();
     office.lamps();
