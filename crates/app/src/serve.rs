@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::distr::{Alphanumeric, SampleString as _};
-use taihang_base::{Clock, Fault, Problem, SystemClock, Text, civil_today};
+use taihang_base::{AheadClock, Clock, Fault, Problem, SystemClock, Text, civil_today};
 use taihang_registers::Admission;
 use taihang_screens::Parts;
 use taihang_store::Store;
@@ -26,7 +26,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     let store = records::open(settings, Arc::clone(&clock))?;
     records::take_over(&store, settings)?;
     let invitation = first_account(&store, settings)?;
-    listen(settings, Opened { store, map: map(settings), clock }, &invitation)
+    listen(settings, Opened { store, map: map(settings), clock, ahead: None }, &invitation)
 }
 
 /// What a server serves.
@@ -35,6 +35,8 @@ pub(crate) struct Opened {
     /// The boundaries of the cities.
     pub(crate) map: Option<Arc<[u8]>>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The clock of a demonstration.
+    pub(crate) ahead: Option<Arc<AheadClock>>,
 }
 
 /// The boundaries of the cities that the operator has put into the data folder.
@@ -105,6 +107,7 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
         store: store.clone(),
         map: opened.map,
         clock: opened.clock,
+        ahead: opened.ahead,
         settings: web_settings(settings)?,
     })?;
     let limit = Duration::from_secs(settings.number("limits.stop_seconds"));
@@ -121,7 +124,9 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
         let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
         // Before the address is told: whoever reads it may already ask the server to end.
         let ended = signal_to_end()?;
-        terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}").as_bytes())?;
+        let stop = Text::new("按 Ctrl+C 停止。", "Press Ctrl+C to stop.");
+        let stop = stop.in_language(settings.language);
+        terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}{stop}\n").as_bytes())?;
         tracing::info!(%address, "ready");
         serve(listener, router, ended, limit).await
     })?;

@@ -1,8 +1,8 @@
 //! Time as a parameter.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -18,6 +18,30 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// The clock of the machine, so many days ahead: for a demonstration in which weeks pass in minutes. It only goes forward,
+/// as everything that is kept with a time relies on.
+#[derive(Debug, Default)]
+pub struct AheadClock(std::sync::atomic::AtomicU16);
+
+impl AheadClock {
+    /// How many days it is ahead.
+    pub fn days(&self) -> u16 {
+        self.0.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// Goes `days` further, as far as its counter reaches.
+    pub fn go_on(&self, days: u16) {
+        self.0.store(self.days().saturating_add(days), std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+impl Clock for AheadClock {
+    fn now(&self) -> Timestamp {
+        let now = SystemClock.now();
+        now.checked_add(SignedDuration::from_hours(24 * i64::from(self.days()))).unwrap_or(now)
     }
 }
 
@@ -64,6 +88,19 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_ahead_goes_on_by_whole_days() {
+        let clock = AheadClock::default();
+        let before = SystemClock.now();
+        clock.go_on(2);
+        clock.go_on(1);
+        assert_eq!(clock.days(), 3);
+        let ahead = clock.now().duration_since(before);
+        assert!(ahead >= SignedDuration::from_hours(72) && ahead < SignedDuration::from_hours(73), "{ahead}");
+        clock.go_on(u16::MAX);
+        assert_eq!(clock.days(), u16::MAX);
+    }
 
     #[test]
     fn the_day_turns_at_midnight_in_china() {

@@ -20,7 +20,7 @@ mod text_form;
 pub mod width;
 
 pub use calendar::{Length, WorkingCalendar};
-pub use clock::{Clock, FixedClock, SystemClock, civil_in_china, civil_now, civil_today};
+pub use clock::{AheadClock, Clock, FixedClock, SystemClock, civil_in_china, civil_now, civil_today};
 pub use error::{Fault, Problem, Problems, Refusal};
 pub use hex::hex;
 pub use id::Id;

@@ -10,6 +10,7 @@ pub mod cascade;
 pub mod comparison;
 pub mod consequences;
 pub mod definition_words;
+pub mod demonstration;
 pub mod execution;
 pub mod export;
 pub mod findings;
@@ -30,7 +31,7 @@ pub mod yearly;
 use std::sync::Arc;
 
 use axum::Router;
-use taihang_base::{Clock, Fault};
+use taihang_base::{AheadClock, Clock, Fault};
 use taihang_store::Store;
 use taihang_web::components::Icon;
 use taihang_web::words::WordsError;
@@ -65,7 +66,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 16] {
+fn screens() -> [Vec<Route<App>>; 17] {
     [
         home::routes(),
         library::routes(),
@@ -83,6 +84,7 @@ fn screens() -> [Vec<Route<App>>; 16] {
         supervision::routes(),
         appraisal::routes(),
         consequences::routes(),
+        demonstration::routes(),
     ]
 }
 
@@ -102,6 +104,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// What the installation decides.
     pub settings: WebSettings,
+    /// The clock of a demonstration: the same as `clock`, to be put forward.
+    pub ahead: Option<Arc<AheadClock>>,
 }
 
 /// The whole HTTP side.
@@ -115,7 +119,7 @@ pub fn router(parts: Parts) -> Result<Router, Fault> {
         navigation: NAVIGATION,
         settings: parts.settings,
     });
-    Ok(taihang_web::router(routes(), App::new(site)))
+    Ok(taihang_web::router(routes(), App::new(site, parts.ahead)))
 }
 
 #[cfg(test)]
@@ -163,6 +167,7 @@ mod tests {
                         "supervision.",
                         "appraisal.",
                         "consequences.",
+                        "demonstration.",
                         "register.",
                         "desk.",
                         "export.",

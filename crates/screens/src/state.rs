@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use taihang_base::AheadClock;
 use taihang_web::{Failure, Site, Visit};
 
 use crate::programme::{Programme, ProgrammeCache};
@@ -14,12 +15,14 @@ pub struct App {
     pub site: Site,
     /// All plans held against each other.
     pub programme: Arc<ProgrammeCache>,
+    /// The clock of a demonstration, which can be put forward.
+    pub ahead: Option<Arc<AheadClock>>,
 }
 
 impl App {
-    /// The state over `site`.
-    pub fn new(site: Site) -> Self {
-        Self { site, programme: Arc::new(ProgrammeCache::default()) }
+    /// The state over `site`; with the clock of a demonstration, if it is one.
+    pub fn new(site: Site, ahead: Option<Arc<AheadClock>>) -> Self {
+        Self { site, programme: Arc::new(ProgrammeCache::default()), ahead }
     }
 }
 

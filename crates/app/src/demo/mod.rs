@@ -10,7 +10,7 @@ mod yearly;
 
 use std::sync::Arc;
 
-use taihang_base::{Clock, SystemClock, Text};
+use taihang_base::{AheadClock, Clock, Text};
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
@@ -21,8 +21,10 @@ use crate::serve::{self, Opened};
 pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending, Failure> {
     config::start_log(settings)?;
     let settings = settings.clone().data_or("data/demo");
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ahead = Arc::new(AheadClock::default());
+    let clock: Arc<dyn Clock> = Arc::clone(&ahead) as Arc<dyn Clock>;
     let store = records::open(&settings, Arc::clone(&clock))?;
+    ahead.go_on(taihang_screens::demonstration::days(&store)?);
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
     let documents = import::fill(&store)?;
@@ -34,7 +36,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
         tracing::info!(made, "records of the demonstration");
     }
     let map = content::file("map/cities.geojson").map(|bytes| Arc::from(bytes.into_owned()));
-    serve::listen(&settings, Opened { store, map, clock }, &invitation(&settings))
+    serve::listen(&settings, Opened { store, map, clock, ahead: Some(ahead) }, &invitation(&settings))
 }
 
 fn invitation(settings: &Settings) -> String {

@@ -1,6 +1,7 @@
 //! Walks through the pages in a real browser, over the demonstration region.
 
 mod every_screen;
+mod matter;
 mod walks;
 
 use taihang_testkit::World;

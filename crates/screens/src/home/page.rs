@@ -58,7 +58,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
     } else {
         let counted = tasks(plans.iter().copied());
         html! {
-            (page_head(title, visit.word("home.sentence"), &html! {}))
+            (page_head(title, visit.word("home.sentence"), &clock(&app, &visit)))
             (tiles(&visit, &programme, &counted, &open(&programme, &answers), late))
             div.home-grid {
                 div.two-thirds { (targets(&visit, &programme)) }
@@ -75,6 +75,13 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         }
     };
     Ok(Page::new(&visit, title).section("/").render(&body))
+}
+
+/// The way to the clock of a demonstration.
+fn clock(app: &App, visit: &Visit) -> Markup {
+    let Some(ahead) = &app.ahead else { return html! {} };
+    let today = visit.date(taihang_base::civil_today(&**ahead));
+    html! { a.button href="/demonstration" { (visit.words("demonstration.today", &[("today", &today)])) } }
 }
 
 fn nothing(visit: &Visit) -> Markup {

@@ -127,6 +127,7 @@ impl World {
             map: Some(Arc::from(&b"{}"[..])),
             clock: clock.clone(),
             settings,
+            ahead: None,
         };
         let world = Self { router: router(parts).unwrap(), records, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
