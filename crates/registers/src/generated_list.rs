@@ -33,6 +33,8 @@ pub mod firm;
 pub mod form;
 #[path = "indicator/generated.rs"]
 pub mod indicator;
+#[path = "indicator_value/generated.rs"]
+pub mod indicator_value;
 #[path = "inspection/generated.rs"]
 pub mod inspection;
 #[path = "material/generated.rs"]
@@ -93,6 +95,7 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "firm/register.toml", text: include_str!("firm/register.toml") },
     Source { path: "form/register.toml", text: include_str!("form/register.toml") },
     Source { path: "indicator/register.toml", text: include_str!("indicator/register.toml") },
+    Source { path: "indicator_value/register.toml", text: include_str!("indicator_value/register.toml") },
     Source { path: "inspection/register.toml", text: include_str!("inspection/register.toml") },
     Source { path: "material/register.toml", text: include_str!("material/register.toml") },
     Source { path: "meeting/register.toml", text: include_str!("meeting/register.toml") },
@@ -131,6 +134,7 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("firm", firm::HOOKS),
     ("form", form::HOOKS),
     ("indicator", indicator::HOOKS),
+    ("indicator_value", indicator_value::HOOKS),
     ("inspection", inspection::HOOKS),
     ("material", material::HOOKS),
     ("meeting", meeting::HOOKS),
@@ -169,6 +173,7 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "firm/samples.toml", text: include_str!("firm/samples.toml") },
     Source { path: "form/samples.toml", text: include_str!("form/samples.toml") },
     Source { path: "indicator/samples.toml", text: include_str!("indicator/samples.toml") },
+    Source { path: "indicator_value/samples.toml", text: include_str!("indicator_value/samples.toml") },
     Source { path: "inspection/samples.toml", text: include_str!("inspection/samples.toml") },
     Source { path: "material/samples.toml", text: include_str!("material/samples.toml") },
     Source { path: "meeting/samples.toml", text: include_str!("meeting/samples.toml") },

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use taihang_evaluation::index::{
-    Carry, Data, Progress, Promise, Together, Trend, by_year, carry, progress, trends,
-};
+use taihang_evaluation::index::{Carry, Data, Together, Trend, by_year, carry, trends};
+use taihang_indicators::forecast::{Progress, Promise, progress};
 
 use super::steps::code;
 use super::words::{Call, value};

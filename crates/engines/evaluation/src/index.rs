@@ -26,8 +26,6 @@ mod recipe;
 mod screen;
 mod sensitivity;
 mod statistics;
-mod student;
-mod targets;
 mod topsis;
 mod treat;
 mod tree;
@@ -56,7 +54,6 @@ pub use sensitivity::{
 pub use statistics::{
     Correlation, Summary, bounds, correlations, cronbach, deviation, mean, median, quantile, skew_kurtosis,
 };
-pub use targets::{Forecast, Progress, Promise, progress};
 pub use topsis::closeness;
 pub use treat::{Check, Treated};
 pub use tree::{Node, Tree};

@@ -6,4 +6,5 @@ mod definitions;
 mod plan;
 mod rules;
 mod seeds;
+mod values;
 mod world;

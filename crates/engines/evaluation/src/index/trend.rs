@@ -78,15 +78,15 @@ fn trend(series: &[(f64, f64)], how: Trend) -> Option<f64> {
         Trend::Percent { .. } if series.iter().all(|(_, value)| *value == first) => 0.0,
         Trend::Percent { per } if series.len() == 2 => 100.0 * (last - first) / first / span * per,
         Trend::Percent { per } => {
-            let (base, slope) = line(series, |_| 1.0);
+            let (base, slope) = line(series);
             100.0 * slope / (base + slope * first_year) * per
         }
     })
 }
 
-/// Intercept and slope of the least-squares line, each point weighed by its year.
-pub(super) fn line(series: &[(f64, f64)], weight: impl Fn(f64) -> f64) -> (f64, f64) {
-    let sum = |of: &dyn Fn(f64, f64) -> f64| series.iter().map(|(t, y)| weight(*t) * of(*t, *y)).sum::<f64>();
+/// Intercept and slope of the least-squares line.
+fn line(series: &[(f64, f64)]) -> (f64, f64) {
+    let sum = |of: &dyn Fn(f64, f64) -> f64| series.iter().map(|(t, y)| of(*t, *y)).sum::<f64>();
     let all = sum(&|_, _| 1.0);
     let (mean_t, mean_y) = (sum(&|t, _| t) / all, sum(&|_, y| y) / all);
     let slope = sum(&|t, y| (t - mean_t) * (y - mean_y)) / sum(&|t, _| (t - mean_t).powi(2));

@@ -1,10 +1,18 @@
-//! Targets: where a series stands on its way, and whether it will arrive.
+//! Where a series will stand: the least-squares line with its interval, and the probability that a target is met.
+//!
+//! Statistics, not bookkeeping: the one module that reckons in binary fractions.
 
-use super::student::{probability, quantile};
-use super::trend::line;
+#![expect(clippy::cast_precision_loss, reason = "there are fewer years than 2^52")]
+
+use taihang_base::{Problem, Text};
+
+use crate::problem::problem;
+use crate::student::{probability, quantile};
 
 /// With fewer values there is no forecast.
-const FEWEST: usize = 3;
+pub const FEWEST: usize = 3;
+/// With fewer values a forecast is thin: one or two degrees of freedom.
+const SOLID: usize = 5;
 /// What an older year weighs less in the weighted forecast.
 const FADES: f64 = 0.8;
 
@@ -122,4 +130,50 @@ fn forecast(promise: &Promise, series: &[(f64, f64)]) -> Forecast {
         upper: value + reach,
         meets: probability(direction * (value - target) / error, freedom),
     }
+}
+
+/// A forecast for a moment that no target names, or why there is none.
+pub fn outlook(promise: &Promise, series: &[(f64, f64)]) -> Result<Forecast, Problem> {
+    let times = series.windows(2).filter(|pair| matches!(pair, [one, two] if one.0 < two.0)).count();
+    if series.len() < FEWEST {
+        return Err(problem(
+            "forecast-thin",
+            format!("仅有 {} 个时期的数值，不作预测。", series.len()),
+            format!("Values of {} periods are too few for a forecast.", series.len()),
+            ("至少需要三个时期的数值。", "Values of three periods are needed at least."),
+        ));
+    }
+    if times + 1 < FEWEST {
+        return Err(problem(
+            "forecast-one-time",
+            "数值所属时期重复或未按时间排列，不作预测。".to_owned(),
+            "The values are of the same period or out of order, so there is no forecast.".to_owned(),
+            ("请检查各数值的时期。", "Look at the periods of the values."),
+        ));
+    }
+    Ok(forecast(promise, series))
+}
+
+/// What a forecast over so many values rests on, in words.
+pub fn method(count: usize) -> Text {
+    if count < SOLID {
+        Text::new(
+            format!("最小二乘直线，仅 {count} 个时期，结果不稳定；区间为 80% 预测区间。"),
+            format!("Least-squares line over only {count} periods: thin. The interval holds 80 in 100."),
+        )
+    } else {
+        Text::new(
+            format!("{count} 个时期的最小二乘直线；区间为 80% 预测区间。"),
+            format!("Least-squares line over {count} periods. The interval holds 80 in 100."),
+        )
+    }
+}
+
+/// Intercept and slope of the least-squares line, each point weighed by its year.
+fn line(series: &[(f64, f64)], weight: impl Fn(f64) -> f64) -> (f64, f64) {
+    let sum = |of: &dyn Fn(f64, f64) -> f64| series.iter().map(|(t, y)| weight(*t) * of(*t, *y)).sum::<f64>();
+    let all = sum(&|_, _| 1.0);
+    let (mean_t, mean_y) = (sum(&|t, _| t) / all, sum(&|_, y| y) / all);
+    let slope = sum(&|t, y| (t - mean_t) * (y - mean_y)) / sum(&|t, _| (t - mean_t).powi(2));
+    (mean_y - slope * mean_t, slope)
 }

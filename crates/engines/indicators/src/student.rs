@@ -1,5 +1,7 @@
 //! Student's t distribution.
 
+#![expect(clippy::cast_precision_loss, reason = "places of a short series of terms")]
+
 /// The logarithm of the gamma function (Lanczos' series).
 fn ln_gamma(x: f64) -> f64 {
     const SERIES: [f64; 8] = [
@@ -59,7 +61,7 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 }
 
 /// The probability of a value up to `t` with `freedom` degrees of freedom.
-pub(super) fn probability(t: f64, freedom: f64) -> f64 {
+pub(crate) fn probability(t: f64, freedom: f64) -> f64 {
     if t.is_nan() {
         return f64::NAN;
     }
@@ -77,7 +79,7 @@ pub(super) fn probability(t: f64, freedom: f64) -> f64 {
 }
 
 /// The value that is not exceeded with `share` (0.5 to 1).
-pub(super) fn quantile(share: f64, freedom: f64) -> f64 {
+pub(crate) fn quantile(share: f64, freedom: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     while probability(high, freedom) < share && high < 1e12 {
         high *= 2.0;
