@@ -159,6 +159,8 @@ struct Reading<'a> {
     register: Arc<Register>,
     shape: Arc<Shape>,
     reach: Reach,
+    /// Columns that few rows fill: a subtree of more organisations than that is not gone through for them.
+    rare: Vec<String>,
 }
 
 impl<'a> Reading<'a> {
@@ -171,6 +173,6 @@ impl<'a> Reading<'a> {
         let register = Arc::clone(inner.catalogue.register(register).ok_or(Refusal::NotFound)?);
         let shape = Arc::clone(inner.shapes.get(&register.def.name)?);
         let reach = Reach::of(&inner.catalogue, &register, actor);
-        Ok(Self { inner, connection, actor, register, shape, reach })
+        Ok(Self { inner, connection, actor, register, shape, reach, rare: Vec::new() })
     }
 }

@@ -46,6 +46,7 @@ impl Reading<'_> {
         if matches!(aim, Aim::Known(_) | Aim::Named) {
             return Ok(None);
         }
+        self.look_for_rare(query, left)?;
         let mut least: Option<(usize, Lead)> = None;
         for lead in std::iter::once(Lead::Reach).chain((0..query.conditions.len()).map(Lead::Condition)) {
             let mut args = Args::default();
@@ -57,6 +58,23 @@ impl Reading<'_> {
         }
         let few = self.inner.few;
         Ok(least.filter(|(found, _)| matches!(aim, Aim::Any) || *found <= few).map(|(_, lead)| lead))
+    }
+
+    /// Finds out which of the columns under which a subtree is asked for few rows fill.
+    fn look_for_rare(&mut self, query: &Query, left: &Reach) -> Result<()> {
+        let owned = left.arms.iter().any(|arm| matches!(arm.ground, Ground::Subtree(_)));
+        let mine = owned.then(|| self.owner_column().to_owned());
+        let below = query.conditions.iter().filter(|condition| matches!(condition.test, Test::Below(_)));
+        let columns: Vec<String> = below.map(|condition| self.leading(condition)).chain(mine).collect();
+        for column in columns {
+            let Some(index) = self.by_index(&column) else { continue };
+            let table = &self.register.def.name;
+            let rows = format!("select r.id from \"{table}\" r{index} where r.{column} is not null");
+            if self.glance(&rows, &Args::default())? <= self.inner.few {
+                self.rare.push(column);
+            }
+        }
+        Ok(())
     }
 
     /// How many rows a lead finds, up to one more than few.
@@ -155,21 +173,22 @@ impl Reading<'_> {
         Some(pieces)
     }
 
+    /// The column whose index leads to the rows of a condition.
+    fn leading(&self, condition: &Condition) -> String {
+        match (condition.field.as_str(), self.register.def.fields.get(&condition.field)) {
+            ("about", _) => "\"about_record\"".to_owned(),
+            ("owner", _) => self.owner_column().to_owned(),
+            (name @ ("created" | "changed"), _) => format!("\"{name}_at\""),
+            (_, Some(field)) => column(field)[2..].to_owned(),
+            (name, None) => format!("\"{name}\""),
+        }
+    }
+
     fn conditioned(&self, condition: &Condition, args: &mut Args) -> Result<Option<Piece>> {
         let (frame, dialect) = (self.frame(), self.connection.dialect());
         let Frame { catalogue, def, .. } = frame;
         let field = def.fields.get(&condition.field);
-        let column = match (condition.field.as_str(), field) {
-            ("about", _) => "\"about_record\"".to_owned(),
-            ("owner", _) => self.owner_column().to_owned(),
-            (_, Some(field)) => column(field)[2..].to_owned(),
-            (name, None) => format!("\"{name}\""),
-        };
-        let column = if matches!(condition.field.as_str(), "created" | "changed") {
-            format!("\"{}_at\"", condition.field)
-        } else {
-            column
-        };
+        let column = self.leading(condition);
         let tree = |to: &str| {
             let register = catalogue.defs.register(to);
             register.is_some_and(|register| {
@@ -192,9 +211,16 @@ impl Reading<'_> {
         Some(Piece { rows: format!("from \"{}\" r{index} where {holds}", self.register.def.name), holds })
     }
 
-    /// The rows that name a node at or below `root` in `column`. SQLite keeps the order of a cross join.
+    /// The rows that name a node at or below `root` in `column`: each of them looked at, where few name any; otherwise from
+    /// each node to its rows. SQLite keeps the order of a cross join.
     fn below(&self, column: &str, root: RecordId, args: &mut Args) -> Option<Piece> {
         let index = self.by_index(column)?;
+        if self.rare.iter().any(|rare| rare == column) {
+            let holds = below_value(&format!("r.{column}"), &args.add(root));
+            let table = &self.register.def.name;
+            let rows = format!("from \"{table}\" r{index} where r.{column} is not null and {holds}");
+            return Some(Piece { rows, holds });
+        }
         let join = match self.connection.dialect() {
             Dialect::Sqlite => "cross join",
             Dialect::Postgres => "join",
