@@ -19,6 +19,8 @@ pub mod client;
 pub mod code;
 #[path = "collection/generated.rs"]
 pub mod collection;
+#[path = "data_return/generated.rs"]
+pub mod data_return;
 #[path = "declaration/generated.rs"]
 pub mod declaration;
 #[path = "evaluation_scheme/generated.rs"]
@@ -88,6 +90,7 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "client/register.toml", text: include_str!("client/register.toml") },
     Source { path: "code/register.toml", text: include_str!("code/register.toml") },
     Source { path: "collection/register.toml", text: include_str!("collection/register.toml") },
+    Source { path: "data_return/register.toml", text: include_str!("data_return/register.toml") },
     Source { path: "declaration/register.toml", text: include_str!("declaration/register.toml") },
     Source { path: "evaluation_scheme/register.toml", text: include_str!("evaluation_scheme/register.toml") },
     Source { path: "evaluation_sheet/register.toml", text: include_str!("evaluation_sheet/register.toml") },
@@ -127,6 +130,7 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("client", client::HOOKS),
     ("code", code::HOOKS),
     ("collection", collection::HOOKS),
+    ("data_return", data_return::HOOKS),
     ("declaration", declaration::HOOKS),
     ("evaluation_scheme", evaluation_scheme::HOOKS),
     ("evaluation_sheet", evaluation_sheet::HOOKS),
@@ -166,6 +170,7 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "client/samples.toml", text: include_str!("client/samples.toml") },
     Source { path: "code/samples.toml", text: include_str!("code/samples.toml") },
     Source { path: "collection/samples.toml", text: include_str!("collection/samples.toml") },
+    Source { path: "data_return/samples.toml", text: include_str!("data_return/samples.toml") },
     Source { path: "declaration/samples.toml", text: include_str!("declaration/samples.toml") },
     Source { path: "evaluation_scheme/samples.toml", text: include_str!("evaluation_scheme/samples.toml") },
     Source { path: "evaluation_sheet/samples.toml", text: include_str!("evaluation_sheet/samples.toml") },

@@ -11,6 +11,7 @@ use taihang_kernel::{
 /// Every code that a problem of a register may carry, beside those of the kernel; a test holds it complete.
 pub const PROBLEM_CODES: &[&str] = &[
     "alias-taken",
+    "answer-not-of-form",
     "answerer-missing",
     "board-conflict",
     "board-not-of-role",
@@ -49,8 +50,10 @@ pub const PROBLEM_CODES: &[&str] = &[
     "person-twice",
     "population-unfit",
     "primary-twice",
+    "question-twice",
     "revision-out-of-order",
     "round-twice",
+    "rule-names-no-question",
     "share-twice",
     "shares-not-100",
     "sheet-twice",

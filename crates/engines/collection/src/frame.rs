@@ -46,8 +46,8 @@ pub fn draw(
     seed: u64,
     allocation: Allocation,
 ) -> Result<Vec<Drawn>, Problem> {
-    let mut seen = BTreeSet::new();
-    if let Some(twice) = members.iter().find(|member| !seen.insert(&member.key)) {
+    let mut known = BTreeSet::new();
+    if let Some(twice) = members.iter().find(|member| !known.insert(&member.key)) {
         return Err(problem(
             "sample-unit-twice",
             format!("抽样框中“{}”重复。", quoted(&twice.key)),

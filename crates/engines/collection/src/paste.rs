@@ -218,20 +218,20 @@ fn downwards(book: &Book<'_>, rows: &[Vec<String>]) -> Option<Shape> {
     let named = |column: usize| {
         rows.iter().filter(|row| row.get(column).is_some_and(|cell| book.find(cell).is_some())).count()
     };
-    let (names, count) = (0..wide)
+    let (first, found) = (0..wide)
         .map(|column| (column, named(column)))
-        .max_by_key(|(column, count)| (*count, wide - column))?;
-    if count == 0 {
+        .max_by_key(|(column, found)| (*found, wide - column))?;
+    if found == 0 {
         return None;
     }
     let of_questions =
-        || rows.iter().filter(|row| row.get(names).is_some_and(|cell| book.find(cell).is_some()));
+        || rows.iter().filter(|row| row.get(first).is_some_and(|cell| book.find(cell).is_some()));
     let mut unit = None;
-    for column in names + 1..wide {
+    for column in first + 1..wide {
         let held: Vec<&String> =
             of_questions().filter_map(|row| row.get(column)).filter(|cell| !cell.trim().is_empty()).collect();
-        let names_again = held.iter().all(|cell| book.find(cell).is_some());
-        if held.is_empty() || names_again {
+        let again = held.iter().all(|cell| book.find(cell).is_some());
+        if held.is_empty() || again {
             continue;
         }
         if unit.is_none()
@@ -242,7 +242,7 @@ fn downwards(book: &Book<'_>, rows: &[Vec<String>]) -> Option<Shape> {
             continue;
         }
         let note = Some(column + 1).filter(|next| *next < wide);
-        return Some(Shape::Down(Columns { names: vec![names], unit, value: column, note, from: 0 }));
+        return Some(Shape::Down(Columns { names: vec![first], unit, value: column, note, from: 0 }));
     }
     None
 }

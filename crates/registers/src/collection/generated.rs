@@ -22,6 +22,16 @@ pub mod field {
     pub const ORGANISER: &str = "organiser";
     /// 评价方案 · Scheme.
     pub const SCHEME: &str = "scheme";
+    /// 表单 · Form.
+    pub const FORM: &str = "form";
+    /// 承办机构 · Collector.
+    pub const COLLECTOR: &str = "collector";
+    /// 名录 · Frame.
+    pub const FRAME: &str = "frame";
+    /// 样本量 · Sample.
+    pub const SAMPLE: &str = "sample";
+    /// 抽样种子 · Seed of the draw.
+    pub const SEED: &str = "seed";
     /// 考核对象 · Subjects.
     pub const SUBJECTS: &str = "subjects";
     /// 考核的人员 · Persons appraised.
@@ -50,6 +60,8 @@ pub mod transition {
     pub const SHUT: &str = "shut";
     /// 公示得分 · Show the scores.
     pub const SHOW: &str = "show";
+    /// 结束报送 · Finish.
+    pub const FINISH: &str = "finish";
     /// 公布结果 · Publish.
     pub const PUBLISH: &str = "publish";
     /// 启动更正 · Mend.
@@ -126,6 +138,16 @@ pub struct Collection {
     pub organiser: Option<super::organisation::OrganisationId>,
     /// 评价方案 · Scheme.
     pub scheme: Option<super::evaluation_scheme::EvaluationSchemeId>,
+    /// 表单 · Form.
+    pub form: Option<super::form::FormId>,
+    /// 承办机构 · Collector.
+    pub collector: Option<super::organisation::OrganisationId>,
+    /// 名录 · Frame.
+    pub frame: Option<super::pool::PoolId>,
+    /// 样本量 · Sample.
+    pub sample: Option<i64>,
+    /// 抽样种子 · Seed of the draw.
+    pub seed: Option<i64>,
     /// 考核对象 · Subjects.
     pub subjects: Vec<super::organisation::OrganisationId>,
     /// 考核的人员 · Persons appraised.
@@ -162,6 +184,11 @@ impl TryFrom<&Record> for Collection {
             kind: typed::take(record.get(field::KIND), field::KIND, typed::choice)?,
             organiser: typed::take(record.get(field::ORGANISER), field::ORGANISER, typed::reference)?,
             scheme: typed::take(record.get(field::SCHEME), field::SCHEME, typed::reference)?,
+            form: typed::take(record.get(field::FORM), field::FORM, typed::reference)?,
+            collector: typed::take(record.get(field::COLLECTOR), field::COLLECTOR, typed::reference)?,
+            frame: typed::take(record.get(field::FRAME), field::FRAME, typed::reference)?,
+            sample: typed::take(record.get(field::SAMPLE), field::SAMPLE, typed::integer)?,
+            seed: typed::take(record.get(field::SEED), field::SEED, typed::integer)?,
             subjects: typed::take(record.get(field::SUBJECTS), field::SUBJECTS, typed::references)?.unwrap_or_default(),
             persons: typed::take(record.get(field::PERSONS), field::PERSONS, typed::references)?.unwrap_or_default(),
             frame_region: typed::take(record.get(field::FRAME_REGION), field::FRAME_REGION, typed::reference)?,
@@ -183,6 +210,11 @@ impl From<&Collection> for Draft {
         draft.values.insert(field::KIND.to_owned(), record.kind.clone().map(Value::Choice));
         draft.values.insert(field::ORGANISER.to_owned(), record.organiser.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::SCHEME.to_owned(), record.scheme.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::FORM.to_owned(), record.form.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::COLLECTOR.to_owned(), record.collector.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::FRAME.to_owned(), record.frame.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::SAMPLE.to_owned(), record.sample.map(Value::Integer));
+        draft.values.insert(field::SEED.to_owned(), record.seed.map(Value::Integer));
         draft.values.insert(field::SUBJECTS.to_owned(), typed::filled(&record.subjects, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::PERSONS.to_owned(), typed::filled(&record.persons, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::FRAME_REGION.to_owned(), record.frame_region.map(|id| Value::Ref(id.retyped())));

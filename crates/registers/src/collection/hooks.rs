@@ -19,6 +19,8 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[
         Guard { name: "scheme_live", needs: |_| vec![refers("scheme")], holds: scheme_live },
         Guard { name: "frame_complete", needs: cities, holds: frame_complete },
+        Guard { name: "form_live", needs: |_| vec![refers("form")], holds: form_live },
+        Guard { name: "returns_settled", needs: of_returns, holds: returns_settled },
         Guard {
             name: "sheets_scored",
             needs: sheets,
@@ -37,6 +39,7 @@ pub const HOOKS: Hooks = Hooks {
     computed: &[],
     follow_ups: &[
         FollowUp { name: "sheets_for_subjects", needs: of_sheets, commands: sheets_for_subjects },
+        FollowUp { name: "returns_for_subjects", needs: to_open, commands: returns_for_subjects },
         FollowUp { name: "sheets_to_objection", needs: sheets, commands: sheets_to_objection },
     ],
     advice: &[],
@@ -174,4 +177,68 @@ fn sheets_to_objection(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
         origin: Origin::default(),
     };
     found(case).iter().filter(|sheet| sheet.state == "scored").map(show).collect()
+}
+
+/// Units answer a form that is in use.
+fn form_live(case: &Case<'_>) -> Result<(), Text> {
+    if appraises(case) {
+        return Ok(());
+    }
+    let live = referred(case, "form").is_some_and(|form| form.state == "live");
+    refuse_if(!live, "请选择已启用的表单。", "Choose a form that is in use.")?;
+    let none = named(case.record, "subjects").is_empty();
+    refuse_if(none, "请先列出报送单位。", "Name the units that are to answer first.")
+}
+
+fn of_returns(_: &Case<'_>) -> Vec<Need> {
+    vec![naming("data_return", "collection", &[])]
+}
+
+/// A round of returns is over when nothing waits for a decision.
+fn returns_settled(case: &Case<'_>) -> Result<(), Text> {
+    refuse_if(appraises(case), "考核批次须经公示后公布。", "An appraisal is shown before it is published.")?;
+    let found = of_returns(case);
+    let open = found.iter().flat_map(|need| case.facts.records(need));
+    let open = open.filter(|one| !matches!(one.state.as_str(), "accepted" | "missing")).count();
+    refuse_if(
+        open > 0,
+        &format!("还有 {open} 份报表未验收。"),
+        &format!("{open} returns have not been accepted."),
+    )
+}
+
+fn to_open(case: &Case<'_>) -> Vec<Need> {
+    let last = with("data_return", &[("collection", value(case.record, "previous"))], &[]);
+    of_returns(case).into_iter().chain(last).chain([refers("form"), refers("subjects")]).collect()
+}
+
+/// A return for each unit that has none, with what the form asks of it and the return of the last round beside it.
+fn returns_for_subjects(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
+    let Some(form) = referred(case, "form").filter(|_| !appraises(case)) else { return Vec::new() };
+    let last = with("data_return", &[("collection", value(case.record, "previous"))], &[]);
+    let last: Vec<&Record> = last.iter().flat_map(|need| case.facts.records(need)).collect();
+    let held = case.facts.records(&naming("data_return", "collection", &[]));
+    let units = case.facts.records(&refers("subjects")).iter();
+    let items = crate::returns::items(form);
+    let title = case.record.text("title").unwrap_or_default();
+    let made =
+        units.filter(|unit| !held.iter().any(|one| one.reference("unit") == Some(unit.id))).map(|unit| {
+            let before = last.iter().find(|one| one.reference("unit") == Some(unit.id));
+            let name: String =
+                format!("{title}：{}", unit.text("name").unwrap_or_default()).chars().take(300).collect();
+            let collector = value(case.record, "collector").or_else(|| value(case.record, "organiser"));
+            let mut draft = Draft::default()
+                .with("title", Value::Text(name))
+                .with("collection", Value::Ref(case.record.id))
+                .with("form", Value::Ref(form.id))
+                .with("unit", Value::Ref(unit.id))
+                .with("region", value(unit, "region"))
+                .with("collector", collector)
+                .with("period", value(case.record, "period"))
+                .with("due_on", value(case.record, "due_on"))
+                .with("previous", before.map(|before| Value::Ref(before.id)));
+            draft.lines.insert("item".to_owned(), items.clone());
+            create("data_return", ids.next(), draft, None)
+        });
+    made.collect()
 }

@@ -28,6 +28,8 @@ pub mod field {
     pub const VALID: &str = "valid";
     /// 题目 · Questions.
     pub const QUESTION: &str = "question";
+    /// 核对规则 · Checks.
+    pub const RULE: &str = "rule";
 }
 
 /// Transitions.
@@ -107,6 +109,8 @@ pub struct Form {
     pub valid: Option<taihang_base::Period>,
     /// 题目 · Questions.
     pub question: Vec<FormQuestion>,
+    /// 核对规则 · Checks.
+    pub rule: Vec<FormRule>,
 }
 
 #[rustfmt::skip]
@@ -128,6 +132,7 @@ impl TryFrom<&Record> for Form {
             replaces: typed::take(record.get(field::REPLACES), field::REPLACES, typed::reference)?,
             valid: typed::take(record.get(field::VALID), field::VALID, typed::period)?,
             question: record.lines(field::QUESTION).iter().map(FormQuestion::try_from).collect::<Result<_, _>>()?,
+            rule: record.lines(field::RULE).iter().map(FormRule::try_from).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -143,6 +148,7 @@ impl From<&Form> for Draft {
         draft.values.insert(field::REPLACES.to_owned(), record.replaces.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::VALID.to_owned(), record.valid.map(Value::Period));
         draft.lines.insert(field::QUESTION.to_owned(), record.question.iter().map(FormQuestion::values).collect());
+        draft.lines.insert(field::RULE.to_owned(), record.rule.iter().map(FormRule::values).collect());
         draft
     }
 }
@@ -167,6 +173,18 @@ pub struct FormQuestion {
     pub held_in: Option<String>,
     /// 自动带出 · Prefilled.
     pub prefill: Option<bool>,
+    /// 计量单位 · Unit.
+    pub unit: Option<String>,
+    /// 对应指标 · Indicator.
+    pub indicator: Option<super::indicator::IndicatorId>,
+    /// 换算系数 · Factor.
+    pub factor: Option<rust_decimal::Decimal>,
+    /// 最小值 · Least.
+    pub least: Option<rust_decimal::Decimal>,
+    /// 最大值 · Most.
+    pub most: Option<rust_decimal::Decimal>,
+    /// 变动上限（%） · Change to be explained (%).
+    pub change_limit: Option<rust_decimal::Decimal>,
 }
 
 #[rustfmt::skip]
@@ -183,6 +201,12 @@ impl TryFrom<&Line> for FormQuestion {
             required: typed::take(line.get(5).and_then(Option::as_ref), "required", typed::yes_no)?,
             held_in: typed::take(line.get(6).and_then(Option::as_ref), "held_in", typed::text)?,
             prefill: typed::take(line.get(7).and_then(Option::as_ref), "prefill", typed::yes_no)?,
+            unit: typed::take(line.get(8).and_then(Option::as_ref), "unit", typed::text)?,
+            indicator: typed::take(line.get(9).and_then(Option::as_ref), "indicator", typed::reference)?,
+            factor: typed::take(line.get(10).and_then(Option::as_ref), "factor", typed::decimal)?,
+            least: typed::take(line.get(11).and_then(Option::as_ref), "least", typed::decimal)?,
+            most: typed::take(line.get(12).and_then(Option::as_ref), "most", typed::decimal)?,
+            change_limit: typed::take(line.get(13).and_then(Option::as_ref), "change_limit", typed::decimal)?,
         })
     }
 }
@@ -200,6 +224,85 @@ impl FormQuestion {
             ("required".to_owned(), self.required.map(Value::YesNo)),
             ("held_in".to_owned(), self.held_in.clone().map(Value::Text)),
             ("prefill".to_owned(), self.prefill.map(Value::YesNo)),
+            ("unit".to_owned(), self.unit.clone().map(Value::Text)),
+            ("indicator".to_owned(), self.indicator.map(|id| Value::Ref(id.retyped()))),
+            ("factor".to_owned(), self.factor.map(Value::Decimal)),
+            ("least".to_owned(), self.least.map(Value::Decimal)),
+            ("most".to_owned(), self.most.map(Value::Decimal)),
+            ("change_limit".to_owned(), self.change_limit.map(Value::Decimal)),
+        ].into()
+    }
+}
+
+/// A line: 核对规则 · Checks.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[rustfmt::skip]
+pub struct FormRule {
+    /// 标识 · Key.
+    pub key: Option<String>,
+    /// 关系 · Relation.
+    pub kind: Option<String>,
+    /// 左 · Left.
+    pub left: Option<String>,
+    /// 右 · Right.
+    pub right: Option<String>,
+    /// 核对的指标 · Indicator held against.
+    pub other: Option<super::indicator::IndicatorId>,
+    /// 最小值（%） · Least (%).
+    pub least: Option<rust_decimal::Decimal>,
+    /// 最大值（%） · Most (%).
+    pub most: Option<rust_decimal::Decimal>,
+    /// 容差 · Tolerance.
+    pub tolerance: Option<rust_decimal::Decimal>,
+    /// 容差（%） · Tolerance (%).
+    pub tolerance_percent: Option<rust_decimal::Decimal>,
+    /// 程度 · Severity.
+    pub severity: Option<String>,
+    /// 提示（中文） · Message, Chinese.
+    pub zh: Option<String>,
+    /// 提示（英文） · Message, English.
+    pub en: Option<String>,
+}
+
+#[rustfmt::skip]
+impl TryFrom<&Line> for FormRule {
+    type Error = Fault;
+
+    fn try_from(line: &Line) -> Result<Self, Fault> {
+        Ok(Self {
+            key: typed::take(line.first().and_then(Option::as_ref), "key", typed::identifier)?,
+            kind: typed::take(line.get(1).and_then(Option::as_ref), "kind", typed::choice)?,
+            left: typed::take(line.get(2).and_then(Option::as_ref), "left", typed::text)?,
+            right: typed::take(line.get(3).and_then(Option::as_ref), "right", typed::text)?,
+            other: typed::take(line.get(4).and_then(Option::as_ref), "other", typed::reference)?,
+            least: typed::take(line.get(5).and_then(Option::as_ref), "least", typed::decimal)?,
+            most: typed::take(line.get(6).and_then(Option::as_ref), "most", typed::decimal)?,
+            tolerance: typed::take(line.get(7).and_then(Option::as_ref), "tolerance", typed::decimal)?,
+            tolerance_percent: typed::take(line.get(8).and_then(Option::as_ref), "tolerance_percent", typed::decimal)?,
+            severity: typed::take(line.get(9).and_then(Option::as_ref), "severity", typed::choice)?,
+            zh: typed::take(line.get(10).and_then(Option::as_ref), "zh", typed::text)?,
+            en: typed::take(line.get(11).and_then(Option::as_ref), "en", typed::text)?,
+        })
+    }
+}
+
+#[rustfmt::skip]
+impl FormRule {
+    /// Its values by column.
+    pub fn values(&self) -> std::collections::BTreeMap<String, Option<Value>> {
+        [
+            ("key".to_owned(), self.key.clone().map(Value::Identifier)),
+            ("kind".to_owned(), self.kind.clone().map(Value::Choice)),
+            ("left".to_owned(), self.left.clone().map(Value::Text)),
+            ("right".to_owned(), self.right.clone().map(Value::Text)),
+            ("other".to_owned(), self.other.map(|id| Value::Ref(id.retyped()))),
+            ("least".to_owned(), self.least.map(Value::Decimal)),
+            ("most".to_owned(), self.most.map(Value::Decimal)),
+            ("tolerance".to_owned(), self.tolerance.map(Value::Decimal)),
+            ("tolerance_percent".to_owned(), self.tolerance_percent.map(Value::Decimal)),
+            ("severity".to_owned(), self.severity.clone().map(Value::Choice)),
+            ("zh".to_owned(), self.zh.clone().map(Value::Text)),
+            ("en".to_owned(), self.en.clone().map(Value::Text)),
         ].into()
     }
 }

@@ -23,7 +23,10 @@ pub const HOOKS: Hooks = Hooks {
         },
         Guard { name: "checklist_unified", needs: same_checklist, holds: checklist_unified },
     ],
-    checks: &[Check { name: "asks_nothing_held", needs: nothing, problems: asks_nothing_held }],
+    checks: &[
+        Check { name: "asks_nothing_held", needs: nothing, problems: asks_nothing_held },
+        Check { name: "rules_readable", needs: nothing, problems: rules_readable },
+    ],
     computed: &[],
     follow_ups: &[],
     advice: &[],
@@ -67,4 +70,35 @@ fn checklist_unified(case: &Case<'_>) -> Result<(), Text> {
         "同名验收清单已有启用版本，请先停用。",
         "A version of this checklist is in use; retire it first.",
     )
+}
+
+/// Every check of the form can be read and names questions of it, and no question stands twice.
+fn rules_readable(case: &Case<'_>) -> Vec<Problem> {
+    let questions = crate::returns::questions(case.record);
+    let (rules, mut problems) = crate::returns::rules(case.record);
+    let twice =
+        (0..questions.len()).find(|at| questions[..*at].iter().any(|other| other.key == questions[*at].key));
+    let unknown =
+        rules.iter().find_map(|rule| rule.unknown(&questions).first().map(|key| (rule, (*key).to_owned())));
+    problems.extend(twice.map(|at| {
+        let key = &questions[at].key;
+        problem(
+            "question-twice",
+            "question",
+            (&format!("题目标识 {key} 重复。"), &format!("The key {key} stands twice.")),
+            ("请为每题设不同的标识。", "Give each question a key of its own."),
+        )
+    }));
+    problems.extend(unknown.map(|(rule, key)| {
+        problem(
+            "rule-names-no-question",
+            "rule",
+            (
+                &format!("核对规则 {} 中的 {key} 不是本表的题目。", rule.key),
+                &format!("{key}, named by the check {}, is no question of this form.", rule.key),
+            ),
+            ("请改为本表题目的标识。", "Use the key of a question."),
+        )
+    }));
+    problems
 }

@@ -36,6 +36,10 @@ pub mod field {
     pub const AS_OF: &str = "as_of";
     /// 修订 · Revision.
     pub const REVISION: &str = "revision";
+    /// 所出报表 · From the return.
+    pub const DATA_RETURN: &str = "data_return";
+    /// 统计对象 · Of what.
+    pub const SUBJECT: &str = "subject";
     /// 管理单位 · Keeper.
     pub const KEEPER: &str = "keeper";
     /// 说明 · Note.
@@ -135,6 +139,10 @@ pub struct IndicatorValue {
     pub as_of: Option<jiff::civil::Date>,
     /// 修订 · Revision.
     pub revision: Option<i64>,
+    /// 所出报表 · From the return.
+    pub data_return: Option<super::data_return::DataReturnId>,
+    /// 统计对象 · Of what.
+    pub subject: Option<String>,
     /// 管理单位 · Keeper.
     pub keeper: Option<super::organisation::OrganisationId>,
     /// 说明 · Note.
@@ -164,6 +172,8 @@ impl TryFrom<&Record> for IndicatorValue {
             source: typed::take(record.get(field::SOURCE), field::SOURCE, typed::text)?,
             as_of: typed::take(record.get(field::AS_OF), field::AS_OF, typed::date)?,
             revision: typed::take(record.get(field::REVISION), field::REVISION, typed::integer)?,
+            data_return: typed::take(record.get(field::DATA_RETURN), field::DATA_RETURN, typed::reference)?,
+            subject: typed::take(record.get(field::SUBJECT), field::SUBJECT, typed::text)?,
             keeper: typed::take(record.get(field::KEEPER), field::KEEPER, typed::reference)?,
             note: typed::take(record.get(field::NOTE), field::NOTE, typed::text)?,
         })
@@ -184,6 +194,7 @@ impl From<&IndicatorValue> for Draft {
         draft.values.insert(field::SOURCE.to_owned(), record.source.clone().map(Value::Text));
         draft.values.insert(field::AS_OF.to_owned(), record.as_of.map(Value::Date));
         draft.values.insert(field::REVISION.to_owned(), record.revision.map(Value::Integer));
+        draft.values.insert(field::DATA_RETURN.to_owned(), record.data_return.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::NOTE.to_owned(), record.note.clone().map(Value::Text));
         draft
     }

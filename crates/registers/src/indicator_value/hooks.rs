@@ -4,11 +4,13 @@
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
 use taihang_kernel::decision::Ids;
-use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Record};
+use taihang_kernel::hooks::nothing;
+use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Record, Value};
 
+use crate::returns::subject_of;
 use crate::rules::{
     advance, decimal, if_wrong, integer, kept_by, meet, others, period, problem, referred, refers, refuse_if,
-    value,
+    value, with,
 };
 
 /// The functions that the definition names.
@@ -34,6 +36,12 @@ pub const HOOKS: Hooks = Hooks {
             value: |case| referred(case, "indicator").and_then(|indicator| indicator.get("edition").cloned()),
         },
         Computed {
+            name: "subject",
+            needs: nothing,
+            depends_on: &[],
+            value: |case| subject(case.record).map(Value::Text),
+        },
+        Computed {
             name: "keeper",
             needs: |_| vec![refers("region")],
             depends_on: &[],
@@ -46,26 +54,22 @@ pub const HOOKS: Hooks = Hooks {
     advice: &[],
 };
 
-/// So many values stand in one region, period and category: those of its units.
-const UNITS: usize = 5000;
-
-/// The values that share indicator, region, period and category; those of its units too if it has no unit itself.
+/// The values of the same indicator, subject, period and category, whatever their revision.
 fn same_cell(case: &Case<'_>) -> Vec<Need> {
-    let mut matching = Vec::new();
-    for field in ["indicator", "region", "period", "category"] {
-        let Some(value) = value(case.record, field) else { return Vec::new() };
-        matching.push((field.to_owned(), value));
-    }
-    matching.extend(value(case.record, "unit").map(|unit| ("unit".to_owned(), unit)));
-    let register = "indicator_value".to_owned();
-    vec![Need::Records { register, matching, states: Vec::new(), limit: UNITS }]
+    let subject = subject(case.record).map(Value::Text);
+    let mut matching = vec![("subject", subject)];
+    matching.extend(["indicator", "period", "category"].map(|field| (field, value(case.record, field))));
+    with("indicator_value", &matching, &[])
+}
+
+/// What the value is of: a region, or an organisation in it.
+fn subject(record: &Record) -> Option<String> {
+    Some(subject_of(record.reference("region")?, record.reference("unit")))
 }
 
 /// The other revisions of the same cell.
 fn revisions<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Record> + use<'a> {
-    let unit = value(case.record, "unit");
-    let found = others(case, &same_cell(case));
-    found.into_iter().filter(move |other| other.get("unit").cloned() == unit && other.state != "rejected")
+    others(case, &same_cell(case)).into_iter().filter(|other| other.state != "rejected")
 }
 
 fn revision(record: &Record) -> i64 {

@@ -19,6 +19,9 @@ fn form() -> Vec<Question> {
     [rd, share].into_iter().chain(more).collect()
 }
 
+/// What was filled in, and the rules that do not hold.
+type Case = (&'static [(&'static str, i64)], &'static [&'static str]);
+
 fn rule(key: &str, kind: &str, left: &str, right: &str) -> Rule {
     Rule::read(key, kind, (left, right), (Some(Decimal::ONE), Some(Decimal::from(10)))).unwrap()
 }
@@ -43,7 +46,7 @@ fn each_rule_says_what_does_not_hold() {
         rule("both", "together", "gov", "firm"),
         rule("tax", "same_as", "rd", "rd-total"),
     ];
-    let cases: [(&[(&str, i64)], &[&str]); 8] = [
+    let cases: [Case; 8] = [
         (&[("rd", 100), ("gov", 40), ("firm", 60), ("revenue", 2000)], &[]),
         (&[("rd", 100), ("gov", 40), ("firm", 59)], &["parts"]),
         (&[("rd", 100), ("gov", 120)], &["order", "both"]),
