@@ -113,7 +113,7 @@ fn one(store: &Store, account: RecordId, grant: &Record, today: Date) -> Result<
     };
     let language = if language == "en" { Language::En } else { Language::Zh };
     let late = counts(store, &actor, None)?;
-    let named = worst(store, &actor, None, NAMED)?;
+    let named = worst(store, &actor, None, NAMED, language)?;
     let context = BTreeMap::from([
         ("due".to_owned(), today.to_string()),
         ("count".to_owned(), total(&late).to_string()),

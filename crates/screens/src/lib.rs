@@ -33,29 +33,45 @@ use std::sync::Arc;
 use axum::Router;
 use taihang_base::{AheadClock, Clock, Fault};
 use taihang_store::Store;
-use taihang_web::components::Icon;
 use taihang_web::words::WordsError;
-use taihang_web::{NavEntry, Route, Site, SiteParts, WebSettings, Words};
+use taihang_web::{NavEntry, NavGroup, Route, Site, SiteParts, WebSettings, Words};
 
 pub use state::App;
 
-/// The main navigation.
-const NAVIGATION: &[NavEntry] = &[
-    NavEntry { path: "/", word: "home.nav", icon: Icon::Home },
-    NavEntry { path: "/desk", word: "desk.title", icon: Icon::Task },
-    NavEntry { path: "/plans", word: "library.nav", icon: Icon::Library },
-    NavEntry { path: "/targets", word: "targets.nav", icon: Icon::Target },
-    NavEntry { path: "/tasks", word: "tasks.nav", icon: Icon::Task },
-    NavEntry { path: "/yearly", word: "yearly.nav", icon: Icon::Task },
-    NavEntry { path: "/execution", word: "execution.nav", icon: Icon::Clock },
-    NavEntry { path: "/cascade", word: "cascade.nav", icon: Icon::Tree },
-    NavEntry { path: "/comparison", word: "comparison.nav", icon: Icon::Compare },
-    NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
-    NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
-    NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
-    NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
-    NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
+/// The main navigation: by what people do, each group a row of its own.
+const NAVIGATION: &[NavGroup] = &[
+    group("navigation.work", &[entry("/", "home.nav"), entry("/desk", "desk.title")]),
+    group(
+        "navigation.plans",
+        &[
+            entry("/plans", "library.nav"),
+            entry("/targets", "targets.nav"),
+            entry("/tasks", "tasks.nav"),
+            entry("/yearly", "yearly.nav"),
+            entry("/cascade", "cascade.nav"),
+            entry("/comparison", "comparison.nav"),
+            entry("/findings", "findings.nav"),
+        ],
+    ),
+    group(
+        "navigation.supervision",
+        &[
+            entry("/supervision", "supervision.nav"),
+            entry("/execution", "execution.nav"),
+            entry("/calendar", "consequences.nav"),
+        ],
+    ),
+    group("navigation.evaluation", &[entry("/appraisal", "appraisal.nav")]),
+    group("navigation.registers", &[entry("/r", "register.nav")]),
 ];
+
+const fn group(word: &'static str, entries: &'static [NavEntry]) -> NavGroup {
+    NavGroup { word, entries }
+}
+
+const fn entry(path: &'static str, word: &'static str) -> NavEntry {
+    NavEntry { path, word }
+}
 
 /// Every route of the program with who may use it.
 pub fn routes() -> Vec<Route<App>> {
@@ -168,6 +184,7 @@ mod tests {
                         "appraisal.",
                         "consequences.",
                         "demonstration.",
+                        "navigation.",
                         "register.",
                         "desk.",
                         "export.",

@@ -38,7 +38,7 @@ pub use route::{Access, Route};
 pub use router::{router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{REGISTRATION, RESET, RESET_LIFE, Waiting, code_at, hash_password, password_problems};
-pub use site::{NavEntry, OidcSettings, Registration, Site, SiteParts, WebSettings};
+pub use site::{NavEntry, NavGroup, OidcSettings, Registration, Site, SiteParts, WebSettings};
 pub use taihang_exchange::webhook::Receivers;
 pub use visit::Visit;
 pub use words::Words;

@@ -12,6 +12,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::toast::{no_toast, toast};
 use crate::cookie;
 use crate::desk;
+use crate::site::NavEntry;
 use crate::visit::Visit;
 
 /// The cookie that carries one message to the next page.
@@ -141,6 +142,7 @@ impl<'v> Page<'v> {
                 body.fitted[self.width == Width::Fitted] data-offline=(visit.word("shell.offline")) {
                     a.skip href="#main" { (visit.word("shell.skip")) }
                     (self.top())
+                    (self.row())
                     main class=(width) id="main" tabindex="-1" { (self.trail()) (body) }
                     (self.foot())
                     @match &visit.said {
@@ -170,17 +172,39 @@ impl<'v> Page<'v> {
                 @if visit.person.is_some() {
                     nav.nav aria-label=(visit.word("shell.navigation")) {
                         ul role="list" {
-                            @for entry in visit.site.navigation() {
-                                li {
-                                    a href=(entry.path) aria-current=[(entry.path == self.section).then_some("page")] {
-                                        (visit.word(entry.word))
-                                    }
+                            @for group in visit.site.navigation() {
+                                @let here = group.entries.iter().any(|entry| entry.path == self.section);
+                                @if let Some(first) = group.entries.first() {
+                                    li { a href=(first.path) aria-current=[here.then_some("true")] { (visit.word(group.word)) } }
                                 }
                             }
                         }
                     }
                 }
                 div.top-side { (desk::top(visit)) (self.language_switch()) (self.person()) }
+            }
+        }
+    }
+
+    /// The row of the group that the page belongs to; a group of one entry has none.
+    fn row(&self) -> Markup {
+        let visit = self.visit;
+        let mine = |entries: &[NavEntry]| entries.iter().any(|entry| entry.path == self.section);
+        let group = visit.site.navigation().iter().find(|group| mine(group.entries));
+        let Some(group) = group.filter(|group| visit.person.is_some() && group.entries.len() > 1) else {
+            return html! {};
+        };
+        html! {
+            nav.row aria-label=(visit.word(group.word)) {
+                ul role="list" {
+                    @for entry in group.entries {
+                        li {
+                            a href=(entry.path) aria-current=[(entry.path == self.section).then_some("page")] {
+                                (visit.word(entry.word))
+                            }
+                        }
+                    }
+                }
             }
         }
     }

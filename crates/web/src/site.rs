@@ -10,10 +10,18 @@ use taihang_store::Store;
 use taihang_store::db::Dialect;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::components::icon::Icon;
 use crate::failure::Failure;
 use crate::sign_in::oidc::Provider;
 use crate::words::Words;
+
+/// A group of the main navigation: a word of the top bar, and under it the row of its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NavGroup {
+    /// Key of its word.
+    pub word: &'static str,
+    /// What stands in its row; the word leads to the first.
+    pub entries: &'static [NavEntry],
+}
 
 /// An entry of the main navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +30,6 @@ pub struct NavEntry {
     pub path: &'static str,
     /// Key of its word.
     pub word: &'static str,
-    /// Its sign.
-    pub icon: Icon,
 }
 
 /// The shared state of the HTTP side; cheap to clone.
@@ -35,7 +41,7 @@ struct Inner {
     map: Option<Arc<[u8]>>,
     clock: Arc<dyn Clock>,
     words: Words,
-    navigation: &'static [NavEntry],
+    navigation: &'static [NavGroup],
     settings: WebSettings,
     provider: Option<Provider>,
     hashing: Semaphore,
@@ -53,7 +59,7 @@ pub struct SiteParts {
     /// The words of all screens.
     pub words: Words,
     /// The main navigation.
-    pub navigation: &'static [NavEntry],
+    pub navigation: &'static [NavGroup],
     /// What the installation decides.
     pub settings: WebSettings,
 }
@@ -183,7 +189,7 @@ impl Site {
     }
 
     /// The main navigation.
-    pub fn navigation(&self) -> &'static [NavEntry] {
+    pub fn navigation(&self) -> &'static [NavGroup] {
         self.0.navigation
     }
 

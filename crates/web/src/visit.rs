@@ -81,6 +81,11 @@ impl Visit {
         if self.chinese() { "、" } else { ", " }
     }
 
+    /// In brackets, behind a word.
+    pub fn bracketed(&self, text: &str) -> String {
+        if self.chinese() { format!("（{text}）") } else { format!(" ({text})") }
+    }
+
     /// A whole number with its thousands parted, as both languages write it in tables.
     pub fn number(&self, number: impl TryInto<i128>) -> String {
         let Ok(number) = number.try_into() else { return String::new() };

@@ -55,9 +55,9 @@ fn facts(asking: &Asking, round: &Round) -> Markup {
     html! {
         p.record-facts {
             (state_badge(asking.def(), &state_of(asking, collection::REGISTER, &round.record.state)))
-            @for (word, value) in told { @if let Some(value) = value { span { (visit.word(word)) "：" (value) } } }
+            @for (word, value) in told { @if let Some(value) = value { span { (visit.word(word)) (visit.colon()) (value) } } }
             @if let Some(scheme) = scheme {
-                span { (visit.word("appraisal.scheme")) "：" a href={ "/r/evaluation_scheme/" (scheme.id) } { (scheme.title.as_deref().unwrap_or("—")) } }
+                span { (visit.word("appraisal.scheme")) (visit.colon()) a href={ "/r/evaluation_scheme/" (scheme.id) } { (scheme.title.as_deref().unwrap_or("—")) } }
             }
         }
         @if !all.is_empty() { div.small { (standing(asking, &all)) } }
@@ -144,7 +144,7 @@ fn row(
 fn points(visit: &Visit, line: &super::round::Line) -> Cell {
     let shown = html! {
         @match line.points {
-            Some(points) => strong { (number(points)) },
+            Some(points) => strong { (number(points.round_dp(2))) },
             None if line.tolerated => span.soft { (visit.word("appraisal.tolerated")) },
             None if line.missing => span.soft { (visit.word("appraisal.missing")) },
             None => span.soft { "—" },

@@ -81,11 +81,11 @@ fn raised(opened: &Opened<'_>) -> Result<Raised, Failure> {
                 h3 { a href={ "/r/ticket/" (one.id) } { (title(&shown.record, &setting)) } " " (state_badge(asking.def(), &state)) }
                 p { (one.text.as_deref().unwrap_or_default()) }
                 @if let Some(answer) = &one.answer {
-                    p { strong { (visit.word("appraisal.answer")) @if let Some(outcome) = &outcome { "（" (outcome) "）" } "：" } (answer) }
+                    p { strong { (visit.word("appraisal.answer")) @if let Some(outcome) = &outcome { (visit.bracketed(outcome)) } (visit.colon()) } (answer) }
                 } @else if let Some(day) = one.answer_by {
                     p.small.soft { (visit.words("appraisal.answer-by", &[("day", &visit.date(day))])) }
                 }
-                @if let Some(reason) = &one.reason { p.small { (visit.word("appraisal.reason")) "：" (reason) } }
+                @if let Some(reason) = &one.reason { p.small { (visit.word("appraisal.reason")) (visit.colon()) (reason) } }
             }
         });
     }

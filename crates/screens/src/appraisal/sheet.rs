@@ -136,10 +136,10 @@ impl<'a> Opened<'a> {
             p.record-facts {
                 (state_badge(self.asking.def(), &state))
                 @if self.sheet.assessed {
-                    span { (visit.word("appraisal.total")) "：" strong { (or_dash(typed.total)) } }
-                    span { (visit.word("appraisal.grade")) "：" (typed.grade.as_deref().unwrap_or("—")) }
-                    span { (visit.word("appraisal.rank")) "：" (rank) }
-                    span { (visit.word("appraisal.change")) "：" (change) }
+                    span { (visit.word("appraisal.total")) (visit.colon()) strong { (or_dash(typed.total)) } }
+                    span { (visit.word("appraisal.grade")) (visit.colon()) (typed.grade.as_deref().unwrap_or("—")) }
+                    span { (visit.word("appraisal.rank")) (visit.colon()) (rank) }
+                    span { (visit.word("appraisal.change")) (visit.colon()) (change) }
                 } @else { span.soft { (visit.word("appraisal.not-shown-yet")) } }
             }
         }

@@ -65,7 +65,7 @@ fn render(visit: &Visit, ahead: &AheadClock, days: &str, problems: &[Problem]) -
         (problem_summary(visit, "", problems))
         (panel("clock", visit.word("demonstration.clock"), &html! {}, &html! {
             p { (standing) }
-            form method="post" action="/demonstration" {
+            form.fields method="post" action="/demonstration" {
                 (csrf_field(visit))
                 (input(visit, &line, problems))
                 p.soft { (visit.word("demonstration.sign-in")) }

@@ -98,7 +98,7 @@ impl Board<'_> {
     fn whole(&self) -> Result<Markup, Failure> {
         let (visit, actor) = (self.visit, &*self.visit.actor);
         let counted = counts(self.store, actor, None)?;
-        let found = worst(self.store, actor, None, LONGEST)?;
+        let found = worst(self.store, actor, None, LONGEST, self.visit.language)?;
         let weeks = weeks(self.store, actor)?;
         Ok(html! {
             (page_head(visit.word("execution.title"), visit.word("execution.sentence"), &html! {}))
@@ -116,7 +116,7 @@ impl Board<'_> {
     fn of_one(&self, within: Within, name: &str) -> Result<Markup, Failure> {
         let (visit, actor) = (self.visit, &*self.visit.actor);
         let counted = counts(self.store, actor, within)?;
-        let found = worst(self.store, actor, within, LISTED)?;
+        let found = worst(self.store, actor, within, LISTED, self.visit.language)?;
         let note = visit.words("execution.listed", &[("count", &found.len()), ("all", &total(&counted))]);
         Ok(html! {
             (page_head(name, visit.word("execution.of-one"), &html! { a.button href="/execution" { (visit.word("execution.all")) } }))

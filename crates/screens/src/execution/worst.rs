@@ -1,6 +1,7 @@
 //! The records that are late, those that are so for longest first.
 
 use jiff::civil::Date;
+use taihang_base::Language;
 use taihang_kernel::{Actor, Order, Query, RecordId, Value};
 use taihang_store::Store;
 use taihang_web::Failure;
@@ -37,8 +38,14 @@ impl Overdue {
     }
 }
 
-/// At most `most` of what is late.
-pub fn worst(store: &Store, actor: &Actor, within: Within, most: usize) -> Result<Vec<Overdue>, Failure> {
+/// At most `most` of what is late, its words in `language`.
+pub fn worst(
+    store: &Store,
+    actor: &Actor,
+    within: Within,
+    most: usize,
+    language: Language,
+) -> Result<Vec<Overdue>, Failure> {
     let mut found = Vec::new();
     for late in Late::ALL {
         let Some(query) = late.query(actor.today, within, most) else { continue };
@@ -53,7 +60,7 @@ pub fn worst(store: &Store, actor: &Actor, within: Within, most: usize) -> Resul
                 due: *due,
                 unit: late.field(By::Unit).and_then(|field| record.reference(field)),
                 level: match late {
-                    Late::Answer | Late::Matter => option(&record, "level", actor.language),
+                    Late::Answer | Late::Matter => option(&record, "level", language),
                     Late::Task | Late::Publication => String::new(),
                 },
             });
