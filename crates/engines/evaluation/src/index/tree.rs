@@ -70,7 +70,8 @@ impl Tree {
                     }
                 }
                 None if place + 1 == rows.len() && parent.is_empty() => {}
-                None if circles(&node.code, &rows, &places) => problems.push(cycle(&node.code, parent)),
+                // One circle is one mistake, however many codes it joins.
+                None if circles(&node.code, &rows, &places) => return Err(vec![cycle(&node.code, parent)]),
                 None => problems.push(no_parent(&node.code, parent)),
             }
         }
