@@ -13,6 +13,7 @@ mod lines;
 pub mod matter;
 mod notice;
 pub mod plan;
+pub mod ranked;
 mod rules;
 mod sample;
 mod seed;

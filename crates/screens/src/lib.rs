@@ -19,6 +19,7 @@ pub mod library;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
+pub mod ranking;
 pub mod reader;
 pub mod register;
 pub mod registration;
@@ -53,6 +54,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
     NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
     NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
+    NavEntry { path: "/rankings", word: "ranking.nav", icon: Icon::Compare },
     NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
@@ -83,6 +85,7 @@ fn screens() -> [Vec<Route<App>>; 17] {
         execution::routes(),
         supervision::routes(),
         appraisal::routes(),
+        ranking::routes(),
         consequences::routes(),
         demonstration::routes(),
     ]
@@ -166,6 +169,7 @@ mod tests {
                         "registration.",
                         "supervision.",
                         "appraisal.",
+                        "ranking.",
                         "consequences.",
                         "demonstration.",
                         "register.",

@@ -52,33 +52,8 @@ pub(crate) fn text(path: &Path, role: &str) -> Result<(String, Digested), Proble
 /// Reads a table whose first row is its header.
 pub(crate) fn table(path: &Path, role: &str) -> Result<(Frame, Digested), Problem> {
     let (text, digested) = text(path, role)?;
-    let frame = frame(&text).map_err(|problem| problem.about(path.display().to_string()))?;
+    let frame = Frame::read(&text).map_err(|problem| problem.about(path.display().to_string()))?;
     Ok((frame, digested))
-}
-
-fn frame(text: &str) -> Result<Frame, Problem> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let broken = |error: &csv::Error| row_wrong(error.position().map_or(0, csv::Position::line));
-    let cells =
-        |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let header = cells(reader.headers().map_err(|error| broken(&error))?);
-    if let Some(name) =
-        header.iter().enumerate().find(|(at, name)| header.iter().take(*at).any(|before| before == *name))
-    {
-        return Err(column_twice(name.1));
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| broken(&error))?;
-        let row = cells(&record);
-        if row.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
-            return Err(row_wrong(record.position().map_or(0, csv::Position::line)));
-        }
-        if row.iter().any(|cell| !cell.is_empty()) {
-            rows.push(row);
-        }
-    }
-    if rows.is_empty() { Err(empty()) } else { Ok(Frame { header, rows }) }
 }
 
 /// A table that a method names: in the folder of the method, and never outside of it.
@@ -133,27 +108,5 @@ fn empty() -> Problem {
         "file-empty",
         Text::new("文件是空的，或者只有表头。", "The file is empty, or has nothing below its header."),
         Text::new("请核对文件。", "Look at the file."),
-    )
-}
-
-fn column_twice(name: &str) -> Problem {
-    Problem::new(
-        "index-column-double",
-        Text::new(format!("“{name}”列重复。"), format!("The column {name} stands twice.")),
-        Text::new("每列须有唯一的列名。", "Each column needs a name of its own."),
-    )
-}
-
-fn row_wrong(line: u64) -> Problem {
-    Problem::new(
-        "index-row-wrong",
-        Text::new(
-            format!("第 {line} 行不合表头：单元格过多，或引号不配对。"),
-            format!("Line {line} does not fit the header: too many cells, or a quote without its pair."),
-        ),
-        Text::new(
-            "请改正该行；含逗号的文字应加英文双引号。",
-            "Correct the line; a text with a comma stands between double quotes.",
-        ),
     )
 }

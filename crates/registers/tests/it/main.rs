@@ -4,6 +4,7 @@
 
 mod definitions;
 mod plan;
+mod ranked;
 mod rules;
 mod seeds;
 mod values;

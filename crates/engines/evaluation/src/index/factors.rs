@@ -61,8 +61,14 @@ struct Noise {
 impl Factors {
     /// Reads a FACTORS.toml. An unknown key or word is a problem that names its line.
     pub fn read(text: &str) -> Result<Self, Problems> {
-        let factors: Self = toml::from_str(text)
-            .map_err(|error| vec![unreadable("factors-unreadable", "FACTORS.toml", text, &error)])?;
+        let factors: Self = toml::from_str(text).map_err(|error| {
+            vec![unreadable(
+                ("factors-unreadable", "FACTORS.toml"),
+                ("因素文件", "The file of factors"),
+                text,
+                &error,
+            )]
+        })?;
         let mut problems: Problems = factors.factor.iter().filter_map(Asked::wrong).collect();
         if factors.factor.is_empty() {
             problems.push(wrong("FACTORS.toml", "没有任何因素", "names no factor"));

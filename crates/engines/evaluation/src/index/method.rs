@@ -356,7 +356,9 @@ pub enum Aggregation {
 impl Method {
     /// Reads a METHOD.toml. An unknown key or word is a problem that names it.
     pub fn read(text: &str) -> Result<Self, Problem> {
-        toml::from_str(text).map_err(|error| unreadable("method-unreadable", "METHOD.toml", text, &error))
+        toml::from_str(text).map_err(|error| {
+            unreadable(("method-unreadable", "METHOD.toml"), ("方法文件", "The method file"), text, &error)
+        })
     }
 
     /// The method as a METHOD.toml.
@@ -390,14 +392,19 @@ impl Method {
 }
 
 /// What is wrong with a file of ours, with its line.
-pub(super) fn unreadable(code: &str, file: &str, text: &str, error: &toml::de::Error) -> Problem {
+pub(super) fn unreadable(
+    (code, file): (&str, &str),
+    (noun_zh, noun_en): (&str, &str),
+    text: &str,
+    error: &toml::de::Error,
+) -> Problem {
     let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
     let (zh, en) =
         line.map_or_else(Default::default, |line| (format!("（第 {line} 行）"), format!(" (line {line})")));
     let message = error.message();
     Problem::new(
         code,
-        Text::new(format!("文件有误{zh}：{message}。"), format!("The file is wrong{en}: {message}.")),
+        Text::new(format!("{noun_zh}有误{zh}：{message}。"), format!("{noun_en} is wrong{en}: {message}.")),
         Text::new(
             "请对照方法说明核对该处的键和取值。",
             "Compare the key and its value with the description of methods.",
