@@ -16,6 +16,7 @@ pub mod export;
 pub mod findings;
 pub mod home;
 pub mod library;
+pub mod open;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
@@ -55,6 +56,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
     NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
     NavEntry { path: "/rankings", word: "ranking.nav", icon: Icon::Compare },
+    NavEntry { path: "/open", word: "open.nav", icon: Icon::Download },
     NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
@@ -68,7 +70,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 17] {
+fn screens() -> [Vec<Route<App>>; 18] {
     [
         home::routes(),
         library::routes(),
@@ -86,6 +88,7 @@ fn screens() -> [Vec<Route<App>>; 17] {
         supervision::routes(),
         appraisal::routes(),
         ranking::routes(),
+        open::routes(),
         consequences::routes(),
         demonstration::routes(),
     ]
@@ -170,6 +173,7 @@ mod tests {
                         "supervision.",
                         "appraisal.",
                         "ranking.",
+                        "open.",
                         "consequences.",
                         "demonstration.",
                         "register.",

@@ -190,3 +190,63 @@ async fn what_was_published_does_not_change_with_the_values() {
     assert!(again.status.is_client_error(), "{}", again.status);
     assert_eq!(round.record(round.id).text("result").unwrap(), before);
 }
+
+#[tokio::test]
+async fn what_was_published_is_open_to_programs_with_its_history() {
+    let round = Round::published().await;
+    let world = &round.world;
+    let set = format!("ranking-{}", round.id);
+    let page = world.get("", "/open").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for words in [set.as_str(), "CC BY 4.0", "各次修订均在文件中"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    let csv = world.get("", &format!("/open/{set}/csv")).await;
+    assert!(
+        csv.body
+            .lines()
+            .any(|line| line.starts_with("140100,") && line.contains(",RANK,名次,2025,1,rank,1,current")),
+        "{}",
+        csv.body
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&world.get("", &format!("/open/{set}/json")).await.body).unwrap();
+    assert!(json["observations"].as_array().unwrap().len() > 12 && json["licence"].is_string(), "{json}");
+    let sdmx = world.get("", &format!("/open/{set}/sdmx-csv")).await;
+    assert!(sdmx.body.starts_with("STRUCTURE,STRUCTURE_ID,ACTION,REF_AREA,"), "{}", sdmx.body);
+    let catalogue: serde_json::Value =
+        serde_json::from_str(&world.get("", "/open/catalogue.jsonld").await.body).unwrap();
+    assert_eq!(catalogue["@type"], "dcat:Catalog");
+    let sets = catalogue["dcat:dataset"].as_array().unwrap();
+    // The ranking and the three indicators; each in three formats, and each of them can be fetched.
+    assert_eq!(sets.len(), 4, "{catalogue}");
+    for file in sets.iter().flat_map(|set| set["dcat:distribution"].as_array().unwrap()) {
+        let path = file["dcat:downloadURL"]["@id"].as_str().unwrap();
+        assert_eq!(world.get("", path).await.status, StatusCode::OK, "{path}");
+    }
+    for path in
+        [format!("/open/{set}/xml"), "/open/ranking-1/csv".to_owned(), "/open/indicator-x/csv".to_owned()]
+    {
+        assert_eq!(world.get("", &path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_issue_that_is_not_out_by_its_day_is_marked_for_everybody() {
+    let world = World::new();
+    for (title, due) in [("重点任务清单", "2026-02-03"), ("创新产品目录", "2026-06-30")] {
+        let draft = Draft::default()
+            .with("title", text(title))
+            .with("series", Value::Choice("annual-key-tasks".to_owned()))
+            .with("issuer", Value::Ref(organisation("140000-science")))
+            .with("period", Value::Period("2026".parse().unwrap()))
+            .with("note", text("内部说明"))
+            .with("due_on", Value::Date(due.parse().unwrap()));
+        submit(&world, "publication", draft, None);
+    }
+    let page = world.get("", "/open").await;
+    for words in ["重点任务清单", "逾期 30 天", "创新产品目录", "待发布"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(!page.body.contains("内部说明"), "{}", page.body);
+}
