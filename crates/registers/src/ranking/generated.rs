@@ -61,7 +61,7 @@ pub mod transition {
     /// 公布 · Publish.
     pub const PUBLISH: &str = "publish";
     /// 由更正取代 · Give way to a correction.
-    pub const CORRECT: &str = "correct";
+    pub const SUPERSEDE: &str = "supersede";
     /// 撤回 · Withdraw.
     pub const WITHDRAW: &str = "withdraw";
     /// 放弃 · Drop.
@@ -78,7 +78,7 @@ pub enum RankingState {
     /// 已公布 · Published.
     Published,
     /// 已更正 · Corrected.
-    Corrected,
+    Superseded,
     /// 已撤回 · Withdrawn.
     Withdrawn,
     /// 已放弃 · Dropped.
@@ -88,7 +88,7 @@ pub enum RankingState {
 #[rustfmt::skip]
 impl RankingState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 6] = [Self::Draft, Self::Signed, Self::Published, Self::Corrected, Self::Withdrawn, Self::Dropped];
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Signed, Self::Published, Self::Superseded, Self::Withdrawn, Self::Dropped];
 
     /// Its key.
     pub fn word(self) -> &'static str {
@@ -96,7 +96,7 @@ impl RankingState {
             Self::Draft => "draft",
             Self::Signed => "signed",
             Self::Published => "published",
-            Self::Corrected => "corrected",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
             Self::Dropped => "dropped",
         }

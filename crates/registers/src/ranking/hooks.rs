@@ -21,9 +21,9 @@ pub const HOOKS: Hooks = Hooks {
         Computed { name: "published_on", needs: nothing, depends_on: &[], value: published_on },
     ],
     follow_ups: &[FollowUp {
-        name: "mark_corrected",
+        name: "give_way",
         needs: |_| vec![refers("corrects")],
-        commands: mark_corrected,
+        commands: give_way,
     }],
     advice: &[],
 };
@@ -68,9 +68,9 @@ fn ranking_fits(case: &Case<'_>) -> Vec<Problem> {
             ("请另选一份结果。", "Choose another one."),
         )
     });
-    let corrected = referred(case, "corrects");
-    let unpublished = |record: &Record| !matches!(record.state.as_str(), "published" | "corrected");
-    problems.extend(if_wrong(corrected.is_some_and(unpublished), || {
+    let wrong = referred(case, "corrects");
+    let unpublished = |record: &Record| !matches!(record.state.as_str(), "published" | "superseded");
+    problems.extend(if_wrong(wrong.is_some_and(unpublished), || {
         problem(
             "correction-unfit",
             "corrects",
@@ -78,7 +78,7 @@ fn ranking_fits(case: &Case<'_>) -> Vec<Problem> {
             ("未公布的结果请直接修改。", "Change the one that is not published yet."),
         )
     }));
-    problems.extend(if_wrong(corrected.is_some() && case.record.get("correction").is_none(), || {
+    problems.extend(if_wrong(wrong.is_some() && case.record.get("correction").is_none(), || {
         problem(
             "correction-unfit",
             "correction",
@@ -90,7 +90,7 @@ fn ranking_fits(case: &Case<'_>) -> Vec<Problem> {
 }
 
 /// The ranking that was wrong stays readable, with the mark that there is a correction.
-fn mark_corrected(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
+fn give_way(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
     let wrong = referred(case, "corrects").filter(|record| record.state == "published");
-    wrong.map(|record| advance(record, "correct", "已公布更正")).into_iter().collect()
+    wrong.map(|record| advance(record, "supersede", "已公布更正")).into_iter().collect()
 }

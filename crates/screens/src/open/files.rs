@@ -38,7 +38,7 @@ const COLUMNS: [&str; 9] =
 fn cells(one: &Observation) -> Vec<String> {
     let status = if one.current { "current" } else { "superseded" };
     let texts =
-        [&one.area, &one.area_name, &one.indicator, &one.indicator_name, &one.time, &one.value, &one.unit];
+        [&one.area, &one.area_name, &one.indicator, &one.measure_name, &one.time, &one.value, &one.unit];
     texts.map(|text| inert(text)).into_iter().chain([one.revision.to_string(), status.to_owned()]).collect()
 }
 
@@ -83,7 +83,7 @@ fn object(set: &Set, observations: &[Observation]) -> Value {
         let value = one.value.parse::<serde_json::Number>().map_or_else(|_| json!(one.value), Value::Number);
         json!({
             "area": one.area, "area_name": one.area_name, "indicator": one.indicator,
-            "indicator_name": one.indicator_name, "period": one.time, "value": value, "unit": one.unit,
+            "indicator_name": one.measure_name, "period": one.time, "value": value, "unit": one.unit,
             "revision": one.revision, "current": one.current,
         })
     };

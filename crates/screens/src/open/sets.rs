@@ -40,7 +40,7 @@ pub(super) struct Observation {
     pub(super) area: String,
     pub(super) area_name: String,
     pub(super) indicator: String,
-    pub(super) indicator_name: String,
+    pub(super) measure_name: String,
     pub(super) time: String,
     pub(super) value: String,
     /// Which revision; 1 where nothing was revised.
@@ -103,7 +103,7 @@ impl<'s> Public<'s> {
         let mut all = Vec::new();
         for record in self.records(&Query::all(ranking::REGISTER, LISTED))? {
             let one = Ranking::try_from(&record)?;
-            if matches!(one.state, RankingState::Published | RankingState::Corrected) {
+            if matches!(one.state, RankingState::Published | RankingState::Superseded) {
                 all.push(one);
             }
         }
@@ -157,7 +157,7 @@ impl<'s> Public<'s> {
                 area: codes.get(&place).cloned().unwrap_or_else(|| place.to_string()),
                 area_name: titles.get(&place).cloned().unwrap_or_default(),
                 indicator: indicator.text(indicator::field::CODE).unwrap_or_default().to_owned(),
-                indicator_name: indicator.text(indicator::field::ZH).unwrap_or_default().to_owned(),
+                measure_name: indicator.text(indicator::field::ZH).unwrap_or_default().to_owned(),
                 time: period.to_string(),
                 value: value.normalize().to_string(),
                 revision: if let Some(Value::Integer(number)) = revision { *number } else { 1 },
@@ -187,7 +187,7 @@ impl<'s> Public<'s> {
 fn of_ranking(one: &Ranking, all: &[Ranking]) -> Set {
     let title = one.title.as_deref().unwrap_or_default();
     let name = |one: &Ranking| format!("ranking-{}", one.id);
-    let corrected = all.iter().find(|other| other.corrects == Some(one.id));
+    let later = all.iter().find(|other| other.corrects == Some(one.id));
     let replaces = all.iter().find(|other| one.corrects == Some(other.id));
     Set {
         id: name(one),
@@ -198,7 +198,7 @@ fn of_ranking(one: &Ranking, all: &[Ranking]) -> Set {
         ),
         period: one.period.map(|period| period.to_string()),
         issued: one.published_on,
-        replaced_by: corrected.map(name),
+        replaced_by: later.map(name),
         replaces: replaces.map(name),
         page: Some(format!("/rankings/{}", one.id)),
     }
@@ -232,7 +232,7 @@ fn scores(one: &Ranking) -> Vec<Observation> {
                 area: unit.code.clone(),
                 area_name: unit.name.clone(),
                 indicator: indicator.to_owned(),
-                indicator_name: name.to_owned(),
+                measure_name: name.to_owned(),
                 time: time.clone(),
                 value,
                 revision: 1,

@@ -117,7 +117,7 @@ impl Opened {
                 RankingState::Draft | RankingState::Signed => (notice("ranking.no-result-yet", None, None)),
                 RankingState::Withdrawn => (notice("ranking.withdrawn", None, None)),
                 RankingState::Dropped => (notice("ranking.dropped", None, None)),
-                RankingState::Published | RankingState::Corrected => {}
+                RankingState::Published | RankingState::Superseded => {}
             }
             @if let Some(correction) = &self.correction {
                 (notice("ranking.corrected-by", Some(correction), correction.correction.as_deref()))
@@ -144,7 +144,7 @@ fn correction(asking: &Asking, id: RecordId) -> Result<Option<Ranking>, Failure>
     let mut found = None;
     for shown in asking.store.page(asking.actor(), &query)?.records {
         let one = Ranking::try_from(&shown.record)?;
-        if matches!(one.state, RankingState::Published | RankingState::Corrected) {
+        if matches!(one.state, RankingState::Published | RankingState::Superseded) {
             found = Some(one);
         }
     }

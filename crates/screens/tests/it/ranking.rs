@@ -171,7 +171,7 @@ async fn a_correction_is_signed_again_and_both_show_the_notice() {
     assert!(!world.get("", &path).await.body.contains("以更正后的结果为准"), "not before it is published");
     round.step("approver", new, "sign").await;
     round.step("statistician", new, "publish").await;
-    assert_eq!(round.record(round.id).state, "corrected");
+    assert_eq!(round.record(round.id).state, "superseded");
     let old = world.get("", &path).await;
     for words in ["以更正后的结果为准", "应为 3", &format!("/rankings/{new}")] {
         assert!(old.body.contains(words), "{words}: {}", old.body);
