@@ -70,7 +70,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 18] {
+fn screens() -> [Vec<Route<App>>; 19] {
     [
         home::routes(),
         library::routes(),

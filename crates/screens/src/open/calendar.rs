@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use taihang_kernel::{Actor, Query, RecordId};
 use taihang_registers::organisation;
 use taihang_registers::publication::{self, Publication, PublicationState};
+use taihang_web::Failure;
 use taihang_web::components::{Cell, Column, Row, Table, Tone, badge, panel, table};
-use taihang_web::{Failure, Visit};
+use taihang_web::register::Asking;
 
 /// So many issues are shown.
 const SHOWN: usize = 300;
@@ -24,14 +25,13 @@ struct Issue {
 }
 
 /// The calendar.
-pub(super) fn shown(visit: &Visit) -> Result<Markup, Failure> {
-    let store = visit.site.store();
-    let today = visit.actor.today;
-    let mut issues = issues(visit)?;
+pub(super) fn shown(asking: &Asking) -> Result<Markup, Failure> {
+    let (visit, today) = (&asking.visit, asking.actor().today);
+    let mut issues = issues(asking)?;
     issues.sort_by_key(|issue| (issue.readable, issue.due));
     let named =
         issues.iter().filter_map(|issue| issue.issuer).map(|id| (organisation::REGISTER.to_owned(), id));
-    let titles = store.titles(&Actor::public(today), named, visit.language)?;
+    let titles = asking.store.titles(&Actor::public(today), named, visit.language)?;
     let words = ["open.issue", "open.period", "open.publisher", "open.due", "open.standing"];
     let row = |issue: &Issue| -> Row {
         let day = |day: Option<Date>| day.map(|day| visit.date(day)).unwrap_or_default();
@@ -64,10 +64,10 @@ pub(super) fn shown(visit: &Visit) -> Result<Markup, Failure> {
 }
 
 /// Every issue but those withdrawn. The program reads them; only what [`Issue`] holds leaves this function.
-fn issues(visit: &Visit) -> Result<Vec<Issue>, Failure> {
-    let program = Actor::system("calendar", visit.actor.today);
+fn issues(asking: &Asking) -> Result<Vec<Issue>, Failure> {
+    let program = Actor::system("calendar", asking.actor().today);
     let mut all = Vec::new();
-    for shown in visit.site.store().page(&program, &Query::all(publication::REGISTER, SHOWN))?.records {
+    for shown in asking.store.page(&program, &Query::all(publication::REGISTER, SHOWN))?.records {
         let one = Publication::try_from(&shown.record)?;
         if one.state == PublicationState::Withdrawn {
             continue;
@@ -76,7 +76,7 @@ fn issues(visit: &Visit) -> Result<Vec<Issue>, Failure> {
             id: shown.record.id,
             title: one.title.unwrap_or_default(),
             issuer: one.issuer.map(|id| id.retyped()),
-            period: one.period.map(|period| period.in_language(visit.language)).unwrap_or_default(),
+            period: one.period.map(|period| period.in_language(asking.visit.language)).unwrap_or_default(),
             due: one.due_on,
             out: one.published_on,
             readable: matches!(one.state, PublicationState::Published | PublicationState::Superseded),

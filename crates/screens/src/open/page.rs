@@ -28,7 +28,7 @@ pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
             (page_head(visit.word("open.title"), visit.word("open.sentence"), &links))
             p.record-facts { span { (visit.word("open.licence")) (visit.colon()) a href=(LICENCE) { (LICENCE_NAME) } } }
             (listed(visit, &sets))
-            (calendar::shown(visit)?)
+            (calendar::shown(asking)?)
         };
         Ok(Page::new(visit, visit.word("open.title")).section("/open").render(&body))
     })
@@ -37,8 +37,9 @@ pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
 
 fn listed(visit: &Visit, sets: &[Set]) -> Markup {
     let words = ["open.set", "open.period", "open.issued", "open.history", "open.files"];
-    let named = |id: &str| {
-        sets.iter().find(|set| set.id == id).map_or(id, |set| set.title.in_language(visit.language))
+    let named = |id: &String| {
+        let found = sets.iter().find(|set| set.id == *id);
+        found.map_or_else(|| id.clone(), |set| set.title.in_language(visit.language).to_owned())
     };
     let row = |set: &Set| -> Row {
         let title = set.title.in_language(visit.language);
