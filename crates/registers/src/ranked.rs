@@ -112,11 +112,30 @@ pub struct Unit {
     /// Its place; 1 is best.
     pub rank: Option<u32>,
     /// Its score in each node.
+    #[serde(with = "exact")]
     pub scores: Vec<Option<f64>>,
     /// The rank below which five runs in a hundred lie, the middle one, and the one above which five lie.
     pub interval: Option<[f64; 3]>,
     /// The ranks by the four other methods: standard values, shares of the range, geometric mean, Copeland.
     pub others: [Option<u32>; 4],
+}
+
+/// Numbers as texts: a number that is read from JSON may be off in its last digit.
+mod exact {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(scores: &[Option<f64>], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(scores.iter().map(|score| score.map(|score| score.to_string())))
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<Option<f64>>, D::Error> {
+        let texts = Vec::<Option<String>>::deserialize(from)?;
+        texts
+            .into_iter()
+            .map(|text| text.map(|text| text.parse().map_err(D::Error::custom)).transpose())
+            .collect()
+    }
 }
 
 impl Unit {
@@ -256,7 +275,7 @@ fn finite(value: f64) -> Option<f64> {
 }
 
 /// A rank as a number of places; ranks are whole.
-fn whole(rank: f64) -> Option<u32> {
+pub fn whole(rank: f64) -> Option<u32> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -3,7 +3,7 @@
 use taihang_registers::ranked::{Observation, Ranked, codes, gathered};
 
 const TREE: &str = "Level,iCode,iName,Parent,Direction,Weight,Denominator\n1,a,甲项,index,1,2,people\n1,b,乙项,index,-1,1,\n2,index,指数,,1,1,";
-const METHOD: &str = "normalise = { min_max = { lower = 0, upper = 100 } }\naggregate = [\"arithmetic\"]";
+const METHOD: &str = "denominate = \"tree\"\nnormalise = { min_max = { lower = 0, upper = 100 } }\naggregate = [\"arithmetic\"]";
 const VALUES: &str = "uCode,uName,a,b,people\nx,东市,10,1,5\ny,西市,40,3,10\nz,南市,30,9,10";
 
 fn observation(indicator: &str, subject: &str, period: &str, value: &str) -> Observation {
@@ -33,7 +33,7 @@ fn observations_become_a_table_and_what_was_not_observed_stays_empty() {
 
 #[test]
 fn ranks_have_intervals_and_stand_beside_other_methods() {
-    let factors = "factor = [{ name = \"w\", noise = { level = 1, share = 0.9, sets = 50 } }]";
+    let factors = "factor = [{ name = \"w\", noise = { level = 1, share = 0.1, sets = 50 } }]";
     let ranked = Ranked::reckoned(TREE, METHOD, VALUES, Some(factors), 3).unwrap();
     // By people 2, 4 and 3: shares of the range 0, 100, 50; turned, 1, 3 and 9 are 100, 75, 0.
     let order: Vec<(&str, Option<u32>)> =
@@ -67,8 +67,8 @@ fn what_cannot_be_ranked_says_why() {
     assert_eq!(code("", METHOD, VALUES, None), "file-empty");
     assert_eq!(code(TREE, "colour = 1", VALUES, None), "method-unreadable");
     assert_eq!(code(TREE, METHOD, "uCode,a,people\nx,1,2", None), "index-column-missing");
-    assert_eq!(code(TREE, METHOD, &VALUES.replace("9,10", "9,viel"), None), "index-no-number");
+    assert_eq!(code(TREE, METHOD, &VALUES.replace(",9,", ",viel,"), None), "index-no-number");
     assert_eq!(code(TREE, METHOD, VALUES, Some("factor = []")), "factor-wrong");
-    let many = (0..1000).map(|row| format!("u{row},{row},1,1")).collect::<Vec<_>>().join("\n");
+    let many = (0..1001).map(|row| format!("u{row},{row},1,1")).collect::<Vec<_>>().join("\n");
     assert_eq!(code(TREE, METHOD, &format!("uCode,a,b,people\n{many}"), None), "ranking-too-large");
 }

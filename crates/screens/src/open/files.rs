@@ -109,7 +109,7 @@ pub(super) fn catalogue(sets: &[Set]) -> Value {
             json!({
                 "@type": "dcat:Distribution",
                 "dct:title": format,
-                "dcat:downloadURL": { "@id": format!("/open/{}/{format}", set.id) },
+                "dcat:downloadURL": { "@id": format!("/open-data/{}/{format}", set.id) },
                 "dcat:mediaType": kind.split(';').next(),
                 "dct:license": { "@id": LICENCE },
             })

@@ -17,6 +17,6 @@ pub fn routes() -> Vec<Route<App>> {
     vec![
         Route::get("/open", Access::Anyone, page::page),
         Route::get("/open/catalogue.jsonld", Access::Anyone, page::catalogue),
-        Route::get("/open/{set}/{format}", Access::Anyone, page::file),
+        Route::get("/open-data/{set}/{format}", Access::Anyone, page::file),
     ]
 }

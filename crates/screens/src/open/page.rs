@@ -58,7 +58,7 @@ fn listed(visit: &Visit, sets: &[Set]) -> Markup {
                 @if set.page.is_none() { (visit.word("open.revisions")) }
             }),
             Cell::new(html! {
-                ul.links role="list" { @for (format, _, _) in FORMATS { li { a href={ "/open/" (set.id) "/" (format) } { (format) } } } }
+                ul.links role="list" { @for (format, _, _) in FORMATS { li { a href={ "/open-data/" (set.id) "/" (format) } { (format) } } } }
             }),
         ]
         .into()

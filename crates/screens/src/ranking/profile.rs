@@ -4,7 +4,8 @@ use axum::extract::{Path, State};
 use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::Refusal;
-use taihang_registers::ranked::{Node, Ranked, Unit};
+use taihang_evaluation::index::competition;
+use taihang_registers::ranked::{Node, Ranked, Unit, whole};
 use taihang_registers::ranking::{self, RankingState};
 use taihang_web::components::{
     Cell, Chart, ChartHeight, Column, Icon, Row, Table, chart, page_head, panel, stat_tile, table,
@@ -102,9 +103,10 @@ fn at(unit: &Unit, place: usize) -> Option<f64> {
 
 /// The rank of a unit in one node.
 fn rank_in(ranked: &Ranked, unit: &Unit, node: usize) -> Option<u32> {
-    let own = at(unit, node)?;
-    let better = ranked.units.iter().filter(|other| at(other, node).is_some_and(|score| score > own)).count();
-    u32::try_from(better + 1).ok()
+    let scores: Vec<f64> = ranked.units.iter().map(|unit| at(unit, node).unwrap_or(f64::NAN)).collect();
+    let row = ranked.units.iter().position(|other| other.code == unit.code)?;
+    // As the index itself is ranked: nearly equal is equal.
+    competition(&scores).get(row).copied().and_then(whole)
 }
 
 fn radar(visit: &Visit, ranked: &Ranked, unit: &Unit) -> Markup {

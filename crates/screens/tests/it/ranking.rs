@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use rust_decimal::Decimal;
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, Record, RecordId, Value};
+use taihang_kernel::{
+    Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Record, RecordId, Value,
+};
 use taihang_registers::seed_id;
 
 use crate::world::{PASSWORD, Reply, World, form, organisation, text};
@@ -76,6 +78,18 @@ impl Round {
             .with("seed", Value::Integer(1));
         let id = submit(&world, "ranking", draft, None);
         Self { world, id }
+    }
+
+    /// Who prepares it, as the kernel knows such a person.
+    fn statistician(&self) -> Actor {
+        let mut actor = Actor::public(self.world.reader().today);
+        actor.key = ActorKey::System("statistician".to_owned());
+        let organisation = organisation("140000-science");
+        actor.organisation = Some(organisation);
+        let root = crate::world::organisation("140000-node");
+        let role = HeldRole { role: "statistician".to_owned(), organisation, root, board: Board::None };
+        actor.roles = vec![role];
+        actor
     }
 
     fn record(&self, id: RecordId) -> Record {
@@ -167,7 +181,7 @@ async fn a_correction_is_signed_again_and_both_show_the_notice() {
     let act =
         Act::Edit { id: new, version: record.version, draft: Draft::default().with("values", text(&values)) };
     let command = Command { register: "ranking".to_owned(), act, reason: None, origin: Origin::default() };
-    world.records.submit(&Actor::system("import", world.reader().today), command).unwrap();
+    world.records.submit(&round.statistician(), command).unwrap();
     assert!(!world.get("", &path).await.body.contains("以更正后的结果为准"), "not before it is published");
     round.step("approver", new, "sign").await;
     round.step("statistician", new, "publish").await;
@@ -201,7 +215,7 @@ async fn what_was_published_is_open_to_programs_with_its_history() {
     for words in [set.as_str(), "CC BY 4.0", "各次修订均在文件中"] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    let csv = world.get("", &format!("/open/{set}/csv")).await;
+    let csv = world.get("", &format!("/open-data/{set}/csv")).await;
     assert!(
         csv.body
             .lines()
@@ -210,9 +224,9 @@ async fn what_was_published_is_open_to_programs_with_its_history() {
         csv.body
     );
     let json: serde_json::Value =
-        serde_json::from_str(&world.get("", &format!("/open/{set}/json")).await.body).unwrap();
+        serde_json::from_str(&world.get("", &format!("/open-data/{set}/json")).await.body).unwrap();
     assert!(json["observations"].as_array().unwrap().len() > 12 && json["licence"].is_string(), "{json}");
-    let sdmx = world.get("", &format!("/open/{set}/sdmx-csv")).await;
+    let sdmx = world.get("", &format!("/open-data/{set}/sdmx-csv")).await;
     assert!(sdmx.body.starts_with("STRUCTURE,STRUCTURE_ID,ACTION,REF_AREA,"), "{}", sdmx.body);
     let catalogue: serde_json::Value =
         serde_json::from_str(&world.get("", "/open/catalogue.jsonld").await.body).unwrap();
@@ -224,9 +238,11 @@ async fn what_was_published_is_open_to_programs_with_its_history() {
         let path = file["dcat:downloadURL"]["@id"].as_str().unwrap();
         assert_eq!(world.get("", path).await.status, StatusCode::OK, "{path}");
     }
-    for path in
-        [format!("/open/{set}/xml"), "/open/ranking-1/csv".to_owned(), "/open/indicator-x/csv".to_owned()]
-    {
+    for path in [
+        format!("/open-data/{set}/xml"),
+        "/open-data/ranking-1/csv".to_owned(),
+        "/open-data/indicator-x/csv".to_owned(),
+    ] {
         assert_eq!(world.get("", &path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
