@@ -13,6 +13,7 @@ const EXAMPLES: &str = "\
   taihang plan extract a.txt b.pdf --format table       供人阅读的表格 / a table for people
   taihang plan check 省规划.txt 市规划.txt --format text 查找问题 / findings with places and arithmetic
   taihang plan diff 省规划.txt 市规划.txt               逐条对照 / same, changed, added, dropped
+  taihang index compute --help                          综合指数 / composite indices
   taihang demo --port 8460                              打开演示地区 / open the demonstration region
   taihang serve --port 8460 --data /var/lib/taihang     启动服务 / serve your own data
   taihang check --data /var/lib/taihang                 校验事件链与数据 / verify ledger and invariants
@@ -58,6 +59,9 @@ pub(crate) enum Command {
     /// 读取规划文件 Read plan documents
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// 计算综合指数 Compute composite indices
+    #[command(subcommand)]
+    Index(IndexCommand),
     /// 启动服务 Serve the pages over your data
     Serve(ServeOptions),
     /// 打开演示地区 Open the demonstration region
@@ -96,6 +100,73 @@ pub(crate) enum PlanCommand {
     /// 上级与下级规划逐条对照 Compare parent and child clause by clause
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffOptions),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IndexCommand {
+    /// 按方法文件计算得分和名次 Compute scores and ranks by a method file
+    #[command(after_help = COMPUTE_EXAMPLES)]
+    Compute(ComputeOptions),
+    /// 名次的稳健性：名次区间与各因素的影响 How far ranks may be trusted: intervals, and what moves them
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(SensitivityOptions),
+}
+
+const COMPUTE_EXAMPLES: &str = "\
+方法文件、各表的列见 docs/methods.zh-CN.md Files and columns: docs/methods.md
+示例 Examples:
+  taihang index compute --data iData.csv --meta iMeta.csv --method METHOD.toml --out 结果
+  taihang index compute --data iData.csv --meta iMeta.csv --method METHOD.toml --out 结果 --without LPI --weight Conn=2";
+
+const SENSITIVITY_EXAMPLES: &str = "\
+示例 Examples:
+  taihang index sensitivity --data iData.csv --meta iMeta.csv --method METHOD.toml --factors FACTORS.toml --out 结果 --seed 1 --replications 500";
+
+/// What an index is computed from, and where to.
+#[derive(Debug, Args)]
+pub(crate) struct IndexOptions {
+    /// 数据：uCode 列和每项指标一列 Values: uCode and a column for each indicator
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// 指标体系：Level、iCode、Parent、Direction、Weight The tree of the index
+    #[arg(long, value_name = "FILE")]
+    pub(crate) meta: PathBuf,
+    /// 方法文件；所引用的表在同一目录 The method; tables that it names stand in its folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) method: PathBuf,
+    /// 结果目录 Folder for the results
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 面板数据只取一年 One year of a panel only
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Option<i32>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ComputeOptions {
+    #[command(flatten)]
+    pub(crate) index: IndexOptions,
+    /// 假设去掉某项，可多次给出 What if this did not count; may be given several times
+    #[arg(long, value_name = "CODE")]
+    pub(crate) without: Vec<String>,
+    /// 假设权重改变，可多次给出 What if this weighed so much; may be given several times
+    #[arg(long, value_name = "CODE=W")]
+    pub(crate) weight: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityOptions {
+    #[command(flatten)]
+    pub(crate) index: IndexOptions,
+    /// 可以另作选择之处 What could have been chosen otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) factors: PathBuf,
+    /// 随机数种子；相同则结果相同 Seed; the same one gives the same result
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// 样本行数 N，共计算 N×（因素数＋2）次 Rows of the sample: the index is computed N × (factors + 2) times
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(crate) replications: u32,
 }
 
 const EXTRACT_EXAMPLES: &str = "\

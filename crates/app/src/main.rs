@@ -1,7 +1,7 @@
 //! The binary `taihang`: reads plan documents on the command line, serves the pages, checks the data.
 //!
 //! The composition root: the only place that knows every crate, the environment and the process's streams. Start
-//! reading at [`arguments`], then one file a command: [`plan`], [`serve`], [`demo`], [`check`], [`account`].
+//! reading at [`arguments`], then one file a command: [`plan`], [`index`], [`serve`], [`demo`], [`check`], [`account`].
 
 mod account;
 mod arguments;
@@ -14,6 +14,7 @@ mod demo;
 mod digest;
 mod ending;
 mod exchange;
+mod index;
 mod input;
 mod installation;
 mod plan;
@@ -25,7 +26,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-use arguments::{Command, PlanCommand};
+use arguments::{Command, IndexCommand, PlanCommand};
 use ending::Ending;
 
 fn main() -> ExitCode {
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         Command::Plan(PlanCommand::Extract(options)) => plan::extract::run(options, language),
         Command::Plan(PlanCommand::Check(options)) => plan::check::run(options, language),
         Command::Plan(PlanCommand::Diff(options)) => plan::diff::run(options, language),
+        Command::Index(IndexCommand::Compute(options)) => index::compute::run(options, language),
+        Command::Index(IndexCommand::Sensitivity(options)) => index::sensitivity::run(options, language),
         Command::Serve(options) => settings().and_then(|settings| serve::run(&settings.with(options))),
         Command::Demo(options) => {
             settings().and_then(|settings| demo::run(&settings.with(&options.serve), options.scale))

@@ -59,6 +59,8 @@ pub mod pool;
 pub mod pool_entry;
 #[path = "publication/generated.rs"]
 pub mod publication;
+#[path = "ranking/generated.rs"]
+pub mod ranking;
 #[path = "region/generated.rs"]
 pub mod region;
 #[path = "role_grant/generated.rs"]
@@ -110,6 +112,7 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "pool/register.toml", text: include_str!("pool/register.toml") },
     Source { path: "pool_entry/register.toml", text: include_str!("pool_entry/register.toml") },
     Source { path: "publication/register.toml", text: include_str!("publication/register.toml") },
+    Source { path: "ranking/register.toml", text: include_str!("ranking/register.toml") },
     Source { path: "region/register.toml", text: include_str!("region/register.toml") },
     Source { path: "role_grant/register.toml", text: include_str!("role_grant/register.toml") },
     Source { path: "supervision_item/register.toml", text: include_str!("supervision_item/register.toml") },
@@ -150,6 +153,7 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("pool", pool::HOOKS),
     ("pool_entry", pool_entry::HOOKS),
     ("publication", publication::HOOKS),
+    ("ranking", ranking::HOOKS),
     ("region", region::HOOKS),
     ("role_grant", role_grant::HOOKS),
     ("supervision_item", supervision_item::HOOKS),
@@ -190,6 +194,7 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "pool/samples.toml", text: include_str!("pool/samples.toml") },
     Source { path: "pool_entry/samples.toml", text: include_str!("pool_entry/samples.toml") },
     Source { path: "publication/samples.toml", text: include_str!("publication/samples.toml") },
+    Source { path: "ranking/samples.toml", text: include_str!("ranking/samples.toml") },
     Source { path: "region/samples.toml", text: include_str!("region/samples.toml") },
     Source { path: "role_grant/samples.toml", text: include_str!("role_grant/samples.toml") },
     Source { path: "supervision_item/samples.toml", text: include_str!("supervision_item/samples.toml") },

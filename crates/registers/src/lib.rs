@@ -13,6 +13,7 @@ mod lines;
 pub mod matter;
 mod notice;
 pub mod plan;
+pub mod ranked;
 pub mod returns;
 mod rules;
 mod sample;

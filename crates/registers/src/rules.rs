@@ -19,6 +19,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "class-too-wide",
     "consent-incomplete",
     "consent-needed",
+    "correction-unfit",
     "count-unexpected",
     "credit-code-missing",
     "cycle",

@@ -16,9 +16,11 @@ pub mod export;
 pub mod findings;
 pub mod home;
 pub mod library;
+pub mod open;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
+pub mod ranking;
 pub mod reader;
 pub mod register;
 pub mod registration;
@@ -61,8 +63,11 @@ const NAVIGATION: &[NavGroup] = &[
             entry("/calendar", "consequences.nav"),
         ],
     ),
-    group("navigation.evaluation", &[entry("/appraisal", "appraisal.nav")]),
-    group("navigation.registers", &[entry("/r", "register.nav")]),
+    group(
+        "navigation.evaluation",
+        &[entry("/appraisal", "appraisal.nav"), entry("/rankings", "ranking.nav")],
+    ),
+    group("navigation.registers", &[entry("/r", "register.nav"), entry("/open", "open.nav")]),
 ];
 
 const fn group(word: &'static str, entries: &'static [NavEntry]) -> NavGroup {
@@ -82,7 +87,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 17] {
+fn screens() -> [Vec<Route<App>>; 19] {
     [
         home::routes(),
         library::routes(),
@@ -99,6 +104,8 @@ fn screens() -> [Vec<Route<App>>; 17] {
         execution::routes(),
         supervision::routes(),
         appraisal::routes(),
+        ranking::routes(),
+        open::routes(),
         consequences::routes(),
         demonstration::routes(),
     ]
@@ -142,6 +149,45 @@ pub fn router(parts: Parts) -> Result<Router, Fault> {
 mod tests {
     use super::*;
 
+    /// Groups of words.
+    const GROUPS: &[&str] = &[
+        "home.",
+        "library.",
+        "reader.",
+        "targets.",
+        "tasks.",
+        "cascade.",
+        "comparison.",
+        "findings.",
+        "yearly.",
+        "breakdown.",
+        "execution.",
+        "plan.",
+        "parts.",
+        "shell.",
+        "failure.",
+        "sign-in.",
+        "account.",
+        "api-key.",
+        "webhook.",
+        "api.",
+        "operations.",
+        "exchange-log.",
+        "opening.",
+        "registration.",
+        "supervision.",
+        "appraisal.",
+        "ranking.",
+        "open.",
+        "consequences.",
+        "demonstration.",
+        "navigation.",
+        "register.",
+        "desk.",
+        "export.",
+        "import.",
+    ];
+
     #[test]
     fn every_word_that_the_code_names_exists() {
         let words = words().unwrap();
@@ -155,44 +201,9 @@ mod tests {
                 } else {
                     let source = std::fs::read_to_string(&path).unwrap();
                     let code = source.split("#[cfg(test)]").next().unwrap_or("");
-                    let groups = [
-                        "home.",
-                        "library.",
-                        "reader.",
-                        "targets.",
-                        "tasks.",
-                        "cascade.",
-                        "comparison.",
-                        "findings.",
-                        "yearly.",
-                        "breakdown.",
-                        "execution.",
-                        "plan.",
-                        "parts.",
-                        "shell.",
-                        "failure.",
-                        "sign-in.",
-                        "account.",
-                        "api-key.",
-                        "webhook.",
-                        "api.",
-                        "operations.",
-                        "exchange-log.",
-                        "opening.",
-                        "registration.",
-                        "supervision.",
-                        "appraisal.",
-                        "consequences.",
-                        "demonstration.",
-                        "navigation.",
-                        "register.",
-                        "desk.",
-                        "export.",
-                        "import.",
-                    ];
                     let named = Words::named_in(code)
                         .into_iter()
-                        .filter(|key| groups.iter().any(|group| key.starts_with(group)));
+                        .filter(|key| GROUPS.iter().any(|group| key.starts_with(group)));
                     missing.extend(
                         named
                             .filter(|key| words.text(key).is_none())

@@ -1,7 +1,7 @@
 //! The vocabulary of methods: `group_mean(G)`, `minmax(0,100)`, `L2=amean, L3=gmean` … become a [`Method`].
 
 use taihang_evaluation::index::{
-    Aggregation, Curve, Denominate, Impute, Method, Normalise, Ties, Transform, Treat, Weights,
+    Aggregation, Curve, Denominate, Impute, Method, Normalise, Panel, Ties, Transform, Treat, Weights,
 };
 
 /// Looks up what stands behind a key.
@@ -135,6 +135,7 @@ pub(crate) fn nothing() -> Method {
         weights: Weights::Tree,
         aggregate: vec![Aggregation::Arithmetic],
         least_available: Vec::new(),
+        panel: Panel::default(),
     }
 }
 

@@ -5,6 +5,7 @@
 mod browser;
 mod command_line;
 mod exchange;
+mod index;
 mod operate;
 mod program;
 mod server;

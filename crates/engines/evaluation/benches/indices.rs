@@ -52,6 +52,18 @@ fn measure(table: &mut String) -> Result<(), Problems> {
     let thousand = rows.get(..1000).unwrap_or(&rows);
     let runs = || run(&recipe, &factors, thousand, &large.tree, &large.data);
     row(table, "3,000 × 60 × 4, 1,000 mixed replications", 15_000.0, time(1, runs));
+    for units in [1000_u32, 3000, 9000] {
+        let world = World::of(units as usize, 60, 12, 4)?;
+        let recipe = world.recipe(&method()?)?;
+        // Three times the units, three times the time.
+        let aim = 60.0 * f64::from(units) / 3000.0;
+        row(
+            table,
+            &format!("{units} × 60 × 4, one index"),
+            aim,
+            time(5, || recipe.build(&world.tree, &world.data)),
+        );
+    }
     let columns: Vec<&[f64]> = large.data.columns.iter().take(5).map(Vec::as_slice).collect();
     let outrank = || combine(Aggregation::Copeland, &columns, &[1.0; 5]);
     row(table, "Copeland, 3,000 × 5", 50.0, time(10, outrank));

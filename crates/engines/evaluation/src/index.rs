@@ -13,6 +13,7 @@ mod ahp;
 mod build;
 mod data;
 mod em;
+mod factors;
 mod frame;
 mod impute;
 mod linear;
@@ -38,9 +39,10 @@ pub use aggregate::combine;
 pub use ahp::{Judged, LARGEST_RATIO, judge};
 pub use build::Built;
 pub use data::Data;
+pub use factors::Factors;
 pub use frame::{Frame, Tables};
 pub use method::{
-    Aggregation, Curve, Denominate, Impute, Method, Normalise, Ties, Transform, Treat, Weights,
+    Aggregation, Curve, Denominate, Gaps, Impute, Method, Normalise, Panel, Ties, Transform, Treat, Weights,
 };
 pub use optimise::{Balance, Balanced};
 pub use panel::{Carry, Together, by_year, carry};

@@ -4,6 +4,7 @@
 
 mod definitions;
 mod plan;
+mod ranked;
 mod returns;
 mod rules;
 mod seeds;

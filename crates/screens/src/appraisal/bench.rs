@@ -65,7 +65,7 @@ fn facts(asking: &Asking, round: &Round) -> Markup {
 }
 
 /// The steps that the record offers now; those that are not possible say why not.
-pub(super) fn steps(
+pub(crate) fn steps(
     asking: &Asking,
     register: &str,
     record: taihang_kernel::RecordId,

@@ -77,7 +77,7 @@ fn listed(asking: &Asking, rounds: &[Collection]) -> Result<Markup, Failure> {
 }
 
 /// A state with its label.
-pub(super) fn state_of(asking: &Asking, register: &str, state: &str) -> (String, String) {
+pub(crate) fn state_of(asking: &Asking, register: &str, state: &str) -> (String, String) {
     let def = asking.store.catalogue().register(register).and_then(|register| register.def.states.get(state));
     let label = def.map_or(state, |def| asking.text(&def.label));
     (state.to_owned(), label.to_owned())

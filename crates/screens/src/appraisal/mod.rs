@@ -4,10 +4,10 @@
 //! nobody else), [`list`], [`bench`] and [`sheet`] show, [`fill`] and [`objection`] take forms. Steps of a round and of a
 //! sheet are those of their registers: the pages lead to them.
 
-mod bench;
+pub(crate) mod bench;
 mod export;
 mod fill;
-mod list;
+pub(crate) mod list;
 mod objection;
 mod result;
 mod round;

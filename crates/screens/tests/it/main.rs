@@ -15,6 +15,7 @@ mod notice;
 mod odd;
 mod oidc;
 mod past;
+mod ranking;
 mod register;
 mod registration;
 mod review;

@@ -65,7 +65,7 @@ fn reference() -> Vec<Command> {
                 ["node", "government", "science"].iter().any(|unit| key == format!("{region}-{unit}"))
             }),
             "code" => {
-                let lists = ["role", "organisation_kind", "api_scope", "publication_series"];
+                let lists = ["role", "organisation_kind", "api_scope", "publication_series", "unit"];
                 let parameters = ["parameter/feature.voucher", "parameter/follow_up"];
                 lists.iter().chain(&parameters).any(|list| key.starts_with(list))
             }

@@ -1,20 +1,21 @@
 // Draws every chart of the page from the option beside it. The same data stands in a table below each chart.
 import * as echarts from "echarts/core";
-import { BarChart, LineChart, MapChart, SankeyChart, ScatterChart, TreeChart } from "echarts/charts";
+import { BarChart, LineChart, MapChart, RadarChart, SankeyChart, ScatterChart, TreeChart } from "echarts/charts";
 import {
   AriaComponent,
   GeoComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
+  RadarComponent,
   TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
 echarts.use([
-  BarChart, LineChart, MapChart, SankeyChart, ScatterChart, TreeChart,
-  AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent,
+  BarChart, LineChart, MapChart, RadarChart, SankeyChart, ScatterChart, TreeChart,
+  AriaComponent, GeoComponent, GridComponent, LegendComponent, MarkLineComponent, RadarComponent, TooltipComponent, VisualMapComponent,
   CanvasRenderer,
 ]);
 

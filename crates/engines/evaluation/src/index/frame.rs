@@ -17,6 +17,34 @@ pub struct Frame {
 pub type Tables = BTreeMap<String, Frame>;
 
 impl Frame {
+    /// Reads a table with commas whose first row is its header. Empty rows are passed over; a row beyond the header is a problem.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let broken = |error: &csv::Error| row_wrong(error.position().map_or(0, csv::Position::line));
+        let cells =
+            |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let header = cells(reader.headers().map_err(|error| broken(&error))?);
+        if let Some(name) = header
+            .iter()
+            .enumerate()
+            .find(|(at, name)| !name.is_empty() && header.iter().take(*at).any(|before| before == *name))
+        {
+            return Err(column_twice(name.1));
+        }
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| broken(&error))?;
+            let row = cells(&record);
+            if row.iter().skip(header.len()).any(|cell| !cell.is_empty()) {
+                return Err(row_wrong(record.position().map_or(0, csv::Position::line)));
+            }
+            if row.iter().any(|cell| !cell.is_empty()) {
+                rows.push(row);
+            }
+        }
+        if rows.is_empty() { Err(empty()) } else { Ok(Self { header, rows }) }
+    }
+
     /// The place of the column `name`.
     pub fn find(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)
@@ -72,4 +100,34 @@ pub(super) fn no_number(row: &str, column: &str, text: &str) -> Problem {
         Text::new("请填写数值；没有数据时留空。", "Write a number; leave it empty where there is none."),
     )
     .about(column)
+}
+
+fn empty() -> Problem {
+    Problem::new(
+        "file-empty",
+        Text::new("表格是空的，或者只有表头。", "The table is empty, or has nothing below its header."),
+        Text::new("请核对内容。", "Look at what it holds."),
+    )
+}
+
+fn column_twice(name: &str) -> Problem {
+    Problem::new(
+        "index-column-double",
+        Text::new(format!("“{name}”列重复。"), format!("The column {name} stands twice.")),
+        Text::new("每列须有唯一的列名。", "Each column needs a name of its own."),
+    )
+}
+
+fn row_wrong(line: u64) -> Problem {
+    Problem::new(
+        "index-row-wrong",
+        Text::new(
+            format!("第 {line} 行不合表头：单元格过多，或引号不配对。"),
+            format!("Line {line} does not fit the header: too many cells, or a quote without its pair."),
+        ),
+        Text::new(
+            "请改正该行；含逗号的文字应加英文双引号。",
+            "Correct the line; a text with a comma stands between double quotes.",
+        ),
+    )
 }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Text};
 
+use super::data::Data;
+use super::panel::{Carry, Together, carry};
+
 /// A method. Each step has its word; a step that is left out is not done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +35,53 @@ pub struct Method {
     /// The share of children that a score needs, from level 2 up; one number alone holds for every level, none asks for nothing.
     #[serde(default)]
     pub least_available: Vec<f64>,
+    /// What is done with several years.
+    #[serde(default)]
+    pub panel: Panel,
+}
+
+/// What is done with several years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Panel {
+    /// How gaps are filled from other years of the same unit, before anything else.
+    #[serde(default)]
+    pub gaps: Gaps,
+    /// Which years share a scale.
+    #[serde(default)]
+    pub scale: Together,
+}
+
+/// How gaps of a panel are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Gaps {
+    /// They stay.
+    #[default]
+    None,
+    /// By the latest earlier value.
+    Latest {
+        /// At most so many years old; without it, of any age.
+        #[serde(default)]
+        years: Option<i32>,
+    },
+    /// On a straight line between years.
+    Linear,
+    /// By the latest earlier value, and the first one before there is any.
+    Constant,
+}
+
+impl Panel {
+    /// The panel with its gaps filled as it says.
+    #[must_use]
+    pub fn carry(&self, data: &Data) -> Data {
+        match self.gaps {
+            Gaps::None => data.clone(),
+            Gaps::Latest { years } => carry(data, Carry::Latest(years)),
+            Gaps::Linear => carry(data, Carry::Linear),
+            Gaps::Constant => carry(data, Carry::Constant),
+        }
+    }
 }
 
 /// Which values are divided by what.
@@ -307,24 +357,7 @@ impl Method {
     /// Reads a METHOD.toml. An unknown key or word is a problem that names it.
     pub fn read(text: &str) -> Result<Self, Problem> {
         toml::from_str(text).map_err(|error| {
-            let line =
-                error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
-            let (zh, en) = line.map_or_else(Default::default, |line| {
-                (format!("（第 {line} 行）"), format!(" (line {line})"))
-            });
-            let message = error.message();
-            Problem::new(
-                "method-unreadable",
-                Text::new(
-                    format!("方法文件有误{zh}：{message}"),
-                    format!("The method file is wrong{en}: {message}"),
-                ),
-                Text::new(
-                    "请对照方法说明核对该处的键和取值。",
-                    "Compare the key and its value with the description of methods.",
-                ),
-            )
-            .about("METHOD.toml")
+            unreadable(("method-unreadable", "METHOD.toml"), ("方法文件", "The method file"), text, &error)
         })
     }
 
@@ -356,4 +389,26 @@ impl Method {
         }
         names
     }
+}
+
+/// What is wrong with a file of ours, with its line.
+pub(super) fn unreadable(
+    (code, file): (&str, &str),
+    (noun_zh, noun_en): (&str, &str),
+    text: &str,
+    error: &toml::de::Error,
+) -> Problem {
+    let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+    let (zh, en) =
+        line.map_or_else(Default::default, |line| (format!("（第 {line} 行）"), format!(" (line {line})")));
+    let message = error.message();
+    Problem::new(
+        code,
+        Text::new(format!("{noun_zh}有误{zh}：{message}。"), format!("{noun_en} is wrong{en}: {message}.")),
+        Text::new(
+            "请对照方法说明核对该处的键和取值。",
+            "Compare the key and its value with the description of methods.",
+        ),
+    )
+    .about(file)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use taihang_base::Problems;
 
 use super::build::Built;
@@ -43,9 +44,11 @@ pub fn carry(data: &Data, how: Carry) -> Data {
 }
 
 /// Which years share a scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Together {
     /// All of them: the bounds are those of the whole panel, and scores of two years can be compared.
+    #[default]
     AllYears,
     /// None: each year has its own bounds, and only ranks can be compared.
     EachYear,

@@ -120,7 +120,11 @@ impl Finder<'_> {
     }
 
     fn divisors(&self, how: &Denominate) -> Result<Vec<Option<Vec<f64>>>, Problem> {
-        let column = |name: &str| self.data.others.get(name).ok_or_else(|| no_column(name));
+        let column = |name: &str| {
+            let column = self.data.others.get(name).ok_or_else(|| no_column(name))?;
+            let zero = column.iter().zip(&self.data.units).find(|(value, _)| **value == 0.0);
+            zero.map_or(Ok(column), |(_, unit)| Err(denominator_zero(name, unit)))
+        };
         match how {
             Denominate::None => Ok(vec![None; self.tree.indicators().len()]),
             Denominate::Tree => {
@@ -333,6 +337,22 @@ fn no_column(name: &str) -> Problem {
         "method-column-missing",
         Text::new(format!("数据中没有“{name}”列。"), format!("The data have no column {name}.")),
         Text::new("请补上该列，或者修改方法。", "Add the column, or change the method."),
+    )
+    .about(name)
+}
+
+/// A value by nothing is not infinite, and nobody can say what was meant.
+fn denominator_zero(name: &str, unit: &str) -> Problem {
+    Problem::new(
+        "method-denominator-zero",
+        Text::new(
+            format!("{unit} 的分母“{name}”为零。"),
+            format!("The denominator {name} of {unit} is zero."),
+        ),
+        Text::new(
+            "请填写实际数值；没有数据时留空，该单元的有关指标按缺失处理。",
+            "Write its value; leave it empty where there is none: what is divided by it is then missing.",
+        ),
     )
     .about(name)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use taihang_base::{Problem, Problems, Text};
 
 use super::data::Data;
@@ -10,7 +11,7 @@ use super::method::{Aggregation, Treat};
 use super::normalise::Scale;
 use super::random::Random;
 use super::ranks::competition;
-use super::recipe::Recipe;
+use super::recipe::{Recipe, Weighing};
 use super::statistics::{mean, quantile};
 use super::tree::Tree;
 use super::what_if::mean_change;
@@ -43,6 +44,8 @@ pub enum Change {
     Turn(Knob, f64),
     /// A whole step, taken from another recipe.
     Take(Step, Box<Recipe>),
+    /// A weight for each node.
+    Weigh(Vec<f64>),
 }
 
 /// A step of a method.
@@ -63,7 +66,8 @@ pub enum Step {
 }
 
 /// A number of a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Knob {
     /// The most points that are winsorised.
     MostMoved,
@@ -201,7 +205,7 @@ impl Factor {
             });
             let taken = others.flatten().filter_map(|change| match change {
                 Change::Take(_, recipe) => Some(recipe.as_ref()),
-                Change::Turn(..) => None,
+                Change::Turn(..) | Change::Weigh(_) => None,
             });
             std::iter::once(nominal).chain(taken).any(|recipe| recipe.has(knob))
         };
@@ -242,6 +246,11 @@ impl Recipe {
     fn change(&mut self, change: &Change) -> bool {
         let (step, other) = match change {
             Change::Turn(knob, number) => return self.turn(*knob, *number),
+            Change::Weigh(weights) => {
+                self.weights.clone_from(weights);
+                self.weighing = Weighing::Given;
+                return false;
+            }
             Change::Take(step, other) => (step, other),
         };
         match step {

@@ -70,6 +70,8 @@ impl Tree {
                     }
                 }
                 None if place + 1 == rows.len() && parent.is_empty() => {}
+                // One circle is one mistake, however many codes it joins.
+                None if circles(&node.code, &rows, &places) => return Err(vec![cycle(&node.code, parent)]),
                 None => problems.push(no_parent(&node.code, parent)),
             }
         }
@@ -203,6 +205,35 @@ fn doubled(rows: &[(Node, String)]) -> Problems {
         .about(code)
     };
     again.map(|(node, _)| problem(&node.code)).collect()
+}
+
+/// Whether the parents of a node lead back to it.
+fn circles(code: &str, rows: &[(Node, String)], places: &BTreeMap<String, usize>) -> bool {
+    let above = |code: &str| places.get(code).and_then(|place| rows.get(*place)).map(|(_, parent)| parent);
+    let mut now = above(code);
+    for _ in 0..rows.len() {
+        match now {
+            Some(parent) if parent == code => return true,
+            Some(parent) => now = above(parent),
+            None => return false,
+        }
+    }
+    false
+}
+
+fn cycle(code: &str, parent: &str) -> Problem {
+    Problem::new(
+        "index-cycle",
+        Text::new(
+            format!("{code} 的上级“{parent}”又以它为上级，形成循环。"),
+            format!("{code} adds up to {parent}, which adds up to {code} again."),
+        ),
+        Text::new(
+            "请改正 Parent 列，使每一项只归入高一级。",
+            "Correct the column Parent: each adds to what stands one level higher.",
+        ),
+    )
+    .about(code)
 }
 
 fn no_parent(code: &str, parent: &str) -> Problem {

@@ -21,18 +21,25 @@ pub struct Without {
 impl Recipe {
     /// Takes each part of one level out of an index in turn. What it is made of is not touched.
     pub fn remove_each(&self, tree: &Tree, built: &Built, level: usize) -> Vec<Without> {
-        let normalised = || built.scores.iter().take(tree.indicators().len()).cloned().collect::<Vec<_>>();
         let nominal = built.ranks();
         let without = |place: usize| {
-            let mut weights = built.weights.clone();
-            put(&mut weights, place, 0.0);
-            let mut scores = normalised();
-            self.aggregate(tree, &weights, &mut scores);
+            let scores = self.changed(tree, built, &[(place, 0.0)]);
             let ranks = competition(scores.last().map_or(&[][..], Vec::as_slice));
             let mean_change = mean_change(&ranks, &nominal);
             Without { place, ranks, mean_change }
         };
         tree.level(level).into_iter().map(without).collect()
+    }
+
+    /// The scores of all nodes if some of them had other weights; 0 takes one out. What they are made of is not touched.
+    pub fn changed(&self, tree: &Tree, built: &Built, changes: &[(usize, f64)]) -> Vec<Vec<f64>> {
+        let mut weights = built.weights.clone();
+        for (place, weight) in changes {
+            put(&mut weights, *place, *weight);
+        }
+        let mut scores: Vec<Vec<f64>> = built.scores.iter().take(tree.indicators().len()).cloned().collect();
+        self.aggregate(tree, &weights, &mut scores);
+        scores
     }
 }
 

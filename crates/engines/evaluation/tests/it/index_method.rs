@@ -127,8 +127,7 @@ fn a_tree_that_is_none_is_refused() {
     assert_eq!(problems(&format!("{header}1,a,top,1,1\n3,top,,1,1"))[0], "index-parent-unknown");
     assert_eq!(problems(&format!("{header}1,a,top,1,1\n2,top,,1,1\n2,idle,,1,1"))[0], "index-parent-unknown");
     assert_eq!(problems(&format!("{header}1,a,top,2,1\n2,top,,1,1"))[0], "index-no-number");
-    // Nothing that turns in a circle can stand exactly one level higher each time.
-    assert_eq!(problems(&format!("{header}2,a,b,1,1\n2,b,a,1,1"))[0], "index-parent-unknown");
+    assert_eq!(problems(&format!("{header}2,a,b,1,1\n2,b,a,1,1")), ["index-cycle"]);
     assert_eq!(problems(header), ["index-without-children"]);
 }
 

@@ -7,6 +7,7 @@
     reason = "counts, ranks and values that are not reckoned with"
 )]
 
+mod index_factors;
 mod index_method;
 mod index_properties;
 mod index_steps;
