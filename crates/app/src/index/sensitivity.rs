@@ -80,7 +80,7 @@ pub(crate) fn run(options: &SensitivityOptions, language: Language) -> Result<En
     let mut output = Output::default();
     intervals(&mut output, &given, &ranks, &outcome)?;
     let exact = exact(&nominal, &factors, chosen.len(), subject)?;
-    let left_out = moves(&mut output, &factors, &outcome, exact)?;
+    let left_out = moves(&mut output, &factors, &outcome, exact.as_deref())?;
     let mut header = vec!["Run".to_owned()];
     header.extend(factors.iter().map(|factor| factor.name.clone()));
     header.extend(["MeanRankChange", "UnitsWithoutScore"].map(str::to_owned));
@@ -166,7 +166,7 @@ fn moves(
     output: &mut Output,
     factors: &[Factor],
     outcome: &Outcome,
-    exact: Option<Vec<Indices>>,
+    exact: Option<&[Indices]>,
 ) -> Result<usize, Failure> {
     let blocks = factors.len() + 2;
     let rows = outcome.outputs.len() / blocks;
@@ -197,7 +197,7 @@ fn moves(
         usize,
         ((&Factor, &Indices), [f64; 4]),
     )| {
-        let exact = exact.as_ref().and_then(|all| all.get(place));
+        let exact = exact.and_then(|all| all.get(place));
         let exact =
             [exact.map(|of| of.first), exact.map(|of| of.total)].map(|value| value.unwrap_or(f64::NAN));
         let numbers =

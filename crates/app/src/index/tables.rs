@@ -26,9 +26,9 @@ impl Tables<'_> {
         let above: Vec<usize> = (indicators..nodes).rev().collect();
         let all: Vec<usize> = (0..nodes).rev().collect();
         let below: Vec<usize> = (0..indicators).collect();
-        self.units(output, "scores.csv", &above, |column| column.to_vec())?;
+        self.units(output, "scores.csv", &above, <[f64]>::to_vec)?;
         self.units(output, "ranks.csv", &all, competition)?;
-        self.units(output, "normalised.csv", &below, |column| column.to_vec())?;
+        self.units(output, "normalised.csv", &below, <[f64]>::to_vec)?;
         self.treatment(output)?;
         self.weights(output)?;
         self.strengths(output)?;
