@@ -7,6 +7,7 @@ pub mod address;
 pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
+pub mod collection;
 pub mod comparison;
 pub mod consequences;
 pub mod definition_words;
@@ -52,6 +53,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/findings", word: "findings.nav", icon: Icon::Finding },
     NavEntry { path: "/supervision", word: "supervision.nav", icon: Icon::Clock },
     NavEntry { path: "/appraisal", word: "appraisal.nav", icon: Icon::Check },
+    NavEntry { path: "/collection", word: "collection.nav", icon: Icon::Task },
     NavEntry { path: "/calendar", word: "consequences.nav", icon: Icon::Clock },
     NavEntry { path: "/r", word: "register.nav", icon: Icon::Unit },
 ];
@@ -65,7 +67,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 16] {
+fn screens() -> [Vec<Route<App>>; 17] {
     [
         home::routes(),
         library::routes(),
@@ -82,6 +84,7 @@ fn screens() -> [Vec<Route<App>>; 16] {
         execution::routes(),
         supervision::routes(),
         appraisal::routes(),
+        collection::routes(),
         consequences::routes(),
     ]
 }
@@ -162,6 +165,7 @@ mod tests {
                         "registration.",
                         "supervision.",
                         "appraisal.",
+                        "collection.",
                         "consequences.",
                         "register.",
                         "desk.",

@@ -4,6 +4,7 @@ mod appraisal;
 mod content;
 mod import;
 mod people;
+mod returns;
 mod scale;
 mod supervision;
 mod yearly;
@@ -29,6 +30,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
     appraisal::fill(&store)?;
+    returns::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");
