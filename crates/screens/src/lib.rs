@@ -7,6 +7,7 @@ pub mod address;
 pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
+pub mod collection;
 pub mod comparison;
 pub mod consequences;
 pub mod definition_words;
@@ -67,6 +68,7 @@ const NAVIGATION: &[NavGroup] = &[
         "navigation.evaluation",
         &[entry("/appraisal", "appraisal.nav"), entry("/rankings", "ranking.nav")],
     ),
+    group("navigation.indicators", &[entry("/collection", "collection.nav")]),
     group("navigation.registers", &[entry("/r", "register.nav"), entry("/open", "open.nav")]),
 ];
 
@@ -87,7 +89,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 19] {
+fn screens() -> [Vec<Route<App>>; 20] {
     [
         home::routes(),
         library::routes(),
@@ -106,6 +108,7 @@ fn screens() -> [Vec<Route<App>>; 19] {
         appraisal::routes(),
         ranking::routes(),
         open::routes(),
+        collection::routes(),
         consequences::routes(),
         demonstration::routes(),
     ]
@@ -177,6 +180,7 @@ mod tests {
         "registration.",
         "supervision.",
         "appraisal.",
+        "collection.",
         "ranking.",
         "open.",
         "consequences.",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
@@ -99,11 +99,13 @@ pub(crate) fn visit_of(request: &Request<Body>) -> Result<Visit, Failure> {
 }
 
 async fn read<T: DeserializeOwned>(bytes: Bytes) -> Result<T, Failure> {
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method("POST")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(bytes))
         .map_err(|error| Fault::new("read a form", error))?;
+    // The limit of the route has been held already; a smaller one of the framework would only hide it.
+    DefaultBodyLimit::disable().apply(&mut request);
     let Form(form) = Form::<T>::from_request(request, &()).await.map_err(|_| Failure::Malformed)?;
     Ok(form)
 }

@@ -5,6 +5,7 @@ mod content;
 mod import;
 mod people;
 mod ranking;
+mod returns;
 mod scale;
 mod supervision;
 mod yearly;
@@ -33,6 +34,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     yearly::fill(&store)?;
     appraisal::fill(&store)?;
     ranking::fill(&store)?;
+    returns::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -115,6 +115,12 @@ pub(super) const PEOPLE: &[Person] = &[
         "140100-government",
         Some(("unit_clerk", "140100-government")),
     ),
+    person(
+        ("statistician", "tianlong-2025"),
+        ("统计人员", "Statistician"),
+        "140000-science",
+        Some(("statistician", "140000-node")),
+    ),
 ];
 
 /// Admits those who are not there yet.

@@ -5,6 +5,7 @@
 mod account;
 mod appraisal;
 mod breakdown;
+mod collection;
 mod consequences;
 mod desk;
 mod exchange;

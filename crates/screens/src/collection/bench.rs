@@ -1,0 +1,185 @@
+//! One round: how many came, who is late or missing, and a way to remind them all.
+
+use axum::extract::{Path, State};
+use maud::{Markup, html};
+use taihang_base::Refusal;
+use taihang_collection::response::days_late;
+use taihang_kernel::{Act, Draft, Record, RecordId, Value};
+use taihang_registers::collection::{self, Collection};
+use taihang_registers::data_return::{self, field, transition};
+use taihang_registers::organisation;
+use taihang_web::components::{
+    Cell, Column, Icon, Row, Table, csrf_field, icon, page_head, panel, progress, table,
+};
+use taihang_web::register::{Asking, state_badge};
+use taihang_web::{Answer, Failure, Page, Posted, Visit, see_saying};
+
+use super::entry::Typed;
+use super::rounds::{counted, day, id, returns, standing, state_of};
+use crate::state::App;
+
+/// The page.
+pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+    Asking::answer(visit, data_return::REGISTER.to_owned(), move |asking| render(asking, id(&at)?)).await
+}
+
+/// Reminds every unit whose return has not come.
+pub(super) async fn chase(
+    State(_): State<App>,
+    visit: Visit,
+    Path(at): Path<String>,
+    Posted(_): Posted<Typed>,
+) -> Answer {
+    Asking::answer(visit, data_return::REGISTER.to_owned(), move |asking| {
+        let round = id(&at)?;
+        let mut commands = Vec::new();
+        for record in returns(asking, Some(round))?.iter().filter(|record| outstanding(record)) {
+            let act = Act::Advance {
+                id: record.id,
+                version: record.version,
+                transition: transition::CHASE.to_owned(),
+                draft: Draft::default(),
+            };
+            commands.push(asking.command(act, "", None));
+        }
+        asking.store.submit_all(asking.actor(), commands)?;
+        Ok(see_saying(&asking.visit, &format!("/collection/{round}"), "collection.chased"))
+    })
+    .await
+}
+
+fn outstanding(record: &Record) -> bool {
+    matches!(record.state.as_str(), "due" | "draft" | "missing" | "returned")
+}
+
+fn render(asking: &Asking, round: RecordId) -> Answer {
+    let visit = &asking.visit;
+    let of_rounds = Asking::of(visit.clone(), collection::REGISTER)?;
+    let seen = of_rounds.store.one(asking.actor(), collection::REGISTER, round)?;
+    let typed = Collection::try_from(&seen.record)?;
+    let kind = seen.record.text(collection::field::KIND);
+    if !matches!(kind, Some("statistical_return" | "survey" | "annual_report")) {
+        return Err(Refusal::NotFound.into());
+    }
+    let all = returns(asking, Some(round))?;
+    let title = typed.title.clone().unwrap_or_else(|| "—".to_owned());
+    let links = html! {
+        a.button.quiet href={ "/r/collection/" (round) } { (visit.word("collection.record")) }
+    };
+    let body = html! {
+        (page_head(&title, visit.word("collection.bench-sentence"), &links))
+        (facts(asking, &typed, &all))
+        @if all.is_empty() { p.soft { (visit.word("collection.no-returns")) } } @else { (table_of(asking, &all)?) }
+        (reminder(asking, round, &all)?)
+        (steps(&of_rounds, collection::REGISTER, round)?)
+    };
+    let page = Page::new(visit, &title).wide().section("/collection");
+    Ok(page.under(visit.word("collection.title"), "/collection").render(&body))
+}
+
+fn facts(asking: &Asking, round: &Collection, all: &[Record]) -> Markup {
+    let visit = &asking.visit;
+    let counts = standing(asking, &all.iter().collect::<Vec<_>>());
+    let state = state_of(asking, collection::REGISTER, round.state.word());
+    let percent = |share: Option<rust_decimal::Decimal>| {
+        share.map_or_else(|| "—".to_owned(), |share| format!("{share}%"))
+    };
+    html! {
+        p.record-facts {
+            span { (visit.word("collection.state")) "：" (state.1) }
+            @if let Some(period) = round.period { span { (visit.word("collection.period")) "：" (period.in_language(visit.language)) } }
+            @if let Some(due) = round.due_on { span { (visit.word("collection.due")) "：" (visit.date(due)) } }
+            span { (visit.word("collection.response")) "：" strong { (percent(counts.response())) } }
+            span { (visit.word("collection.on-time")) "：" (percent(counts.on_time())) }
+            span { (visit.word("collection.late")) "：" span.number { (counts.late) } }
+            span { (visit.word("collection.overdue")) "：" span.number { (counts.overdue) } }
+            span { (visit.word("collection.waiting")) "：" span.number { (counts.waiting) } }
+        }
+        @if counts.asked > 0 { (progress(visit, visit.word("collection.received"), counts.received, counts.asked)) }
+    }
+}
+
+fn table_of(asking: &Asking, all: &[Record]) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    let units = all
+        .iter()
+        .filter_map(|record| Some((organisation::REGISTER.to_owned(), record.reference(field::UNIT)?)));
+    let names = asking.store.titles(asking.actor(), units.collect::<Vec<_>>(), visit.language)?;
+    let words = ["collection.unit", "collection.state", "collection.submitted-on", "collection.days-late"];
+    let mut columns: Vec<Column> = words.map(|word| Column::text(visit.word(word))).into();
+    columns.push(Column::figure(visit.word("collection.problems")));
+    let row = |record: &Record| -> Row {
+        let name =
+            record.reference(field::UNIT).and_then(|unit| names.get(&unit)).map_or("—", String::as_str);
+        let came = day(record, field::SUBMITTED_ON);
+        let late = counted(record).and_then(|one| days_late(one, asking.actor().today));
+        let problems = if let Some(Value::Integer(count)) = record.get(field::PROBLEMS) { *count } else { 0 };
+        let begun = !matches!(record.state.as_str(), "due" | "missing");
+        vec![
+            Cell::head(html! { a href={ "/returns/" (record.id) } { (name) } }),
+            Cell::new(state_badge(asking.def(), &state_of(asking, data_return::REGISTER, &record.state))).sorted_by(&record.state),
+            Cell::text(&came.map_or_else(|| "—".to_owned(), |came| visit.date(came)))
+                .sorted_by(came.map(|came| came.to_string()).unwrap_or_default()),
+            Cell::new(html! {
+                @match late {
+                    Some(days) => { (icon(Icon::Warning)) " " (visit.words("collection.days", &[("days", &days)])) }
+                    None => "—",
+                }
+            })
+            .sorted_by(late.unwrap_or(0)),
+            if begun { Cell::text(&problems.to_string()).sorted_by(problems) } else { Cell::text("—") },
+        ]
+        .into()
+    };
+    let drawn =
+        Table { id: "returns".to_owned(), columns, rows: all.iter().map(row).collect(), ..Table::default() };
+    Ok(panel("returns", visit.word("collection.returns"), &html! {}, &table(&drawn)))
+}
+
+/// The button that reminds, for whoever may.
+fn reminder(asking: &Asking, round: RecordId, all: &[Record]) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    let waiting: Vec<&Record> = all.iter().filter(|record| outstanding(record)).collect();
+    let Some(first) = waiting.first() else { return Ok(html! {}) };
+    let actions = asking.store.actions(asking.actor(), data_return::REGISTER, first.id)?;
+    if !actions.iter().any(|action| action.transition == transition::CHASE && action.allowed.is_ok()) {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        form.fields method="post" action={ "/collection/" (round) "/chase" } {
+            (csrf_field(visit))
+            div.actions { button.button { (visit.words("collection.chase", &[("count", &waiting.len())])) } }
+        }
+    })
+}
+
+/// The steps that a record offers now; those that are not possible say why not.
+pub(super) fn steps(asking: &Asking, register: &str, record: RecordId) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    // The page has forms of its own for these.
+    let own = [transition::SUBMIT, transition::BEGIN, transition::RETURN, transition::CHASE];
+    let actions = asking.store.actions(asking.actor(), register, record)?;
+    let actions: Vec<_> = actions
+        .iter()
+        .filter(|action| register != data_return::REGISTER || !own.contains(&action.transition.as_str()))
+        .collect();
+    if actions.is_empty() {
+        return Ok(html! {});
+    }
+    let list = html! {
+        ul.not-now role="list" {
+            @for action in &actions {
+                li {
+                    @match &action.allowed {
+                        Ok(()) => a.button.primary href={ "/r/" (register) "/" (record) "/" (action.transition) } { (asking.text(&action.label)) },
+                        Err(why) => {
+                            span.button aria-disabled="true" { (asking.text(&action.label)) }
+                            p.small { (icon(Icon::Information)) " " (asking.text(why)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(panel("steps", visit.word("collection.steps"), &html! {}, &list))
+}

@@ -1,0 +1,37 @@
+//! Returns: the rounds, the bench of one round with who came and who did not, and the form that a unit fills in.
+//!
+//! [`entry`] reads one return and shows it, [`grid`] draws its questions, [`save`] takes what was typed, pasted or uploaded;
+//! [`rounds`] and [`bench`] are the collector's. Every page works without scripts; answers are shown to the unit and the collector.
+
+mod bench;
+mod entry;
+mod grid;
+mod rounds;
+mod save;
+mod sdmx;
+mod sheet;
+
+use taihang_web::{Access, Route};
+
+use crate::state::App;
+
+/// A pasted block may be far too large: it is refused with a sentence, and not by the limit of a form.
+const BLOCK_BYTES: usize = 16 << 20;
+/// A workbook made from the template is small.
+const WORKBOOK_BYTES: usize = 8 << 20;
+
+/// The routes of this screen.
+pub fn routes() -> Vec<Route<App>> {
+    vec![
+        Route::get("/collection", Access::SignedIn, rounds::page),
+        Route::get("/collection/values.csv", Access::SignedIn, sdmx::values),
+        Route::post("/collection/values", Access::SignedIn, sdmx::receive).with_body_limit(WORKBOOK_BYTES),
+        Route::get("/collection/{id}", Access::SignedIn, bench::page),
+        Route::post("/collection/{id}/chase", Access::SignedIn, bench::chase),
+        Route::get("/returns/{id}", Access::SignedIn, entry::page),
+        Route::post("/returns/{id}", Access::SignedIn, save::fill).with_body_limit(BLOCK_BYTES),
+        Route::post("/returns/{id}/upload", Access::SignedIn, save::upload).with_body_limit(WORKBOOK_BYTES),
+        Route::post("/returns/{id}/send-back", Access::SignedIn, save::send_back),
+        Route::get("/returns/{id}/template/{format}", Access::SignedIn, sheet::template),
+    ]
+}

@@ -1,0 +1,296 @@
+//! A round of returns on a real store with the clock in hand: a block with two errors, mended, sent back, accepted, corrected.
+
+use axum::http::StatusCode;
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
+
+use crate::world::{PASSWORD, Reply, World, form, organisation, text};
+
+/// The collector, and two governments that answer.
+type Person = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+const MORE: [Person; 4] = [
+    ("statistician", "140000-science", Some(("statistician", "140000-node"))),
+    ("city-clerk", "140100-government", Some(("unit_clerk", "140100-government"))),
+    ("county-clerk", "140105-government", Some(("unit_clerk", "140105-government"))),
+    ("leader", "140000-government", Some(("leader", "140000-node"))),
+];
+
+/// What the clerk copies out of a workbook: a letter among the digits, and parts that are more than the whole.
+const BLOCK: &str = "指标名称\t计量单位\t本期值\t说明\n研发经费内部支出\t万元\t12,3O0\t\n其中：政府资金\t亿元\t2.5\t\n研发人员\t人\t１，２００\t\n";
+
+struct Round {
+    world: World,
+    round: RecordId,
+    city: RecordId,
+}
+
+fn made(world: &World, register: &str, draft: Draft, state: Option<&str>) -> RecordId {
+    let id = world.records.fresh_id();
+    let act = Act::Create { id, draft, state: state.map(str::to_owned) };
+    let command = Command { register: register.to_owned(), act, reason: None, origin: Origin::default() };
+    world.records.submit(&Actor::system("import", world.reader().today), command).unwrap();
+    id
+}
+
+fn lines(rows: &[&[(&str, Value)]]) -> Vec<std::collections::BTreeMap<String, Option<Value>>> {
+    let line = |row: &&[(&str, Value)]| {
+        row.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn form_of(world: &World, indicator: RecordId) -> RecordId {
+    let choice = |key: &str| Value::Choice(key.to_owned());
+    let key = |key: &str| Value::Identifier(key.to_owned());
+    let mut draft = Draft::default()
+        .with("name", text("研发活动年报"))
+        .with("use", choice("return"))
+        .with("steward", Value::Ref(organisation("140000-science")))
+        .with("edition", Value::Integer(1));
+    let question = |name: &str, zh: &str, kind: &str, unit: &str| {
+        vec![("key", key(name)), ("zh", text(zh)), ("kind", choice(kind)), ("unit", text(unit))]
+    };
+    let mut rd = question("rd", "研发经费内部支出", "money", "万元");
+    rd.extend([("required", Value::YesNo(true)), ("indicator", Value::Ref(indicator))]);
+    let gov = question("gov", "其中：政府资金", "money", "万元");
+    let staff = question("staff", "研发人员", "integer", "人");
+    draft.lines.insert("question".to_owned(), lines(&[&rd, &gov, &staff]));
+    let rule = [
+        ("key", key("gov-part")),
+        ("kind", choice("not_more")),
+        ("left", text("gov")),
+        ("right", text("rd")),
+    ];
+    draft.lines.insert("rule".to_owned(), lines(&[&rule]));
+    made(world, "form", draft, Some("live"))
+}
+
+impl Round {
+    fn opened() -> Self {
+        let world = World::new();
+        let hash = taihang_web::hash_password(PASSWORD).unwrap();
+        for (name, unit, role) in MORE {
+            world.admit(name, unit, role, &hash);
+        }
+        let indicator = Draft::default()
+            .with("code", Value::Identifier("rd-spending".to_owned()))
+            .with("zh", text("研发经费内部支出"))
+            .with("definition", text("调查单位内部开展研发活动的支出。"))
+            .with("edition", Value::Integer(1))
+            .with("steward", Value::Ref(organisation("140000-science")));
+        let indicator = made(&world, "indicator", indicator, None);
+        let science = Value::Ref(organisation("140000-science"));
+        let subjects = ["140100-government", "140105-government"].map(organisation).to_vec();
+        let draft = Draft::default()
+            .with("title", text("2025年度研发活动年报"))
+            .with("kind", Value::Choice("statistical_return".to_owned()))
+            .with("organiser", science)
+            .with("form", Value::Ref(form_of(&world, indicator)))
+            .with("subjects", Value::Refs(subjects))
+            .with("period", Value::Period("2025".parse().unwrap()))
+            .with("due_on", Value::Date(jiff::civil::date(2026, 3, 20)));
+        let round = made(&world, "collection", draft, None);
+        let mut one = Self { world, round, city: round };
+        one.system("collection", round, "open");
+        one.city = one.of("140100-government").id;
+        one
+    }
+
+    fn system(&self, register: &str, id: RecordId, transition: &str) {
+        let version = self.record(register, id).version;
+        let act = Act::Advance { id, version, transition: transition.to_owned(), draft: Draft::default() };
+        let command = Command { register: register.to_owned(), act, reason: None, origin: Origin::default() };
+        let mut actor = self.world.reader();
+        actor.organisation = Some(organisation("140000-science"));
+        actor.roles = vec![taihang_kernel::HeldRole {
+            role: "statistician".to_owned(),
+            organisation: organisation("140000-science"),
+            root: organisation("140000-node"),
+            board: taihang_kernel::Board::None,
+        }];
+        actor.person = Some(organisation("140000-science"));
+        self.world.records.submit(&actor, command).unwrap();
+    }
+
+    fn record(&self, register: &str, id: RecordId) -> Record {
+        self.world.records.one(&self.world.reader(), register, id).unwrap().record
+    }
+
+    fn all(&self, register: &str) -> Vec<Record> {
+        let found = self.world.records.page(&self.world.reader(), &Query::all(register, 50)).unwrap().records;
+        found.into_iter().map(|shown| shown.record).collect()
+    }
+
+    fn of(&self, unit: &str) -> Record {
+        let query = Query::all("data_return", 5)
+            .with("collection", Test::In(vec![Value::Ref(self.round)]))
+            .with("unit", Test::In(vec![Value::Ref(organisation(unit))]));
+        let found = self.world.records.page(&self.world.reader(), &query).unwrap().records;
+        found.into_iter().next().unwrap().record
+    }
+
+    fn state(&self) -> String {
+        self.record("data_return", self.city).state
+    }
+
+    /// Sends the form of the return.
+    async fn fill(&self, cookies: &str, pairs: &[(&str, &str)]) -> Reply {
+        self.send(cookies, "", pairs).await
+    }
+
+    async fn send(&self, cookies: &str, place: &str, pairs: &[(&str, &str)]) -> Reply {
+        let path = format!("/returns/{}", self.city);
+        let token = self.world.get(cookies, &path).await.csrf();
+        let version = self.record("data_return", self.city).version.to_string();
+        let pairs = [&[("version", version.as_str())], pairs].concat();
+        self.world.post(cookies, &format!("{path}{place}"), &form(&token, &pairs), &[]).await
+    }
+
+    /// Makes a step by the register's own form.
+    async fn step(&self, cookies: &str, step: &str, asked: &[(&str, &str)]) {
+        let token = self.world.token(cookies).await;
+        let version = self.record("data_return", self.city).version.to_string();
+        let pairs = [&[("version", version.as_str())], asked].concat();
+        let path = format!("/r/data_return/{}/{step}", self.city);
+        let reply = self.world.post(cookies, &path, &form(&token, &pairs), &[]).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{step}: {}", reply.body);
+    }
+
+    /// Revision, value and state of what came of the city's return.
+    fn values(&self) -> Vec<(i64, String, String)> {
+        let own = |record: &Record| record.reference("data_return") == Some(self.city);
+        let mut all: Vec<(i64, String, String)> = self
+            .all("indicator_value")
+            .into_iter()
+            .filter(own)
+            .map(|record| {
+                let Some(Value::Integer(revision)) = record.get("revision") else { panic!("{record:?}") };
+                let Some(Value::Decimal(value)) = record.get("value") else { panic!("{record:?}") };
+                (*revision, value.normalize().to_string(), record.state.clone())
+            })
+            .collect();
+        all.sort();
+        all
+    }
+}
+
+#[tokio::test]
+async fn a_return_goes_from_a_pasted_block_to_a_value_and_its_correction() {
+    let round = Round::opened();
+    let world = &round.world;
+    let (clerk, office) = (world.sign_in("city-clerk").await, world.sign_in("statistician").await);
+    let own = world.get(&clerk, "/collection").await;
+    assert!(
+        own.body.contains("2025年度研发活动年报：") && own.body.contains(&format!("/returns/{}", round.city)),
+        "{}",
+        own.body
+    );
+
+    // Pasted with two errors: what can be read is taken, what cannot stays as it stands.
+    let pasted = round.fill(&clerk, &[("do", "paste"), ("block", BLOCK)]).await;
+    assert_eq!(pasted.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(pasted.body.contains("第 2 行第 3 列（研发经费内部支出）读到“12,3O0”"), "{}", pasted.body);
+    assert!(
+        pasted.body.contains("value=\"12,3O0\"")
+            && pasted.body.contains("value=\"25000\"")
+            && pasted.body.contains("value=\"1200\""),
+        "{}",
+        pasted.body
+    );
+    assert_eq!(round.state(), "draft");
+    let refused = round
+        .fill(&clerk, &[("do", "submit"), ("a.rd", "12300"), ("a.gov", "25000"), ("a.staff", "1200")])
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.body.contains("不应大于") && refused.body.contains("value=\"12300\""),
+        "{}",
+        refused.body
+    );
+
+    // Mended and handed in.
+    let sent = round
+        .fill(&clerk, &[("do", "submit"), ("a.rd", "12300"), ("a.gov", "2500"), ("a.staff", "1200")])
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(round.state(), "submitted");
+    let foreign = round.fill(&office, &[("do", "save"), ("a.rd", "1")]).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN, "nobody above alters a figure");
+
+    // One value comes back with its reason, and is mended.
+    let back = round.send(&office, "/send-back", &[("r.rd", "与上年差距过大，请核实")]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
+    assert_eq!(round.state(), "returned");
+    let page = world.get(&clerk, &format!("/returns/{}", round.city)).await;
+    assert!(page.body.contains("与上年差距过大") && page.body.contains("退回时的值：12300"), "{}", page.body);
+    let again = [("do", "submit"), ("a.rd", "1.32亿元"), ("a.gov", "2500"), ("a.staff", "1200")];
+    assert_eq!(round.fill(&clerk, &again).await.status, StatusCode::SEE_OTHER);
+    round.step(&office, "accept", &[]).await;
+    assert_eq!(round.values(), [(1, "13200".to_owned(), "reported".to_owned())]);
+
+    // The correction is a further revision; the first stays.
+    round.step(&clerk, "mend", &[("reason", "漏报一家单位")]).await;
+    let mended = [("do", "submit"), ("a.rd", "13250"), ("a.gov", "2500"), ("a.staff", "1200")];
+    assert_eq!(round.fill(&clerk, &mended).await.status, StatusCode::SEE_OTHER);
+    round.step(&office, "accept", &[]).await;
+    let both =
+        [(1, "13200".to_owned(), "reported".to_owned()), (2, "13250".to_owned(), "reported".to_owned())];
+    assert_eq!(round.values(), both);
+    let sdmx = world.get(&office, "/collection/values.csv").await;
+    assert!(sdmx.body.contains("rd-spending,1,140100,,2025,actual,2,13250,reported"), "{}", sdmx.body);
+}
+
+#[tokio::test]
+async fn a_block_far_too_large_is_refused_and_nothing_is_lost() {
+    let round = Round::opened();
+    let clerk = round.world.sign_in("city-clerk").await;
+    let path = format!("/returns/{}", round.city);
+    let token = round.world.get(&clerk, &path).await.csrf();
+    let version = round.of("140100-government").version.to_string();
+    let pairs = [("version", version.as_str()), ("do", "paste"), ("a.rd", "12300"), ("n.rd", "含新增")];
+    let sent = format!("{}&block={}", form(&token, &pairs), "rd%091%0A".repeat(200_000));
+    let refused = round.world.post(&clerk, &path, &sent, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("粘贴了 200000 行，最多 2000 行"), "the refusal is not said");
+    assert!(refused.body.contains("value=\"12300\"") && refused.body.contains("含新增"));
+}
+
+#[tokio::test]
+async fn who_sees_what_of_a_return() {
+    let round = Round::opened();
+    let world = &round.world;
+    let clerk = world.sign_in("city-clerk").await;
+    round.fill(&clerk, &[("do", "save"), ("a.rd", "12345")]).await;
+    let path = format!("/returns/{}", round.city);
+    let leader = world.get(&world.sign_in("leader").await, &path).await;
+    assert_eq!(leader.status, StatusCode::OK);
+    assert!(
+        !leader.body.contains("12345") && leader.body.contains("只对本单位和承办机构开放"),
+        "{}",
+        leader.body
+    );
+    let other = world.sign_in("county-clerk").await;
+    assert_eq!(world.get(&other, &path).await.status, StatusCode::NOT_FOUND);
+    let template = world.get(&clerk, &format!("{path}/template/csv")).await;
+    assert!(template.body.contains("rd,研发经费内部支出,万元,12345"), "{}", template.body);
+    let bench =
+        world.get(&world.sign_in("statistician").await, &format!("/collection/{}", round.round)).await;
+    assert!(bench.body.contains(&path) && bench.body.contains("催报未报单位（2）"), "{}", bench.body);
+}
+
+#[tokio::test]
+async fn what_does_not_come_is_missing_and_then_supervised() {
+    let round = Round::opened();
+    let world = &round.world;
+    world.day(jiff::civil::date(2026, 3, 21));
+    assert_eq!(round.state(), "due");
+    world.day(jiff::civil::date(2026, 4, 1));
+    assert_eq!(round.state(), "missing");
+    world.day(jiff::civil::date(2026, 5, 10));
+    let matters = round.all("supervision_item");
+    assert_eq!(matters.len(), 2, "one for each unit");
+    // It may still come, and is late.
+    let clerk = world.sign_in("city-clerk").await;
+    let sent = round.fill(&clerk, &[("do", "submit"), ("a.rd", "1")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(round.record("data_return", round.city).get("late"), Some(&Value::YesNo(true)));
+}
