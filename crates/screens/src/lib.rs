@@ -7,6 +7,7 @@ pub mod address;
 pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
+pub mod cockpit;
 pub mod comparison;
 pub mod consequences;
 pub mod definition_words;
@@ -14,10 +15,12 @@ pub mod execution;
 pub mod export;
 pub mod findings;
 pub mod home;
+pub mod indicators;
 pub mod library;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
+pub mod progress;
 pub mod reader;
 pub mod register;
 pub mod registration;
@@ -44,6 +47,9 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { path: "/desk", word: "desk.title", icon: Icon::Task },
     NavEntry { path: "/plans", word: "library.nav", icon: Icon::Library },
     NavEntry { path: "/targets", word: "targets.nav", icon: Icon::Target },
+    NavEntry { path: "/cockpit", word: "cockpit.nav", icon: Icon::Home },
+    NavEntry { path: "/progress", word: "progress.nav", icon: Icon::Target },
+    NavEntry { path: "/indicators", word: "indicators.nav", icon: Icon::Target },
     NavEntry { path: "/tasks", word: "tasks.nav", icon: Icon::Task },
     NavEntry { path: "/yearly", word: "yearly.nav", icon: Icon::Task },
     NavEntry { path: "/execution", word: "execution.nav", icon: Icon::Clock },
@@ -65,7 +71,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 16] {
+fn screens() -> [Vec<Route<App>>; 19] {
     [
         home::routes(),
         library::routes(),
@@ -83,6 +89,9 @@ fn screens() -> [Vec<Route<App>>; 16] {
         supervision::routes(),
         appraisal::routes(),
         consequences::routes(),
+        indicators::routes(),
+        progress::routes(),
+        cockpit::routes(),
     ]
 }
 
@@ -147,6 +156,9 @@ mod tests {
                         "yearly.",
                         "breakdown.",
                         "execution.",
+                        "indicators.",
+                        "progress.",
+                        "cockpit.",
                         "plan.",
                         "parts.",
                         "shell.",

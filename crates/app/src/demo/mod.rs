@@ -3,6 +3,7 @@
 mod appraisal;
 mod content;
 mod import;
+mod indicators;
 mod people;
 mod scale;
 mod supervision;
@@ -28,6 +29,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let documents = import::fill(&store)?;
     supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
+    indicators::fill(&store)?;
     appraisal::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;

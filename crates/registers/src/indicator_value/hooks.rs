@@ -170,7 +170,7 @@ fn credited_parts_whole(case: &Case<'_>) -> Result<(), Text> {
     let all: Vec<&Record> = of_unit(case).iter().flat_map(|need| case.facts.records(need)).collect();
     let sum = |records: Vec<&Record>| {
         let mut values = records.into_iter().filter_map(|record| decimal(record, "value"));
-        values.try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value)).unwrap_or(Decimal::MAX)
+        values.try_fold(Decimal::ZERO, Decimal::checked_add).unwrap_or(Decimal::MAX)
     };
     let whole = newest(&all, "actual");
     refuse_if(
