@@ -20,6 +20,7 @@ mod sample;
 mod seed;
 pub mod succession;
 mod supervising;
+pub mod vocabulary;
 
 use taihang_base::Problem;
 use taihang_defs::Source;

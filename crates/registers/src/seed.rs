@@ -3,6 +3,7 @@
 //! Ids are made of register and key, and each command carries its key for idempotency: run again, nothing happens twice.
 
 mod codes;
+mod indicators;
 mod places;
 mod settings;
 mod table;
@@ -27,7 +28,21 @@ pub fn seed(catalogue: &Catalogue) -> Result<Vec<Command>, Vec<Problem>> {
     let mut commands = places::seed(catalogue)?;
     commands.extend(codes::seed(catalogue)?);
     commands.extend(settings::seed(catalogue)?);
+    commands.extend(indicators::seed(catalogue)?);
     Ok(commands)
+}
+
+/// A unit of measure of the code list.
+pub(crate) struct UnitRow {
+    pub(crate) code: String,
+    pub(crate) base: String,
+    pub(crate) factor: rust_decimal::Decimal,
+    pub(crate) label: taihang_base::Text,
+}
+
+/// The units of measure.
+pub(crate) fn units() -> Vec<UnitRow> {
+    codes::units()
 }
 
 /// A record of the reference data in `state`.

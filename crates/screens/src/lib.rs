@@ -7,6 +7,7 @@ pub mod address;
 pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
+pub mod cockpit;
 pub mod collection;
 pub mod comparison;
 pub mod consequences;
@@ -16,11 +17,13 @@ pub mod execution;
 pub mod export;
 pub mod findings;
 pub mod home;
+pub mod indicators;
 pub mod library;
 pub mod open;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
+pub mod progress;
 pub mod ranking;
 pub mod reader;
 pub mod register;
@@ -68,7 +71,15 @@ const NAVIGATION: &[NavGroup] = &[
         "navigation.evaluation",
         &[entry("/appraisal", "appraisal.nav"), entry("/rankings", "ranking.nav")],
     ),
-    group("navigation.indicators", &[entry("/collection", "collection.nav")]),
+    group(
+        "navigation.indicators",
+        &[
+            entry("/cockpit", "cockpit.nav"),
+            entry("/progress", "progress.nav"),
+            entry("/indicators", "indicators.nav"),
+            entry("/collection", "collection.nav"),
+        ],
+    ),
     group("navigation.registers", &[entry("/r", "register.nav"), entry("/open", "open.nav")]),
 ];
 
@@ -89,7 +100,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 20] {
+fn screens() -> [Vec<Route<App>>; 23] {
     [
         home::routes(),
         library::routes(),
@@ -111,6 +122,9 @@ fn screens() -> [Vec<Route<App>>; 20] {
         collection::routes(),
         consequences::routes(),
         demonstration::routes(),
+        indicators::routes(),
+        progress::routes(),
+        cockpit::routes(),
     ]
 }
 
@@ -181,6 +195,9 @@ mod tests {
         "supervision.",
         "appraisal.",
         "collection.",
+        "cockpit.",
+        "progress.",
+        "indicators.",
         "ranking.",
         "open.",
         "consequences.",

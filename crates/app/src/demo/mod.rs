@@ -3,6 +3,7 @@
 mod appraisal;
 mod content;
 mod import;
+mod indicators;
 mod people;
 mod ranking;
 mod returns;
@@ -32,6 +33,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let documents = import::fill(&store)?;
     supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
+    indicators::fill(&store)?;
     appraisal::fill(&store)?;
     ranking::fill(&store)?;
     returns::fill(&store)?;

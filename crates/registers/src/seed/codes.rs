@@ -85,6 +85,20 @@ pub(super) fn seed(catalogue: &Catalogue) -> Result<Vec<Command>, Vec<Problem>> 
     Ok(commands)
 }
 
+/// The units of measure as the list has them: the cells of each.
+pub(super) fn units() -> Vec<super::UnitRow> {
+    let lists = taihang_defs::file::read::<Lists>(&LISTS).map(|lists| lists.list).unwrap_or_default();
+    let items = lists.get("unit").map(|list| list.items.as_slice()).unwrap_or_default();
+    let text = |item: &IndexMap<String, Value>, name: &str| item.get(name).map_or_else(String::new, written);
+    let unit = |item: &IndexMap<String, Value>| super::UnitRow {
+        code: text(item, "code"),
+        base: text(item, "base"),
+        factor: rust_decimal::Decimal::from_str_exact(&text(item, "factor")).unwrap_or_default(),
+        label: Text::new(text(item, "zh"), text(item, "en")),
+    };
+    items.iter().map(unit).collect()
+}
+
 /// Items in an order in which each comes after the one above it.
 fn upwards(items: Vec<Item>) -> Vec<Item> {
     let (above, below): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.above.is_empty());

@@ -66,6 +66,10 @@ pub mod field {
     pub const COMPARATOR: &str = "comparator";
     /// 对照（原文） · Comparator as stated.
     pub const COMPARATOR_WORDS: &str = "comparator_words";
+    /// 预期路径 · Expected path.
+    pub const PATH: &str = "path";
+    /// 路径各点 · Points of the path.
+    pub const PATH_POINTS: &str = "path_points";
     /// 所属总数 · Part of.
     pub const PART_OF: &str = "part_of";
     /// 取代的目标 · Replaces.
@@ -237,6 +241,10 @@ pub struct Target {
     pub comparator: Option<String>,
     /// 对照（原文） · Comparator as stated.
     pub comparator_words: Option<String>,
+    /// 预期路径 · Expected path.
+    pub path: Option<String>,
+    /// 路径各点 · Points of the path.
+    pub path_points: Option<String>,
     /// 所属总数 · Part of.
     pub part_of: Option<TargetId>,
     /// 取代的目标 · Replaces.
@@ -309,6 +317,8 @@ impl TryFrom<&Record> for Target {
             tolerance: typed::take(record.get(field::TOLERANCE), field::TOLERANCE, typed::percent)?,
             comparator: typed::take(record.get(field::COMPARATOR), field::COMPARATOR, typed::choice)?,
             comparator_words: typed::take(record.get(field::COMPARATOR_WORDS), field::COMPARATOR_WORDS, typed::text)?,
+            path: typed::take(record.get(field::PATH), field::PATH, typed::choice)?,
+            path_points: typed::take(record.get(field::PATH_POINTS), field::PATH_POINTS, typed::text)?,
             part_of: typed::take(record.get(field::PART_OF), field::PART_OF, typed::reference)?,
             replaces: typed::take(record.get(field::REPLACES), field::REPLACES, typed::reference)?,
             issuer: typed::take(record.get(field::ISSUER), field::ISSUER, typed::reference)?,
@@ -351,6 +361,8 @@ impl From<&Target> for Draft {
         draft.values.insert(field::TOLERANCE.to_owned(), record.tolerance.map(Value::Percent));
         draft.values.insert(field::COMPARATOR.to_owned(), record.comparator.clone().map(Value::Choice));
         draft.values.insert(field::COMPARATOR_WORDS.to_owned(), record.comparator_words.clone().map(Value::Text));
+        draft.values.insert(field::PATH.to_owned(), record.path.clone().map(Value::Choice));
+        draft.values.insert(field::PATH_POINTS.to_owned(), record.path_points.clone().map(Value::Text));
         draft.values.insert(field::PART_OF.to_owned(), record.part_of.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::REPLACES.to_owned(), record.replaces.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::LEAD_WORDS.to_owned(), record.lead_words.clone().map(Value::Text));

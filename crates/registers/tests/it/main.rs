@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its world ends")]
 
 mod definitions;
+mod indicators;
 mod plan;
 mod ranked;
 mod returns;

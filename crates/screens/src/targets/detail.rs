@@ -33,9 +33,15 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<
     let detail = Detail { visit: &visit, programme: &programme, sources: programme.sources(), outcome };
     let drawing = Drawing::of(outcome, &detail.sources);
     let region = outcome.region.clone().unwrap_or_default();
+    let actor = std::sync::Arc::clone(&visit.person()?.actor);
+    let paths = app.site.apart(move |store| crate::progress::stand::paths(store, &actor)).await?;
+    let stands = crate::progress::stand::stands(&programme, &paths, visit.actor.today);
+    let own: Vec<_> = stands.iter().filter(|stand| std::ptr::eq(stand.outcome, outcome)).collect();
+    let to_all = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
     let body = html! {
         (page_head(&outcome.subject, &region, &html! {}))
         (detail.line(&drawing))
+        (panel("progress", visit.word("progress.title"), &to_all, &crate::progress::page::table(&visit, &programme, &own)))
         (detail.targets(&drawing))
     };
     Ok(Page::new(&visit, &outcome.subject)

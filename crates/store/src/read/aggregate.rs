@@ -26,6 +26,8 @@ pub enum Measure {
     Max(String),
     /// The mean, exact to six places.
     Mean(String),
+    /// How many different values.
+    Distinct(String),
 }
 
 /// What the records are told apart by.
@@ -112,7 +114,7 @@ impl Reading<'_> {
         let mut cells = Vec::new();
         for measure in measures {
             cells.push(match measure {
-                Measure::Count => Some(Value::Integer(row.int(at)?)),
+                Measure::Count | Measure::Distinct(_) => Some(Value::Integer(row.int(at)?)),
                 Measure::Sum(field) | Measure::Min(field) | Measure::Max(field) => {
                     self.figure(field, row, at)?
                 }
@@ -168,6 +170,10 @@ impl Reading<'_> {
 
     fn reckoned(&self, measure: &Measure) -> Result<Vec<String>> {
         let Some(name) = measure.field() else { return Ok(vec!["count(*)".to_owned()]) };
+        if let Measure::Distinct(_) = measure {
+            let whole = Dimension { field: name.to_owned(), part: Part::Whole };
+            return Ok(vec![format!("count(distinct {})", self.key(&whole)?)]);
+        }
         let column = column(self.number(name)?);
         Ok(match measure {
             // A sum of bigint is numeric in PostgreSQL.
@@ -175,7 +181,9 @@ impl Reading<'_> {
             Measure::Min(_) => vec![format!("min({column})")],
             Measure::Max(_) => vec![format!("max({column})")],
             Measure::Mean(_) => vec![format!("cast(sum({column}) as bigint)"), format!("count({column})")],
-            Measure::Count => return Err(Fault::new("reckon a figure", "a count has no field").into()),
+            Measure::Count | Measure::Distinct(_) => {
+                return Err(Fault::new("reckon a figure", "a count has no field").into());
+            }
         })
     }
 
@@ -212,7 +220,11 @@ impl Measure {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Count => None,
-            Self::Sum(field) | Self::Min(field) | Self::Max(field) | Self::Mean(field) => Some(field),
+            Self::Sum(field)
+            | Self::Min(field)
+            | Self::Max(field)
+            | Self::Mean(field)
+            | Self::Distinct(field) => Some(field),
         }
     }
 }

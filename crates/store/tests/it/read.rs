@@ -279,6 +279,7 @@ fn no_hidden_field_leaks() {
     let by = |field: &str| [Dimension { field: field.into(), part: Part::Whole }];
     is_unknown(store.aggregate(&nobody, &all, &by("contact"), &[Measure::Count]));
     is_unknown(store.aggregate(&nobody, &all, &by("kind"), &[Measure::Sum("amount".into())]));
+    is_unknown(store.aggregate(&nobody, &all, &[], &[Measure::Distinct("contact".into())]));
     // Exported.
     let refused = store.each(&nobody, &all, |_| Ok(()));
     assert!(matches!(refused, Err(StoreError::Refusal(Refusal::NotAllowed))), "{refused:?}");
@@ -355,6 +356,11 @@ fn figures_and_links_follow_the_reach() {
     assert_eq!(groups.len(), 4);
     let total = world.store.aggregate(&engine, &all, &[], &[Measure::Count]).unwrap();
     assert_eq!(total[0].cells, [Some(Value::Integer(40))]);
+    // Different values of a field, as they are counted in memory.
+    let bearers: std::collections::BTreeSet<_> =
+        world.cases.iter().filter_map(|record| record.reference("bearer")).collect();
+    let distinct = world.store.aggregate(&engine, &all, &[], &[Measure::Distinct("bearer".into())]).unwrap();
+    assert_eq!(distinct[0].cells, [Some(Value::Integer(i64::try_from(bearers.len()).unwrap()))]);
     let years = [Dimension { field: "day".into(), part: Part::Year }];
     assert!(
         world

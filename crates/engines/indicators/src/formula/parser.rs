@@ -39,6 +39,9 @@ const BINARY: [(&str, Operator, u8); 12] = [
     ("/", Operator::Divide, 5),
 ];
 
+/// What may stand in a condition without quotes.
+const WORDS: [&str; 4] = ["yes", "no", "today", "yesterday"];
+
 struct Parser<'a> {
     text: &'a str,
     words: Vec<(Token, Span)>,
@@ -299,16 +302,16 @@ impl Parser<'_> {
         Err(self.expected("= >= <= in filled empty"))
     }
 
-    /// What a field is compared with: a text, a number, `yes` or `no`.
+    /// What a field is compared with: a text, a number, `yes` or `no`, `today` or `yesterday`.
     fn plain(&mut self) -> Result<String, Slip> {
         let minus = self.takes("-");
         let value = match self.token().clone() {
             Token::Text(text) if !minus => text,
             Token::Number(number) => if minus { -number } else { number }.to_string(),
-            Token::Name(name) if !minus && (name == "yes" || name == "no") => name,
+            Token::Name(name) if !minus && WORDS.contains(&name.as_str()) => name,
             Token::Name(_) | Token::Sign(_) | Token::End | Token::Text(_) => {
                 return Err(
-                    self.expected("引号中的文字、数字、yes 或 no / a text in quotes, a number, yes or no")
+                    self.expected("引号中的文字、数字、yes、no、today 或 yesterday / a text in quotes, a number, yes, no, today or yesterday")
                 );
             }
         };

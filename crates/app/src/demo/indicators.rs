@@ -1,0 +1,46 @@
+//! Values of the indicators that other offices report, for the cities of the demonstration: invented, two gaps left on purpose.
+
+use taihang_base::{Period, civil_today};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_registers::seed_id;
+use taihang_store::Store;
+
+use super::content;
+use crate::ending::Failure;
+use crate::records;
+
+/// Enters what is not there yet.
+pub(super) fn fill(store: &Store) -> Result<(), Failure> {
+    let mut actor = Actor::system("demo", civil_today(store.clock()));
+    actor.organisation = Some(records::organisation("140000-statistics"));
+    let file = content::file("indicator_values.csv").unwrap_or_default();
+    let text = String::from_utf8_lossy(&file);
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let first = rows.first().map(|row| id(row));
+    if first.is_some_and(|first| store.one(&actor, "indicator_value", first).is_ok()) {
+        return Ok(());
+    }
+    store.submit_all(&actor, rows.iter().filter_map(|row| command(row)).collect())?;
+    Ok(())
+}
+
+fn id(row: &[&str]) -> RecordId {
+    let key: Vec<&str> = row.iter().take(3).copied().collect();
+    seed_id("indicator_value", &format!("demo-{}", key.join("-")))
+}
+
+fn command(row: &[&str]) -> Option<Command> {
+    let [indicator, region, year, value] = row else { return None };
+    let year: i16 = year.parse().ok()?;
+    let draft = Draft::default()
+        .with("indicator", Value::Ref(seed_id("indicator", indicator)))
+        .with("region", Value::Ref(seed_id("region", region)))
+        .with("period", Value::Period(Period::year(year)?))
+        .with("category", Value::Choice("actual".to_owned()))
+        .with("value", Value::Decimal(value.parse().ok()?))
+        .with("revision", Value::Integer(1))
+        .with("source", Value::Text(format!("{year}年统计资料（示例）")))
+        .with("as_of", Value::Date(jiff::civil::date(year + 1, 4, 30)));
+    let act = Act::Create { id: id(row), draft, state: Some("released".to_owned()) };
+    Some(Command { register: "indicator_value".to_owned(), act, reason: None, origin: Origin::default() })
+}

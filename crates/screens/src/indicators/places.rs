@@ -1,0 +1,108 @@
+//! The tree of regions in memory: a few hundred administrative regions.
+
+use std::collections::BTreeMap;
+
+use taihang_base::Language;
+use taihang_kernel::query::MOST;
+use taihang_kernel::{Actor, Query, RecordId, Test, Value};
+use taihang_store::Store;
+use taihang_web::Failure;
+
+/// One region.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its code of six digits.
+    pub code: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// Its name in English texts.
+    pub en: String,
+    /// The region above it.
+    pub above: Option<RecordId>,
+    /// Its government.
+    pub government: Option<RecordId>,
+}
+
+/// The administrative regions that exist.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    all: BTreeMap<RecordId, Place>,
+}
+
+impl Places {
+    /// The regions that `actor` may see.
+    pub fn load(store: &Store, actor: &Actor) -> Result<Self, Failure> {
+        let is = |key: &str| Test::In(vec![Value::Choice(key.to_owned())]);
+        let mut query =
+            Query::all("region", MOST).with("kind", is("administrative")).with("state", is("active"));
+        let mut all = BTreeMap::new();
+        loop {
+            let found = store.page(actor, &query)?;
+            for record in found.records.into_iter().map(|shown| shown.record) {
+                let text = |field: &str| record.text(field).unwrap_or_default().to_owned();
+                let place = Place {
+                    code: text("code"),
+                    zh: text("name"),
+                    en: text("name_en"),
+                    above: record.reference("above"),
+                    government: record.reference("government"),
+                };
+                all.insert(record.id, place);
+            }
+            match found.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(Self { all }),
+            }
+        }
+    }
+
+    /// The region with this id.
+    pub fn get(&self, id: RecordId) -> Option<&Place> {
+        self.all.get(&id)
+    }
+
+    /// Its name in `language`.
+    pub fn name(&self, id: RecordId, language: Language) -> &str {
+        self.all.get(&id).map_or("", |place| match language {
+            Language::En if !place.en.is_empty() => &place.en,
+            Language::En | Language::Zh => &place.zh,
+        })
+    }
+
+    /// The region with this Chinese name.
+    pub fn named(&self, zh: &str) -> Option<RecordId> {
+        self.all.iter().find(|(_, place)| place.zh == zh).map(|(id, _)| *id)
+    }
+
+    /// The regions right below, in the order of their codes.
+    pub fn below(&self, id: RecordId) -> Vec<RecordId> {
+        let mut found: Vec<(&str, RecordId)> = self
+            .all
+            .iter()
+            .filter(|(_, one)| one.above == Some(id))
+            .map(|(id, one)| (one.code.as_str(), *id))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The region itself and those above it, highest first.
+    pub fn way(&self, id: RecordId) -> Vec<RecordId> {
+        let up = std::iter::successors(Some(id), |id| self.all.get(id)?.above);
+        let mut way: Vec<RecordId> = up.take(8).filter(|id| self.all.contains_key(id)).collect();
+        way.reverse();
+        way
+    }
+
+    /// Whether `id` stands at or below `node`.
+    pub fn within(&self, id: RecordId, node: RecordId) -> bool {
+        self.way(id).contains(&node)
+    }
+
+    /// Where a page begins: the province with the most regions below it.
+    pub fn home(&self) -> Option<RecordId> {
+        let provinces =
+            self.all.iter().filter(|(_, place)| place.code.ends_with("0000") && place.code != "100000");
+        provinces.map(|(id, _)| (self.below(*id).len(), std::cmp::Reverse(*id))).max().map(|(_, id)| id.0)
+    }
+}

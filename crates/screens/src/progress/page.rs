@@ -1,0 +1,155 @@
+//! The page: how many targets stand where, and each with its path, value, reason, forecast and what is needed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+use taihang_web::components::{
+    self, Cell, Column, Icon, Part, Row, Table, badge, empty_state, filters, page_head, panel, select,
+    share_bar,
+};
+use taihang_web::{Answer, Page, Visit};
+
+use super::stand::{STANDINGS, Stand, key, paths, stands, tone, word};
+use crate::address::address;
+use crate::programme::Programme;
+use crate::state::App;
+use crate::targets::wording;
+
+/// The filters in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    standing: String,
+    plan: String,
+}
+
+pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+    let programme = app.programme(&visit).await?;
+    let actor = Arc::clone(&visit.person()?.actor);
+    let set = app.site.apart(move |store| paths(store, &actor)).await?;
+    let all = stands(&programme, &set, visit.actor.today);
+    let title = visit.word("progress.title");
+    let body = html! {
+        (page_head(title, visit.word("progress.sentence"), &html! {}))
+        @if all.is_empty() {
+            (empty_state(Icon::Target, visit.word("progress.none"), visit.word("progress.none-text"), &html! { a.button.primary href="/plans" { (visit.word("targets.to-plans")) } }))
+        } @else {
+            (summary(&visit, &all, &asked.plan))
+            (choice(&visit, &programme, &asked))
+            (list(&visit, &programme, &all, &asked))
+        }
+    };
+    Ok(Page::new(&visit, title).section("/progress").wide().render(&body))
+}
+
+/// How many stand where, each part leading to its list.
+pub(crate) fn summary(visit: &Visit, all: &[Stand<'_>], plan: &str) -> Markup {
+    let mut counts = BTreeMap::new();
+    for stand in all {
+        *counts.entry(stand.verdict.standing).or_insert(0_usize) += 1;
+    }
+    let parts: Vec<Part> = STANDINGS
+        .into_iter()
+        .map(|standing| Part {
+            tone: tone(standing),
+            label: visit.word(word(standing)).to_owned(),
+            count: counts.get(&standing).copied().unwrap_or(0),
+            link: Some(address("/progress", &[("standing", key(standing)), ("plan", plan)])),
+        })
+        .collect();
+    share_bar(visit, visit.word("progress.title"), &parts)
+}
+
+fn choice(visit: &Visit, programme: &Programme, asked: &Asked) -> Markup {
+    let every = |word: &str| vec![(String::new(), visit.word(word).to_owned())];
+    let mut standings = every("progress.every-standing");
+    standings.extend(STANDINGS.iter().map(|one| (key(*one).to_owned(), visit.word(word(*one)).to_owned())));
+    let mut plans = every("progress.every-plan");
+    plans.extend(programme.plans.iter().map(|plan| (plan.id().to_string(), plan.title().to_owned())));
+    let fields = html! {
+        (select("standing", visit.word("progress.standing"), &standings, &asked.standing))
+        (select("plan", visit.word("progress.plan"), &plans, &asked.plan))
+    };
+    filters(visit, "/progress", &fields)
+}
+
+fn list(visit: &Visit, programme: &Programme, all: &[Stand<'_>], asked: &Asked) -> Markup {
+    let plan = programme.plans.iter().position(|plan| plan.id().to_string() == asked.plan);
+    let fits = |stand: &&Stand<'_>| {
+        (asked.standing.is_empty() || key(stand.verdict.standing) == asked.standing)
+            && plan.is_none_or(|plan| stand.plan == plan)
+    };
+    let shown: Vec<&Stand<'_>> = all.iter().filter(fits).collect();
+    let note = html! { span.number { (shown.len()) } };
+    panel("list", visit.word("progress.list"), &note, &table(visit, programme, &shown))
+}
+
+/// Targets as a table.
+pub(crate) fn table(visit: &Visit, programme: &Programme, shown: &[&Stand<'_>]) -> Markup {
+    let columns = vec![
+        Column::text(visit.word("progress.target")),
+        Column::figure(visit.word("progress.baseline")),
+        Column::figure(visit.word("progress.expected")),
+        Column::figure(visit.word("progress.value")),
+        Column::figure(visit.word("progress.attainment")),
+        Column::text(visit.word("progress.standing")),
+        Column::plain(visit.word("progress.forecast")),
+        Column::figure(visit.word("progress.required")),
+    ];
+    let rows = shown.iter().map(|stand| row(visit, programme, stand)).collect();
+    components::table(&Table {
+        id: "standing-list".to_owned(),
+        caption: String::new(),
+        columns,
+        rows,
+        tall: false,
+    })
+}
+
+fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
+    let nothing = || html! { span.soft { "—" } };
+    let link = stand.item.map(|item| format!("/targets/{item}")).unwrap_or_default();
+    let plan = programme.plans.get(stand.plan).map_or("", |plan| plan.title());
+    let head = html! {
+        a href=(link) { (stand.outcome.subject) }
+        @if let Some(region) = &stand.outcome.region { " " span.small.soft { (region) } }
+        div.small { (wording::dated_words(stand.figure, visit.language)) }
+        div.small.soft { (plan) }
+    };
+    let dated = |point: taihang_indicators::path::Point| {
+        html! { span.number { (stand.shown(point.value)) } div.small.soft { (visit.year(i32::from(point.on.year()))) } }
+    };
+    let verdict = &stand.verdict;
+    let (forecast, method) = stand.forecast_words(visit.language);
+    let attained = verdict.attainment.map(|points| points.round_dp(1).normalize());
+    let percent = |percent: rust_decimal::Decimal| {
+        visit.words("progress.a-year", &[("percent", &percent.round_dp(2).normalize())])
+    };
+    let needed = stand.required.map(|needed| match needed.percent {
+        Some(value) => percent(value),
+        None => stand.shown(needed.a_year),
+    });
+    Row::from(vec![
+        Cell::head(head).sorted_by(&stand.outcome.subject),
+        Cell::new(stand.target.as_ref().and_then(|target| target.base).map_or_else(nothing, dated)),
+        Cell::new(
+            verdict.expected.map_or_else(nothing, |value| html! { span.number { (stand.shown(value)) } }),
+        ),
+        Cell::new(stand.now.map_or_else(nothing, dated)),
+        Cell::new(attained.map_or_else(nothing, |points| html! { span.number { (points) } }))
+            .sorted_by(attained.map(|points| points.to_string()).unwrap_or_default()),
+        Cell::new(html! {
+            (badge(tone(verdict.standing), visit.word(word(verdict.standing))))
+            div.small.soft { (verdict.reason.in_language(visit.language)) }
+        })
+        .sorted_by(key(verdict.standing)),
+        Cell::new(html! {
+            @if !forecast.is_empty() { span.number { (forecast) } }
+            div.small.soft { (method) }
+        }),
+        Cell::new(needed.map_or_else(nothing, |words| html! { span.number { (words) } })),
+    ])
+}

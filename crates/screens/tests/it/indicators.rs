@@ -1,0 +1,192 @@
+//! Indicators, progress and cockpit: a number is the list behind it, what is missing says why, and a gap becomes a matter.
+
+use axum::http::StatusCode;
+use taihang_base::{Period, civil_today};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_registers::seed_id;
+
+use crate::world::{PASSWORD, World, encoded, organisation, text};
+
+fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
+    let act = Act::Create { id, draft, state: Some(state.to_owned()) };
+    Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
+}
+
+fn part(world: &World, name: &str) -> Actor {
+    let mut actor = Actor::system(name, civil_today(&*world.clock));
+    actor.organisation = Some(organisation("140000-science"));
+    actor
+}
+
+/// A world with the units and indicators of the reference data.
+fn house() -> World {
+    let world = World::new();
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let wanted = |command: &Command| {
+        let key = command.origin.idempotency_key.as_deref().unwrap_or_default();
+        key.starts_with("seed:code:unit/")
+            || key.starts_with("seed:code:indicator_set/")
+            || key.starts_with("seed:indicator:")
+    };
+    let seeds = taihang_registers::seed(&catalogue).unwrap().into_iter().filter(wanted).collect();
+    world.records.submit_all(&part(&world, "import"), seeds).unwrap();
+    world
+}
+
+/// Matters of the province and the city, registered two months ago: overdue.
+fn matters(world: &World, many: usize) -> Vec<RecordId> {
+    let made: Vec<(RecordId, Command)> = (0..many)
+        .map(|at| {
+            let id = world.records.fresh_id();
+            let region = if at == 0 { "140000" } else { "140105" };
+            let draft = Draft::default()
+                .with("title", text(&format!("事项{at}")))
+                .with("class", Value::Choice("ordinary".to_owned()))
+                .with("source", Value::Choice("instruction".to_owned()))
+                .with("region", Value::Ref(seed_id("region", region)))
+                .with("unit", Value::Ref(organisation("140000-science")))
+                .with("registered_on", Value::Date("2026-01-05".parse().unwrap()));
+            (id, create("supervision_item", id, draft, "registered"))
+        })
+        .collect();
+    let (ids, commands): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    world.records.submit_all(&part(world, "demo"), commands).unwrap();
+    world.settle();
+    ids
+}
+
+fn give(world: &World, indicator: &str, region: &str, year: i16, value: &str) {
+    let draft = Draft::default()
+        .with("indicator", Value::Ref(seed_id("indicator", indicator)))
+        .with("region", Value::Ref(seed_id("region", region)))
+        .with("period", Value::Period(Period::year(year).unwrap()))
+        .with("category", Value::Choice("actual".to_owned()))
+        .with("value", Value::Decimal(value.parse().unwrap()))
+        .with("revision", Value::Integer(1))
+        .with("source", text("统计年鉴"));
+    let command = create("indicator_value", world.records.fresh_id(), draft, "released");
+    world.records.submit(&part(world, "import"), command).unwrap();
+}
+
+async fn leader(world: &World) -> String {
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    world.admit("leader", "140000-government", Some(("leader", "140000-node")), &hash);
+    world.sign_in("leader").await
+}
+
+/// The addresses in `body` that begin so.
+fn links(body: &str, start: &str) -> Vec<String> {
+    let found = body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    found.filter(|link| link.starts_with(start)).map(|link| link.replace("&amp;", "&")).collect()
+}
+
+#[tokio::test]
+async fn a_number_is_the_list_behind_it() {
+    let world = house();
+    let made = matters(&world, 3);
+    let cookies = leader(&world).await;
+    let list = world.get(&cookies, "/indicators").await;
+    assert_eq!(list.status, StatusCode::OK, "{}", list.body);
+    assert!(list.body.contains("超期督办事项") && list.body.contains("创新体系"));
+    let county = seed_id("region", "140105");
+    let path = format!("/indicators/overdue-items?region={county}");
+    let page = world.get(&cookies, &path).await;
+    assert!(page.body.contains(">2</span>"), "{}", page.body);
+    let behind = links(&page.body, "/r/supervision_item?");
+    let records = world.get(&cookies, behind.first().unwrap()).await;
+    assert_eq!(records.status, StatusCode::OK);
+    assert!(
+        records.body.contains("事项1") && records.body.contains("事项2") && !records.body.contains("事项0")
+    );
+    // The city counts what its counties have, the province everything.
+    let province = world.get(&cookies, "/indicators/overdue-items").await;
+    assert!(province.body.contains(">3</span>"), "{}", province.body);
+    // A record changes, and with it the number.
+    let version = world.records.one(&world.reader(), "supervision_item", made[1]).unwrap().record.version;
+    let act =
+        Act::Advance { id: made[1], version, transition: "withdraw".to_owned(), draft: Draft::default() };
+    let register = "supervision_item".to_owned();
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    let account = world.admit("keeper", "140000-science", Some(("supervisor", "140000-node")), &hash);
+    let keeper = world.records.actor_of_account(account, civil_today(&*world.clock)).unwrap().unwrap();
+    let command = Command { register, act, reason: Some("重复".to_owned()), origin: Origin::default() };
+    world.records.submit(&keeper, command).unwrap();
+    assert!(world.get(&cookies, &path).await.body.contains(">1</span>"));
+    // Whoever sees none of the matters counts none of them.
+    world.admit("elsewhere", "140100-science", Some(("supervisor", "140100-node")), &hash);
+    let elsewhere = world.sign_in("elsewhere").await;
+    let page = world.get(&elsewhere, "/indicators/overdue-items").await;
+    assert!(page.body.contains(">0</span>") && !page.body.contains(">2</span>"));
+}
+
+#[tokio::test]
+async fn what_is_missing_says_why() {
+    let world = house();
+    give(&world, "gdp", "140000", 2025, "25000");
+    give(&world, "rd-total", "140000", 2025, "275");
+    give(&world, "rd-total", "140000", 2024, "0");
+    let cookies = leader(&world).await;
+    let page = world.get(&cookies, "/indicators/rd-intensity").await;
+    assert!(page.body.contains("1.1</span>") && page.body.contains("缺少分母"), "{}", page.body);
+    let page = world.get(&cookies, "/indicators/rd-growth-rate").await;
+    assert!(page.body.contains("不大于零"), "{}", page.body);
+    // A list that nobody entered gives no number, not zero.
+    let pool = world.get(&cookies, "/indicators/hundred-projects").await;
+    assert!(pool.body.contains("名录尚未建立") && !pool.body.contains(">0</span>"), "{}", pool.body);
+    // One city of one has reported: the sum is that; the source stands beside it.
+    give(&world, "population", "140100", 2025, "540");
+    let people = world.get(&cookies, "/indicators/population").await;
+    assert!(people.body.contains("540</span>") && people.body.contains("统计年鉴"), "{}", people.body);
+    assert_eq!(world.get(&cookies, "/indicators/nothing").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get("", "/indicators").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_cockpit_leads_down_to_the_records() {
+    let world = house();
+    matters(&world, 2);
+    let cookies = leader(&world).await;
+    let province = world.get(&cookies, "/cockpit?indicator=overdue-items").await;
+    assert_eq!(province.status, StatusCode::OK, "{}", province.body);
+    let at = |code: &str| format!("/cockpit?region={}", seed_id("region", code));
+    let city = links(&province.body, &at("140100")).remove(0);
+    let county = links(&world.get(&cookies, &city).await.body, &at("140105")).remove(0);
+    let county = world.get(&cookies, &county).await;
+    let indicator = links(&county.body, "/indicators/overdue-items?").remove(0);
+    let indicator = world.get(&cookies, &indicator).await;
+    let records = links(&indicator.body, "/r/supervision_item?").remove(0);
+    assert!(world.get(&cookies, &records).await.body.contains("事项1"));
+    // A leader chooses tiles; a wall renews itself.
+    let chosen = world.get(&cookies, "/cockpit?lamps=on&wall=on").await;
+    assert!(chosen.body.contains("id=\"lamps\"") && !chosen.body.contains("id=\"gaps\""), "{}", chosen.body);
+    assert_eq!(chosen.headers.get("refresh").unwrap(), "60");
+}
+
+#[tokio::test]
+async fn a_gap_is_sent_to_supervision_once() {
+    let world = house();
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    world.admit("keeper", "140000-science", Some(("supervisor", "140000-node")), &hash);
+    let planner = world.sign_in("head").await;
+    world.imported(&planner).await;
+    let progress = world.get(&planner, "/progress").await;
+    assert_eq!(progress.status, StatusCode::OK);
+    let target = links(&progress.body, "/targets/").into_iter().next().unwrap();
+    let target = target.trim_start_matches("/targets/").to_owned();
+    assert!(progress.body.contains("无法判断") || progress.body.contains("滞后"), "{}", progress.body);
+    let cookies = world.sign_in("keeper").await;
+    let token = world.get(&cookies, "/plans").await.csrf();
+    let form = format!("csrf={token}&target={target}&reason={}", encoded("落后 23 个百分点。"));
+    let sent = world.post(&cookies, "/cockpit/supervise", &form, &[]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let matter = world.get(&cookies, sent.location()).await;
+    assert!(matter.body.contains("指标落后") && matter.body.contains("23 个百分点"), "{}", matter.body);
+    let again = world.post(&cookies, "/cockpit/supervise", &form, &[]).await;
+    assert!(again.body.contains("已有在办"), "{} {}", again.status, again.body);
+    // Who may not register a matter is refused.
+    let leader = leader(&world).await;
+    let token = world.get(&leader, "/cockpit").await.csrf();
+    let form = format!("csrf={token}&target={target}&reason=x");
+    let refused = world.post(&leader, "/cockpit/supervise", &form, &[]).await;
+    assert!(refused.status.is_client_error(), "{} {}", refused.status, refused.body);
+}
