@@ -72,7 +72,7 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
         house.answer(this, *at, answers, *came)?;
     }
     let accepted = house.one(this, 1)?;
-    house.submit(&house.collector(today), vec![house.step(accepted, "accept")])
+    house.submit(&House::collector(today), vec![House::step(accepted, "accept")])
 }
 
 /// Who does what.
@@ -92,12 +92,12 @@ fn words(text: &str) -> Option<Value> {
     Some(Value::Text(text.to_owned())).filter(|_| !text.is_empty())
 }
 
-fn key(text: &str) -> Option<Value> {
-    Some(Value::Identifier(text.to_owned()))
+fn key(text: &str) -> Value {
+    Value::Identifier(text.to_owned())
 }
 
-fn choice(text: &str) -> Option<Value> {
-    Some(Value::Choice(text.to_owned()))
+fn choice(text: &str) -> Value {
+    Value::Choice(text.to_owned())
 }
 
 fn command(register: &str, act: Act) -> Command {
@@ -109,7 +109,7 @@ fn government(at: usize) -> RecordId {
 }
 
 impl House<'_> {
-    fn holder(&self, role: &str, unit: RecordId, today: Date) -> Actor {
+    fn holder(role: &str, unit: RecordId, today: Date) -> Actor {
         let part = format!("demo-{role}");
         let mut actor = Actor::public(today);
         "演示 demonstration".clone_into(&mut actor.name);
@@ -121,8 +121,8 @@ impl House<'_> {
         actor
     }
 
-    fn collector(&self, today: Date) -> Actor {
-        self.holder("statistician", records::home(), today)
+    fn collector(today: Date) -> Actor {
+        Self::holder("statistician", records::home(), today)
     }
 
     fn submit(&self, actor: &Actor, commands: Vec<Command>) -> Result<(), Failure> {
@@ -137,8 +137,8 @@ impl House<'_> {
         today: Date,
     ) -> Result<RecordId, Failure> {
         let program = Actor::system("import", today);
-        let query = Query::all(indicator::REGISTER, 1)
-            .with(indicator::field::CODE, Test::In(key(code).into_iter().collect()));
+        let query =
+            Query::all(indicator::REGISTER, 1).with(indicator::field::CODE, Test::In(vec![key(code)]));
         if let Some(known) = self.store.page(&program, &query)?.records.first() {
             return Ok(known.record.id);
         }
@@ -166,10 +166,10 @@ impl House<'_> {
         for (name, zh, en, kind, unit, limit) in QUESTIONS {
             let limit = if limit.is_empty() { None } else { Some(Value::Decimal(parse_decimal(limit)?)) };
             questions.push(cells(&[
-                ("key", key(name)),
+                ("key", Some(key(name))),
                 ("zh", words(zh)),
                 ("en", words(en)),
-                ("kind", choice(kind)),
+                ("kind", Some(choice(kind))),
                 ("unit", words(unit)),
                 ("required", Some(Value::YesNo(true))),
                 ("least", Some(Value::Decimal(parse_decimal("0")?))),
@@ -179,11 +179,11 @@ impl House<'_> {
         }
         let rule = |name: &str, kind: &str, (left, right): (&str, &str)| {
             cells(&[
-                ("key", key(name)),
-                ("kind", choice(kind)),
+                ("key", Some(key(name))),
+                ("kind", Some(choice(kind))),
                 ("left", words(left)),
                 ("right", words(right)),
-                ("severity", choice("error")),
+                ("severity", Some(choice("error"))),
             ])
         };
         let rules = vec![
@@ -225,7 +225,7 @@ impl House<'_> {
         let open = Act::Advance { id, version: 1, transition: "open".to_owned(), draft: Draft::default() };
         let create = Act::Create { id, draft, state: None };
         self.submit(&Actor::system("import", opened), vec![command(collection::REGISTER, create)])?;
-        self.submit(&self.collector(opened), vec![command(collection::REGISTER, open)])?;
+        self.submit(&Self::collector(opened), vec![command(collection::REGISTER, open)])?;
         Ok(id)
     }
 
@@ -239,7 +239,7 @@ impl House<'_> {
         found.first().map(|shown| (shown.record.id, shown.record.version)).ok_or_else(|| missing.into())
     }
 
-    fn step(&self, (id, version): (RecordId, i64), transition: &str) -> Command {
+    fn step((id, version): (RecordId, i64), transition: &str) -> Command {
         let act = Act::Advance { id, version, transition: transition.to_owned(), draft: Draft::default() };
         command(data_return::REGISTER, act)
     }
@@ -253,8 +253,9 @@ impl House<'_> {
         came: Option<i32>,
     ) -> Result<(), Failure> {
         let (id, version) = self.one(round, at)?;
-        let line =
-            |((name, ..), value): (&Asked, &&str)| cells(&[("question", key(name)), ("value", words(value))]);
+        let line = |((name, ..), value): (&Asked, &&str)| {
+            cells(&[("question", Some(key(name))), ("value", words(value))])
+        };
         let mut draft = Draft::default();
         draft
             .lines
@@ -262,7 +263,7 @@ impl House<'_> {
         let day = self.due.saturating_sub(came.unwrap_or(0).days());
         let edit = command(data_return::REGISTER, Act::Edit { id, version, draft });
         let next = if came.is_some() { "submit" } else { "begin" };
-        let next = self.step((id, version.saturating_add(1)), next);
-        self.submit(&self.holder("unit_clerk", government(at), day), vec![edit, next])
+        let next = Self::step((id, version.saturating_add(1)), next);
+        self.submit(&Self::holder("unit_clerk", government(at), day), vec![edit, next])
     }
 }

@@ -167,26 +167,26 @@ pub(super) async fn receive(State(_): State<App>, visit: Visit, sent: Uploaded) 
             return Err(Refusal::NotAllowed.into());
         }
         let Some(file) = sent.files.first() else {
-            return refused(asking, &[wrong("没有选择文件。", "No file was chosen.")]);
+            return Ok(refused(asking, &[wrong("没有选择文件。", "No file was chosen.")]));
         };
         let (drafts, problems) = read(asking, &file.bytes)?;
         if !problems.is_empty() || drafts.is_empty() {
             let none = wrong("文件中没有观测值。", "The file holds no observation.");
-            return refused(asking, &if problems.is_empty() { vec![none] } else { problems });
+            return Ok(refused(asking, &if problems.is_empty() { vec![none] } else { problems }));
         }
         let commands = drafts
             .into_iter()
             .map(|draft| asking.command(Act::Create { id: asking.fresh_id(), draft, state: None }, "", None));
         match asking.store.submit_all(asking.actor(), commands.collect()) {
             Ok(_) => Ok(see_saying(&asking.visit, "/collection", "collection.values-taken")),
-            Err(StoreError::Problems(found)) => refused(asking, &found),
+            Err(StoreError::Problems(found)) => Ok(refused(asking, &found)),
             Err(other) => Err(other.into()),
         }
     })
     .await
 }
 
-fn refused(asking: &Asking, problems: &[Problem]) -> Answer {
+fn refused(asking: &Asking, problems: &[Problem]) -> Response {
     let visit = &asking.visit;
     let without_field: Vec<Problem> =
         problems.iter().cloned().map(|problem| Problem { field: None, ..problem }).collect();
@@ -199,7 +199,7 @@ fn refused(asking: &Asking, problems: &[Problem]) -> Answer {
         Page::new(visit, title).section("/collection").under(visit.word("collection.title"), "/collection");
     let mut response: Response = page.render(&body);
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    response
 }
 
 fn wrong(zh: &str, en: &str) -> Problem {

@@ -19,7 +19,7 @@ const BLOCK: &str = "指标名称\t计量单位\t本期值\t说明\n研发经费
 
 struct Round {
     world: World,
-    round: RecordId,
+    id: RecordId,
     city: RecordId,
 }
 
@@ -89,7 +89,7 @@ impl Round {
             .with("period", Value::Period("2025".parse().unwrap()))
             .with("due_on", Value::Date(jiff::civil::date(2026, 3, 20)));
         let round = made(&world, "collection", draft, None);
-        let mut one = Self { world, round, city: round };
+        let mut one = Self { world, id: round, city: round };
         one.system("collection", round, "open");
         one.city = one.of("140100-government").id;
         one
@@ -122,7 +122,7 @@ impl Round {
 
     fn of(&self, unit: &str) -> Record {
         let query = Query::all("data_return", 5)
-            .with("collection", Test::In(vec![Value::Ref(self.round)]))
+            .with("collection", Test::In(vec![Value::Ref(self.id)]))
             .with("unit", Test::In(vec![Value::Ref(organisation(unit))]));
         let found = self.world.records.page(&self.world.reader(), &query).unwrap().records;
         found.into_iter().next().unwrap().record
@@ -272,8 +272,7 @@ async fn who_sees_what_of_a_return() {
     assert_eq!(world.get(&other, &path).await.status, StatusCode::NOT_FOUND);
     let template = world.get(&clerk, &format!("{path}/template/csv")).await;
     assert!(template.body.contains("rd,研发经费内部支出,万元,12345"), "{}", template.body);
-    let bench =
-        world.get(&world.sign_in("statistician").await, &format!("/collection/{}", round.round)).await;
+    let bench = world.get(&world.sign_in("statistician").await, &format!("/collection/{}", round.id)).await;
     assert!(bench.body.contains(&path) && bench.body.contains("催报未报单位（2）"), "{}", bench.body);
 }
 
