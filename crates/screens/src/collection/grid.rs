@@ -120,7 +120,7 @@ fn row(opened: &Opened<'_>, question: &Question, problems: &[Problem]) -> Row {
         Cell::new(html! {
             @if opened.fills {
                 @let about = format!("{name}：{}", visit.word("collection.explanation"));
-                input type="text" name={ "n." (key) } value=(note) maxlength="500" aria-label=(about) autocomplete="off";
+                input type="text" name={ "n." (key) } value=(note) maxlength="500" size="12" aria-label=(about) autocomplete="off";
             } @else { (note) }
         }),
     ];
@@ -128,7 +128,7 @@ fn row(opened: &Opened<'_>, question: &Question, problems: &[Problem]) -> Row {
         let about = format!("{name}：{}", visit.word("collection.remark"));
         let reason = remark.map_or("", |(reason, _)| reason);
         cells.push(Cell::new(html! {
-            input type="text" name={ "r." (key) } value=(reason) maxlength="500" aria-label=(about) autocomplete="off";
+            input type="text" name={ "r." (key) } value=(reason) maxlength="500" size="12" aria-label=(about) autocomplete="off";
         }));
     } else if !filled.remarks.is_empty() {
         cells.push(Cell::new(html! {
@@ -194,7 +194,7 @@ fn control(visit: &Visit, question: &Question, text: &str, wrong: bool) -> Marku
         | Kind::Choices
         | Kind::File => {
             let mode = question.kind.is_number().then_some("decimal");
-            html! { input type="text" id=(id) name=(name) value=(text) inputmode=[mode] aria-invalid=[invalid] autocomplete="off"; }
+            html! { input type="text" id=(id) name=(name) value=(text) inputmode=[mode] size="12" aria-invalid=[invalid] autocomplete="off"; }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A round of returns on a real store with the clock in hand: a block with two errors, mended, sent back, accepted, corrected.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::{Request, StatusCode};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
 
 use crate::world::{PASSWORD, Reply, World, form, organisation, text};
@@ -292,4 +294,43 @@ async fn what_does_not_come_is_missing_and_then_supervised() {
     let sent = round.fill(&clerk, &[("do", "submit"), ("a.rd", "1")]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert_eq!(round.record("data_return", round.city).get("late"), Some(&Value::YesNo(true)));
+}
+
+/// Sends one file the way the forms do.
+async fn send_file(world: &World, cookies: &str, path: &str, token: &str, text: &str) -> Reply {
+    let body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--edge\r\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{text}\r\n--edge--\r\n"
+    );
+    let request = Request::post(path)
+        .header(COOKIE, cookies)
+        .header(CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .body(Body::from(body));
+    world.send(request.unwrap()).await
+}
+
+#[tokio::test]
+async fn files_come_in_and_go_out() {
+    let round = Round::opened();
+    let world = &round.world;
+    let clerk = world.sign_in("city-clerk").await;
+    let path = format!("/returns/{}", round.city);
+    let token = world.get(&clerk, &path).await.csrf();
+    let text = "标识,指标名称,计量单位,本期值,说明\nrd,,亿元,1.5,含新增\ngov,,万元,2000,\n";
+    let taken = send_file(world, &clerk, &format!("{path}/upload"), &token, text).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let page = world.get(&clerk, &path).await;
+    assert!(page.body.contains("value=\"15000\"") && page.body.contains("含新增"), "{}", page.body);
+
+    let office = world.sign_in("statistician").await;
+    let token = world.get(&office, "/collection").await.csrf();
+    let good = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE,SOURCE\nrd-spending,140100,2023,1190,年鉴\n";
+    let bad = "INDICATOR,REF_AREA,TIME_PERIOD,OBS_VALUE\nrd-spending,140100,2022,11\nnothing,140100,2022,1\n";
+    let refused = send_file(world, &office, "/collection/values", &token, bad).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("第 3 行：没有指标“nothing”"), "{}", refused.body);
+    assert_eq!(round.all("indicator_value").len(), 0, "all of a file or nothing");
+    let taken = send_file(world, &office, "/collection/values", &token, good).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert_eq!(round.all("indicator_value").len(), 1);
 }
