@@ -140,7 +140,7 @@ impl<'s> Public<'s> {
             unit.or_else(|| record.reference(column::REGION).map(|id| (region::REGISTER.to_owned(), id)))
         };
         let named: Vec<_> = found.iter().filter_map(area).collect();
-        let codes = self.codes(&named);
+        let codes = self.codes(&named)?;
         let titles = self.store.titles(&self.actor, named, Language::Zh)?;
         let mut all: Vec<Observation> = Vec::new();
         for record in &found {
@@ -170,17 +170,21 @@ impl<'s> Public<'s> {
     }
 
     /// The codes of regions; organisations are known by their records.
-    fn codes(&self, named: &[(String, RecordId)]) -> BTreeMap<RecordId, String> {
+    fn codes(&self, named: &[(String, RecordId)]) -> Result<BTreeMap<RecordId, String>, Failure> {
         let mut codes = BTreeMap::new();
         for (register, id) in named {
             if register != region::REGISTER || codes.contains_key(id) {
                 continue;
             }
-            if let Ok(seen) = self.store.one(&self.actor, region::REGISTER, *id) {
-                codes.extend(seen.record.text(region::field::CODE).map(|code| (*id, code.to_owned())));
+            match self.store.one(&self.actor, region::REGISTER, *id) {
+                Ok(seen) => {
+                    codes.extend(seen.record.text(region::field::CODE).map(|code| (*id, code.to_owned())));
+                }
+                Err(StoreError::Refusal(_)) => {}
+                Err(other) => return Err(other.into()),
             }
         }
-        codes
+        Ok(codes)
     }
 }
 
