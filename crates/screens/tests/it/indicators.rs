@@ -107,14 +107,14 @@ async fn a_number_is_the_list_behind_it() {
         Act::Advance { id: made[1], version, transition: "withdraw".to_owned(), draft: Draft::default() };
     let register = "supervision_item".to_owned();
     let hash = taihang_web::hash_password(PASSWORD).unwrap();
-    let account = world.admit("keeper", "140000-science", Some(("supervisor", "140000-node")), &hash);
+    let account = world.admit("overseer-of-matters", "140000-science", Some(("supervisor", "140000-node")), &hash);
     let keeper = world.records.actor_of_account(account, civil_today(&*world.clock)).unwrap().unwrap();
     let command = Command { register, act, reason: Some("重复".to_owned()), origin: Origin::default() };
     world.records.submit(&keeper, command).unwrap();
     assert!(world.get(&cookies, &path).await.body.contains(">1</span>"));
     // Whoever sees none of the matters counts none of them.
-    world.admit("elsewhere", "140100-science", Some(("supervisor", "140100-node")), &hash);
-    let elsewhere = world.sign_in("elsewhere").await;
+    world.admit("supervisor-elsewhere", "140100-science", Some(("supervisor", "140100-node")), &hash);
+    let elsewhere = world.sign_in("supervisor-elsewhere").await;
     let page = world.get(&elsewhere, "/indicators/overdue-items").await;
     assert!(page.body.contains(">0</span>") && !page.body.contains(">2</span>"));
 }
@@ -166,7 +166,7 @@ async fn the_cockpit_leads_down_to_the_records() {
 async fn a_gap_is_sent_to_supervision_once() {
     let world = house();
     let hash = taihang_web::hash_password(PASSWORD).unwrap();
-    world.admit("keeper", "140000-science", Some(("supervisor", "140000-node")), &hash);
+    world.admit("overseer-of-matters", "140000-science", Some(("supervisor", "140000-node")), &hash);
     let planner = world.sign_in("head").await;
     world.imported(&planner).await;
     let progress = world.get(&planner, "/progress").await;
@@ -174,7 +174,7 @@ async fn a_gap_is_sent_to_supervision_once() {
     let target = links(&progress.body, "/targets/").into_iter().next().unwrap();
     let target = target.trim_start_matches("/targets/").to_owned();
     assert!(progress.body.contains("无法判断") || progress.body.contains("滞后"), "{}", progress.body);
-    let cookies = world.sign_in("keeper").await;
+    let cookies = world.sign_in("overseer-of-matters").await;
     let token = world.get(&cookies, "/plans").await.csrf();
     let form = format!("csrf={token}&target={target}&reason={}", encoded("落后 23 个百分点。"));
     let sent = world.post(&cookies, "/cockpit/supervise", &form, &[]).await;
