@@ -167,7 +167,7 @@ async fn a_gap_is_sent_to_supervision_once() {
     let world = house();
     let hash = taihang_web::hash_password(PASSWORD).unwrap();
     world.admit("overseer-of-matters", "140000-science", Some(("supervisor", "140000-node")), &hash);
-    let planner = world.sign_in("head").await;
+    let planner = world.sign_in("planner").await;
     world.imported(&planner).await;
     let progress = world.get(&planner, "/progress").await;
     assert_eq!(progress.status, StatusCode::OK);
