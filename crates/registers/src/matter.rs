@@ -3,9 +3,9 @@
 mod steps;
 
 use jiff::civil::Date;
-use taihang_base::{Length, WorkingCalendar};
+use taihang_base::{Length, Problem, WorkingCalendar};
 use taihang_kernel::{Facts, Need, Record, RecordId};
-use taihang_supervision::clock::{Clock, Pause, Term};
+use taihang_supervision::clock::{Clock, Decided, Extension, Pause, Term};
 use taihang_supervision::ladder::Level;
 use taihang_supervision::matter::{Basis, Class, Settings, Step, StepStanding};
 use taihang_supervision::statistics::{Counted, Timed};
@@ -73,6 +73,24 @@ pub(crate) fn settle_by(record: &Record, facts: &Facts, calendar: &WorkingCalend
     taihang_supervision::matter::settle_by(&basis, &settings(facts, basis.registered), calendar).ok()
 }
 
+/// The clock of settling with what was granted before, so that the days are limited in all and not each time.
+pub(crate) fn extended(
+    basis: &Basis,
+    settings: &Settings,
+    calendar: &WorkingCalendar,
+) -> Result<Clock, Problem> {
+    let alone =
+        taihang_supervision::matter::settle_by(&Basis { extended: None, ..*basis }, settings, calendar)?;
+    let due = taihang_supervision::matter::settle_by(basis, settings, calendar)?;
+    let mut clock = Clock::new(basis.registered, Term::Until(alone));
+    if due > alone {
+        let (on, reason) = (basis.registered, String::new());
+        let decided = Some(Decided { on, granted: true, reason: reason.clone() });
+        clock.extensions.push(Extension { asked_on: on, until: due, reason, decided });
+    }
+    Ok(clock)
+}
+
 /// The step that comes next, with the clock behind it; none of a matter that is over. Closing has no clock.
 pub fn next_step(record: &Record) -> Option<StepStanding> {
     let (step, by) = match record.state.as_str() {
@@ -117,4 +135,35 @@ pub fn counted(record: &Record) -> Option<Counted<Option<RecordId>, Option<Strin
         closed: date(record, "closed_on"),
         escalated: level,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use taihang_supervision::extension;
+
+    use super::*;
+
+    #[test]
+    fn the_days_of_extensions_are_limited_in_all() {
+        let calendar = WorkingCalendar::from_toml(taihang_base::calendar::CHINA).unwrap();
+        let mut basis = Basis {
+            registered: date(2026, 3, 5),
+            class: Class::Complex,
+            plan: Some(date(2026, 6, 30)),
+            extended: None,
+            paused_days: 0,
+        };
+        let settings = Settings::default();
+        let limit = extension::Limit { times: 2, days_in_all: 30 };
+        let may = |basis: &Basis, until| {
+            let clock = extended(basis, &settings, &calendar).unwrap();
+            extension::may_ask(&clock, until, date(2026, 6, 1), limit, &calendar).is_ok()
+        };
+        assert!(may(&basis, date(2026, 7, 30)) && !may(&basis, date(2026, 7, 31)));
+        // Twenty of the thirty days are used up.
+        basis.extended = Some(date(2026, 7, 20));
+        assert!(may(&basis, date(2026, 7, 30)) && !may(&basis, date(2026, 7, 31)));
+    }
 }

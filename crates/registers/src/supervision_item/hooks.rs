@@ -1,15 +1,14 @@
 //! Rules of the register of supervised matters (13710): ends by the numbers in force on the day of registration, what stands
 //! still and what is put off, who hears of what is late, and no closing without evidence.
 
-use taihang_base::{Problem, Text, WorkingCalendar};
+use taihang_base::{Problem, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::standard::another_than;
 use taihang_kernel::{Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Record, Value};
-use taihang_supervision::clock::{Clock, Decided, Extension, Term};
 use taihang_supervision::{close_out, extension, matter as engine};
 
-use crate::matter::{COMPUTED, basis, of_settings, settings};
+use crate::matter::{COMPUTED, basis, extended, of_settings, settings};
 use crate::rules::{
     NO_CYCLE, create, date, history, if_wrong, integer, named, naming, problem, referred, refers, refuse_if,
 };
@@ -247,23 +246,6 @@ fn may_extend(case: &Case<'_>) -> Result<(), Text> {
         .map_err(|problems| problems.into_iter().next().map(|problem| problem.message).unwrap_or_default())
 }
 
-/// The clock of settling with what was granted before, so that the days are limited in all and not each time.
-fn extended(
-    basis: &engine::Basis,
-    settings: &engine::Settings,
-    calendar: &WorkingCalendar,
-) -> Result<Clock, Problem> {
-    let alone = engine::settle_by(&engine::Basis { extended: None, ..*basis }, settings, calendar)?;
-    let due = engine::settle_by(basis, settings, calendar)?;
-    let mut clock = Clock::new(basis.registered, Term::Until(alone));
-    if due > alone {
-        let (on, reason) = (basis.registered, String::new());
-        let decided = Some(Decided { on, granted: true, reason: reason.clone() });
-        clock.extensions.push(Extension { asked_on: on, until: due, reason, decided });
-    }
-    Ok(clock)
-}
-
 fn was_granted(record: &Record) -> u32 {
     integer(record, "extensions").and_then(|times| u32::try_from(times).ok()).unwrap_or(0)
 }
@@ -286,33 +268,4 @@ fn merge_target(case: &Case<'_>) -> Result<(), Text> {
     let over = referred(case, "merged_into")
         .is_some_and(|other| matches!(other.state.as_str(), "merged" | "withdrawn" | "closed"));
     refuse_if(over, "并入的事项已经结束。", "The matter that it goes into is over.")
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    #[test]
-    fn the_days_of_extensions_are_limited_in_all() {
-        let calendar = WorkingCalendar::from_toml(taihang_base::calendar::CHINA).unwrap();
-        let mut basis = engine::Basis {
-            registered: date(2026, 3, 5),
-            class: engine::Class::Complex,
-            plan: Some(date(2026, 6, 30)),
-            extended: None,
-            paused_days: 0,
-        };
-        let settings = engine::Settings::default();
-        let limit = extension::Limit { times: 2, days_in_all: 30 };
-        let may = |basis: &engine::Basis, until| {
-            let clock = extended(basis, &settings, &calendar).unwrap();
-            extension::may_ask(&clock, until, date(2026, 6, 1), limit, &calendar).is_ok()
-        };
-        assert!(may(&basis, date(2026, 7, 30)) && !may(&basis, date(2026, 7, 31)));
-        // Twenty of the thirty days are used up.
-        basis.extended = Some(date(2026, 7, 20));
-        assert!(may(&basis, date(2026, 7, 30)) && !may(&basis, date(2026, 7, 31)));
-    }
 }

@@ -317,8 +317,8 @@ async fn files_come_in_and_go_out() {
     let path = format!("/returns/{}", round.city);
     let token = world.get(&clerk, &path).await.csrf();
     let text = "标识,指标名称,计量单位,本期值,说明\nrd,,亿元,1.5,含新增\ngov,,万元,2000,\n";
-    let taken = send_file(world, &clerk, &format!("{path}/upload"), &token, text).await;
-    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let answer = send_file(world, &clerk, &format!("{path}/upload"), &token, text).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let page = world.get(&clerk, &path).await;
     assert!(page.body.contains("value=\"15000\"") && page.body.contains("含新增"), "{}", page.body);
 
@@ -330,7 +330,7 @@ async fn files_come_in_and_go_out() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("第 3 行：没有指标“nothing”"), "{}", refused.body);
     assert_eq!(round.all("indicator_value").len(), 0, "all of a file or nothing");
-    let taken = send_file(world, &office, "/collection/values", &token, good).await;
-    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let answer = send_file(world, &office, "/collection/values", &token, good).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(round.all("indicator_value").len(), 1);
 }

@@ -107,7 +107,8 @@ async fn a_number_is_the_list_behind_it() {
         Act::Advance { id: made[1], version, transition: "withdraw".to_owned(), draft: Draft::default() };
     let register = "supervision_item".to_owned();
     let hash = taihang_web::hash_password(PASSWORD).unwrap();
-    let account = world.admit("overseer-of-matters", "140000-science", Some(("supervisor", "140000-node")), &hash);
+    let account =
+        world.admit("overseer-of-matters", "140000-science", Some(("supervisor", "140000-node")), &hash);
     let keeper = world.records.actor_of_account(account, civil_today(&*world.clock)).unwrap().unwrap();
     let command = Command { register, act, reason: Some("重复".to_owned()), origin: Origin::default() };
     world.records.submit(&keeper, command).unwrap();
