@@ -188,6 +188,7 @@ impl<'a> Play<'a> {
                 .with("source", choice(&matter.source))
                 .with("group", choice(&matter.group))
                 .with("unit", unit(&matter.unit))
+                .with("region", region(&matter.unit))
                 .with("document", document.map(|id| Value::Ref(*id)))
                 .with("demand", words("明确责任处室、时间安排和可核验的结果，按期反馈。"))
                 .with("registered_on", Value::Date(day))
@@ -403,6 +404,11 @@ fn words(text: &str) -> Value {
 
 fn choice(key: &str) -> Value {
     Value::Choice(key.to_owned())
+}
+
+/// The region of an office of the reference data, which is called by the code of its region.
+fn region(unit: &str) -> Option<Value> {
+    unit.split_once('-').map(|(code, _)| Value::Ref(seed_id("region", code)))
 }
 
 fn unit(code: &str) -> Value {

@@ -86,14 +86,14 @@ fn facts(asking: &Asking, round: &Collection, all: &[Record]) -> Markup {
     };
     html! {
         p.record-facts {
-            span { (visit.word("collection.state")) "：" (state.1) }
-            @if let Some(period) = round.period { span { (visit.word("collection.period")) "：" (period.in_language(visit.language)) } }
-            @if let Some(due) = round.due_on { span { (visit.word("collection.due")) "：" (visit.date(due)) } }
-            span { (visit.word("collection.response")) "：" strong { (percent(counts.response())) } }
-            span { (visit.word("collection.on-time")) "：" (percent(counts.on_time())) }
-            span { (visit.word("collection.late")) "：" span.number { (counts.late) } }
-            span { (visit.word("collection.overdue")) "：" span.number { (counts.overdue) } }
-            span { (visit.word("collection.waiting")) "：" span.number { (counts.waiting) } }
+            span { (visit.word("collection.state")) (visit.colon()) (state.1) }
+            @if let Some(period) = round.period { span { (visit.word("collection.period")) (visit.colon()) (period.in_language(visit.language)) } }
+            @if let Some(due) = round.due_on { span { (visit.word("collection.due")) (visit.colon()) (visit.date(due)) } }
+            span { (visit.word("collection.response")) (visit.colon()) strong { (percent(counts.response())) } }
+            span { (visit.word("collection.on-time")) (visit.colon()) (percent(counts.on_time())) }
+            span { (visit.word("collection.late")) (visit.colon()) span.number { (counts.late) } }
+            span { (visit.word("collection.overdue")) (visit.colon()) span.number { (counts.overdue) } }
+            span { (visit.word("collection.waiting")) (visit.colon()) span.number { (counts.waiting) } }
         }
         @if counts.asked > 0 { (progress(visit, visit.word("collection.received"), counts.received, counts.asked)) }
     }

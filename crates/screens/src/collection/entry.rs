@@ -167,10 +167,10 @@ impl<'a> Opened<'a> {
             p.record-facts {
                 (state_badge(self.asking.def(), &state))
                 @if late { (badge(Tone::Warn, visit.word("collection.late"))) }
-                span { (visit.word("collection.unit")) "：" (self.unit) }
-                span { (visit.word("collection.due")) "：" (date(field::DUE_ON)) }
-                span { (visit.word("collection.submitted-on")) "：" (date(field::SUBMITTED_ON)) }
-                @if self.shown { span { (visit.word("collection.problems")) "：" strong.number { (self.checked.blocking()) } } }
+                span { (visit.word("collection.unit")) (visit.colon()) (self.unit) }
+                span { (visit.word("collection.due")) (visit.colon()) (date(field::DUE_ON)) }
+                span { (visit.word("collection.submitted-on")) (visit.colon()) (date(field::SUBMITTED_ON)) }
+                @if self.shown { span { (visit.word("collection.problems")) (visit.colon()) strong.number { (self.checked.blocking()) } } }
             }
         }
     }

@@ -145,7 +145,7 @@ fn waiting(asking: &Asking, own: &[&Record]) -> Markup {
                     a href={ "/returns/" (record.id) } { (record.text(data_return::field::TITLE).unwrap_or("—")) } " "
                     (state_badge(asking.def(), &state_of(asking, data_return::REGISTER, &record.state))) " "
                     @if let Some(due) = day(record, data_return::field::DUE_ON) {
-                        span.small.soft { (visit.word("collection.due")) "：" (visit.date(due)) }
+                        span.small.soft { (visit.word("collection.due")) (visit.colon()) (visit.date(due)) }
                     }
                 }
             }

@@ -61,8 +61,9 @@ impl Counted {
     pub(super) fn at(&self, places: &Places, region: RecordId, period: Period) -> Option<Decimal> {
         let months =
             |month: &str| format!("{month}-01").parse::<Date>().is_ok_and(|first| period.contains(first));
+        let whole = !self.regional || places.asked(region).is_none();
         let fits = |group: &&(Option<RecordId>, Option<String>, Decimal)| {
-            let here = !self.regional || group.0.is_some_and(|id| places.within(id, region));
+            let here = whole || group.0.is_some_and(|id| places.within(id, region));
             here && group.1.as_deref().is_none_or(months)
         };
         self.groups.iter().filter(fits).try_fold(Decimal::ZERO, |sum, (.., more)| sum.checked_add(*more))

@@ -153,7 +153,7 @@ impl<'a> House<'a> {
             let Some(given) = self.given(code, region, period)? else { return Ok(Vec::new()) };
             return Ok(vec![(given.register.to_owned(), format!("/r/{}/{}", given.register, given.record))]);
         };
-        let scope = Scope { region: Some(region), period, today: self.actor.today };
+        let scope = Scope { region: self.places.asked(region), period, today: self.actor.today };
         let mut links = Vec::new();
         for live in formula.formula().live() {
             if let Some(asked) = counted::parameters(self.store, self.actor, live, scope)? {
@@ -238,7 +238,7 @@ impl<'a> House<'a> {
                     .to_owned(),
             )
         };
-        let scope = Scope { region: Some(region), period: at.period, today: self.actor.today };
+        let scope = Scope { region: self.places.asked(region), period: at.period, today: self.actor.today };
         if let Measure::Distinct(_) = live.measure {
             let found = counted::alone(self.store, self.actor, live, scope)?;
             return Ok(found.map_or_else(no_list, Ok));

@@ -99,6 +99,11 @@ impl Places {
         self.way(id).contains(&node)
     }
 
+    /// The region that a question over records names: none for the whole house, to which what says no region belongs, too.
+    pub fn asked(&self, region: RecordId) -> Option<RecordId> {
+        Some(region).filter(|region| self.home() != Some(*region))
+    }
+
     /// Where a page begins: the province with the most regions below it.
     pub fn home(&self) -> Option<RecordId> {
         let provinces =

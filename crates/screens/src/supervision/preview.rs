@@ -54,13 +54,21 @@ impl Form {
             "" => None,
             written => Some(Value::Date(written.parse().map_err(|_| no_day())?)),
         };
+        // A plan rarely says where: then the matter is where its unit is.
+        let region = match (one.task.get("region"), one.lead) {
+            (Some(region), _) => Some(region.clone()),
+            (None, Some(lead)) => {
+                look.store.one(&look.visit.actor, "organisation", lead)?.record.get("region").cloned()
+            }
+            (None, None) => None,
+        };
         let title: String = one.title().chars().take(TITLE).collect();
         let mut draft = Draft::default()
             .with("title", Value::Text(title))
             .with("class", Value::Choice(class.to_owned()))
             .with("source", Value::Choice("plan_task".to_owned()))
             .with("group", filled(self.get("group")).map(Value::Choice))
-            .with("region", one.task.get("region").cloned())
+            .with("region", region)
             .with("document", one.task.get("document").cloned())
             .with("demand", filled(self.get("demand")).map(Value::Text))
             .with("unit", one.lead.map(Value::Ref))
