@@ -27,6 +27,15 @@ pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
 
 /// The page.
 pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+    // Whoever has nothing to do with returns is told so; the entry stands in everybody's navigation.
+    if let Err(Failure::Refusal(Refusal::NotFound)) = Asking::of(visit.clone(), data_return::REGISTER) {
+        let title = visit.word("collection.title");
+        let body = html! {
+            (page_head(title, visit.word("collection.sentence"), &html! {}))
+            (empty_state(Icon::Task, visit.word("collection.none"), visit.word("collection.none-text"), &html! {}))
+        };
+        return Ok(Page::new(&visit, title).section("/collection").render(&body));
+    }
     Asking::answer(visit, data_return::REGISTER.to_owned(), |asking| {
         let visit = &asking.visit;
         let (rounds, all) = (rounds(asking)?, returns(asking, None)?);
