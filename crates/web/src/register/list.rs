@@ -141,7 +141,8 @@ impl<'a> List<'a> {
         let mut choices = Vec::new();
         for (name, value) in self.asked.question().without(&["sort", "after", "limit"]).pairs() {
             let link = self.asked.less(name, value).without(&["after", "back"]).at(&self.asking.path());
-            let label = format!("{}：{} ×", facets::label(self, name), facets::reading(self, name, value));
+            let (field, reading) = (facets::label(self, name), facets::reading(self, name, value));
+            let label = format!("{field}{}{reading} ×", visit.colon());
             choices.push(Choice { label, link, count: None, chosen: false });
         }
         if choices.is_empty() {
