@@ -31,14 +31,19 @@ const PLAN: &str = "太原市人民政府
 ";
 const TASKS: [&str; 3] = ["建设中试基地", "开放科研仪器", "设立专项资金"];
 
-/// Somebody else sits down in front of the window.
-fn becomes(world: &World, name: &str) {
+/// Whoever is signed in leaves; on return nobody is, and the page that says so has come.
+fn leaves(world: &World) {
     world.go("/");
     if world.browser.count("form[action='/sign-out']") > 0 {
         world.browser.click("details.person summary");
         world.browser.click("form[action='/sign-out'] button");
-        world.browser.until("document.querySelectorAll(\"form[action='/sign-out']\").length === 0");
+        world.browser.until("location.pathname === '/sign-in' && document.readyState === 'complete'");
     }
+}
+
+/// Somebody else sits down in front of the window.
+fn becomes(world: &World, name: &str) {
+    leaves(world);
     world.sign_in(name);
 }
 
@@ -341,9 +346,7 @@ fn objected(world: &World, round: &str, sheet: &str) {
     becomes(world, "approver");
     step(world, &record, "finalise", &[]);
     step(world, &format!("/r/collection/{round}"), "publish", &[]);
-    world.go("/");
-    world.browser.click("details.person summary");
-    world.browser.click("form[action='/sign-out'] button");
+    leaves(world);
     world.go(&format!("/appraisal/{round}"));
     world.browser.read("太原市科学技术局");
 }
