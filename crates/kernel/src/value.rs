@@ -43,6 +43,28 @@ pub enum Value {
     Place(Place),
 }
 
+impl Value {
+    /// The number that is reckoned with, money in yuan; none of what is no number.
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Integer(number) => Some((*number).into()),
+            Self::Decimal(number) | Self::Percent(number) => Some(*number),
+            Self::Money(sum) => Some(sum.yuan()),
+            Self::Text(_)
+            | Self::Date(_)
+            | Self::Period(_)
+            | Self::YesNo(_)
+            | Self::Choice(_)
+            | Self::Choices(_)
+            | Self::Ref(_)
+            | Self::Refs(_)
+            | Self::File(_)
+            | Self::Identifier(_)
+            | Self::Place(_) => None,
+        }
+    }
+}
+
 /// A stored file: content-addressed, with the name under which it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRef {

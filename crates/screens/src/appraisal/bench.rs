@@ -7,13 +7,14 @@ use taihang_registers::collection;
 use taihang_registers::evaluation_sheet;
 use taihang_web::components::{Cell, Column, Icon, Row, Table, icon, page_head, panel, table};
 use taihang_web::register::{Asking, state_badge};
-use taihang_web::{Answer, Failure, Page, Visit};
+use taihang_web::{Answer, Page, Visit};
 
-use super::list::{standing, state_of};
+use super::list::standing;
 use super::result;
 use super::round::{Round, Sheet, id};
 use super::wording::{number, or_dash, signed};
 use crate::state::App;
+use crate::steps::{state_of, steps};
 
 /// The page.
 pub(super) async fn page(State(_): State<App>, visit: Visit, Path(round): Path<String>) -> Answer {
@@ -30,7 +31,7 @@ pub(super) async fn page(State(_): State<App>, visit: Visit, Path(round): Path<S
         let body = html! {
             (page_head(round.title(), visit.word("appraisal.bench-sentence"), &links))
             (facts(asking, &round))
-            (steps(asking, collection::REGISTER, round.record.id)?)
+            (steps(asking, (collection::REGISTER, round.record.id), "appraisal.steps", &[])?)
             (result::shown(asking, &results))
             @if !round.sheets.is_empty() { (sheets(asking, &round, beside.as_ref())) }
             @else if results.is_empty() { p.soft { (visit.word("appraisal.nothing-shown")) } }
@@ -62,35 +63,6 @@ fn facts(asking: &Asking, round: &Round) -> Markup {
         }
         @if !all.is_empty() { div.small { (standing(asking, &all)) } }
     }
-}
-
-/// The steps that the record offers now; those that are not possible say why not.
-pub(crate) fn steps(
-    asking: &Asking,
-    register: &str,
-    record: taihang_kernel::RecordId,
-) -> Result<Markup, Failure> {
-    let visit = &asking.visit;
-    let actions = asking.store.actions(asking.actor(), register, record)?;
-    if actions.is_empty() {
-        return Ok(html! {});
-    }
-    let list = html! {
-        ul.not-now role="list" {
-            @for action in &actions {
-                li {
-                    @match &action.allowed {
-                        Ok(()) => a.button.primary href={ "/r/" (register) "/" (record) "/" (action.transition) } { (asking.text(&action.label)) },
-                        Err(why) => {
-                            span.button aria-disabled="true" { (asking.text(&action.label)) }
-                            p.small { (icon(Icon::Information)) " " (asking.text(why)) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    Ok(panel("steps", visit.word("appraisal.steps"), &html! {}, &list))
 }
 
 fn sheets(asking: &Asking, round: &Round, beside: Option<&Comparison>) -> Markup {

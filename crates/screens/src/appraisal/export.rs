@@ -6,11 +6,11 @@ use taihang_registers::collection;
 use taihang_web::register::Asking;
 use taihang_web::{Answer, Visit};
 
-use super::list::state_of;
 use super::result::{self, Published};
 use super::round::{Round, Sheet, id};
 use crate::export::{Cell, Column, Table, download};
 use crate::state::App;
+use crate::steps::state_of;
 
 /// The file.
 pub(super) async fn file(

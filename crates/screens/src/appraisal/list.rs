@@ -11,6 +11,7 @@ use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::round::{Sheet, sheets};
 use crate::state::App;
+use crate::steps::state_of;
 
 /// So many rounds are listed.
 const ROUNDS: usize = 200;
@@ -74,13 +75,6 @@ fn listed(asking: &Asking, rounds: &[Collection]) -> Result<Markup, Failure> {
         .into()
     };
     Ok(table(&Table { columns, rows: rounds.iter().map(row).collect(), ..Table::default() }))
-}
-
-/// A state with its label.
-pub(crate) fn state_of(asking: &Asking, register: &str, state: &str) -> (String, String) {
-    let def = asking.store.catalogue().register(register).and_then(|register| register.def.states.get(state));
-    let label = def.map_or(state, |def| asking.text(&def.label));
-    (state.to_owned(), label.to_owned())
 }
 
 /// How many sheets stand where; only those that the visitor may see are counted.

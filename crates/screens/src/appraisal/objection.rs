@@ -13,9 +13,9 @@ use taihang_web::components::{Field, FieldKind, csrf_field, field as input, pane
 use taihang_web::register::{Asking, Legend, state_badge};
 use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
 
-use super::list::state_of;
 use super::sheet::{Opened, Typed, answer};
 use crate::state::App;
+use crate::steps::state_of;
 
 /// So many objections to one sheet are shown.
 const SHOWN: usize = 50;

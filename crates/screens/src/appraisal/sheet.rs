@@ -17,12 +17,12 @@ use taihang_web::components::{
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Visit};
 
-use super::bench::{change, steps};
-use super::list::state_of;
+use super::bench::change;
 use super::objection;
 use super::round::{ASSESSMENT, Line, Round, Sheet, id};
 use super::wording::{number, or_dash, rule};
 use crate::state::App;
+use crate::steps::{state_of, steps};
 
 /// What a form sent, by the names of its fields.
 pub(super) type Typed = BTreeMap<String, String>;
@@ -115,7 +115,7 @@ impl<'a> Opened<'a> {
             (self.items())
             @if self.reports { (self.self_report(typed)) }
             @if self.verifies { (self.values(typed)) }
-            (steps(self.asking, evaluation_sheet::REGISTER, self.seen.record.id)?)
+            (steps(self.asking, (evaluation_sheet::REGISTER, self.seen.record.id), "appraisal.steps", &[])?)
             (objection::panel_of(self, typed)?)
         };
         let round = format!("/appraisal/{}", self.round.record.id);

@@ -15,8 +15,9 @@ use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Posted, Visit, see_saying};
 
 use super::entry::Typed;
-use super::rounds::{counted, day, id, returns, standing, state_of};
+use super::rounds::{counted, day, id, returns, standing};
 use crate::state::App;
+use crate::steps::{state_of, steps};
 
 /// The page.
 pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
@@ -71,7 +72,7 @@ fn render(asking: &Asking, round: RecordId) -> Answer {
         (facts(asking, &typed, &all))
         @if all.is_empty() { p.soft { (visit.word("collection.no-returns")) } } @else { (table_of(asking, &all)?) }
         (reminder(asking, round, &all)?)
-        (steps(&of_rounds, collection::REGISTER, round)?)
+        (steps(&of_rounds, (collection::REGISTER, round), "collection.steps", &[])?)
     };
     let page = Page::new(visit, &title).wide().section("/collection");
     Ok(page.under(visit.word("collection.title"), "/collection").render(&body))
@@ -151,35 +152,4 @@ fn reminder(asking: &Asking, round: RecordId, all: &[Record]) -> Result<Markup, 
             div.actions { button.button { (visit.words("collection.chase", &[("count", &waiting.len())])) } }
         }
     })
-}
-
-/// The steps that a record offers now; those that are not possible say why not.
-pub(super) fn steps(asking: &Asking, register: &str, record: RecordId) -> Result<Markup, Failure> {
-    let visit = &asking.visit;
-    // The page has forms of its own for these.
-    let own = [transition::SUBMIT, transition::BEGIN, transition::RETURN, transition::CHASE];
-    let actions = asking.store.actions(asking.actor(), register, record)?;
-    let actions: Vec<_> = actions
-        .iter()
-        .filter(|action| register != data_return::REGISTER || !own.contains(&action.transition.as_str()))
-        .collect();
-    if actions.is_empty() {
-        return Ok(html! {});
-    }
-    let list = html! {
-        ul.not-now role="list" {
-            @for action in &actions {
-                li {
-                    @match &action.allowed {
-                        Ok(()) => a.button.primary href={ "/r/" (register) "/" (record) "/" (action.transition) } { (asking.text(&action.label)) },
-                        Err(why) => {
-                            span.button aria-disabled="true" { (asking.text(&action.label)) }
-                            p.small { (icon(Icon::Information)) " " (asking.text(why)) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    Ok(panel("steps", visit.word("collection.steps"), &html! {}, &list))
 }

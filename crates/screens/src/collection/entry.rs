@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
 use taihang_collection::{Breach, Severity};
 use taihang_kernel::{Actor, Query, Record, RecordId, Test, Value};
-use taihang_registers::data_return::{self, field};
+use taihang_registers::data_return::{self, field, transition};
 use taihang_registers::returns::{Checked, checked, items_of, subject_of};
 use taihang_registers::{form, indicator_value, organisation};
 use taihang_store::StoreError;
@@ -20,6 +20,10 @@ use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::grid;
 use crate::state::App;
+use crate::steps::{state_of, steps};
+
+/// The page has forms of its own for these.
+const OWN: [&str; 4] = [transition::SUBMIT, transition::BEGIN, transition::RETURN, transition::CHASE];
 
 /// What a form sent, by the names of its fields.
 pub(super) type Typed = BTreeMap<String, String>;
@@ -139,7 +143,7 @@ impl<'a> Opened<'a> {
                 @if self.fills { (grid::upload(self)) }
                 (self.conflicts())
             } @else { p.soft { (visit.word("collection.microdata")) } }
-            (super::bench::steps(self.asking, data_return::REGISTER, record.id)?)
+            (steps(self.asking, (data_return::REGISTER, record.id), "collection.steps", &OWN)?)
         };
         let mut page = Page::new(visit, self.title())
             .wide()
@@ -162,7 +166,7 @@ impl<'a> Opened<'a> {
             if let Some(Value::Date(day)) = record.get(field) { visit.date(*day) } else { "—".to_owned() }
         };
         let late = record.get(field::LATE) == Some(&Value::YesNo(true));
-        let state = super::rounds::state_of(self.asking, data_return::REGISTER, &record.state);
+        let state = state_of(self.asking, data_return::REGISTER, &record.state);
         html! {
             p.record-facts {
                 (state_badge(self.asking.def(), &state))
@@ -274,7 +278,7 @@ fn others(asking: &Asking, record: &Record) -> Result<Vec<Other>, Failure> {
             question: item.question.clone(),
             value: *value,
             source: shown.text(indicator_value::field::SOURCE).unwrap_or("—").to_owned(),
-            state: super::rounds::state_of(asking, indicator_value::REGISTER, &shown.state).1,
+            state: state_of(asking, indicator_value::REGISTER, &shown.state).1,
             id: shown.id,
         });
     }

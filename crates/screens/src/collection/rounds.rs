@@ -15,6 +15,7 @@ use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Visit};
 
 use crate::state::App;
+use crate::steps::state_of;
 
 /// So many rounds, and so many returns of one, are listed.
 const ROUNDS: usize = 100;
@@ -105,13 +106,6 @@ pub(super) fn returns(asking: &Asking, round: Option<RecordId>) -> Result<Vec<Re
         query = query.with(data_return::field::COLLECTION, Test::In(vec![Value::Ref(round)]));
     }
     Ok(asking.store.page(asking.actor(), &query)?.records.into_iter().map(|shown| shown.record).collect())
-}
-
-/// A state with its label.
-pub(super) fn state_of(asking: &Asking, register: &str, state: &str) -> (String, String) {
-    let def = asking.store.catalogue().register(register).and_then(|register| register.def.states.get(state));
-    let label = def.map_or(state, |def| asking.text(&def.label));
-    (state.to_owned(), label.to_owned())
 }
 
 /// Whether the return waits for the visitor's own unit.

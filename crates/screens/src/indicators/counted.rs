@@ -44,7 +44,7 @@ pub(super) fn groups(store: &Store, actor: &Actor, live: &Live) -> Result<Option
         let mut keys = group.keys.into_iter();
         let region = field.and_then(|_| keys.next().flatten()).and_then(|key| key.parse().ok());
         let month = live.during.as_ref().and_then(|_| keys.next().flatten());
-        if let Some(number) = group.cells.first().and_then(Option::as_ref).and_then(number) {
+        if let Some(number) = group.cells.first().and_then(Option::as_ref).and_then(Value::number) {
             groups.push((region, month, number));
         }
     }
@@ -79,9 +79,9 @@ pub(super) fn alone(
 ) -> Result<Option<Decimal>, Failure> {
     let Some(query) = query(store, actor, live, scope)? else { return Ok(None) };
     let found = store.aggregate(actor, &query, &[], &[measured(&live.measure)])?;
-    Ok(found
-        .first()
-        .map(|group| group.cells.first().and_then(Option::as_ref).and_then(number).unwrap_or_default()))
+    Ok(found.first().map(|group| {
+        group.cells.first().and_then(Option::as_ref).and_then(Value::number).unwrap_or_default()
+    }))
 }
 
 fn measured(measure: &Measure) -> Asked {
@@ -124,24 +124,5 @@ pub(super) fn parameters(
     match failed.into_inner() {
         Some(failure) => Err(failure),
         None => Ok(asked),
-    }
-}
-
-fn number(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Integer(number) => Some((*number).into()),
-        Value::Decimal(number) | Value::Percent(number) => Some(*number),
-        Value::Money(sum) => Some(sum.yuan()),
-        Value::Text(_)
-        | Value::Date(_)
-        | Value::Period(_)
-        | Value::YesNo(_)
-        | Value::Choice(_)
-        | Value::Choices(_)
-        | Value::Ref(_)
-        | Value::Refs(_)
-        | Value::File(_)
-        | Value::Identifier(_)
-        | Value::Place(_) => None,
     }
 }

@@ -11,6 +11,8 @@ use taihang_kernel::{Actor, Query, Record, RecordId, Test, Value};
 use taihang_store::Store;
 use taihang_web::Failure;
 
+use crate::every::each;
+
 /// A reported value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given {
@@ -36,12 +38,13 @@ pub fn series(store: &Store, actor: &Actor, editions: &[RecordId], unit: &Unit) 
     let mut found = Series::new();
     let choices = |keys: &[&str]| Test::In(keys.iter().map(|key| Value::Choice((*key).to_owned())).collect());
     let of = Test::In(editions.iter().map(|id| Value::Ref(*id)).collect());
+    let number = |record: &Record| record.get("value").and_then(Value::number);
     let stated =
         Query::all("actual", MOST).with("indicator", of.clone()).with("state", choices(&["checked"]));
     each(store, actor, stated, |record| {
-        let value = number(record, "value")
+        let value = number(&record)
             .and_then(|value| if unit.is_plain() { Some(value) } else { unit.from_base(value) });
-        put(&mut found, record, ("of", value), "actual");
+        put(&mut found, &record, ("of", value), "actual");
     })?;
     let reported = Query::all("indicator_value", MOST)
         .with("indicator", of)
@@ -49,7 +52,7 @@ pub fn series(store: &Store, actor: &Actor, editions: &[RecordId], unit: &Unit) 
         .with("state", choices(&["checked", "released"]))
         .with("unit", Test::Filled(false));
     each(store, actor, reported, |record| {
-        put(&mut found, record, ("period", number(record, "value")), "indicator_value");
+        put(&mut found, &record, ("period", number(&record)), "indicator_value");
     })?;
     Ok(found)
 }
@@ -77,25 +80,5 @@ fn put(found: &mut Series, record: &Record, (of, value): (&str, Option<Decimal>)
     let newer = found.get(&key).is_none_or(|old| (old.register, old.revision) <= (register, given.revision));
     if newer {
         found.insert(key, given);
-    }
-}
-
-fn number(record: &Record, field: &str) -> Option<Decimal> {
-    if let Some(Value::Decimal(number)) = record.get(field) { Some(*number) } else { None }
-}
-
-fn each(
-    store: &Store,
-    actor: &Actor,
-    mut query: Query,
-    mut take: impl FnMut(&Record),
-) -> Result<(), Failure> {
-    loop {
-        let found = store.page(actor, &query)?;
-        found.records.iter().for_each(|shown| take(&shown.record));
-        match found.next {
-            Some(next) => query.after = Some(next),
-            None => return Ok(()),
-        }
     }
 }

@@ -17,6 +17,8 @@ use super::counted::{self, Counted};
 use super::given::{Given, Series, series};
 use super::places::Places;
 
+use crate::every::every;
+
 /// So many years back a latest value is looked for.
 const BACK: i16 = 6;
 
@@ -41,16 +43,7 @@ impl<'a> House<'a> {
     /// The indicators that `actor` may see.
     pub fn open(store: &'a Store, actor: &'a Actor) -> Result<Self, Failure> {
         let states = ["live", "retired"].map(|state| Value::Choice(state.to_owned())).to_vec();
-        let mut query = Query::all("indicator", MOST).with("state", Test::In(states));
-        let mut records = Vec::new();
-        loop {
-            let found = store.page(actor, &query)?;
-            records.extend(found.records.into_iter().map(|shown| shown.record));
-            match found.next {
-                Some(next) => query.after = Some(next),
-                None => break,
-            }
-        }
+        let mut records = every(store, actor, Query::all("indicator", MOST).with("state", Test::In(states)))?;
         let code = |record: &Record| record.text("code").unwrap_or_default().to_owned();
         let mut editions: BTreeMap<String, Vec<RecordId>> = BTreeMap::new();
         for record in &records {

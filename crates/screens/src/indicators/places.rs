@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use taihang_base::Language;
 use taihang_kernel::query::MOST;
-use taihang_kernel::{Actor, Query, RecordId, Test, Value};
+use taihang_kernel::{Actor, Query, Record, RecordId, Test, Value};
 use taihang_store::Store;
 use taihang_web::Failure;
+
+use crate::every::every;
 
 /// One region.
 #[derive(Debug, Clone)]
@@ -33,27 +35,19 @@ impl Places {
     /// The regions that `actor` may see.
     pub fn load(store: &Store, actor: &Actor) -> Result<Self, Failure> {
         let is = |key: &str| Test::In(vec![Value::Choice(key.to_owned())]);
-        let mut query =
-            Query::all("region", MOST).with("kind", is("administrative")).with("state", is("active"));
-        let mut all = BTreeMap::new();
-        loop {
-            let found = store.page(actor, &query)?;
-            for record in found.records.into_iter().map(|shown| shown.record) {
-                let text = |field: &str| record.text(field).unwrap_or_default().to_owned();
-                let place = Place {
-                    code: text("code"),
-                    zh: text("name"),
-                    en: text("name_en"),
-                    above: record.reference("above"),
-                    government: record.reference("government"),
-                };
-                all.insert(record.id, place);
-            }
-            match found.next {
-                Some(next) => query.after = Some(next),
-                None => return Ok(Self { all }),
-            }
-        }
+        let query = Query::all("region", MOST).with("kind", is("administrative")).with("state", is("active"));
+        let place = |record: Record| {
+            let text = |field: &str| record.text(field).unwrap_or_default().to_owned();
+            let place = Place {
+                code: text("code"),
+                zh: text("name"),
+                en: text("name_en"),
+                above: record.reference("above"),
+                government: record.reference("government"),
+            };
+            (record.id, place)
+        };
+        Ok(Self { all: every(store, actor, query)?.into_iter().map(place).collect() })
     }
 
     /// The region with this id.

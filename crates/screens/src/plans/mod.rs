@@ -22,6 +22,8 @@ mod undo;
 use taihang_kernel::{Actor, Query, Record, RecordId, Test, Value};
 use taihang_store::{Result, Store};
 
+use crate::every::every;
+
 pub use add::NewPlan;
 pub use finding::{FindingAnswer, FindingKey, FindingState, NewAnswer};
 pub use history::Event;
@@ -58,15 +60,7 @@ impl<'a> Plans<'a> {
         if let Some((field, values)) = condition {
             query = query.with(field, Test::In(values));
         }
-        let mut records = Vec::new();
-        loop {
-            let page = self.store.page(self.actor, &query)?;
-            records.extend(page.records.into_iter().map(|shown| shown.record));
-            match page.next {
-                Some(next) => query.after = Some(next),
-                None => break,
-            }
-        }
+        let mut records = every(self.store, self.actor, query)?;
         records.reverse();
         Ok(records)
     }

@@ -11,13 +11,14 @@ use taihang_indicators::path::{
     Aim, Path, Point, Relation, Required, Rule, Standing, Target, Timing, Verdict, judge, required,
 };
 use taihang_kernel::query::MOST;
-use taihang_kernel::{Actor, Query, Test};
+use taihang_kernel::{Actor, Query, Record, Test};
 use taihang_plan::compare::Outcome;
 use taihang_plan::model::{Figure, Op, Recurrence};
 use taihang_store::Store;
 use taihang_web::Failure;
 use taihang_web::components::Tone;
 
+use crate::every::every;
 use crate::plans::ItemId;
 use crate::programme::Programme;
 use crate::targets::series::{Drawing, Promise, scale};
@@ -53,21 +54,12 @@ pub type Paths = BTreeMap<String, Path>;
 
 /// The paths set on targets.
 pub fn paths(store: &Store, actor: &Actor) -> Result<Paths, Failure> {
-    let mut query = Query::all("target", MOST).with("path", Test::Filled(true));
-    let mut paths = Paths::new();
-    loop {
-        let found = store.page(actor, &query)?;
-        for record in found.records.into_iter().map(|shown| shown.record) {
-            let points = record.text("path_points").unwrap_or_default();
-            if let Some(path) = record.text("path").and_then(|word| read(word, points)) {
-                paths.insert(record.id.to_string(), path);
-            }
-        }
-        match found.next {
-            Some(next) => query.after = Some(next),
-            None => return Ok(paths),
-        }
-    }
+    let query = Query::all("target", MOST).with("path", Test::Filled(true));
+    let path = |record: Record| {
+        let points = record.text("path_points").unwrap_or_default();
+        Some((record.id.to_string(), read(record.text("path")?, points)?))
+    };
+    Ok(every(store, actor, query)?.into_iter().filter_map(path).collect())
 }
 
 /// A path from its word and its points, `2021=30; 2023=60; 2025=100`.

@@ -9,8 +9,8 @@ use taihang_web::components::{Cell, Column, Icon, Row, Table, empty_state, page_
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Page, Visit};
 
-use crate::appraisal::list::state_of;
 use crate::state::App;
+use crate::steps::state_of;
 
 /// So many are listed.
 const LISTED: usize = 200;

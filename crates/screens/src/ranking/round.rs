@@ -10,8 +10,8 @@ use taihang_web::register::Asking;
 use taihang_web::{Answer, Page, Visit};
 
 use super::seen::{Opened, dependence, id, interval, movement, place, score};
-use crate::appraisal::bench::steps;
 use crate::state::App;
+use crate::steps::steps;
 
 /// The other methods, in the order of [`Unit::others`].
 pub(super) const OTHERS: [&str; 4] =
@@ -43,7 +43,7 @@ pub(super) fn page_of(asking: &Asking, opened: &Opened, problems: &[Problem]) ->
         (taihang_web::components::problem_summary(visit, "", problems))
         (opened.notices(visit))
         (opened.facts(asking))
-        @if signed_in { (steps(asking, ranking::REGISTER, opened.record.id)?) }
+        @if signed_in { (steps(asking, (ranking::REGISTER, opened.record.id), "appraisal.steps", &[])?) }
         @match &opened.ranked {
             Ok(ranked) if shown => {
                 (ranks(asking, opened, ranked))

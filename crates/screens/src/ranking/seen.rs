@@ -10,7 +10,7 @@ use taihang_web::components::{Icon, Tone, badge, icon};
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Failure, Visit};
 
-use crate::appraisal::list::state_of;
+use crate::steps::state_of;
 
 /// A ranking with what belongs to it.
 pub(super) struct Opened {

@@ -16,6 +16,7 @@ use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
 use super::dispatch::{Candidate, candidates};
 use super::look::Look;
 use crate::address::address;
+use crate::every::every;
 use crate::state::App;
 
 /// The register of who answers for what.
@@ -112,16 +113,8 @@ fn organisations(
 /// Every active organisation that the condition lets through.
 fn all(look: Look<'_>, condition: impl Fn(Query) -> Query) -> Result<Vec<Record>, Failure> {
     let active = Test::In(vec![Value::Choice("active".to_owned())]);
-    let mut query = condition(Query::all("organisation", taihang_kernel::query::MOST).with("state", active));
-    let mut records = Vec::new();
-    loop {
-        let found = look.found(&query)?;
-        records.extend(found.records.into_iter().map(|shown| shown.record));
-        match found.next {
-            Some(next) => query.after = Some(next),
-            None => return Ok(records),
-        }
-    }
+    let query = Query::all("organisation", taihang_kernel::query::MOST).with("state", active);
+    Ok(every(look.store, &look.visit.actor, condition(query))?)
 }
 
 /// The region and those above it; a tree that was bent into a ring has an end, too.

@@ -19,6 +19,7 @@ use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::appoint;
 use super::look::{Look, MATTERS, day, pair};
+use crate::every::every;
 use crate::state::App;
 
 /// Tasks and plans that one page offers.
@@ -85,29 +86,22 @@ type Units = (BTreeMap<RecordId, RecordId>, BTreeMap<RecordId, Vec<RecordId>>);
 
 fn units(look: Look<'_>, tasks: &[Record]) -> Result<Units, Failure> {
     let choice = |key: &str| Value::Choice(key.to_owned());
-    let mut query = Query::all("assignment", taihang_kernel::query::MOST)
+    let query = Query::all("assignment", taihang_kernel::query::MOST)
         .with("task", Test::In(refs(tasks)))
         .with("role", Test::In(vec![choice("lead"), choice("co_lead")]))
         .with("state", Test::In(vec![choice("active")]));
     let (mut leads, mut partners) = Units::default();
-    loop {
-        let found = look.found(&query)?;
-        for record in found.records.into_iter().map(|shown| shown.record) {
-            let (Some(task), Some(unit)) = (record.reference("task"), record.reference("organisation"))
-            else {
-                continue;
-            };
-            if record.text("role") == Some("lead") {
-                leads.insert(task, unit);
-            } else {
-                partners.entry(task).or_default().push(unit);
-            }
-        }
-        match found.next {
-            Some(next) => query.after = Some(next),
-            None => return Ok((leads, partners)),
+    for record in every(look.store, &look.visit.actor, query)? {
+        let (Some(task), Some(unit)) = (record.reference("task"), record.reference("organisation")) else {
+            continue;
+        };
+        if record.text("role") == Some("lead") {
+            leads.insert(task, unit);
+        } else {
+            partners.entry(task).or_default().push(unit);
         }
     }
+    Ok((leads, partners))
 }
 
 /// Open matters by the task they are about.

@@ -1,6 +1,5 @@
 //! Figures over the records found: the one way in which indicators and boards count registers.
 
-use rust_decimal::Decimal;
 use taihang_base::{Fault, Micro, Money};
 use taihang_defs::{FieldDef, FieldType};
 use taihang_kernel::query::{SYSTEM_FIELDS, restricted};
@@ -121,7 +120,7 @@ impl Reading<'_> {
                 Measure::Mean(field) => {
                     let (sum, many) = (self.figure(field, row, at)?, row.int(at + 1)?);
                     at += 1;
-                    sum.and_then(|sum| plain(&sum))
+                    sum.and_then(|sum| sum.number())
                         .and_then(|sum| sum.checked_div(many.into()))
                         .map(|mean| Value::Decimal(mean.round_dp(6)))
                 }
@@ -226,24 +225,5 @@ impl Measure {
             | Self::Mean(field)
             | Self::Distinct(field) => Some(field),
         }
-    }
-}
-
-fn plain(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Integer(number) => Some((*number).into()),
-        Value::Decimal(number) | Value::Percent(number) => Some(*number),
-        Value::Money(sum) => Some(sum.yuan()),
-        Value::Text(_)
-        | Value::Date(_)
-        | Value::Period(_)
-        | Value::YesNo(_)
-        | Value::Choice(_)
-        | Value::Choices(_)
-        | Value::Ref(_)
-        | Value::Refs(_)
-        | Value::File(_)
-        | Value::Identifier(_)
-        | Value::Place(_) => None,
     }
 }
