@@ -1,5 +1,6 @@
 //! Rules of the register of tasks: leads, orphans, explicit ends and carry-overs, outcomes of pilots.
 
+use rust_decimal::Decimal;
 use taihang_base::{Period, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
@@ -8,7 +9,7 @@ use taihang_kernel::{Case, Command, Computed, Dependency, Draft, FollowUp, Guard
 
 use crate::figures::REVIEW;
 use crate::rules::{
-    NO_CYCLE, SPANS_FIT, create, date, history, kept_by, naming, period, referred, refers, refuse_if,
+    NO_CYCLE, SPANS_FIT, create, date, decimal, history, kept_by, naming, period, referred, refers, refuse_if,
 };
 use crate::supervising::{NOT_SUPERVISED, SUPERVISE};
 
@@ -32,6 +33,7 @@ pub const HOOKS: Hooks = Hooks {
         },
         Computed { name: "no_orphan", needs: around, depends_on: BY_ASSIGNMENT, value: no_orphan },
         REVIEW,
+        Computed { name: "completion", needs: nothing, depends_on: &[], value: completion },
         Computed { name: "keeper", needs: around, depends_on: BY_ASSIGNMENT, value: keeper },
     ],
     follow_ups: &[
@@ -64,7 +66,9 @@ fn keeper(case: &Case<'_>) -> Option<Value> {
 /// A task of a plan has a clause, a lead unit and, in a city, a task of the province above it (S002).
 fn no_orphan(case: &Case<'_>) -> Option<Value> {
     let of_plan = matches!(case.record.text("kind"), Some("measure" | "key_task"));
-    let city = referred(case, "region").is_some_and(|region| region.text("level") == Some("city"));
+    // A task that its plan does not place stands where the plan does.
+    let placed = referred(case, "region").or_else(|| referred(case, "document"));
+    let city = placed.is_some_and(|place| place.text("level") == Some("city"));
     let alive = !matches!(case.record.state.as_str(), "rejected" | "done" | "carried_over" | "stopped");
     let flags = [
         ("no_lead", lead(case).is_none()),
@@ -74,6 +78,14 @@ fn no_orphan(case: &Case<'_>) -> Option<Value> {
     let raised: Vec<String> =
         flags.iter().filter(|(_, raised)| *raised && alive).map(|(flag, _)| (*flag).to_owned()).collect();
     (!raised.is_empty()).then_some(Value::Choices(raised))
+}
+
+/// How much of what was planned is there (S017); none without a plan, or with one of nothing.
+fn completion(case: &Case<'_>) -> Option<Value> {
+    let (planned, actual) =
+        (decimal(case.record, "quantity_planned")?, decimal(case.record, "quantity_actual")?);
+    let share = actual.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(planned)?.round_dp(2);
+    Some(Value::Percent(share))
 }
 
 fn overdue_supervised(case: &Case<'_>) -> Need {

@@ -181,6 +181,42 @@ fn a_pilot_ends_with_an_outcome_and_what_is_made_general_becomes_a_policy() {
 }
 
 #[test]
+fn a_task_of_a_city_without_one_of_the_province_is_told_wherever_its_place_stands() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "science", &["planner"], "province");
+    let mut flags = |key: &str, document: &str| {
+        let values = [("title", "建设中试平台"), ("level", "plan"), ("document", document), ("clause", "c2")];
+        let draft = world.draft("task", &values);
+        format!("{:?}", world.create(&planner, "task", key, draft).unwrap().get("orphan"))
+    };
+    // Neither names a region of its own.
+    let (city, province) = (flags("city", "plan"), flags("province", "opinion"));
+    assert!(city.contains("no_parent") && !province.contains("no_parent"), "{city} {province}");
+}
+
+#[test]
+fn a_work_tells_how_much_of_it_is_there() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "science", &["planner"], "province");
+    let mut share = |key: &str, planned: &str, actual: &str| {
+        let values = [
+            ("title", "基地"),
+            ("kind", "works"),
+            ("quantity_planned", planned),
+            ("quantity_actual", actual),
+        ];
+        let draft = world.draft("task", &values);
+        world
+            .create(&planner, "task", key, draft)
+            .unwrap()
+            .get("completion")
+            .map(|share| format!("{share:?}"))
+    };
+    assert_eq!(share("third", "3", "1").as_deref(), Some("Percent(33.33)"));
+    assert_eq!(share("nothing", "0", "1"), None);
+}
+
+#[test]
 fn carried_over_goes_on_as_a_task_that_says_where_it_comes_from() {
     let mut world = World::with_samples();
     let planner = person(&world, "li", "science", &["planner"], "province");
