@@ -160,7 +160,7 @@ pub(crate) fn latest(
     connection.query(&sql, &cells)?.iter().map(read).collect()
 }
 
-/// Ids of the entries of `registers` after the id `after`, newest first, at most `limit`.
+/// Ids of the entries of `registers` (of all, if none is named) after the id `after`, newest first, at most `limit`.
 pub(crate) fn ids_after(
     connection: &mut Connection,
     registers: &[&str],
@@ -169,9 +169,9 @@ pub(crate) fn ids_after(
 ) -> Result<Vec<String>> {
     let mut cells: Vec<Cell> = vec![after.into()];
     let marks = marks(registers, &mut cells);
-    let sql = format!(
-        "select event_id from event where event_id > ?1 and register in ({marks}) order by event_id desc limit {limit}"
-    );
+    let of = if registers.is_empty() { String::new() } else { format!(" and register in ({marks})") };
+    let sql =
+        format!("select event_id from event where event_id > ?1{of} order by event_id desc limit {limit}");
     connection.query(&sql, &cells)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 

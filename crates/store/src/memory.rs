@@ -32,7 +32,7 @@ impl<T> Default for Lately<T> {
 
 impl<T: Clone> Lately<T> {
     const MOST: usize = 2_000;
-    const KEPT: SignedDuration = SignedDuration::from_mins(1);
+    pub(crate) const KEPT: SignedDuration = SignedDuration::from_mins(1);
 
     pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<T> {
         let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@ mod aggregate;
 mod condition;
 mod facets;
 mod history;
+mod lately;
 mod lead;
 mod links;
 mod page;
@@ -31,6 +32,7 @@ use crate::store::{Inner, Store};
 
 pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
+pub(crate) use lately::Told;
 pub use links::{Naming, UNSEEN};
 pub use recent::Recent;
 pub use search::Hits;
@@ -88,6 +90,18 @@ impl Store {
     /// One page of the records that the question finds.
     pub fn page(&self, actor: &Actor, query: &Query) -> Result<Page> {
         self.reading(actor, &query.register, |reading| reading.page(query))
+    }
+
+    /// The same with only these fields, what the records are called by, and what they are ordered by: the other fields and
+    /// the lines stand empty. For lists.
+    pub fn list(&self, actor: &Actor, query: &Query, fields: &[&str]) -> Result<Page> {
+        self.reading(actor, &query.register, |reading| {
+            let title = reading.register.def.title.clone();
+            let order = query.order.iter().map(|order| order.field.clone());
+            let fields = fields.iter().map(|field| (*field).to_owned());
+            reading.narrow(fields.chain(title).chain(order).collect());
+            reading.page(query)
+        })
     }
 
     /// How many records the question finds, up to [`COUNT_CAP`].
@@ -174,5 +188,10 @@ impl<'a> Reading<'a> {
         let shape = Arc::clone(inner.shapes.get(&register.def.name)?);
         let reach = Reach::of(&inner.catalogue, &register, actor);
         Ok(Self { inner, connection, actor, register, shape, reach, rare: Vec::new() })
+    }
+
+    /// Reads these fields alone from now on.
+    fn narrow(&mut self, fields: BTreeSet<String>) {
+        self.shape = Arc::new(self.shape.only(fields));
     }
 }

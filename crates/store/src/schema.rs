@@ -117,6 +117,13 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
     for field in asked.into_iter().filter_map(|name| def.fields.get(name)).filter(|field| comparable(field)) {
         indexes.push(plain(&format!("{}, \"id\"", column(field))));
     }
+    // One choice among few keeps many rows: they are walked in the order in which the list stands at first.
+    if let Some(order) = sort.and_then(|sort| sort_column(def, sort)) {
+        let chosen = def.list.filters.iter().filter_map(|name| chosen_column(def, name));
+        for column in chosen.filter(|column| *column != order) {
+            indexes.push(plain(&format!("{}, \"id\"", within(&column, &order))));
+        }
+    }
     if def.serves == Some(Service::Codes) {
         indexes.push(plain("\"list\", \"code\""));
     }
@@ -130,6 +137,28 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
         indexes.push(index(table, &columns, true, &live(def)));
     }
     indexes
+}
+
+/// What [`ordering`] calls an index of rows of one choice in an order.
+pub(crate) fn within(choice: &str, order: &str) -> String {
+    format!("{choice}, {order}")
+}
+
+fn sort_column(def: &RegisterDef, name: &str) -> Option<String> {
+    match name {
+        "created" | "changed" => Some(format!("\"{name}_at\"")),
+        "state" => Some("\"state\"".to_owned()),
+        name => def.fields.get(name).filter(|field| comparable(field)).map(column),
+    }
+}
+
+/// The column of a filter that offers few values; a ref has many, each of which keeps few rows.
+fn chosen_column(def: &RegisterDef, name: &str) -> Option<String> {
+    if name == "state" {
+        return (def.states.len() > 1).then(|| "\"state\"".to_owned());
+    }
+    let chosen = |field: &&FieldDef| matches!(field.kind, FieldType::Choice(_) | FieldType::YesNo);
+    def.fields.get(name).filter(|field| comparable(field) && !field.sealed).filter(chosen).map(column)
 }
 
 /// The states in which a record counts for uniqueness: all but the last ones.

@@ -2,7 +2,7 @@
 
 mod cells;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use taihang_base::Fault;
@@ -49,7 +49,9 @@ pub struct Shape {
     insert: (String, String),
     lines: Vec<LineShape>,
     /// Indexes by the quoted column they begin with, for all rows and in the order of ids behind it.
-    pub(crate) indexes: BTreeMap<String, String>,
+    pub(crate) indexes: Arc<BTreeMap<String, String>>,
+    /// The fields that are read; all of them if none is named.
+    only: Option<BTreeSet<String>>,
 }
 
 /// The table of one kind of lines.
@@ -123,7 +125,23 @@ impl Shape {
             columns: quoted(&names, "r."),
             insert: insertion(&def.name, &names),
             lines: lines.collect(),
-            indexes: ordering(def),
+            indexes: Arc::new(ordering(def)),
+            only: None,
+        }
+    }
+
+    /// For reading these fields alone: the others stand empty, and so do the lines.
+    pub(crate) fn only(&self, fields: BTreeSet<String>) -> Self {
+        let def = &self.register.def;
+        let mut names: Vec<String> = SYSTEM.iter().map(|(name, _, _)| (*name).to_owned()).collect();
+        names.extend(column_names(def.fields.values().filter(|field| fields.contains(&field.name))));
+        Self {
+            register: Arc::clone(&self.register),
+            columns: quoted(&names, "r."),
+            insert: self.insert.clone(),
+            lines: Vec::new(),
+            indexes: Arc::clone(&self.indexes),
+            only: Some(fields),
         }
     }
 
@@ -170,7 +188,10 @@ impl Shape {
             .step("read stored extra fields")?;
         let mut rest = row.into_cells().into_iter().skip(SYSTEM.len());
         for field in def.fields.values() {
-            record.values.push(if field.extra {
+            let read = self.only.as_ref().is_none_or(|only| only.contains(&field.name));
+            record.values.push(if !read {
+                None
+            } else if field.extra {
                 extra.remove(&field.name)
             } else {
                 decode(field, &mut rest, sealer)?

@@ -16,7 +16,7 @@ use crate::files::Scanner;
 use crate::ids::FreshIds;
 use crate::jobs::Jobs;
 use crate::memory::{Lately, Memory};
-use crate::read::Facet;
+use crate::read::{Count, Facet, Told};
 use crate::sealing::Sealer;
 use crate::shape::Shapes;
 use crate::upgrade;
@@ -99,7 +99,8 @@ pub(crate) struct Inner {
     pub(crate) memory: Memory,
     pub(crate) few: usize,
     pub(crate) glances: Lately<usize>,
-    pub(crate) facets: Lately<Vec<Facet>>,
+    pub(crate) facets: Lately<Told<Vec<Facet>>>,
+    pub(crate) counts: Lately<Told<Count>>,
     pub(crate) ids: FreshIds,
     pub(crate) folder: Option<PathBuf>,
     pub(crate) scanner: Scanner,
@@ -133,6 +134,7 @@ impl Store {
             few: options.few,
             glances: Lately::default(),
             facets: Lately::default(),
+            counts: Lately::default(),
             ids: FreshIds::default(),
             pool: Pool::new(read_from, options.readers, Duration::from_secs(10)),
             writer: Writer::open(location, options.writers)?,

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use pinyin::ToPinyin as _;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags, ToSql};
 use taihang_base::Fault;
@@ -115,7 +116,10 @@ fn settle(connection: &rusqlite::Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true).failed("switch on foreign keys")?;
     connection.pragma_update(None, "trusted_schema", false).failed("distrust the schema")?;
     connection.pragma_update(None, "temp_store", "memory").failed("keep temporary tables in memory")?;
-    connection.pragma_update(None, "mmap_size", 268_435_456).failed("map the file")?;
+    // As much as SQLite maps: pages that are mapped are neither copied nor lost when somebody else writes.
+    connection.pragma_update(None, "mmap_size", 0x7fff_0000_i64).failed("map the file")?;
+    // Plans that do not depend on the values asked for: otherwise a statement is prepared again for each.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).failed("settle the plans")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.create_collation("zh", pinyin_order).failed("make the order of Chinese names")
 }

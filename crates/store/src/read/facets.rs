@@ -10,6 +10,7 @@ use taihang_kernel::{Actor, Query, Reach};
 
 use super::Reading;
 use super::lead::Aim;
+use crate::db::Row;
 use crate::error::Result;
 use crate::store::Store;
 
@@ -66,38 +67,16 @@ impl Reading<'_> {
     fn pass(&mut self, query: &Query, left: &Reach, columns: &[String]) -> Result<Vec<Facet>> {
         let source = self.source(query, left, Aim::Any)?;
         let sql = format!("select {} {} limit {}", columns.join(", "), source.rows(), LOOKED_AT + 1);
-        let (key, now) = (format!("{sql}{:?}", source.args.0), self.inner.now());
-        if let Some(facets) = self.inner.facets.get(&key, now) {
-            return Ok(facets);
-        }
-        let mut counts: Vec<BTreeMap<FacetKey, usize>> = vec![BTreeMap::new(); columns.len()];
-        let rows = self.connection.query(&sql, &source.args.0)?;
-        for row in &rows {
-            for (at, counts) in counts.iter_mut().enumerate() {
-                match row.text_or_null(at)? {
-                    None => *counts.entry(None).or_default() += 1,
-                    // Several values of one field stand between bars.
-                    Some(values) if values.starts_with('|') => {
-                        for value in values.split('|').filter(|value| !value.is_empty()) {
-                            *counts.entry(Some(value.to_owned())).or_default() += 1;
-                        }
-                    }
-                    Some(value) => *counts.entry(Some(value.to_owned())).or_default() += 1,
-                }
-            }
-        }
-        let partial = rows.len() > LOOKED_AT;
-        let told = |counts: BTreeMap<FacetKey, usize>| {
-            let mut counts: Vec<(FacetKey, usize)> = counts.into_iter().collect();
-            counts.sort_by(|(one, few), (two, many)| many.cmp(few).then_with(|| one.cmp(two)));
-            counts.truncate(TOLD);
-            Facet { counts, partial }
-        };
-        let facets: Vec<Facet> = counts.into_iter().map(told).collect();
-        if partial {
-            self.inner.facets.put(key, now, facets.clone());
-        }
-        Ok(facets)
+        self.lately(
+            |inner| &inner.facets,
+            &sql,
+            &source.args,
+            of_part,
+            |reading| {
+                let rows = reading.connection.query(&sql, &source.args.0)?;
+                counted(&rows, columns.len())
+            },
+        )
     }
 
     fn facet_column(&self, field: &str) -> Option<String> {
@@ -112,6 +91,36 @@ impl Reading<'_> {
         }
         def.kind.chooses().then(|| format!("r.\"{field}\""))
     }
+}
+
+fn of_part(facets: &Vec<Facet>) -> bool {
+    facets.iter().any(|facet| facet.partial)
+}
+
+/// How often which value stands in each of the columns.
+fn counted(rows: &[Row], columns: usize) -> Result<Vec<Facet>> {
+    let mut counts: Vec<BTreeMap<FacetKey, usize>> = vec![BTreeMap::new(); columns];
+    for row in rows {
+        for (at, counts) in counts.iter_mut().enumerate() {
+            match row.text_or_null(at)? {
+                None => *counts.entry(None).or_default() += 1,
+                // Several values of one field stand between bars.
+                Some(values) if values.starts_with('|') => {
+                    for value in values.split('|').filter(|value| !value.is_empty()) {
+                        *counts.entry(Some(value.to_owned())).or_default() += 1;
+                    }
+                }
+                Some(value) => *counts.entry(Some(value.to_owned())).or_default() += 1,
+            }
+        }
+    }
+    let told = |counts: BTreeMap<FacetKey, usize>| {
+        let mut counts: Vec<(FacetKey, usize)> = counts.into_iter().collect();
+        counts.sort_by(|(one, few), (two, many)| many.cmp(few).then_with(|| one.cmp(two)));
+        counts.truncate(TOLD);
+        Facet { counts, partial: rows.len() > LOOKED_AT }
+    };
+    Ok(counts.into_iter().map(told).collect())
 }
 
 pub(super) fn no_facet(field: &str) -> Problem {

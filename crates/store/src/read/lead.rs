@@ -11,6 +11,7 @@ use super::condition::column;
 use super::predicate::{Args, Frame, below_value};
 use crate::db::Dialect;
 use crate::error::Result;
+use crate::schema::within;
 
 /// What an index leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,6 +232,13 @@ impl Reading<'_> {
             "from unit_path u {join} \"{table}\" r{index} on r.{column} = u.unit where u.above = {root}"
         );
         Some(Piece { rows, holds })
+    }
+
+    /// ` indexed by …` of the walk in this order: among the rows of one choice, if the question asks for one.
+    pub(super) fn walked(&self, query: &Query, order: &str) -> Option<String> {
+        let one = |condition: &&Condition| matches!(&condition.test, Test::In(values) if values.len() == 1);
+        let mut chosen = query.conditions.iter().filter(one).map(|condition| self.leading(condition));
+        chosen.find_map(|column| self.by_index(&within(&column, order))).or_else(|| self.by_index(order))
     }
 
     /// ` indexed by …` for SQLite, nothing for PostgreSQL, which weighs by itself; none if no index begins with the column.

@@ -82,6 +82,7 @@ impl Reading<'_> {
         if left.arms.is_empty() {
             return Ok(titles);
         }
+        self.narrow(self.register.def.title.iter().cloned().collect());
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         let mut found = Vec::new();
         for some in ids.chunks(64) {

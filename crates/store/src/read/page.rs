@@ -87,8 +87,17 @@ impl Reading<'_> {
         }
         let source = self.source(query, &left, Aim::Any)?;
         let sql = format!("select count(*) from (select 1 {} limit {}) as found", source.rows(), cap + 1);
-        let found = usize::try_from(self.connection.query_int(&sql, &source.args.0)?).unwrap_or(0);
-        Ok(if found > cap { Count::MoreThan(cap) } else { Count::Exactly(found) })
+        let more = |count: &Count| matches!(count, Count::MoreThan(_));
+        self.lately(
+            |inner| &inner.counts,
+            &sql,
+            &source.args,
+            more,
+            |reading| {
+                let found = usize::try_from(reading.connection.query_int(&sql, &source.args.0)?).unwrap_or(0);
+                Ok(if found > cap { Count::MoreThan(cap) } else { Count::Exactly(found) })
+            },
+        )
     }
 
     pub(super) fn one(&mut self, id: RecordId) -> Result<Seen> {

@@ -16,7 +16,7 @@ use crate::store::Store;
 const LOOKED_THROUGH: usize = 20_000;
 
 /// Events that a cache can tell apart at most; more of them in a minute make it read again.
-const TOLD_APART: usize = 2_000;
+pub(super) const TOLD_APART: usize = 2_000;
 
 /// Ids looked for with one statement.
 const IDS: usize = 200;

@@ -45,7 +45,7 @@ fn condition(world: &mut World) -> (&'static str, Test) {
     let dice = &mut world.dice;
     let day = date(2024, 1 + i8::try_from(dice.below(3)).unwrap(), 10);
     let fields = ["name", "contact", "amount", "kind", "tags", "partners", "area", "term", "day", "open"];
-    match dice.below(16) {
+    match dice.below(18) {
         0 => ("state", Test::In(vec![Value::Choice("filed".into()), Value::Choice("public".into())])),
         1 => ("owner", Test::Below(organisation)),
         2 => ("bearer", Test::Below(organisation)),
@@ -64,6 +64,9 @@ fn condition(world: &mut World) -> (&'static str, Test) {
         12 => ("count", Test::In(vec![Value::Integer(0), Value::Integer(1)])),
         13 => ("person", Test::In(vec![Value::Ref(person)])),
         14 => ("created", Test::Between(Some(Value::Date(day)), Some(Value::Date(date(2024, 3, 1))))),
+        // One choice alone: walked by an index of choice and order together.
+        15 => ("kind", Test::In(vec![Value::Choice(dice.of(&["a", "b"]).into())])),
+        16 => ("state", Test::In(vec![Value::Choice(dice.of(&["filed", "public"]).into())])),
         _ => (dice.of(&fields), Test::Filled(dice.below(2) == 0)),
     }
 }

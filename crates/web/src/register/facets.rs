@@ -63,21 +63,18 @@ fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Fa
     let visit = &asking.visit;
     let name = filter.field.as_str();
     let chosen: Vec<String> = list.asked.all(name).into_iter().map(str::to_owned).collect();
-    let labels = labels(
-        list,
-        filter,
-        facet.counts.iter().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned()),
-    )?;
+    let shown = || facet.counts.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
+    let keys = shown().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned());
+    let labels = labels(list, filter, keys)?;
     let label = |key: &str| {
         labels.iter().find(|(of, _)| of == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
     };
     let missing =
         chosen.iter().filter(|key| !facet.counts.iter().any(|(of, _)| of.as_deref() == Some(key.as_str())));
     let missing: Vec<(FacetKey, usize)> = missing.map(|key| (Some(key.clone()), 0)).collect();
-    let shown = facet.counts.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
     Ok(html! {
         fieldset.facet { legend { (filter.label) }
-            @for (key, count) in shown.chain(&missing) {
+            @for (key, count) in shown().chain(&missing) {
                 @if let Some(key) = key {
                     label.check {
                         input type="checkbox" name=(name) value=(key) checked[chosen.contains(key)];

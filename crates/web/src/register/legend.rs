@@ -26,12 +26,22 @@ pub(super) const SHOWN_CODES: usize = 60;
 impl Legend {
     /// What is needed to show `records`.
     pub fn of<'a>(asking: &Asking, records: impl IntoIterator<Item = &'a Record>) -> Result<Self, Failure> {
+        Self::named(asking, records, true)
+    }
+
+    /// The same with the owners only where they are shown.
+    pub(super) fn named<'a>(
+        asking: &Asking,
+        records: impl IntoIterator<Item = &'a Record>,
+        owned: bool,
+    ) -> Result<Self, Failure> {
         let mut legend = Self { organisations: asking.organisations().to_owned(), ..Self::default() };
         let mut wanted = Vec::new();
         let mut codes = BTreeSet::new();
         for record in records {
             wanted.extend(named(record));
-            wanted.extend(record.owner.map(|owner| (legend.organisations.clone(), owner)));
+            let owner = record.owner.filter(|_| owned);
+            wanted.extend(owner.map(|owner| (legend.organisations.clone(), owner)));
             codes.extend(codes_of(record));
         }
         legend.add_titles(asking, wanted)?;

@@ -48,12 +48,6 @@ impl<'a> List<'a> {
             // The list stays, and says what it could not make of the conditions.
             Err(problems) => (Query::all(&def.name, 50), problems),
         };
-        let (found, count) = if problems.is_empty() {
-            let unplaced = Query { after: None, ..query.clone() };
-            (asking.store.page(asking.actor(), &query)?, asking.store.count(asking.actor(), &unplaced)?)
-        } else {
-            (Found::default(), Count::Exactly(0))
-        };
         let offered = offered(asking);
         let columns = asked
             .all("columns")
@@ -61,8 +55,18 @@ impl<'a> List<'a> {
             .filter(|name| offered.contains(name))
             .map(str::to_owned)
             .collect::<Vec<_>>();
+        let shown: &[String] = if columns.is_empty() { &def.list.columns } else { &columns };
+        let (found, count) = if problems.is_empty() {
+            let unplaced = Query { after: None, ..query.clone() };
+            let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+            let found = asking.store.list(asking.actor(), &query, &shown)?;
+            (found, asking.store.count(asking.actor(), &unplaced)?)
+        } else {
+            (Found::default(), Count::Exactly(0))
+        };
         let records = || found.records.iter().map(|shown| &shown.record);
-        let mut legend = Legend::of(asking, records())?;
+        let owned = shown.iter().any(|name| name == "owner");
+        let mut legend = Legend::named(asking, records(), owned)?;
         for list in asking
             .def()
             .list
