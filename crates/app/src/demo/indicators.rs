@@ -1,8 +1,9 @@
 //! Values of the indicators that other offices report, for the cities of the demonstration: invented, two gaps left on purpose.
 
-use taihang_base::{Period, civil_today};
+use taihang_base::{Fault, Period, Refusal, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_registers::seed_id;
+use taihang_screens::progress::joins::join_agreeing;
 use taihang_store::Store;
 
 use super::content;
@@ -21,7 +22,18 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
         return Ok(());
     }
     store.submit_all(&actor, rows.iter().filter_map(|row| command(row)).collect())?;
-    Ok(())
+    join(store)
+}
+
+/// What a planner has confirmed so far: the targets whose definition agrees with an indicator are joined to it; the others wait.
+fn join(store: &Store) -> Result<(), Failure> {
+    let account = store.account_named("planner")?.ok_or(Refusal::NotFound)?.id;
+    let today = civil_today(store.clock());
+    let planner = store.actor_of_account(account, today)?.ok_or(Refusal::NotFound)?;
+    join_agreeing(store, &planner).map_err(|failure| match failure {
+        taihang_web::Failure::Problems(problems) => Failure::Problems(problems),
+        other => Fault::new("join the targets of the demonstration", format!("{other:?}")).into(),
+    })
 }
 
 fn id(row: &[&str]) -> RecordId {

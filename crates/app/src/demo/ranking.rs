@@ -42,7 +42,9 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
         .with(field::CORRECTION, Value::Text(NOTICE.to_owned()));
     let third = house.prepared(today.year() - 1, mended)?;
     house.publish(third)?;
-    house.prepared(today.year(), Draft::default().with(field::PREVIOUS, Value::Ref(third)))?;
+    house.this_year()?;
+    let tree = Draft::default().with(field::TREE, Value::Text(text("ranking/iMeta-now.csv")?));
+    house.prepared(today.year(), tree.with(field::PREVIOUS, Value::Ref(third)))?;
     Ok(())
 }
 
@@ -83,13 +85,15 @@ impl House<'_> {
         let id = self.store.fresh_id();
         let regions = CITIES.iter().map(|code| seed_id("region", code)).collect();
         let gathered = draft.values.contains_key(field::VALUES).then_some(Value::Date(self.today));
+        let tree = Value::Text(text("ranking/iMeta.csv")?);
+        let tree = draft.values.get(field::TREE).cloned().flatten().unwrap_or(tree);
         let draft = draft
             .with(field::TITLE, Value::Text(format!("{year} 年设区市区域创新能力评价")))
             .with(field::ORGANISER, Value::Ref(records::home()))
             .with(field::PERIOD, Period::year(year).map(Value::Period))
             .with(field::OBJECTS, Value::Choice("region".to_owned()))
             .with(field::REGIONS, Value::Refs(regions))
-            .with(field::TREE, Value::Text(text("ranking/iMeta.csv")?))
+            .with(field::TREE, tree)
             .with(field::METHOD, Value::Text(text("ranking/METHOD.toml")?))
             .with(field::FACTORS, Value::Text(text("ranking/FACTORS.toml")?))
             .with(field::SEED, Value::Integer(i64::from(year)))
@@ -99,6 +103,30 @@ impl House<'_> {
             Act::Create { id, draft, state: None },
         )?;
         Ok(id)
+    }
+
+    /// What the cities have sent so far for this year's round: the values of its indicators, two still missing.
+    fn this_year(&self) -> Result<(), Failure> {
+        let rows = text("ranking/now.csv")?;
+        let year = self.today.year();
+        let command = |row: &str| {
+            let [indicator, region, value] = row.split(',').collect::<Vec<_>>().try_into().ok()?;
+            let draft = Draft::default()
+                .with("indicator", Value::Ref(seed_id("indicator", indicator)))
+                .with("region", Value::Ref(seed_id("region", region)))
+                .with("period", Value::Period(Period::year(year)?))
+                .with("category", Value::Choice("actual".to_owned()))
+                .with("value", Value::Decimal(value.parse().ok()?))
+                .with("revision", Value::Integer(1))
+                .with("source", Value::Text(format!("{year}年评价填报（示例）")))
+                .with("as_of", Value::Date(self.today));
+            let act = Act::Create { id: self.store.fresh_id(), draft, state: Some("released".to_owned()) };
+            Some(Command { register: "indicator_value".to_owned(), act, reason: None, origin: Origin::default() })
+        };
+        let mut actor = Actor::system("demo", self.today);
+        actor.organisation = Some(records::organisation("140000-statistics"));
+        self.store.submit_all(&actor, rows.lines().skip(1).filter_map(command).collect())?;
+        Ok(())
     }
 
     fn step(&self, actor: &Actor, id: RecordId, step: &str) -> Result<(), Failure> {

@@ -44,6 +44,8 @@ pub mod field {
     pub const DENOMINATOR_VIEW: &str = "denominator_view";
     /// 汇总方式 · Aggregation.
     pub const AGGREGATION: &str = "aggregation";
+    /// 方向 · Direction.
+    pub const DIRECTION: &str = "direction";
     /// 层级口径 · Rule of levels.
     pub const LEVEL_RULE: &str = "level_rule";
     /// 归口单位 · Steward.
@@ -147,6 +149,8 @@ pub struct Indicator {
     pub denominator_view: Option<String>,
     /// 汇总方式 · Aggregation.
     pub aggregation: Option<String>,
+    /// 方向 · Direction.
+    pub direction: Option<String>,
     /// 层级口径 · Rule of levels.
     pub level_rule: Option<String>,
     /// 归口单位 · Steward.
@@ -184,6 +188,7 @@ impl TryFrom<&Record> for Indicator {
             denominator: typed::take(record.get(field::DENOMINATOR), field::DENOMINATOR, typed::reference)?,
             denominator_view: typed::take(record.get(field::DENOMINATOR_VIEW), field::DENOMINATOR_VIEW, typed::text)?,
             aggregation: typed::take(record.get(field::AGGREGATION), field::AGGREGATION, typed::choice)?,
+            direction: typed::take(record.get(field::DIRECTION), field::DIRECTION, typed::choice)?,
             level_rule: typed::take(record.get(field::LEVEL_RULE), field::LEVEL_RULE, typed::text)?,
             steward: typed::take(record.get(field::STEWARD), field::STEWARD, typed::reference)?,
             valid: typed::take(record.get(field::VALID), field::VALID, typed::period)?,
@@ -211,6 +216,7 @@ impl From<&Indicator> for Draft {
         draft.values.insert(field::DENOMINATOR.to_owned(), record.denominator.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::DENOMINATOR_VIEW.to_owned(), record.denominator_view.clone().map(Value::Text));
         draft.values.insert(field::AGGREGATION.to_owned(), record.aggregation.clone().map(Value::Choice));
+        draft.values.insert(field::DIRECTION.to_owned(), record.direction.clone().map(Value::Choice));
         draft.values.insert(field::LEVEL_RULE.to_owned(), record.level_rule.clone().map(Value::Text));
         draft.values.insert(field::STEWARD.to_owned(), record.steward.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::VALID.to_owned(), record.valid.map(Value::Period));

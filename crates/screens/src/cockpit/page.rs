@@ -15,7 +15,8 @@ use taihang_web::{Answer, Failure, Page, Visit};
 use super::tiles::Tiles;
 use crate::address::address;
 use crate::indicators::house::House;
-use crate::progress::stand::{paths, stands};
+use crate::progress::kept::Kept;
+use crate::progress::stand::stands;
 use crate::state::App;
 
 /// The tiles: name in the address, word.
@@ -74,8 +75,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         let house = House::open(store, &actor)?;
         let chosen: Option<RecordId> = asked.region.parse().ok().filter(|id| house.places.get(*id).is_some());
         let region = chosen.or_else(|| house.places.home()).ok_or(Failure::Refusal(Refusal::NotFound))?;
-        let set = paths(store, &actor)?;
-        let found = stands(&programme, &set, actor.today);
+        let kept = Kept::load(store, &actor, &house)?;
+        let found = stands(&programme, &kept, actor.today);
         let title = visit.word("cockpit.title");
         let name = house.places.name(region, visit.language).to_owned();
         let tiles = Tiles { visit: &visit, store, house: &house, programme: &programme, stands: &found, asked: &asked, region };

@@ -18,6 +18,8 @@ use crate::every::each;
 pub struct Given {
     /// The value in the unit of the indicator.
     pub value: Decimal,
+    /// The edition of the indicator by which it was counted.
+    pub indicator: RecordId,
     /// The register of its record.
     pub register: &'static str,
     /// Its record.
@@ -58,8 +60,8 @@ pub fn series(store: &Store, actor: &Actor, editions: &[RecordId], unit: &Unit) 
 }
 
 fn put(found: &mut Series, record: &Record, (of, value): (&str, Option<Decimal>), register: &'static str) {
-    let (Some(region), Some(Value::Period(period)), Some(value)) =
-        (record.reference("region"), record.get(of), value)
+    let (Some(region), Some(Value::Period(period)), Some(value), Some(indicator)) =
+        (record.reference("region"), record.get(of), value, record.reference("indicator"))
     else {
         return;
     };
@@ -69,6 +71,7 @@ fn put(found: &mut Series, record: &Record, (of, value): (&str, Option<Decimal>)
     let source = record.text("source").or_else(|| record.text("quote")).unwrap_or_default();
     let given = Given {
         value,
+        indicator,
         register,
         record: record.id,
         source: source.to_owned(),

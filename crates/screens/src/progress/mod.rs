@@ -1,7 +1,11 @@
 //! Progress: every target of the programme with its path, its value, where it stands and why, what is forecast and what is needed.
 //!
-//! [`stand`] reckons, `page` shows.
+//! [`kept`] reads what people have set and the series of the indicators, [`join`] proposes which indicator measures what, [`stand`]
+//! reckons, `page` shows, [`joins`] is where a person confirms the proposals.
 
+pub mod join;
+pub mod joins;
+pub mod kept;
 pub(crate) mod page;
 pub mod stand;
 
@@ -11,5 +15,9 @@ use crate::state::App;
 
 /// The routes of this screen.
 pub fn routes() -> Vec<Route<App>> {
-    vec![Route::get("/progress", Access::SignedIn, page::page)]
+    vec![
+        Route::get("/progress", Access::SignedIn, page::page),
+        Route::get("/progress/joins", Access::SignedIn, joins::page),
+        Route::post("/progress/joins", Access::SignedIn, joins::set),
+    ]
 }

@@ -12,8 +12,10 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Page, Visit};
 
-use super::stand::{STANDINGS, Stand, key, paths, stands, tone, word};
+use super::kept::Kept;
+use super::stand::{STANDINGS, Stand, key, stands, tone, word};
 use crate::address::address;
+use crate::indicators::house::House;
 use crate::programme::Programme;
 use crate::state::App;
 use crate::targets::wording;
@@ -29,20 +31,35 @@ pub(super) struct Asked {
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let actor = Arc::clone(&visit.person()?.actor);
-    let set = app.site.apart(move |store| paths(store, &actor)).await?;
-    let all = stands(&programme, &set, visit.actor.today);
+    let kept = app.site.apart(move |store| Kept::load(store, &actor, &House::open(store, &actor)?)).await?;
+    let all = stands(&programme, &kept, visit.actor.today);
     let title = visit.word("progress.title");
     let body = html! {
-        (page_head(title, visit.word("progress.sentence"), &html! {}))
+        (page_head(title, visit.word("progress.sentence"), &actions(&visit)))
         @if all.is_empty() {
             (empty_state(Icon::Target, visit.word("progress.none"), visit.word("progress.none-text"), &html! { a.button.primary href="/plans" { (visit.word("targets.to-plans")) } }))
         } @else {
             (summary(&visit, &all, &asked.plan))
             (choice(&visit, &programme, &asked))
+            p.small.soft { (rule(&visit, &kept)) }
             (list(&visit, &programme, &all, &asked))
         }
     };
     Ok(Page::new(&visit, title).section("/progress").wide().render(&body))
+}
+
+/// The way to the joins, and to the parameters that say when a target is behind.
+fn actions(visit: &Visit) -> Markup {
+    html! {
+        a.button href="/progress/joins" { (visit.word("progress.joins")) }
+        a.button href="/parameters" { (visit.word("progress.thresholds")) }
+    }
+}
+
+/// When a lag is a lag.
+fn rule(visit: &Visit, kept: &Kept) -> String {
+    let (on, late) = (-kept.rule.on_track, -kept.rule.at_risk);
+    visit.words("progress.rule", &[("on", &on.normalize()), ("late", &late.normalize())])
 }
 
 /// How many stand where, each part leading to its list.
@@ -138,12 +155,16 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
         Cell::new(
             verdict.expected.map_or_else(nothing, |value| html! { span.number { (stand.shown(value)) } }),
         ),
-        Cell::new(stand.now.map_or_else(nothing, dated)),
+        Cell::new(html! {
+            (stand.now.map_or_else(nothing, dated))
+            (source(visit, programme, stand))
+        }),
         Cell::new(attained.map_or_else(nothing, |points| html! { span.number { (points) } }))
             .sorted_by(attained.map(|points| points.to_string()).unwrap_or_default()),
         Cell::new(html! {
             (badge(tone(verdict.standing), visit.word(word(verdict.standing))))
             div.small.soft { (verdict.reason.in_language(visit.language)) }
+            @for differs in &stand.differs { div.small.problem { (differs.words().in_language(visit.language)) } }
         })
         .sorted_by(key(verdict.standing)),
         Cell::new(html! {
@@ -152,4 +173,25 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
         }),
         Cell::new(needed.map_or_else(nothing, |words| html! { span.number { (words) } })),
     ])
+}
+
+/// Where the value comes from: the indicator that the target is joined to, or the plan that states it.
+pub(crate) fn source(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Markup {
+    let now = stand.now.and_then(|now| stand.points.iter().find(|one| one.point == now));
+    let stated = now.and_then(|one| one.stated).and_then(|at| Some((programme.plans.get(at.source)?, at.figure)));
+    let reported = now.map(|one| one.source.as_str()).filter(|source| !source.is_empty());
+    html! {
+        @if let Some((plan, figure)) = stated {
+            div.small { a href=(plan.figure_link(figure)) { (plan.title()) } }
+        }
+        @if let Some(joined) = &stand.joined {
+            div.small {
+                a href=(joined.link()) { (joined.name(visit.language)) }
+                @if let (Some(source), None) = (reported, stated) { span.soft { " · " (source) } }
+            }
+            @if joined.left_out > 0 {
+                div.small.soft { (visit.words("progress.left-out", &[("count", &joined.left_out)])) }
+            }
+        }
+    }
 }

@@ -1,30 +1,25 @@
 //! Where each target of the programme stands: the figures of the plans as a target of the engine, held against the values so far.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use taihang_base::{Language, Period, Problem, Text};
+use taihang_base::{Language, Problem, Text};
 use taihang_indicators::forecast::{self, Forecast};
 use taihang_indicators::path::{
-    Aim, Path, Point, Relation, Required, Rule, Standing, Target, Timing, Verdict, judge, required,
+    Aim, Path, Point, Relation, Required, Standing, Target, Timing, Verdict, judge, required,
 };
-use taihang_kernel::query::MOST;
-use taihang_kernel::{Actor, Query, Record, Test};
-use taihang_plan::compare::Outcome;
+use taihang_plan::compare::scope::Scope;
+use taihang_plan::compare::{FigureAt, Outcome};
 use taihang_plan::model::{Figure, Op, Recurrence};
-use taihang_store::Store;
-use taihang_web::Failure;
 use taihang_web::components::Tone;
 
-use crate::every::every;
+use super::join::{Difference, differences, disagreements};
+use super::kept::{Joined, Kept, Set, end_of};
 use crate::plans::ItemId;
 use crate::programme::Programme;
 use crate::targets::series::{Drawing, Promise, scale};
-
-/// What "about" allows where a plan says no more, in percent.
-const ABOUT: i64 = 5;
 
 /// A target with where it stands.
 #[derive(Debug, Clone)]
@@ -47,65 +42,51 @@ pub struct Stand<'a> {
     pub forecast: Result<(Forecast, Text), Problem>,
     /// What is needed from now on.
     pub required: Option<Required>,
+    /// The indicator whose values these are, if the target is joined to one.
+    pub joined: Option<Arc<Joined>>,
+    /// Every value, in the order of time.
+    pub points: Vec<Valued>,
+    /// Where the definitions of target and indicator differ.
+    pub differs: Vec<Difference>,
 }
 
-/// The paths that people have set, by the id of the target.
-pub type Paths = BTreeMap<String, Path>;
-
-/// The paths set on targets.
-pub fn paths(store: &Store, actor: &Actor) -> Result<Paths, Failure> {
-    let query = Query::all("target", MOST).with("path", Test::Filled(true));
-    let path = |record: Record| {
-        let points = record.text("path_points").unwrap_or_default();
-        Some((record.id.to_string(), read(record.text("path")?, points)?))
-    };
-    Ok(every(store, actor, query)?.into_iter().filter_map(path).collect())
-}
-
-/// A path from its word and its points, `2021=30; 2023=60; 2025=100`.
-fn read(word: &str, points: &str) -> Option<Path> {
-    let points = || {
-        let point = |part: &str| {
-            let (on, value) = part.split_once('=')?;
-            let on = on.trim().parse::<Period>().ok()?.last_day()?;
-            Some(Point { on, value: Decimal::from_str_exact(value.trim()).ok()? })
-        };
-        points
-            .split([';', '；'])
-            .filter(|part| !part.trim().is_empty())
-            .map(point)
-            .collect::<Option<Vec<_>>>()
-    };
-    match word {
-        "linear" => Some(Path::Linear),
-        "compound" => Some(Path::Compound),
-        "curve" => Some(Path::Curve),
-        "steps" => Path::steps(points()?).ok(),
-        "shares" => Path::shares(points()?).ok(),
-        _ => None,
-    }
+/// A value with where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Valued {
+    /// The value.
+    pub point: Point,
+    /// The figure of a plan that states it; none for a value of the indicator.
+    pub stated: Option<FigureAt>,
+    /// The source of a value that was reported.
+    pub source: String,
 }
 
 /// Every target of the programme, in its order.
-pub fn stands<'a>(programme: &'a Programme, paths: &Paths, today: Date) -> Vec<Stand<'a>> {
+pub fn stands<'a>(programme: &'a Programme, kept: &Kept, today: Date) -> Vec<Stand<'a>> {
     let sources = programme.sources();
+    let scopes: Vec<Scope> = programme.plans.iter().map(|plan| Scope::of(&plan.effective)).collect();
     let mut found = Vec::new();
     for outcome in &programme.outcomes {
         let drawing = Drawing::of(outcome, &sources);
         for status in &outcome.targets {
-            let Some(plan) = programme.plans.get(status.target.source) else { continue };
-            let Some(figure) = plan.effective.figures.get(status.target.figure) else { continue };
-            let item = plan.figure_items.get(status.target.figure).copied();
-            let path = item.and_then(|item| paths.get(&item.to_string()).cloned()).unwrap_or(Path::Linear);
+            let plan = status.target.source;
+            let (Some(held), Some(scope)) = (programme.plans.get(plan), scopes.get(plan)) else { continue };
+            let Some(figure) = held.effective.figures.get(status.target.figure) else { continue };
+            let item = held.figure_items.get(status.target.figure).copied();
+            let set = item.map_or_else(Set::default, |item| kept.of(&item.to_string()));
             let promise = drawing.promises.iter().find(|promise| promise.target == status.target);
-            let target = promised(figure, promise, status.due, path);
-            let stand = stand(outcome, &drawing, target, today);
-            found.push(Stand {
-                figure,
-                plan: status.target.source,
-                item,
-                ..stand_of(outcome, figure, stand)
+            let points = points(&drawing, set.joined.as_deref());
+            let target = promised(figure, promise, status.due, &set)
+                .map(|target| based(target, set.joined.as_deref(), scope));
+            let reckoned = stand(outcome, (target, &points), &set, today);
+            let differs = set.joined.as_deref().map_or_else(Vec::new, |joined| {
+                let mut differs = differences(figure, scope, &joined.record);
+                differs.extend(disagreements(&drawing, joined, outcome.unit.as_deref()));
+                differs
             });
+            let (target, now, verdict, forecast, required) = reckoned;
+            let joined = set.joined;
+            found.push(Stand { outcome, figure, plan, item, target, now, verdict, forecast, required, joined, points, differs });
         }
     }
     found
@@ -113,26 +94,44 @@ pub fn stands<'a>(programme: &'a Programme, paths: &Paths, today: Date) -> Vec<S
 
 type Reckoned = (Option<Target>, Option<Point>, Verdict, Result<(Forecast, Text), Problem>, Option<Required>);
 
-fn stand_of<'a>(outcome: &'a Outcome, figure: &'a Figure, reckoned: Reckoned) -> Stand<'a> {
-    let (target, now, verdict, forecast, required) = reckoned;
-    Stand { outcome, figure, plan: 0, item: None, target, now, verdict, forecast, required }
-}
-
-fn end_of(year: i32) -> Option<Date> {
-    let year = i16::try_from(year).ok().filter(|year| (1..=9998).contains(year))?;
-    Some(date(year, 12, 31))
-}
-
 fn point(stand: crate::targets::arithmetic::Stand) -> Option<Point> {
     Some(Point { on: end_of(stand.year)?, value: stand.value })
 }
 
+/// The values of the indicator together with what plans state; for one day the indicator comes first.
+fn points(drawing: &Drawing, joined: Option<&Joined>) -> Vec<Valued> {
+    let of_series = joined.into_iter().flat_map(|joined| &joined.values);
+    let mut points: Vec<Valued> = of_series
+        .map(|one| Valued { point: one.point, stated: None, source: one.source.clone() })
+        .collect();
+    for reached in &drawing.reached {
+        let Some(point) = point(reached.stand) else { continue };
+        if !points.iter().any(|one| one.stated.is_none() && one.point.on == point.on) {
+            points.push(Valued { point, stated: Some(reached.figure), source: String::new() });
+        }
+    }
+    points.sort_by_key(|one| one.point.on);
+    points
+}
+
+/// A target that states no baseline starts from what its indicator had when the plan began.
+fn based(target: Target, joined: Option<&Joined>, scope: &Scope) -> Target {
+    let (None, Some(joined)) = (target.base, joined) else { return target };
+    let begins = scope.period.and_then(|(first, _)| end_of(first - 1));
+    let known = |one: &&super::kept::Valued| {
+        one.point.on < target.due() && begins.is_none_or(|begins| one.point.on <= begins)
+    };
+    let first = || joined.values.first().filter(|one| one.point.on < target.due());
+    let base = joined.values.iter().rev().find(known).or_else(first).map(|one| one.point);
+    Target { base, ..target }
+}
+
 /// The figure as a target of the engine.
-fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, path: Path) -> Option<Target> {
+fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, set: &Set) -> Option<Target> {
     let relation = match figure.op {
         // A place is better the smaller it is.
         Op::Le | Op::Rank => Relation::AtMost,
-        Op::Approx => Relation::About(ABOUT.into()),
+        Op::Approx => Relation::About(set.about),
         Op::Ge | Op::Eq | Op::Double | Op::Average | Op::Cover | Op::Incr | Op::Pp | Op::PctIncr => {
             Relation::AtLeast
         }
@@ -152,10 +151,10 @@ fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, path: 
         (_, None) => Aim::Growth(growth?),
     };
     let timing = if figure.period == Some(Recurrence::Annual) { Timing::Every(due) } else { Timing::By(due) };
-    Some(Target { aim, relation, timing, base, path })
+    Some(Target { aim, relation, timing, base, path: set.path.clone().unwrap_or(Path::Linear) })
 }
 
-fn stand(outcome: &Outcome, drawing: &Drawing, target: Option<Target>, today: Date) -> Reckoned {
+fn stand(outcome: &Outcome, (target, points): (Option<Target>, &[Valued]), set: &Set, today: Date) -> Reckoned {
     let thin = || forecast::outlook(&flat(), &[]).map(|found| (found, forecast::method(0)));
     let Some(target) = target else {
         let reason = Text::new(
@@ -166,14 +165,42 @@ fn stand(outcome: &Outcome, drawing: &Drawing, target: Option<Target>, today: Da
             Verdict { standing: Standing::Unknown, reason, expected: None, lag: None, attainment: None };
         return (None, None, verdict, thin(), None);
     };
-    let points: Vec<Point> = drawing.reached.iter().filter_map(|reached| point(reached.stand)).collect();
-    let after =
-        |one: &&Point| target.base.is_none_or(|base| one.on > base.on) && one.on <= today.max(target.due());
-    let now = points.iter().rev().find(after).copied();
-    let verdict = judge(&target, now, today, None, Rule::default());
-    let forecast = foreseen(&target, &points, scale(outcome.unit.as_deref()));
+    let points: Vec<Point> = points.iter().map(|one| one.point).collect();
+    let now = decisive(&target, &points, today);
+    let mut verdict = judge(&target, now, today, None, set.rule);
+    let missing = set.joined.as_deref().and_then(|joined| joined.missing.as_ref());
+    if let (None, Some(missing)) = (now, missing) {
+        verdict.reason = missing.clone();
+    }
+    let forecast = if today > target.due() {
+        Err(past())
+    } else {
+        let unit = outcome.unit.as_deref().or(set.joined.as_deref().map(|joined| joined.unit.as_str()));
+        foreseen(&target, &points, scale(unit))
+    };
     let needed = now.filter(|_| today <= target.due()).and_then(|now| required(&target, now));
     (Some(target), now, verdict, forecast, needed)
+}
+
+/// The value that decides: the latest one; once the target is due the one of that day, else the first after it, else the last
+/// before. What came later does not redeem a day that has passed, nor spoil it.
+fn decisive(target: &Target, points: &[Point], today: Date) -> Option<Point> {
+    let after = |one: &&Point| target.base.is_none_or(|base| one.on > base.on);
+    let due = target.due();
+    let mut known = points.iter().filter(after);
+    if today <= due {
+        return known.rfind(|one| one.on <= due).copied();
+    }
+    let known: Vec<&Point> = known.collect();
+    known.iter().find(|one| one.on >= due).or(known.last()).map(|one| **one)
+}
+
+fn past() -> Problem {
+    Problem::new(
+        "forecast-past",
+        Text::new("已到期，不再预测。", "It was due already: nothing is forecast."),
+        Text::new("请看到期时的数值。", "Look at the value of that day."),
+    )
 }
 
 fn flat() -> forecast::Promise {
@@ -201,9 +228,15 @@ fn foreseen(target: &Target, points: &[Point], scale: Decimal) -> Result<(Foreca
 }
 
 impl Stand<'_> {
+    /// The unit that the indicator was first written in, else that of the series.
+    fn unit(&self) -> Option<&str> {
+        let joined = self.joined.as_deref().map(|joined| joined.unit.as_str());
+        self.outcome.unit.as_deref().or(joined).filter(|unit| !unit.is_empty())
+    }
+
     /// A value with the unit that the indicator was first written in.
     pub fn shown(&self, value: Decimal) -> String {
-        let unit = self.outcome.unit.as_deref();
+        let unit = self.unit();
         let scaled = value.checked_div(scale(unit)).unwrap_or(value);
         format!("{}{}", crate::indicators::house::shown(scaled), unit.unwrap_or(""))
     }
@@ -222,7 +255,7 @@ impl Stand<'_> {
                 let number = |value: f64| {
                     crate::indicators::house::shown(Decimal::from_f64_retain(value).unwrap_or_default())
                 };
-                let unit = self.outcome.unit.as_deref().unwrap_or("");
+                let unit = self.unit().unwrap_or("");
                 let value = format!(
                     "{}{unit} [{}, {}]",
                     number(found.value),
@@ -274,16 +307,26 @@ pub fn tone(standing: Standing) -> Tone {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
-    fn a_path_is_read_from_its_points() {
-        let Some(Path::Shares(points)) = read("shares", "2021=30; 2023=60；2025=100") else {
-            panic!("no shares")
+    fn a_day_that_has_passed_is_judged_by_its_own_value() {
+        let at = |year: i16, value: i64| Point { on: date(year, 12, 31), value: value.into() };
+        let target = Target {
+            aim: Aim::Level(100.into()),
+            relation: Relation::AtLeast,
+            timing: Timing::By(date(2020, 12, 31)),
+            base: Some(at(2015, 20)),
+            path: Path::Linear,
         };
-        assert_eq!(points.last().map(|point| point.on), Some(date(2025, 12, 31)));
-        assert_eq!(read("shares", "2021=30;2025=90"), None);
-        assert_eq!(read("steps", "soon"), None);
-        assert_eq!(read("straight", ""), None);
+        let series = [at(2015, 20), at(2019, 70), at(2020, 90), at(2021, 120)];
+        let value = |points: &[Point], today: Date| decisive(&target, points, today).map(|point| point.value);
+        assert_eq!(value(&series, date(2026, 5, 1)), Some(90.into()));
+        assert_eq!(value(&series[..2], date(2026, 5, 1)), Some(70.into()));
+        assert_eq!(value(&[series[1], series[3]], date(2026, 5, 1)), Some(120.into()));
+        assert_eq!(value(&series[..2], date(2020, 3, 1)), Some(70.into()));
+        assert_eq!(value(&series[..1], date(2020, 3, 1)), None);
     }
 }

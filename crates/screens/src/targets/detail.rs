@@ -14,7 +14,9 @@ use super::arithmetic::{Stand, asked_growth, stated_growth};
 use super::series::{Drawing, Promise, scale};
 use super::{chart, status, wording};
 use crate::export::place;
+use crate::indicators::house::House;
 use crate::programme::Programme;
+use crate::progress::kept::Kept;
 use crate::state::App;
 
 struct Detail<'a> {
@@ -34,8 +36,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<
     let drawing = Drawing::of(outcome, &detail.sources);
     let region = outcome.region.clone().unwrap_or_default();
     let actor = std::sync::Arc::clone(&visit.person()?.actor);
-    let paths = app.site.apart(move |store| crate::progress::stand::paths(store, &actor)).await?;
-    let stands = crate::progress::stand::stands(&programme, &paths, visit.actor.today);
+    let kept = app.site.apart(move |store| Kept::load(store, &actor, &House::open(store, &actor)?)).await?;
+    let stands = crate::progress::stand::stands(&programme, &kept, visit.actor.today);
     let own: Vec<_> = stands.iter().filter(|stand| std::ptr::eq(stand.outcome, outcome)).collect();
     let to_all = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
     let body = html! {

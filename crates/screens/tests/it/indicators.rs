@@ -191,3 +191,97 @@ async fn a_gap_is_sent_to_supervision_once() {
     let refused = world.post(&leader, "/cockpit/supervise", &form, &[]).await;
     assert!(refused.status.is_client_error(), "{} {}", refused.status, refused.body);
 }
+
+/// A further revision takes the place of the value that counts.
+fn revise(world: &World, indicator: &str, region: &str, year: i16, value: &str) {
+    let actor = part(world, "import");
+    let query = taihang_kernel::Query::all("indicator_value", 50);
+    let known = world.records.page(&actor, &query).unwrap().records;
+    let of = |record: &taihang_kernel::Record| {
+        record.reference("indicator") == Some(seed_id("indicator", indicator))
+            && record.get("period") == Some(&Value::Period(Period::year(year).unwrap()))
+    };
+    let revisions = known.iter().filter(|shown| of(&shown.record)).count();
+    let draft = Draft::default()
+        .with("indicator", Value::Ref(seed_id("indicator", indicator)))
+        .with("region", Value::Ref(seed_id("region", region)))
+        .with("period", Value::Period(Period::year(year).unwrap()))
+        .with("category", Value::Choice("actual".to_owned()))
+        .with("value", Value::Decimal(value.parse().unwrap()))
+        .with("revision", Value::Integer(i64::try_from(revisions).unwrap() + 1))
+        .with("source", text("统计年鉴（修订）"));
+    let command = create("indicator_value", world.records.fresh_id(), draft, "released");
+    world.records.submit(&actor, command).unwrap();
+}
+
+#[tokio::test]
+async fn a_target_follows_the_indicator_that_a_planner_joins_it_to() {
+    let world = house();
+    give(&world, "high-tech-firms-number", "140000", 2020, "100");
+    give(&world, "high-tech-firms-number", "140000", 2025, "320");
+    let planner = world.sign_in("planner").await;
+    world.imported(&planner).await;
+    let before = world.get(&planner, "/progress").await.body;
+    assert!(before.contains("尚无实际数值") && !before.contains("已达到："), "{before}");
+    // Proposed by name, unit and values; nothing is joined by itself.
+    let page = world.get(&planner, "/progress/joins").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let proposed: Vec<String> = page
+        .body
+        .split("name=\"join\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect();
+    let firms = seed_id("indicator", "high-tech-firms-number").to_string();
+    let offer = proposed.iter().find(|one| one.ends_with(&firms)).unwrap().clone();
+    assert_eq!(proposed.len(), 2, "{proposed:?}");
+    // An indicator of another unit is refused, and an unknown one.
+    let gdp = seed_id("indicator", "gdp").to_string();
+    let token = page.csrf();
+    let wrong = format!("csrf={token}&join={}", encoded(&offer.replace(&firms, &gdp)));
+    let refused = world.post(&planner, "/progress/joins", &wrong, &[]).await;
+    assert!(refused.body.contains("单位不能换算"), "{} {}", refused.status, refused.body);
+    let gone = format!("csrf={token}&join={}", encoded(&offer.replace(&firms, "01HN0TH1NG0000000000000000")));
+    assert!(world.post(&planner, "/progress/joins", &gone, &[]).await.status.is_client_error());
+    // Who may not edit targets joins none.
+    let leader = leader(&world).await;
+    let foreign = format!("csrf={}&join={}", world.get(&leader, "/cockpit").await.csrf(), encoded(&offer));
+    assert!(world.post(&leader, "/progress/joins", &foreign, &[]).await.status.is_client_error());
+    assert!(!world.get(&leader, "/progress/joins").await.body.contains("type=\"checkbox\""));
+    let joined = world.post(&planner, "/progress/joins", &format!("csrf={token}&join={}", encoded(&offer)), &[]).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.body);
+    let after = world.get(&planner, "/progress").await.body;
+    assert!(after.contains("已达到：320，目标 300") && after.contains("统计年鉴"), "{after}");
+    // A revision counts at once.
+    revise(&world, "high-tech-firms-number", "140000", 2025, "280");
+    let after = world.get(&planner, "/progress").await.body;
+    assert!(after.contains("未达到：280，目标 300"), "{after}");
+    // The thresholds are parameters of the region.
+    let list = world.get(&planner, "/progress/joins").await;
+    let release = list.body.split("name=\"release\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let form = format!("csrf={}&release={}", list.csrf(), encoded(&release));
+    assert_eq!(world.post(&planner, "/progress/joins", &form, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(world.get(&planner, "/progress").await.body.contains("尚无实际数值"));
+}
+
+#[tokio::test]
+async fn how_far_behind_is_late_is_a_parameter() {
+    let world = house();
+    let put = |code: &str, value: &str| {
+        let draft = Draft::default()
+            .with("code", Value::Identifier(code.to_owned()))
+            .with("region", Value::Ref(seed_id("region", "140000")))
+            .with("mode", Value::Choice("replace".to_owned()))
+            .with("direction", Value::Choice("lower_is_stricter".to_owned()))
+            .with("valid", Value::Period("2026-01-01/".parse().unwrap()))
+            .with("value", text(value));
+        let command = create("parameter", world.records.fresh_id(), draft, "in_force");
+        world.records.submit(&Actor::system("import", civil_today(&*world.clock)), command).unwrap();
+    };
+    let planner = world.sign_in("planner").await;
+    world.imported(&planner).await;
+    assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 0 个百分点为正常，超过 5 个为滞后"));
+    put("target.on_track", "2");
+    put("target.late", "8");
+    assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后"));
+}

@@ -66,7 +66,7 @@ fn reference() -> Vec<Command> {
             }),
             "code" => {
                 let lists = ["role", "organisation_kind", "api_scope", "publication_series", "unit"];
-                let parameters = ["parameter/feature.voucher", "parameter/follow_up"];
+                let parameters = ["parameter/feature.voucher", "parameter/follow_up", "parameter/target."];
                 lists.iter().chain(&parameters).any(|list| key.starts_with(list))
             }
             _ => false,
