@@ -20,6 +20,7 @@ pub mod findings;
 pub mod home;
 pub mod indicators;
 pub mod library;
+mod objections;
 pub mod open;
 pub mod plan_words;
 pub mod plans;

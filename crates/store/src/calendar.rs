@@ -251,7 +251,7 @@ fn keep(
         ];
         let sql = format!(
             "update deadline set due_on = ?3, warn_on = ?4,
-             warned_at = case when ?4 > ?5 then null else warned_at end where {OF_CLOCK}"
+             remind_on = case when ?4 > ?5 then ?4 else remind_on end where {OF_CLOCK}"
         );
         connection.execute(&sql, &cells)?;
     }
@@ -363,8 +363,9 @@ impl Recount<'_> {
         if to == one.due {
             return Ok(None);
         }
-        let warn = def.warn.as_deref().and_then(|length| length.parse::<Length>().ok());
-        let warn = warn.map(|length| length.before(to, &self.new)).transpose()?;
+        let days =
+            deadlines::reminders(self.inner, connection, def, record.owner, (one.start, to), &self.new)?;
+        let warn = days.first().copied();
         Ok(Some(Step { clock: one.clock.clone(), label: def.label.clone(), from: one.due, to, warn }))
     }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
+use taihang_base::WorkingCalendar;
 use taihang_base::clock::civil_in_china;
 use taihang_defs::{Consequence, DueDef, Effect};
 use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeOrder, Origin, RecordId};
@@ -11,7 +12,7 @@ use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
 use crate::facts::day;
 use crate::store::{Inner, Store};
-use crate::{jobs, notices};
+use crate::{jobs, notices, parameter};
 
 /// A deadline as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,10 +75,10 @@ pub(crate) fn step(
         DeadlineStep::Open { register, record, clock, start, due, warn } => {
             let owner = format!("(select owner from \"{register}\" where id = ?3)");
             let sql = format!(
-                "insert into deadline (deadline_id, register, record, clock, start_on, due_on, warn_on, opened_at, owner)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {owner})
+                "insert into deadline (deadline_id, register, record, clock, start_on, due_on, warn_on, remind_on, opened_at, owner)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, {owner})
                  on conflict (record, clock) where closed_at is null do update set start_on = excluded.start_on, due_on = excluded.due_on,
-                 warn_on = excluded.warn_on, warned_at = null, passed_at = null, paused_since = null"
+                 warn_on = excluded.warn_on, remind_on = excluded.remind_on, passed_at = null, paused_since = null"
             );
             let mut cells = vec![inner.ids.next(now).into(), register.into()];
             cells.extend(key(*record, clock));
@@ -105,7 +106,7 @@ pub(crate) fn step(
             cells.extend([due.to_string().into(), warn.map(|day| day.to_string()).into()]);
             // Who was warned of the old end is warned of the new one too, when its day comes.
             let again = warn.is_some_and(|day| day > civil_in_china(now).date());
-            let anew = if again { ", warned_at = null" } else { "" };
+            let anew = if again { ", remind_on = ?4" } else { "" };
             connection.execute(
                 &format!("update deadline set paused_since = null, due_on = ?3, warn_on = ?4{anew} where {OF_CLOCK}"),
                 &cells,
@@ -162,20 +163,45 @@ impl Store {
     pub fn deadline_warnings(&self, today: Date, limit: usize) -> Result<usize> {
         self.write(move |inner, connection| {
             let sql = format!(
-                "select {COLUMNS} from deadline where closed_at is null and warned_at is null and warn_on <= ?1 and paused_since is null
-                 order by warn_on, deadline_id limit ?2"
+                "select {COLUMNS}, owner from deadline where closed_at is null and remind_on <= ?1 and paused_since is null
+                 order by remind_on, deadline_id limit ?2"
             );
             let found = connection.query(&sql, &[today.to_string().into(), limit.into()])?;
-            let now = inner.now();
+            let (now, calendar) = (inner.now(), inner.calendar(connection)?);
             for row in &found {
                 let deadline = read(row)?;
+                let owner = row.text_or_null(COLUMN_COUNT)?.and_then(|owner| owner.parse().ok());
                 notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
-                let cells = [deadline.record.into(), (&deadline.clock).into(), now.into()];
-                connection.execute(&format!("update deadline set warned_at = ?3 where {OF_CLOCK}"), &cells)?;
+                let register = inner.catalogue.register(&deadline.register);
+                let next = match register.and_then(|register| definition(&register.def, &deadline.clock)) {
+                    Some(def) => reminders(inner, connection, def, owner, (deadline.start, deadline.due), &calendar)?,
+                    None => Vec::new(),
+                };
+                let next = next.into_iter().find(|day| *day > today).map(|day| day.to_string());
+                let cells = [deadline.record.into(), (&deadline.clock).into(), now.into(), next.into()];
+                let sql = format!("update deadline set warned_at = ?3, remind_on = ?4 where {OF_CLOCK}");
+                connection.execute(&sql, &cells)?;
             }
             Ok(found.len())
         })
     }
+}
+
+/// The days on which the holder is reminded: by the parameter in force on the first day, else as the definition says.
+pub(crate) fn reminders(
+    inner: &Inner,
+    connection: &mut Connection,
+    def: &DueDef,
+    owner: Option<RecordId>,
+    (start, end): (Date, Date),
+    calendar: &WorkingCalendar,
+) -> Result<Vec<Date>> {
+    let set = match &def.warn_parameter {
+        Some(code) => parameter::for_owner(inner, connection, code, owner, start)?,
+        None => None,
+    };
+    let lengths = set.as_deref().or(def.warn.as_deref()).unwrap_or_default();
+    Ok(taihang_kernel::reminders(lengths, end, calendar)?)
 }
 
 /// In one order for all, so that two that work at once wait for each other and never for good.

@@ -164,6 +164,7 @@ pub(crate) struct Due {
     pub(crate) parameter: Option<String>,
     pub(crate) until: Option<String>,
     pub(crate) warn: Option<String>,
+    pub(crate) warn_parameter: Option<String>,
     #[serde(default)]
     pub(crate) through: Vec<String>,
     #[serde(default)]

@@ -210,6 +210,7 @@ fn due_def(at: &str, due: &file::Due, notes: &mut Notes) -> DueDef {
         parameter: due.parameter.clone(),
         until: due.until.clone(),
         warn: due.warn.clone(),
+        warn_parameter: due.warn_parameter.clone(),
         through: due.through.clone(),
         then: due.then.iter().filter_map(|then| consequence(at, then, notes)).collect(),
     }

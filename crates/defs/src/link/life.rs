@@ -175,7 +175,8 @@ fn clocks(register: &RegisterDef, notes: &mut Notes) {
     for (at, due) in dues(register) {
         notes.key(&at, &due.clock);
         names.insert(due.clock.as_str());
-        for length in due.after.iter().chain(&due.warn) {
+        let warnings = due.warn.iter().flat_map(|warn| warn.split(','));
+        for length in due.after.iter().map(String::as_str).chain(warnings.map(str::trim)) {
             if let Err(problem) = length.parse::<Length>() {
                 notes.add(
                     &at,

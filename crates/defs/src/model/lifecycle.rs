@@ -41,8 +41,10 @@ pub struct DueDef {
     pub parameter: Option<String>,
     /// Field of type date (or end of a period) that gives the end itself.
     pub until: Option<String>,
-    /// How long before the end the holder is warned, same notation; no warning if none.
+    /// How long before the end the holder is warned, same notation, several with commas ("7 days, 1 day"); no warning if none.
     pub warn: Option<String>,
+    /// Code of the parameter that gives these lengths; `warn` is the fallback.
+    pub warn_parameter: Option<String>,
     /// Further states through which a deadline of a state runs on.
     pub through: Vec<String>,
     /// What happens at the end.

@@ -27,6 +27,15 @@ pub(super) struct Clocks<'a> {
     pub(super) stays: bool,
 }
 
+/// The days on which the holder is reminded of an end, earliest first: one for each of `lengths` ("7 days, 1 day").
+pub fn reminders(lengths: &str, end: Date, calendar: &WorkingCalendar) -> Result<Vec<Date>, Problem> {
+    let lengths = lengths.split(',').filter_map(|length| length.trim().parse::<Length>().ok());
+    let mut days =
+        lengths.map(|length| length.before(end, calendar)).collect::<Result<Vec<_>, Problem>>()?;
+    days.sort_unstable();
+    Ok(days)
+}
+
 /// What has to be known: open deadlines, and the parameters that give lengths.
 pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect], today: Date) -> Vec<Need> {
     let def = &record.register.def;
@@ -41,8 +50,9 @@ pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect]
         needs.push(Need::Deadlines);
     }
     for due in touched {
-        if let (Some(code), Some(at)) = (&due.parameter, starts(due, record, today)) {
-            needs.push(Need::Parameter { code: code.clone(), at });
+        let codes = due.parameter.iter().chain(&due.warn_parameter);
+        if let Some(at) = starts(due, record, today) {
+            needs.extend(codes.map(|code| Need::Parameter { code: code.clone(), at }));
         }
     }
     needs
@@ -194,13 +204,14 @@ impl Clocks<'_> {
             clock: due.clock.clone(),
             start,
             due: end,
-            warn: self.warns(due, end)?,
+            warn: self.warns(due, start, end)?,
         }))
     }
 
-    fn warns(&self, due: &DueDef, end: Date) -> Result<Option<Date>, Problem> {
-        let before = due.warn.as_deref().and_then(|length| length.parse::<Length>().ok());
-        before.map(|length| length.before(end, self.calendar)).transpose()
+    fn warns(&self, due: &DueDef, start: Date, end: Date) -> Result<Option<Date>, Problem> {
+        let set = due.warn_parameter.as_deref().and_then(|code| self.facts.parameter(code, start));
+        let lengths = set.or(due.warn.as_deref()).unwrap_or_default();
+        Ok(reminders(lengths, end, self.calendar)?.first().copied())
     }
 
     /// The parameter in force on the first day, if it is a length; else what the definition says.
@@ -234,8 +245,9 @@ impl Clocks<'_> {
         let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
         let clock = of_states.chain(of_effects).find(|due| due.clock == running.clock);
         // By the parameter that was asked for: the one of the day on which this state's clock starts.
-        let length = clock
-            .and_then(|due| self.length(due, starts(due, self.record, self.today).unwrap_or(running.due)));
+        let start =
+            clock.and_then(|due| starts(due, self.record, self.today)).unwrap_or(running.due);
+        let length = clock.and_then(|due| self.length(due, start));
         let due = if let Some(Length::WorkingDays(_)) = length {
             let stood = self.calendar.working_days_between(since, self.today)?;
             self.calendar.add_working_days(running.due, stood)?
@@ -250,7 +262,7 @@ impl Clocks<'_> {
             record: self.record.id,
             clock: running.clock.clone(),
             due,
-            warn: clock.map(|clock| self.warns(clock, due)).transpose()?.flatten(),
+            warn: clock.map(|clock| self.warns(clock, start, due)).transpose()?.flatten(),
         })
     }
 }

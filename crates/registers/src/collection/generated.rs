@@ -5,7 +5,7 @@ mod hooks;
 pub use hooks::HOOKS;
 
 use taihang_base::{Fault, Id};
-use taihang_kernel::{Draft, Record, RecordId, Value};
+use taihang_kernel::{Draft, Line, Record, RecordId, Value};
 
 use super::typed;
 
@@ -32,6 +32,12 @@ pub mod field {
     pub const SAMPLE: &str = "sample";
     /// 抽样种子 · Seed of the draw.
     pub const SEED: &str = "seed";
+    /// 分层 · Strata.
+    pub const STRATA: &str = "strata";
+    /// 样本分配 · Allocation.
+    pub const ALLOCATION: &str = "allocation";
+    /// 抽样日期 · Drawn on.
+    pub const DRAWN_ON: &str = "drawn_on";
     /// 考核对象 · Subjects.
     pub const SUBJECTS: &str = "subjects";
     /// 考核的人员 · Persons appraised.
@@ -50,6 +56,8 @@ pub mod field {
     pub const PREVIOUS: &str = "previous";
     /// 说明 · Note.
     pub const NOTE: &str = "note";
+    /// 抽样框 · Sample frame.
+    pub const FRAME_LINES: &str = "frame_lines";
 }
 
 /// Transitions.
@@ -148,6 +156,12 @@ pub struct Collection {
     pub sample: Option<i64>,
     /// 抽样种子 · Seed of the draw.
     pub seed: Option<i64>,
+    /// 分层 · Strata.
+    pub strata: Option<String>,
+    /// 样本分配 · Allocation.
+    pub allocation: Option<String>,
+    /// 抽样日期 · Drawn on.
+    pub drawn_on: Option<jiff::civil::Date>,
     /// 考核对象 · Subjects.
     pub subjects: Vec<super::organisation::OrganisationId>,
     /// 考核的人员 · Persons appraised.
@@ -166,6 +180,8 @@ pub struct Collection {
     pub previous: Option<CollectionId>,
     /// 说明 · Note.
     pub note: Option<String>,
+    /// 抽样框 · Sample frame.
+    pub frame_lines: Vec<CollectionFrameLines>,
 }
 
 #[rustfmt::skip]
@@ -189,6 +205,9 @@ impl TryFrom<&Record> for Collection {
             frame: typed::take(record.get(field::FRAME), field::FRAME, typed::reference)?,
             sample: typed::take(record.get(field::SAMPLE), field::SAMPLE, typed::integer)?,
             seed: typed::take(record.get(field::SEED), field::SEED, typed::integer)?,
+            strata: typed::take(record.get(field::STRATA), field::STRATA, typed::choice)?,
+            allocation: typed::take(record.get(field::ALLOCATION), field::ALLOCATION, typed::choice)?,
+            drawn_on: typed::take(record.get(field::DRAWN_ON), field::DRAWN_ON, typed::date)?,
             subjects: typed::take(record.get(field::SUBJECTS), field::SUBJECTS, typed::references)?.unwrap_or_default(),
             persons: typed::take(record.get(field::PERSONS), field::PERSONS, typed::references)?.unwrap_or_default(),
             frame_region: typed::take(record.get(field::FRAME_REGION), field::FRAME_REGION, typed::reference)?,
@@ -198,6 +217,7 @@ impl TryFrom<&Record> for Collection {
             objections_until: typed::take(record.get(field::OBJECTIONS_UNTIL), field::OBJECTIONS_UNTIL, typed::date)?,
             previous: typed::take(record.get(field::PREVIOUS), field::PREVIOUS, typed::reference)?,
             note: typed::take(record.get(field::NOTE), field::NOTE, typed::text)?,
+            frame_lines: record.lines(field::FRAME_LINES).iter().map(CollectionFrameLines::try_from).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -215,6 +235,9 @@ impl From<&Collection> for Draft {
         draft.values.insert(field::FRAME.to_owned(), record.frame.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::SAMPLE.to_owned(), record.sample.map(Value::Integer));
         draft.values.insert(field::SEED.to_owned(), record.seed.map(Value::Integer));
+        draft.values.insert(field::STRATA.to_owned(), record.strata.clone().map(Value::Choice));
+        draft.values.insert(field::ALLOCATION.to_owned(), record.allocation.clone().map(Value::Choice));
+        draft.values.insert(field::DRAWN_ON.to_owned(), record.drawn_on.map(Value::Date));
         draft.values.insert(field::SUBJECTS.to_owned(), typed::filled(&record.subjects, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::PERSONS.to_owned(), typed::filled(&record.persons, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::FRAME_REGION.to_owned(), record.frame_region.map(|id| Value::Ref(id.retyped())));
@@ -224,6 +247,40 @@ impl From<&Collection> for Draft {
         draft.values.insert(field::OBJECTIONS_UNTIL.to_owned(), record.objections_until.map(Value::Date));
         draft.values.insert(field::PREVIOUS.to_owned(), record.previous.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::NOTE.to_owned(), record.note.clone().map(Value::Text));
+        draft.lines.insert(field::FRAME_LINES.to_owned(), record.frame_lines.iter().map(CollectionFrameLines::values).collect());
         draft
+    }
+}
+
+/// A line: 抽样框 · Sample frame.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[rustfmt::skip]
+pub struct CollectionFrameLines {
+    /// 层 · Stratum.
+    pub stratum: Option<String>,
+    /// 单位（标识） · Units (ids).
+    pub units: Option<String>,
+}
+
+#[rustfmt::skip]
+impl TryFrom<&Line> for CollectionFrameLines {
+    type Error = Fault;
+
+    fn try_from(line: &Line) -> Result<Self, Fault> {
+        Ok(Self {
+            stratum: typed::take(line.first().and_then(Option::as_ref), "stratum", typed::text)?,
+            units: typed::take(line.get(1).and_then(Option::as_ref), "units", typed::text)?,
+        })
+    }
+}
+
+#[rustfmt::skip]
+impl CollectionFrameLines {
+    /// Its values by column.
+    pub fn values(&self) -> std::collections::BTreeMap<String, Option<Value>> {
+        [
+            ("stratum".to_owned(), self.stratum.clone().map(Value::Text)),
+            ("units".to_owned(), self.units.clone().map(Value::Text)),
+        ].into()
     }
 }

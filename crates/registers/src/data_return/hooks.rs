@@ -13,7 +13,7 @@ use taihang_kernel::{
 use crate::lines::lines;
 use crate::returns::{Checked, Item, checked, filled, items_of, questions, subject_of};
 use crate::rules::{
-    create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value, with, yes,
+    advance, create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value, with, yes,
 };
 use crate::supervising::SUPERVISE;
 
@@ -181,8 +181,12 @@ fn values_reported(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     for item in items_of(case.record).into_iter().filter(|item| !item.compared) {
         let answer = filled.answers.get(&item.question).and_then(taihang_collection::Answer::number);
         let number = answer.and_then(|number| number.checked_mul(item.factor));
-        let Some(number) = number.map(|number| number.round_dp(Micro::PLACES).normalize()) else { continue };
         let known = revisions(case, &item);
+        let Some(number) = number.map(|number| number.round_dp(Micro::PLACES).normalize()) else {
+            // What was reported before and is empty now is taken back.
+            commands.extend(known.into_iter().filter(|value| own(case, value)).filter_map(taken_back));
+            continue;
+        };
         let newest_own = known.iter().find(|value| own(case, value));
         if newest_own.and_then(|value| decimal(value, "value")) == Some(number) {
             continue;
@@ -195,6 +199,15 @@ fn values_reported(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
         }
     }
     commands
+}
+
+fn taken_back(value: &Record) -> Option<Command> {
+    let transition = match value.state.as_str() {
+        "reported" | "computed" | "checked" => "reject",
+        "released" => "withdraw",
+        _ => return None,
+    };
+    Some(advance(value, transition, "更正时该题不再填报"))
 }
 
 fn reported(case: &Case<'_>, item: &Item, number: Decimal, revision: i64) -> Draft {

@@ -28,6 +28,8 @@ pub mod field {
     pub const CATEGORY: &str = "category";
     /// 数值 · Value.
     pub const VALUE: &str = "value";
+    /// 所出功能区 · Credited from the zone.
+    pub const ZONE: &str = "zone";
     /// 所用人口数 · Population used.
     pub const POPULATION: &str = "population";
     /// 来源 · Source.
@@ -131,6 +133,8 @@ pub struct IndicatorValue {
     pub category: Option<String>,
     /// 数值 · Value.
     pub value: Option<rust_decimal::Decimal>,
+    /// 所出功能区 · Credited from the zone.
+    pub zone: Option<super::region::RegionId>,
     /// 所用人口数 · Population used.
     pub population: Option<IndicatorValueId>,
     /// 来源 · Source.
@@ -168,6 +172,7 @@ impl TryFrom<&Record> for IndicatorValue {
             period: typed::take(record.get(field::PERIOD), field::PERIOD, typed::period)?,
             category: typed::take(record.get(field::CATEGORY), field::CATEGORY, typed::choice)?,
             value: typed::take(record.get(field::VALUE), field::VALUE, typed::decimal)?,
+            zone: typed::take(record.get(field::ZONE), field::ZONE, typed::reference)?,
             population: typed::take(record.get(field::POPULATION), field::POPULATION, typed::reference)?,
             source: typed::take(record.get(field::SOURCE), field::SOURCE, typed::text)?,
             as_of: typed::take(record.get(field::AS_OF), field::AS_OF, typed::date)?,
@@ -190,6 +195,7 @@ impl From<&IndicatorValue> for Draft {
         draft.values.insert(field::PERIOD.to_owned(), record.period.map(Value::Period));
         draft.values.insert(field::CATEGORY.to_owned(), record.category.clone().map(Value::Choice));
         draft.values.insert(field::VALUE.to_owned(), record.value.map(Value::Decimal));
+        draft.values.insert(field::ZONE.to_owned(), record.zone.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::POPULATION.to_owned(), record.population.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::SOURCE.to_owned(), record.source.clone().map(Value::Text));
         draft.values.insert(field::AS_OF.to_owned(), record.as_of.map(Value::Date));

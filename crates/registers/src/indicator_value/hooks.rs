@@ -2,15 +2,19 @@
 //! credited to several regions that add up to the whole (R20).
 
 use rust_decimal::Decimal;
-use taihang_base::{Problem, Text};
+use taihang_base::{Period, Problem, Text};
+use taihang_indicators::apportion::{Share, apportion};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Record, Value};
+use taihang_kernel::{
+    Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, RecordId, Value,
+};
 
+use crate::lines::{Line, lines};
 use crate::returns::subject_of;
 use crate::rules::{
-    advance, decimal, if_wrong, integer, kept_by, meet, others, period, problem, referred, refers, refuse_if,
-    value, with,
+    advance, create, decimal, if_wrong, integer, kept_by, meet, others, period, problem, referred, refers, refuse_if, step, value,
+    with,
 };
 
 /// The functions that the definition names.
@@ -50,7 +54,10 @@ pub const HOOKS: Hooks = Hooks {
             },
         },
     ],
-    follow_ups: &[FollowUp { name: "supersede_earlier", needs: same_cell, commands: supersede_earlier }],
+    follow_ups: &[
+        FollowUp { name: "supersede_earlier", needs: same_cell, commands: supersede_earlier },
+        FollowUp { name: "credit_shares", needs: credited_of_region, commands: credit_shares },
+    ],
     advice: &[],
 };
 
@@ -62,9 +69,9 @@ fn same_cell(case: &Case<'_>) -> Vec<Need> {
     with("indicator_value", &matching, &[])
 }
 
-/// What the value is of: a region, or an organisation in it.
+/// What the value is of: a region, or an organisation in it, or what a zone credits to it.
 fn subject(record: &Record) -> Option<String> {
-    Some(subject_of(record.reference("region")?, record.reference("unit")))
+    Some(subject_of(record.reference("region")?, record.reference("unit").or(record.reference("zone"))))
 }
 
 /// The other revisions of the same cell.
@@ -138,19 +145,31 @@ fn newest_revision(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(later, "已发布更新的修订。", "A later revision has been released.")
 }
 
-/// What is credited of one unit to several regions, and the whole itself.
+/// What is credited of one unit, or of one zone, to several regions, and the whole itself.
 fn of_unit(case: &Case<'_>) -> Vec<Need> {
+    let named = |field: &str| case.record.get(field).cloned();
     if case.record.text("category") != Some("credited") {
         return Vec::new();
     }
-    let found = ["indicator", "unit", "period"]
-        .map(|field| value(case.record, field).map(|it| (field.to_owned(), it)));
-    let matching: Option<Vec<_>> = found.into_iter().collect();
-    let register = "indicator_value".to_owned();
-    matching
-        .map(|matching| Need::Records { register, matching, states: Vec::new(), limit: 500 })
-        .into_iter()
-        .collect()
+    if let Some(zone) = named("zone") {
+        return of_zone(case, &zone);
+    }
+    named("unit").map(|unit| cells(case, ("unit", unit), None)).into_iter().collect()
+}
+
+/// What is credited of a zone, and its own value.
+fn of_zone(case: &Case<'_>, zone: &Value) -> Vec<Need> {
+    vec![cells(case, ("zone", zone.clone()), Some("credited")), cells(case, ("region", zone.clone()), Some("actual"))]
+}
+
+/// The values of the same indicator and period with `value` in `field`.
+fn cells(case: &Case<'_>, (field, value): (&str, Value), category: Option<&str>) -> Need {
+    let mut matching = vec![(field.to_owned(), value)];
+    for same in ["indicator", "period"] {
+        matching.extend(case.record.get(same).map(|value| (same.to_owned(), value.clone())));
+    }
+    matching.extend(category.map(|key| ("category".to_owned(), Value::Choice(key.to_owned()))));
+    Need::Records { register: "indicator_value".to_owned(), matching, states: Vec::new(), limit: 500 }
 }
 
 /// The newest value of each region, of one category.
@@ -178,9 +197,9 @@ fn credited_parts_whole(case: &Case<'_>) -> Result<(), Text> {
     };
     let whole = newest(&all, "actual");
     refuse_if(
-        case.record.get("unit").is_none() || whole.is_empty(),
-        "分计数值须指明单位，且该单位须有实际值。",
-        "A credited share names its unit, and the unit has an actual value.",
+        case.record.get("unit").or(case.record.get("zone")).is_none() || whole.is_empty(),
+        "分计数值须指明单位或功能区，且其须有实际值。",
+        "A credited share names its unit or zone, and that has an actual value.",
     )?;
     let (parts, whole) = (sum(newest(&all, "credited")), sum(whole));
     refuse_if(
@@ -199,4 +218,59 @@ fn supersede_earlier(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
     let own = revision(case.record);
     let earlier = revisions(case).filter(|other| other.state != "superseded" && revision(other) < own);
     earlier.map(|other| advance(other, "supersede", "已有新修订")).collect()
+}
+
+/// Whether the value is the whole of a region, which may be a zone that others have shares in.
+fn credited_of_region(case: &Case<'_>) -> Vec<Need> {
+    let whole = case.record.text("category") == Some("actual") && case.record.get("unit").is_none();
+    let region = case.record.get("region").filter(|_| whole);
+    let credited = region.map(|region| cells(case, ("zone", region.clone()), Some("credited")));
+    credited.into_iter().chain([refers("region")]).collect()
+}
+
+/// R20: what a zone reports is credited to the regions in which its land lies, by their shares and exactly; what was credited by an
+/// earlier revision gives way, and is taken back with the whole.
+fn credit_shares(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
+    let needs = credited_of_region(case);
+    let (Some(zone), [credited @ .., _]) = (referred(case, "region"), needs.as_slice()) else { return Vec::new() };
+    let known: Vec<&Record> = credited.iter().flat_map(|need| case.facts.records(need)).collect();
+    let held = |record: &&&Record| record.state == "released";
+    if step(case) == Some("withdraw") {
+        return known.iter().filter(held).map(|part| advance(part, "withdraw", "总数已撤回")).collect();
+    }
+    let (Some(whole), false) = (decimal(case.record, "value"), credited.is_empty()) else { return Vec::new() };
+    let shares = land_shares(zone, period(case.record, "period"));
+    let Ok(parts) = apportion(whole, &shares, whole.normalize().scale().max(2)) else { return Vec::new() };
+    let mut commands = Vec::new();
+    for (share, part) in shares.iter().zip(parts) {
+        let Ok(region) = share.to.parse::<RecordId>() else { continue };
+        let earlier: Vec<&&Record> =
+            known.iter().filter(|one| one.reference("region") == Some(region) && one.state != "rejected").collect();
+        let next = earlier.iter().map(|one| revision(one)).max().unwrap_or(0) + 1;
+        let mut draft = Draft::default()
+            .with("region", Value::Ref(region))
+            .with("zone", Value::Ref(zone.id))
+            .with("category", Value::Choice("credited".to_owned()))
+            .with("value", Value::Decimal(part))
+            .with("revision", Value::Integer(next));
+        for same in ["indicator", "period", "source", "as_of", "data_return"] {
+            draft = draft.with(same, case.record.get(same).cloned());
+        }
+        commands.extend(earlier.into_iter().filter(held).map(|one| advance(one, "supersede", "已有新修订")));
+        commands.push(create("indicator_value", ids.next(), draft, Some("released")));
+    }
+    commands
+}
+
+/// The shares of land of a zone that hold in `period`, by the ids of the regions.
+fn land_shares(zone: &Record, period: Option<Period>) -> Vec<Share> {
+    let holds = |line: &Line<'_>| {
+        let valid = if let Some(Value::Period(valid)) = line.get("valid") { Some(*valid) } else { None };
+        meet(period, valid)
+    };
+    let share = |line: &Line<'_>| {
+        let percent = if let Some(Value::Percent(percent)) = line.get("share") { *percent } else { return None };
+        Some(Share { to: line.reference("in_region")?.to_string(), percent })
+    };
+    lines(zone, "land_share").iter().filter(|line| holds(line)).filter_map(share).collect()
 }

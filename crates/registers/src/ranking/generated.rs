@@ -32,6 +32,8 @@ pub mod field {
     pub const PREVIOUS: &str = "previous";
     /// 更正的结果 · Corrects.
     pub const CORRECTS: &str = "corrects";
+    /// 所据异议 · Objection behind it.
+    pub const OBJECTION: &str = "objection";
     /// 更正说明 · Notice of correction.
     pub const CORRECTION: &str = "correction";
     /// 指标体系 · Tree.
@@ -50,6 +52,8 @@ pub mod field {
     pub const RESULT: &str = "result";
     /// 公布日期 · Published on.
     pub const PUBLISHED_ON: &str = "published_on";
+    /// 异议截止 · Objections until.
+    pub const OBJECTIONS_UNTIL: &str = "objections_until";
 }
 
 /// Transitions.
@@ -143,6 +147,8 @@ pub struct Ranking {
     pub previous: Option<RankingId>,
     /// 更正的结果 · Corrects.
     pub corrects: Option<RankingId>,
+    /// 所据异议 · Objection behind it.
+    pub objection: Option<super::ticket::TicketId>,
     /// 更正说明 · Notice of correction.
     pub correction: Option<String>,
     /// 指标体系 · Tree.
@@ -161,6 +167,8 @@ pub struct Ranking {
     pub result: Option<String>,
     /// 公布日期 · Published on.
     pub published_on: Option<jiff::civil::Date>,
+    /// 异议截止 · Objections until.
+    pub objections_until: Option<jiff::civil::Date>,
 }
 
 #[rustfmt::skip]
@@ -184,6 +192,7 @@ impl TryFrom<&Record> for Ranking {
             units: typed::take(record.get(field::UNITS), field::UNITS, typed::references)?.unwrap_or_default(),
             previous: typed::take(record.get(field::PREVIOUS), field::PREVIOUS, typed::reference)?,
             corrects: typed::take(record.get(field::CORRECTS), field::CORRECTS, typed::reference)?,
+            objection: typed::take(record.get(field::OBJECTION), field::OBJECTION, typed::reference)?,
             correction: typed::take(record.get(field::CORRECTION), field::CORRECTION, typed::text)?,
             tree: typed::take(record.get(field::TREE), field::TREE, typed::text)?,
             method: typed::take(record.get(field::METHOD), field::METHOD, typed::text)?,
@@ -193,6 +202,7 @@ impl TryFrom<&Record> for Ranking {
             gathered_on: typed::take(record.get(field::GATHERED_ON), field::GATHERED_ON, typed::date)?,
             result: typed::take(record.get(field::RESULT), field::RESULT, typed::text)?,
             published_on: typed::take(record.get(field::PUBLISHED_ON), field::PUBLISHED_ON, typed::date)?,
+            objections_until: typed::take(record.get(field::OBJECTIONS_UNTIL), field::OBJECTIONS_UNTIL, typed::date)?,
         })
     }
 }
@@ -210,6 +220,7 @@ impl From<&Ranking> for Draft {
         draft.values.insert(field::UNITS.to_owned(), typed::filled(&record.units, |id| id.retyped(), Value::Refs));
         draft.values.insert(field::PREVIOUS.to_owned(), record.previous.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::CORRECTS.to_owned(), record.corrects.map(|id| Value::Ref(id.retyped())));
+        draft.values.insert(field::OBJECTION.to_owned(), record.objection.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::CORRECTION.to_owned(), record.correction.clone().map(Value::Text));
         draft.values.insert(field::TREE.to_owned(), record.tree.clone().map(Value::Text));
         draft.values.insert(field::METHOD.to_owned(), record.method.clone().map(Value::Text));

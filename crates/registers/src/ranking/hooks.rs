@@ -1,9 +1,9 @@
 //! Rules of the register of rankings: computed while it is prepared, fixed once it is published, given way to by its correction.
 
-use taihang_base::{Problem, Text};
+use taihang_base::{Length, Problem, Text};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Record, Value};
+use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Record, Value};
 
 use crate::ranked::{Ranked, first_of};
 use crate::rules::{FOUR_EYES, advance, if_wrong, problem, referred, refers, step};
@@ -13,12 +13,18 @@ pub const HOOKS: Hooks = Hooks {
     guards: &[FOUR_EYES, Guard { name: "ranking_sound", needs: nothing, holds: ranking_sound }],
     checks: &[Check {
         name: "ranking_fits",
-        needs: |_| vec![refers("previous"), refers("corrects")],
+        needs: |_| vec![refers("previous"), refers("corrects"), refers("objection")],
         problems: ranking_fits,
     }],
     computed: &[
         Computed { name: "result", needs: nothing, depends_on: &[], value: result },
         Computed { name: "published_on", needs: nothing, depends_on: &[], value: published_on },
+        Computed {
+            name: "objections_until",
+            needs: |case| vec![Need::Parameter { code: WINDOW.to_owned(), at: case.actor.today }],
+            depends_on: &[],
+            value: objections_until,
+        },
     ],
     follow_ups: &[FollowUp { name: "give_way", needs: |_| vec![refers("corrects")], commands: give_way }],
     advice: &[],
@@ -37,6 +43,18 @@ fn published_on(case: &Case<'_>) -> Option<Value> {
         return Some(Value::Date(case.actor.today));
     }
     case.before.and_then(|before| before.get("published_on")).cloned()
+}
+
+/// So long may those that were ranked object.
+const WINDOW: &str = "objection.window_days";
+
+fn objections_until(case: &Case<'_>) -> Option<Value> {
+    if step(case) != Some("publish") {
+        return case.before.and_then(|before| before.get("objections_until")).cloned();
+    }
+    let today = case.actor.today;
+    let length: Length = case.facts.parameter(WINDOW, today).unwrap_or("5 working days").parse().ok()?;
+    length.due_after(today, case.facts.calendar()?).ok().map(Value::Date)
 }
 
 fn ranking_sound(case: &Case<'_>) -> Result<(), Text> {
@@ -80,6 +98,19 @@ fn ranking_fits(case: &Case<'_>) -> Vec<Problem> {
             "correction",
             ("请写明更正了什么、为什么。", "Say what is corrected, and why."),
             ("更正说明与两份结果一同公布。", "The notice is published with both rankings."),
+        )
+    }));
+    let objection = referred(case, "objection");
+    let about = |ticket: &Record| ticket.about.as_ref().map(|(_, id)| *id);
+    let unfit = |ticket: &Record| {
+        ticket.text("outcome") != Some("upheld") || about(ticket) != case.record.reference("corrects")
+    };
+    problems.extend(if_wrong(objection.is_some_and(unfit), || {
+        problem(
+            "correction-unfit",
+            "objection",
+            ("所据异议须是对被更正结果提出且成立的异议。", "The objection is one to what is corrected, and upheld."),
+            ("请另选异议，或不填。", "Choose another one, or none."),
         )
     }));
     problems

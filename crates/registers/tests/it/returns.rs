@@ -130,6 +130,14 @@ fn a_return_goes_from_errors_to_a_value_and_a_correction() {
         values(&world),
         [(2, "11".to_owned(), "reported".to_owned()), (3, "10.5".to_owned(), "reported".to_owned()),]
     );
+
+    // A correction that leaves the question empty takes back what was reported; what comes next is a revision of its own.
+    let wrong = |revision: i64, value: &str| (revision, value.to_owned(), "rejected".to_owned());
+    assert_eq!(step(&mut world, &unit, "mend"), Vec::<String>::new());
+    edit(&mut world, &unit, answered(&[("rd", "1200", ""), ("gov", "300", ""), ("rd-growth", "", "停报")]));
+    assert_eq!(step(&mut world, &unit, "submit"), Vec::<String>::new());
+    assert_eq!(step(&mut world, &office, "accept"), Vec::<String>::new());
+    assert_eq!(values(&world), [wrong(2, "11"), wrong(3, "10.5")]);
 }
 
 #[test]

@@ -4,28 +4,24 @@ use axum::extract::{Path, State};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
-use taihang_kernel::view::title;
-use taihang_kernel::{Act, Draft, Query, Test, Value};
+use taihang_kernel::{Act, Draft, Value};
 use taihang_registers::evaluation_sheet::{self, EvaluationSheetState};
-use taihang_registers::ticket::{self, Ticket, field};
+use taihang_registers::ticket::{self, field};
 use taihang_store::StoreError;
 use taihang_web::components::{Field, FieldKind, csrf_field, field as input, panel};
-use taihang_web::register::{Asking, Legend, state_badge};
+use taihang_web::register::Asking;
 use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
 
 use super::sheet::{Opened, Typed, answer};
+use crate::objections::raised;
 use crate::state::App;
-use crate::steps::state_of;
-
-/// So many objections to one sheet are shown.
-const SHOWN: usize = 50;
 
 /// What was objected and answered, and the form for whoever may object now.
 pub(super) fn panel_of(opened: &Opened<'_>, typed: &Typed) -> Result<Markup, Failure> {
     let visit = &opened.asking.visit;
-    let raised = raised(opened)?;
+    let raised = raised(visit, opened.seen.record.id)?;
     let until = may_object(opened)?;
-    if raised.0.is_empty() && until.is_none() {
+    if raised.is_empty() && until.is_none() {
         return Ok(html! {});
     }
     let note = until.map(|until| visit.words("appraisal.objection-until", &[("day", &visit.date(until))]));
@@ -39,7 +35,7 @@ pub(super) fn panel_of(opened: &Opened<'_>, typed: &Typed) -> Result<Markup, Fai
         visit.word("appraisal.objections"),
         &html! { (note.unwrap_or_default()) },
         &html! {
-            @for one in &raised.0 { (one) }
+            @for one in &raised { (one) }
             @if until.is_some() {
                 form.fields method="post" action={ (opened.path()) "/objection" } {
                     (csrf_field(visit))
@@ -49,47 +45,6 @@ pub(super) fn panel_of(opened: &Opened<'_>, typed: &Typed) -> Result<Markup, Fai
             }
         },
     ))
-}
-
-/// Objections as articles.
-struct Raised(Vec<Markup>);
-
-fn raised(opened: &Opened<'_>) -> Result<Raised, Failure> {
-    let visit = &opened.asking.visit;
-    let asking = match Asking::of(visit.clone(), ticket::REGISTER) {
-        Ok(asking) => asking,
-        Err(Failure::Refusal(_)) => return Ok(Raised(Vec::new())),
-        Err(other) => return Err(other),
-    };
-    let query =
-        Query::all(ticket::REGISTER, SHOWN).with("about", Test::In(vec![Value::Ref(opened.seen.record.id)]));
-    let found = match asking.store.page(asking.actor(), &query) {
-        Ok(page) => page.records,
-        Err(StoreError::Refusal(_) | StoreError::Problems(_)) => Vec::new(),
-        Err(other) => return Err(other.into()),
-    };
-    let legend = Legend::of(&asking, found.iter().map(|shown| &shown.record))?;
-    let setting = legend.setting(visit.language);
-    let mut all = Vec::with_capacity(found.len());
-    for shown in &found {
-        let one = Ticket::try_from(&shown.record)?;
-        let outcome = asking.def().fields.get(field::OUTCOME).zip(one.outcome.as_deref());
-        let outcome = outcome.map(|(field, key)| setting.label(field, key));
-        let state = state_of(&asking, ticket::REGISTER, one.state.word());
-        all.push(html! {
-            article.answer {
-                h3 { a href={ "/r/ticket/" (one.id) } { (title(&shown.record, &setting)) } " " (state_badge(asking.def(), &state)) }
-                p { (one.text.as_deref().unwrap_or_default()) }
-                @if let Some(answer) = &one.answer {
-                    p { strong { (visit.word("appraisal.answer")) @if let Some(outcome) = &outcome { (visit.bracketed(outcome)) } (visit.colon()) } (answer) }
-                } @else if let Some(day) = one.answer_by {
-                    p.small.soft { (visit.words("appraisal.answer-by", &[("day", &visit.date(day))])) }
-                }
-                @if let Some(reason) = &one.reason { p.small { (visit.word("appraisal.reason")) (visit.colon()) (reason) } }
-            }
-        });
-    }
-    Ok(Raised(all))
 }
 
 /// The last day on which this visitor may object to this sheet; none if not, or not any more.

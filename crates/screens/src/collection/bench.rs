@@ -64,13 +64,17 @@ fn render(asking: &Asking, round: RecordId) -> Answer {
     }
     let all = returns(asking, Some(round))?;
     let title = typed.title.clone().unwrap_or_else(|| "—".to_owned());
+    let survey = kind == Some("survey");
     let links = html! {
+        @if survey { a.button href={ "/collection/" (round) "/sample" } { (visit.word("collection.sample")) } }
+        @if survey && seen.record.state == "published" { a.button href={ "/collection/" (round) "/results" } { (visit.word("collection.to-results")) } }
         a.button.quiet href={ "/r/collection/" (round) } { (visit.word("collection.record")) }
     };
     let body = html! {
         (page_head(&title, visit.word("collection.bench-sentence"), &links))
         (facts(asking, &typed, &all))
         @if all.is_empty() { p.soft { (visit.word("collection.no-returns")) } } @else { (table_of(asking, &all)?) }
+        @if survey { (super::sample::coverage(visit, &seen.record, &all)) }
         (reminder(asking, round, &all)?)
         (steps(&of_rounds, (collection::REGISTER, round), "collection.steps", &[])?)
     };

@@ -18,6 +18,7 @@ use taihang_web::components::{Tone, badge, page_head, panel, problem_summary};
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Visit};
 
+use super::draft::{self, Kept};
 use super::grid;
 use crate::state::App;
 use crate::steps::{state_of, steps};
@@ -68,6 +69,10 @@ pub(super) struct Opened<'a> {
     pub(super) shown: bool,
     pub(super) fills: bool,
     pub(super) sends_back: bool,
+    /// What was typed and not saved, shown over what is saved.
+    pub(super) kept: Option<Kept>,
+    /// The answers that are saved.
+    pub(super) saved: Typed,
     unit: String,
 }
 
@@ -91,13 +96,28 @@ impl<'a> Opened<'a> {
             Some((item.indicator, other.value))
         });
         let held: BTreeMap<RecordId, Decimal> = held.collect();
-        let checked = checked(&form, record, previous.as_ref(), &held);
+        let checked_as = |record: &Record| checked(&form, record, previous.as_ref(), &held);
+        let mut checked = checked_as(record);
         let editable = asking.editable(record, &seen.standing);
         let (fills, sends_back) = (editable.contains(ANSWERS), editable.contains(REMARKS));
+        let saved = checked.filled.texts.clone();
+        let kept = if fills { draft::of(asking, record)? } else { None };
+        let kept = kept.filter(|kept| {
+            let anew = checked_as(&draft::over(record, kept));
+            let differs = anew.filled.answers != checked.filled.answers
+                || anew.filled.texts.keys().ne(checked.filled.texts.keys())
+                || anew.filled.notes != checked.filled.notes
+                || anew.filled.problems != checked.filled.problems
+                || !kept.block.trim().is_empty();
+            if differs {
+                checked = anew;
+            }
+            differs
+        });
         let unit = record.reference(field::UNIT).map(|id| (organisation::REGISTER.to_owned(), id));
         let titles = asking.store.titles(asking.actor(), unit.clone(), asking.visit.language)?;
         let unit = unit.and_then(|(_, id)| titles.get(&id).cloned()).unwrap_or_else(|| "—".to_owned());
-        Ok(Self { asking, form, checked, others, shown, fills, sends_back: sends_back && shown, unit, seen })
+        Ok(Self { asking, form, checked, others, shown, fills, sends_back: sends_back && shown, kept, saved, unit, seen })
     }
 
     /// Where the page is.
@@ -138,6 +158,7 @@ impl<'a> Opened<'a> {
             (page_head(self.title(), visit.word("collection.return-sentence"), &links))
             (problem_summary(visit, "a", &all))
             (self.facts())
+            (draft::notice(self))
             @if self.shown {
                 (grid::panel_of(self, &all))
                 @if self.fills { (grid::upload(self)) }
@@ -147,6 +168,7 @@ impl<'a> Opened<'a> {
         };
         let mut page = Page::new(visit, self.title())
             .wide()
+            .script("register.js")
             .section("/collection")
             .under(visit.word("collection.title"), "/collection");
         if let Some(round) = record.reference(field::COLLECTION) {

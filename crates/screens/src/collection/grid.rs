@@ -40,19 +40,21 @@ pub(super) fn panel_of(opened: &Opened<'_>, problems: &[Problem]) -> Markup {
 fn filling(opened: &Opened<'_>, drawn: &Markup) -> Markup {
     let visit = &opened.asking.visit;
     html! {
-        form.fields method="post" action=(opened.path()) {
+        form.fields method="post" action=(opened.path()) data-draft={ (opened.path()) "/draft" } data-saved=(visit.word("register.draft-saved"))
+            data-kept=(visit.word("register.draft-kept")) data-signed-out=(visit.word("register.draft-signed-out")) {
             (csrf_field(visit))
             input type="hidden" name="version" value=(opened.seen.record.version);
             (drawn)
             div.field {
                 label for="field-block" { (visit.word("collection.paste")) }
-                textarea id="field-block" name="block" rows="5" aria-describedby="field-block-about" {}
+                textarea id="field-block" name="block" rows="5" aria-describedby="field-block-about" { (opened.kept.as_ref().map_or("", |kept| kept.block.as_str())) }
                 p.field-hint id="field-block-about" { (visit.word("collection.paste-hint")) }
             }
             div.actions {
                 button.button name="do" value="save" { (visit.word("collection.save")) }
                 button.button name="do" value="paste" { (visit.word("collection.take")) }
                 button.button.primary name="do" value="submit" { (visit.word("collection.submit")) }
+                span.soft.small data-draft-state role="status" {}
             }
             p.small.soft { (visit.word("collection.draft-note")) }
         }

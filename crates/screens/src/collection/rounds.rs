@@ -14,12 +14,12 @@ use taihang_web::components::{
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Visit};
 
+use crate::every::every;
 use crate::state::App;
 use crate::steps::state_of;
 
-/// So many rounds, and so many returns of one, are listed.
-const ROUNDS: usize = 100;
-const RETURNS: usize = 1000;
+/// So many are read at once.
+const PAGE: usize = 1000;
 
 /// The id in an address.
 pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
@@ -85,15 +85,15 @@ fn may_open(asking: &Asking) -> bool {
 fn rounds(asking: &Asking) -> Result<Vec<Collection>, Failure> {
     let kinds =
         ["statistical_return", "survey", "annual_report"].map(|kind| Value::Choice(kind.to_owned())).to_vec();
-    let query = Query::all(collection::REGISTER, ROUNDS).with(field::KIND, Test::In(kinds));
-    let found = match asking.store.page(asking.actor(), &query) {
-        Ok(page) => page.records,
+    let query = Query::all(collection::REGISTER, PAGE).with(field::KIND, Test::In(kinds));
+    let found = match every(&asking.store, asking.actor(), query) {
+        Ok(records) => records,
         Err(StoreError::Refusal(_)) => Vec::new(),
         Err(other) => return Err(other.into()),
     };
     let mut rounds = Vec::with_capacity(found.len());
-    for shown in found {
-        rounds.push(Collection::try_from(&shown.record)?);
+    for record in &found {
+        rounds.push(Collection::try_from(record)?);
     }
     rounds.sort_by_key(|round| std::cmp::Reverse(round.period));
     Ok(rounds)
@@ -101,11 +101,11 @@ fn rounds(asking: &Asking) -> Result<Vec<Collection>, Failure> {
 
 /// The returns that the visitor may see, of one round or of all.
 pub(super) fn returns(asking: &Asking, round: Option<RecordId>) -> Result<Vec<Record>, Failure> {
-    let mut query = Query::all(data_return::REGISTER, RETURNS);
+    let mut query = Query::all(data_return::REGISTER, PAGE);
     if let Some(round) = round {
         query = query.with(data_return::field::COLLECTION, Test::In(vec![Value::Ref(round)]));
     }
-    Ok(asking.store.page(asking.actor(), &query)?.records.into_iter().map(|shown| shown.record).collect())
+    Ok(every(&asking.store, asking.actor(), query)?)
 }
 
 /// Whether the return waits for the visitor's own unit.

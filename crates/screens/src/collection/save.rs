@@ -190,7 +190,7 @@ fn advance(id: RecordId, version: i64, transition: &str) -> Act {
     Act::Advance { id, version, transition: transition.to_owned(), draft: Draft::default() }
 }
 
-fn version(typed: &Typed) -> Result<i64, Failure> {
+pub(super) fn version(typed: &Typed) -> Result<i64, Failure> {
     typed.get("version").and_then(|text| text.parse().ok()).ok_or(Failure::Malformed)
 }
 
@@ -207,6 +207,8 @@ fn done(opened: &Opened<'_>, commands: Vec<Command>, problems: &[Problem], word:
         && let Err(found) = wrong(asking.store.submit(asking.actor(), draft))?
     {
         refused = found;
+    } else {
+        super::draft::forget(opened)?;
     }
     let anew = Opened::read(asking, opened.seen.record.id)?;
     if refused.is_empty() && problems.is_empty() {

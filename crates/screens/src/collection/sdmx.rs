@@ -15,10 +15,11 @@ use taihang_web::components::{page_head, problem_summary};
 use taihang_web::register::Asking;
 use taihang_web::{Answer, Failure, Page, Uploaded, Visit, see_saying};
 
+use crate::every::every;
 use crate::export::download;
 use crate::state::App;
 
-/// So many observations go out or come in at once.
+/// So many observations come in at once, and are read at once.
 const MANY: usize = 5000;
 /// The columns; the first three say what the file is.
 const COLUMNS: [&str; 14] = [
@@ -56,14 +57,7 @@ fn read_period(text: &str) -> Result<Period, Problem> {
 /// The file with all values that the visitor may see.
 pub(super) async fn values(State(_): State<App>, visit: Visit) -> Answer {
     Asking::answer(visit, indicator_value::REGISTER.to_owned(), |asking| {
-        let query = Query::all(indicator_value::REGISTER, MANY);
-        let found: Vec<Record> = asking
-            .store
-            .page(asking.actor(), &query)?
-            .records
-            .into_iter()
-            .map(|shown| shown.record)
-            .collect();
+        let found = every(&asking.store, asking.actor(), Query::all(indicator_value::REGISTER, MANY))?;
         let codes = Codes::read(asking)?;
         let mut out = csv::Writer::from_writer(Vec::new());
         let failed = |error: csv::Error| Failure::from(Fault::new("write observations", error));
@@ -153,8 +147,8 @@ impl Codes {
 }
 
 fn all(asking: &Asking, register: &str) -> Result<Vec<Record>, Failure> {
-    match asking.store.page(asking.actor(), &Query::all(register, MANY)) {
-        Ok(page) => Ok(page.records.into_iter().map(|shown| shown.record).collect()),
+    match every(&asking.store, asking.actor(), Query::all(register, MANY)) {
+        Ok(records) => Ok(records),
         Err(StoreError::Refusal(_)) => Ok(Vec::new()),
         Err(other) => Err(other.into()),
     }

@@ -50,12 +50,24 @@ pub fn series(store: &Store, actor: &Actor, editions: &[RecordId], unit: &Unit) 
     })?;
     let reported = Query::all("indicator_value", MOST)
         .with("indicator", of)
-        .with("category", choices(&["actual"]))
+        .with("category", choices(&["actual", "credited"]))
         .with("state", choices(&["checked", "released"]))
         .with("unit", Test::Filled(false));
-    each(store, actor, reported, |record| {
-        put(&mut found, &record, ("period", number(&record)), "indicator_value");
+    let (mut credited, mut shares) = (BTreeMap::new(), Vec::new());
+    each(store, actor, reported, |record| match record.reference("zone") {
+        Some(zone) => shares.push((zone, record)),
+        None => put(&mut found, &record, ("period", number(&record)), "indicator_value"),
     })?;
+    for (zone, record) in &shares {
+        put(credited.entry(*zone).or_default(), record, ("period", number(record)), "indicator_value");
+    }
+    // What zones credit to a region stands beside its own figure; the zone's own figure counts nowhere else (R20).
+    for (key, share) in credited.into_values().flatten() {
+        match found.get_mut(&key) {
+            Some(own) => own.value = own.value.checked_add(share.value).unwrap_or(Decimal::MAX),
+            None => drop(found.insert(key, share)),
+        }
+    }
     Ok(found)
 }
 

@@ -168,6 +168,7 @@ pub(super) async fn correct(
         }
         let said =
             typed.get(field::CORRECTION).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let objection = typed.get(field::OBJECTION).and_then(|id| id.parse().ok());
         let new = asking.store.fresh_id();
         let mut draft = Draft::default();
         let same = [
@@ -191,6 +192,7 @@ pub(super) async fn correct(
         }
         let draft = draft
             .with(field::CORRECTS, Value::Ref(opened.record.id))
+            .with(field::OBJECTION, objection.map(Value::Ref))
             .with(field::CORRECTION, said.map(Value::Text));
         let act = Act::Create { id: new, draft, state: None };
         match asking.store.submit(asking.actor(), asking.command(act, "", None)) {

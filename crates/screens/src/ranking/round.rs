@@ -5,10 +5,12 @@ use maud::{Markup, html};
 use taihang_base::Problem;
 use taihang_registers::ranked::{Ranked, Unit};
 use taihang_registers::ranking::{self, RankingState};
+use taihang_registers::ticket;
 use taihang_web::components::{Cell, Column, Icon, Row, Table, csrf_field, icon, page_head, panel, table};
 use taihang_web::register::Asking;
-use taihang_web::{Answer, Page, Visit};
+use taihang_web::{Answer, Failure, Page, Visit};
 
+use super::objection;
 use super::seen::{Opened, dependence, id, interval, movement, place, score};
 use crate::state::App;
 use crate::steps::steps;
@@ -53,7 +55,8 @@ pub(super) fn page_of(asking: &Asking, opened: &Opened, problems: &[Problem]) ->
             Err(problems) => (lacking(visit, problems)),
         }
         @if opened.editable { (tools(asking, opened)) }
-        @if opened.typed.state == RankingState::Published && asking.may_create() { (correction(asking, opened)) }
+        @if shown { (objection::panel_of(asking, opened)?) }
+        @if opened.typed.state == RankingState::Published && asking.may_create() { (correction(asking, opened)?) }
     };
     let page = Page::new(visit, opened.title()).wide().section("/rankings");
     Ok(page.under(visit.word("ranking.title"), "/rankings").render(&body))
@@ -153,8 +156,9 @@ fn tools(asking: &Asking, opened: &Opened) -> Markup {
 }
 
 /// Begins a correction: another ranking, prepared and signed like this one.
-fn correction(asking: &Asking, opened: &Opened) -> Markup {
+fn correction(asking: &Asking, opened: &Opened) -> Result<Markup, Failure> {
     let visit = &asking.visit;
+    let upheld = objection::upheld(asking, opened)?;
     let form = html! {
         form.fields method="post" action={ (opened.path()) "/correct" } {
             (csrf_field(visit))
@@ -162,13 +166,25 @@ fn correction(asking: &Asking, opened: &Opened) -> Markup {
                 label for="field-correction" { (visit.word("ranking.correction")) }
                 textarea id="field-correction" name="correction" required maxlength="2000" {}
             }
+            @if !upheld.is_empty() {
+                div.field {
+                    label for="field-objection" { (visit.word("ranking.objection")) }
+                    select id="field-objection" name="objection" {
+                        @for one in &upheld {
+                            @let said: String = one.text(ticket::field::TEXT).unwrap_or("—").chars().take(60).collect();
+                            option value=(one.id) { (said) }
+                        }
+                        option value="" { "—" }
+                    }
+                }
+            }
             div.actions { button.button { (visit.word("ranking.correct")) } }
         }
     };
-    panel(
+    Ok(panel(
         "correction",
         visit.word("ranking.correct-head"),
         &html! { (visit.word("ranking.correct-note")) },
         &form,
-    )
+    ))
 }

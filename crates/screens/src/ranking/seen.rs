@@ -84,6 +84,7 @@ impl Opened {
             ("ranking.period", typed.period.map(|period| period.in_language(visit.language))),
             ("ranking.gathered-on", day(typed.gathered_on)),
             ("ranking.published-on", day(typed.published_on)),
+            ("ranking.objections-until", day(typed.objections_until)),
         ];
         html! {
             p.record-facts {
@@ -124,6 +125,7 @@ impl Opened {
             }
             @if let Some(wrong) = &self.corrects {
                 (notice("ranking.corrects", Some(wrong), self.typed.correction.as_deref()))
+                @if self.typed.objection.is_some() { p.small { a href={ "/rankings/" (wrong.id) "#objections" } { (visit.word("ranking.upon-objection")) } } }
             }
         }
     }

@@ -334,3 +334,63 @@ async fn files_come_in_and_go_out() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(round.all("indicator_value").len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_typed_is_kept_without_a_press_and_shown_again() {
+    let round = Round::opened();
+    let world = &round.world;
+    let clerk = world.sign_in("city-clerk").await;
+    let path = format!("/returns/{}", round.city);
+    let token = world.get(&clerk, &path).await.csrf();
+    let version = round.of("140100-government").version.to_string();
+    let pairs = [("version", version.as_str()), ("a.rd", "12,3O0"), ("n.rd", "含新增"), ("a.none", "7")];
+    let body = form(&token, &pairs);
+    let kept = world.post(&clerk, &format!("{path}/draft"), &body, &[("x-partial", "1")]).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
+    assert_eq!(round.state(), "due", "the record waits for the press");
+
+    // Another session of the same account, and only that account.
+    let again = world.sign_in("city-clerk").await;
+    let page = world.get(&again, &path).await;
+    assert!(page.body.contains("已恢复未提交的内容") && page.body.contains("value=\"12,3O0\""), "{}", page.body);
+    let office = world.sign_in("statistician").await;
+    assert!(!world.get(&office, &path).await.body.contains("12,3O0"));
+    let token = world.get(&office, "/collection").await.csrf();
+    let foreign = world.post(&office, &format!("{path}/draft"), &form(&token, &pairs), &[]).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.get(&again, "/desk").await.status, StatusCode::OK);
+
+    // Saved, it is no draft any more.
+    let saved = round.fill(&again, &[("do", "save"), ("a.rd", "12300"), ("n.rd", "含新增")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let page = world.get(&again, &path).await;
+    assert!(page.body.contains("value=\"12300\"") && !page.body.contains("已恢复未提交的内容"), "{}", page.body);
+
+    // One that began before the last saving says what is saved; thrown away, that is shown.
+    let token = world.get(&again, &path).await.csrf();
+    let old = [("version", version.as_str()), ("a.rd", "9")];
+    world.post(&again, &format!("{path}/draft"), &form(&token, &old), &[]).await;
+    let page = world.get(&again, &path).await;
+    assert!(page.body.contains("此后本单位他人已保存") && page.body.contains("value=\"9\""), "{}", page.body);
+    let gone = world.post(&again, &format!("{path}/draft/drop"), &form(&token, &[]), &[]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    assert!(world.get(&again, &path).await.body.contains("value=\"12300\""));
+}
+
+#[tokio::test]
+async fn units_are_reminded_three_times_and_when_it_is_late() {
+    let round = Round::opened();
+    let world = &round.world;
+    let remind = |day: jiff::civil::Date| {
+        world.day(day);
+        world.records.deadline_warnings(day, 100).unwrap()
+    };
+    // The last day is Friday, 20 March; what is counted is working days.
+    let days = [10, 11, 12, 16, 17, 18, 19, 20].map(|day| (day, remind(jiff::civil::date(2026, 3, day))));
+    assert_eq!(days, [(10, 0), (11, 2), (12, 0), (16, 0), (17, 2), (18, 0), (19, 2), (20, 0)]);
+    let clerk = world.sign_in("city-clerk").await;
+    let told = |body: &str| body.matches("一项期限即将届满").count();
+    assert_eq!(told(&world.get(&clerk, "/notices").await.body), 3);
+    world.day(jiff::civil::date(2026, 3, 21));
+    assert!(world.get(&clerk, "/notices").await.body.contains("报表逾期"));
+}

@@ -284,4 +284,75 @@ async fn how_far_behind_is_late_is_a_parameter() {
     put("target.on_track", "2");
     put("target.late", "8");
     assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后"));
+
+/// S025: a zone in two cities reports once; each city is credited its share of land, and the province counts it once.
+#[tokio::test]
+async fn a_zone_is_credited_to_two_cities_and_counts_once() {
+    let world = house();
+    let region = |code: &str| seed_id("region", code);
+    let place = |code: &str, name: &str, kind: &str, level: &str| {
+        Draft::default()
+            .with("code", Value::Identifier(code.to_owned()))
+            .with("name", text(name))
+            .with("kind", Value::Choice(kind.to_owned()))
+            .with("level", Value::Choice(level.to_owned()))
+            .with("above", Value::Ref(region("140000")))
+    };
+    let city = create("region", region("140200"), place("140200", "大同市", "administrative", "city"), "active");
+    world.records.submit(&part(&world, "import"), city).unwrap();
+    let zone = world.records.fresh_id();
+    let with_shares = |shares: [&str; 2]| {
+        let mut draft = place("140000-X1", "示例创新城", "functional", "zone");
+        let line = |(code, share): (&str, &str)| {
+            let share = Value::Percent(share.parse().unwrap());
+            [("in_region".to_owned(), Some(Value::Ref(region(code)))), ("share".to_owned(), Some(share))].into()
+        };
+        draft.lines.insert("land_share".to_owned(), ["140100", "140200"].into_iter().zip(shares).map(line).collect());
+        create("region", zone, draft, "active")
+    };
+    let refused = world.records.submit(&part(&world, "import"), with_shares(["60", "30"]));
+    assert!(format!("{refused:?}").contains("shares-not-100"), "{refused:?}");
+    world.records.submit(&part(&world, "import"), with_shares(["60", "40"])).unwrap();
+
+    let step = |id: RecordId, version: i64, transition: &str| {
+        let act = Act::Advance { id, version, transition: transition.to_owned(), draft: Draft::default() };
+        let reason = Some("核对".to_owned());
+        let command = Command { register: "indicator_value".to_owned(), act, reason, origin: Origin::default() };
+        let mut actor = part(&world, "statistician");
+        let (organisation, root) = (organisation("140000-science"), organisation("140000-node"));
+        let board = taihang_kernel::Board::None;
+        actor.roles = vec![taihang_kernel::HeldRole { role: "statistician".to_owned(), organisation, root, board }];
+        world.records.submit(&actor, command).unwrap();
+    };
+    let report = |place: RecordId, value: &str, revision: i64| {
+        let id = world.records.fresh_id();
+        let draft = Draft::default()
+            .with("indicator", Value::Ref(seed_id("indicator", "gdp")))
+            .with("region", Value::Ref(place))
+            .with("period", Value::Period(Period::year(2025).unwrap()))
+            .with("category", Value::Choice("actual".to_owned()))
+            .with("value", Value::Decimal(value.parse().unwrap()))
+            .with("revision", Value::Integer(revision))
+            .with("source", text("创新城统计"));
+        world.records.submit(&part(&world, "import"), create("indicator_value", id, draft, "checked")).unwrap();
+        step(id, 1, "release");
+        id
+    };
+    report(region("140200"), "1000", 1);
+    report(zone, "100", 1);
+    let cookies = leader(&world).await;
+    let shows = async |code: &str, value: &str| {
+        let page = world.get(&cookies, &format!("/indicators/gdp?region={}&period=2025", region(code))).await;
+        assert!(page.body.contains(&format!("{value}</span>")), "{code} {value}: {}", page.body);
+    };
+    shows("140100", "60").await;
+    shows("140200", "1,040").await;
+    shows("140000", "1,100").await;
+
+    // Mended, the parts follow to the last place; taken back, they go.
+    let mended = report(zone, "100.01", 2);
+    shows("140100", "60.01").await;
+    shows("140000", "1,100.01").await;
+    step(mended, 2, "withdraw");
+    shows("140200", "1,000").await;
 }

@@ -2,9 +2,7 @@
 
 use axum::http::StatusCode;
 use rust_decimal::Decimal;
-use taihang_kernel::{
-    Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Record, RecordId, Value,
-};
+use taihang_kernel::{Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, Record, RecordId, Value};
 use taihang_registers::seed_id;
 
 use crate::world::{PASSWORD, Reply, World, form, organisation, text};
@@ -265,4 +263,64 @@ async fn an_issue_that_is_not_out_by_its_day_is_marked_for_everybody() {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     assert!(!page.body.contains("内部说明"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_ranked_body_objects_the_office_answers_and_the_correction_names_the_objection() {
+    let round = Round::published().await;
+    let world = &round.world;
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    let county = format!("{}-government", REGIONS[0]);
+    world.admit("county", &county, Some(("unit_clerk", &county)), &hash);
+    world.admit("bureau", "140100-science", Some(("unit_clerk", "140100-science")), &hash);
+    let path = format!("/rankings/{}", round.id);
+    let raise = format!("{path}/objection");
+
+    // Only those that were ranked, and each day only once the ranking is out.
+    let words = [("text", "能耗数据与年报不一致。")];
+    assert_eq!(round.send("bureau", &raise, round.id, &words).await.status, StatusCode::FORBIDDEN);
+    let page = world.get(&world.sign_in("bureau").await, &path).await;
+    assert!(!page.body.contains("提出异议"), "{}", page.body);
+    let page = world.get(&world.sign_in("county").await, &path).await;
+    assert!(page.body.contains("提出异议") && page.body.contains("异议截止"), "{}", page.body);
+    let empty = round.send("county", &raise, round.id, &[("text", " ")]).await;
+    assert_eq!(empty.status, StatusCode::OK, "{}", empty.body);
+    let raised = round.send("county", &raise, round.id, &words).await;
+    assert_eq!(raised.status, StatusCode::SEE_OTHER, "{}", raised.body);
+    assert!(!world.get("", &path).await.body.contains("能耗数据与年报不一致"), "not before it is upheld");
+
+    // The office answers; what is upheld is read by everybody.
+    let ticket = world.records.page(&world.reader(), &Query::all("ticket", 5)).unwrap().records.remove(0).record;
+    let office = world.sign_in("statistician").await;
+    let mut version = ticket.version;
+    let answer = [("answer", "核对年报，确有差错。"), ("outcome", "upheld")];
+    for (step, asked) in [("accept", &[][..]), ("answer", &answer[..])] {
+        let token = world.token(&office).await;
+        let at = version.to_string();
+        let pairs = [&[("version", at.as_str())], asked].concat();
+        let path = format!("/r/ticket/{}/{step}", ticket.id);
+        let reply = world.post(&office, &path, &form(&token, &pairs), &[]).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{step}: {}", reply.body);
+        version += 1;
+    }
+    let open = world.get("", &path).await;
+    for words in ["能耗数据与年报不一致", "异议成立", "核对年报，确有差错"] {
+        assert!(open.body.contains(words), "{words}: {}", open.body);
+    }
+
+    // The correction names the objection.
+    let id = ticket.id.to_string();
+    let said = [("correction", "更正能耗。"), ("objection", id.as_str())];
+    let begun = round.send("statistician", &format!("{path}/correct"), round.id, &said).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    let new: RecordId = begun.location().rsplit('/').next().unwrap().parse().unwrap();
+    assert_eq!(round.record(new).reference("objection"), Some(ticket.id));
+    round.step("approver", new, "sign").await;
+    round.step("statistician", new, "publish").await;
+    let mended = world.get("", &format!("/rankings/{new}")).await;
+    assert!(mended.body.contains("因异议成立而更正"), "{}", mended.body);
+
+    // The days are over.
+    world.day(jiff::civil::date(2036, 1, 5));
+    assert_eq!(round.send("county", &format!("/rankings/{new}/objection"), new, &words).await.status, StatusCode::FORBIDDEN);
 }

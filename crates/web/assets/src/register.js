@@ -244,9 +244,21 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   let waiting;
   let dirty = false;
   let sending = false;
+  let signedOut = false;
+  const version = () => form.elements.namedItem("version")?.value;
   const content = () => {
     const pairs = [...new FormData(form)].filter(([, value]) => typeof value === "string");
     return new URLSearchParams(pairs);
+  };
+  const store = (body, sent) => {
+    const kept = new URLSearchParams(body);
+    kept.delete("csrf");
+    if (sent) kept.set("sent", "yes");
+    try {
+      sessionStorage.setItem(place, kept.toString());
+    } catch {
+      // A full or forbidden store: the next attempt reaches the server, or nothing helps.
+    }
   };
   const keep = async () => {
     if (!dirty || sending) return;
@@ -254,19 +266,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     const body = content();
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "x-partial": "1" }, credentials: "same-origin" });
+      signedOut = answer.status === 401;
       if (!answer.ok) throw new Error(String(answer.status));
       sessionStorage.removeItem(place);
       state.textContent = form.dataset.saved;
     } catch {
       dirty = true;
-      const kept = new URLSearchParams(body);
-      kept.delete("csrf");
-      try {
-        sessionStorage.setItem(place, kept.toString());
-      } catch {
-        // A full or forbidden store: the next attempt reaches the server, or nothing helps.
-      }
-      state.textContent = form.dataset.kept;
+      store(body);
+      state.textContent = signedOut ? form.dataset.signedOut : form.dataset.kept;
       waiting = setTimeout(keep, 8000);
     }
   };
@@ -278,16 +285,20 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("submit", () => {
     sending = true;
     clearTimeout(waiting);
-    sessionStorage.removeItem(place);
+    // If nobody is signed in any more, what was sent is lost on the way; the next version of the record says that it arrived.
+    if (dirty && Number(version()) > 0) store(content(), true);
+    else sessionStorage.removeItem(place);
   });
   addEventListener("online", keep);
   addEventListener("pagehide", () => {
     if (dirty && !sending) navigator.sendBeacon(form.dataset.draft, content());
   });
   // What waited in the browser when the page was left goes back into plain fields.
-  const kept = sessionStorage.getItem(place);
-  if (kept) {
-    for (const [name, value] of new URLSearchParams(kept)) {
+  const kept = new URLSearchParams(sessionStorage.getItem(place) ?? "");
+  if (kept.get("sent") && kept.get("version") !== version()) {
+    sessionStorage.removeItem(place);
+  } else if (kept.size) {
+    for (const [name, value] of kept) {
       const field = form.elements.namedItem(name);
       if (field instanceof HTMLInputElement && field.type !== "checkbox" && field.type !== "radio" && field.type !== "hidden") field.value = value;
       if (field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) field.value = value;

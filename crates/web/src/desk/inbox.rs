@@ -33,7 +33,9 @@ fn body(visit: &Visit, store: &Store) -> Result<Markup, Failure> {
     let dues = store.dues(&visit.actor, &question)?;
     let counts = store.dues_counted(&visit.actor, &question)?;
     let fresh = store.notices_new(account, None, LINES)?;
-    let drafts = store.drafts(account, LINES)?;
+    let mut drafts = store.drafts(account, LINES)?;
+    // What is typed on a page of a screen is shown there again; the registers' own forms are listed here.
+    drafts.retain(|draft| store.catalogue().register(&draft.register).is_some());
     let followed = store.followed(account, LINES)?;
     let count = |wanted: Lamp| counts.iter().find(|(lamp, _)| *lamp == wanted).map_or(0, |(_, count)| *count);
     let mine: usize = waiting.iter().map(|of| of.records.len()).sum();

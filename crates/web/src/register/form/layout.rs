@@ -75,6 +75,7 @@ fn whole(form: &Form<'_>, view: &FormView, inputs: &Inputs<'_>) -> Markup {
     html! {
         form.register-form.fields method="post" action=(action(form)) enctype=[multipart.then_some("multipart/form-data")] novalidate
             data-draft=[draft.as_ref()] data-saved=(visit.word("register.draft-saved")) data-kept=(visit.word("register.draft-kept"))
+            data-signed-out=(visit.word("register.draft-signed-out"))
             data-prefill={ (form.asking.path()) "/prefill" } data-none=(visit.word("register.find-none")) {
             (csrf_field(visit))
             input type="hidden" name="id" value=(form.record.id);
