@@ -192,7 +192,12 @@ fn row<'c>(
     let year = match &mapping.year {
         Some(name) => {
             let digits: String = cell(name).chars().filter(char::is_ascii_digit).take(4).collect();
-            digits.parse().ok().and_then(Period::year).ok_or_else(|| wrong(name, cell(name)))?
+            digits
+                .parse()
+                .ok()
+                .filter(|year| (1950..=2200).contains(year))
+                .and_then(Period::year)
+                .ok_or_else(|| wrong(name, cell(name)))?
         }
         None => year.ok_or_else(|| wrong("年度", "—"))?,
     };

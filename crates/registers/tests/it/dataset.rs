@@ -9,7 +9,7 @@ use taihang_registers::dataset::{Held, compare, mapping, read};
 use taihang_registers::rd::Limits;
 use taihang_registers::seed_id;
 
-use crate::world::{World, codes, person, system};
+use crate::world::{World, codes, person};
 
 fn table(rows: &[&str]) -> Vec<Vec<String>> {
     rows.iter().map(|row| row.split(',').map(str::to_owned).collect()).collect()
@@ -144,10 +144,13 @@ fn what_is_not_held_is_taken_over_and_where_theirs_counts_it_replaces_ours() {
     assert_eq!(firm.len(), 2, "a year more: {firm:?}");
     assert_eq!(firm[1].1, Some(Value::Money(Money::from_fen(400_000_000))));
     assert_eq!(facts(&world, "firm2")[0].1, Some(Value::Money(Money::from_fen(2_700_000_000))), "held");
+    let own = steward(&world, "city");
+    world.advance(&own, "shared_dataset", "tax", "suspend", Draft::default()).unwrap();
     let record = world.get("shared_dataset", "tax").clone();
     let draft = Draft::default().with("conflict_rule", Value::Choice("provider_wins".to_owned()));
     let act = Act::Edit { id: dataset, version: record.version, draft };
-    world.submit(&system("import", world.today), "shared_dataset", act, None).unwrap();
+    world.submit(&own, "shared_dataset", act, None).unwrap();
+    world.advance(&own, "shared_dataset", "tax", "go_live", Draft::default()).unwrap();
     received(&mut world, &[HEADS, "91140100100000024R,2024,22500000"]).unwrap();
     assert_eq!(facts(&world, "firm2")[0].1, Some(Value::Money(Money::from_fen(2_250_000_000))));
     assert_eq!(findings(&world).len(), 2, "said all the same");
@@ -159,10 +162,6 @@ fn both_sides_agree_and_samples_read_before_it_is_used() {
     let own = steward(&world, "city");
     let refused = codes(&world.advance(&own, "shared_dataset", "power", "agree", Draft::default()));
     assert!(refused[0].contains("other side"), "{refused:?}");
-    let basis = world.draft("shared_dataset", &[("basis_note", "协议第二条")]);
-    let power = world.get("shared_dataset", "power").clone();
-    let act = Act::Edit { id: power.id, version: power.version, draft: basis };
-    world.submit(&own, "shared_dataset", act, None).unwrap();
     let other = steward(&world, "science");
     world.advance(&other, "shared_dataset", "power", "agree", Draft::default()).unwrap();
     let refused = codes(&world.advance(&own, "shared_dataset", "power", "go_live", Draft::default()));

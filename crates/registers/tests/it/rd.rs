@@ -62,8 +62,9 @@ fn a_key_state_firm_is_held_against_its_floor() {
     let mut world = world();
     let firm = world.get("firm", "firm2").clone();
     let draft = world.draft("firm", &[("state_owned", "provincial_key")]);
-    let act = Act::Edit { id: firm.id, version: firm.version, draft };
-    world.submit(&system("import", world.today), "firm", act, None).unwrap();
+    let act = Act::Correct { id: firm.id, version: firm.version, draft, state: None };
+    let steward = person(&world, "li", "province", &["data_steward"], "province");
+    world.submit(&steward, "firm", act, Some("核定国有企业类别")).unwrap();
     let values =
         [("unit", "firm2"), ("year", "2023"), ("title", "综采装备"), ("main_revenue", "14000000000")];
     assert_eq!(account(&mut world, "met", &values, &[("staff", 210_000_000)]), Vec::<String>::new());
