@@ -7,11 +7,12 @@ use taihang_base::{Problem, Text};
 use taihang_evaluation::sheet::{
     Grade, Item, Measure, Relation, Rule, Scheme, Scored, Step, appraisal_profit, score,
 };
-use taihang_kernel::Record;
+use taihang_kernel::{Record, Value};
 use taihang_supervision::statistics;
 
 use crate::lines::{Line, lines};
 use crate::matter::counted;
+use crate::rd::{COUNTED, spent};
 use crate::rules::{decimal, problem, yes};
 
 /// The scheme of the engine, made from its record; and every rule that cannot be read.
@@ -100,9 +101,24 @@ pub struct Values {
     pub tolerated: BTreeSet<String>,
 }
 
-/// The values of `sheet`: those verified, profit with recognised R&D by `share` (R30), and statistics of the subject's
+/// What the confirmed R&D accounts of a year come to, in 10,000 yuan; none if none is confirmed.
+pub fn recognised(accounts: &[Record], year: Option<&Value>) -> Option<Decimal> {
+    let counts =
+        |one: &&Record| year.is_some() && one.get("year") == year && COUNTED.contains(&one.state.as_str());
+    let counted: Vec<&Record> = accounts.iter().filter(counts).collect();
+    let total = spent(counted.iter().copied()).total().yuan();
+    (!counted.is_empty()).then(|| total.checked_div(Decimal::from(10_000)).unwrap_or_default().normalize())
+}
+
+/// The values of `sheet`: those verified, profit with recognised R&D by `share` (R30; what nobody entered is taken from the
+/// accounts, `rd`), and statistics of the subject's
 /// supervised matters where nobody entered another value.
-pub fn values(sheet: &Record, scheme: &Record, matters: &[Record], share: Option<Decimal>) -> Values {
+pub fn values(
+    sheet: &Record,
+    scheme: &Record,
+    matters: &[Record],
+    (share, rd): (Option<Decimal>, Option<Decimal>),
+) -> Values {
     let verified = lines(sheet, "score");
     let mut found = Values { values: BTreeMap::new(), tolerated: BTreeSet::new() };
     for item in lines(scheme, "item") {
@@ -111,7 +127,7 @@ pub fn values(sheet: &Record, scheme: &Record, matters: &[Record], share: Option
         let entered = line.and_then(|line| line.decimal("value"));
         let profit = || {
             let line = line.filter(|_| item.text("statistic") == Some("profit_with_rd"))?;
-            let rd = line.decimal("recognised_rd").unwrap_or_default();
+            let rd = line.decimal("recognised_rd").or(rd).unwrap_or_default();
             appraisal_profit(line.decimal("profit")?, rd, share.unwrap_or(Decimal::ONE)).ok()
         };
         let counted = || item.text("statistic").and_then(|name| statistic(name, sheet, matters));
@@ -151,18 +167,18 @@ fn statistic(name: &str, sheet: &Record, matters: &[Record]) -> Option<Decimal> 
     }
 }
 
-/// The sheet as the engine scores it; none if the scheme has nothing to score.
+/// The sheet as the engine scores it, with share and sum of recognised R&D; none if the scheme has nothing to score.
 pub fn scored(
     sheet: &Record,
     scheme_record: &Record,
     matters: &[Record],
-    share: Option<Decimal>,
+    recognised: (Option<Decimal>, Option<Decimal>),
 ) -> Option<Scored> {
     let (scheme, _) = scheme(scheme_record);
     if scheme.items.is_empty() {
         return None;
     }
-    let Values { values, tolerated } = values(sheet, scheme_record, matters, share);
+    let Values { values, tolerated } = values(sheet, scheme_record, matters, recognised);
     Some(score(&scheme, &values, &tolerated))
 }
 

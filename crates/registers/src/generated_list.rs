@@ -19,6 +19,8 @@ pub mod client;
 pub mod code;
 #[path = "collection/generated.rs"]
 pub mod collection;
+#[path = "commissioned_report/generated.rs"]
+pub mod commissioned_report;
 #[path = "data_return/generated.rs"]
 pub mod data_return;
 #[path = "declaration/generated.rs"]
@@ -61,10 +63,14 @@ pub mod pool_entry;
 pub mod publication;
 #[path = "ranking/generated.rs"]
 pub mod ranking;
+#[path = "rd_account/generated.rs"]
+pub mod rd_account;
 #[path = "region/generated.rs"]
 pub mod region;
 #[path = "role_grant/generated.rs"]
 pub mod role_grant;
+#[path = "shared_dataset/generated.rs"]
+pub mod shared_dataset;
 #[path = "supervision_item/generated.rs"]
 pub mod supervision_item;
 #[path = "target/generated.rs"]
@@ -92,6 +98,7 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "client/register.toml", text: include_str!("client/register.toml") },
     Source { path: "code/register.toml", text: include_str!("code/register.toml") },
     Source { path: "collection/register.toml", text: include_str!("collection/register.toml") },
+    Source { path: "commissioned_report/register.toml", text: include_str!("commissioned_report/register.toml") },
     Source { path: "data_return/register.toml", text: include_str!("data_return/register.toml") },
     Source { path: "declaration/register.toml", text: include_str!("declaration/register.toml") },
     Source { path: "evaluation_scheme/register.toml", text: include_str!("evaluation_scheme/register.toml") },
@@ -113,8 +120,10 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "pool_entry/register.toml", text: include_str!("pool_entry/register.toml") },
     Source { path: "publication/register.toml", text: include_str!("publication/register.toml") },
     Source { path: "ranking/register.toml", text: include_str!("ranking/register.toml") },
+    Source { path: "rd_account/register.toml", text: include_str!("rd_account/register.toml") },
     Source { path: "region/register.toml", text: include_str!("region/register.toml") },
     Source { path: "role_grant/register.toml", text: include_str!("role_grant/register.toml") },
+    Source { path: "shared_dataset/register.toml", text: include_str!("shared_dataset/register.toml") },
     Source { path: "supervision_item/register.toml", text: include_str!("supervision_item/register.toml") },
     Source { path: "target/register.toml", text: include_str!("target/register.toml") },
     Source { path: "target_share/register.toml", text: include_str!("target_share/register.toml") },
@@ -133,6 +142,7 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("client", client::HOOKS),
     ("code", code::HOOKS),
     ("collection", collection::HOOKS),
+    ("commissioned_report", commissioned_report::HOOKS),
     ("data_return", data_return::HOOKS),
     ("declaration", declaration::HOOKS),
     ("evaluation_scheme", evaluation_scheme::HOOKS),
@@ -154,8 +164,10 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("pool_entry", pool_entry::HOOKS),
     ("publication", publication::HOOKS),
     ("ranking", ranking::HOOKS),
+    ("rd_account", rd_account::HOOKS),
     ("region", region::HOOKS),
     ("role_grant", role_grant::HOOKS),
+    ("shared_dataset", shared_dataset::HOOKS),
     ("supervision_item", supervision_item::HOOKS),
     ("target", target::HOOKS),
     ("target_share", target_share::HOOKS),
@@ -174,6 +186,7 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "client/samples.toml", text: include_str!("client/samples.toml") },
     Source { path: "code/samples.toml", text: include_str!("code/samples.toml") },
     Source { path: "collection/samples.toml", text: include_str!("collection/samples.toml") },
+    Source { path: "commissioned_report/samples.toml", text: include_str!("commissioned_report/samples.toml") },
     Source { path: "data_return/samples.toml", text: include_str!("data_return/samples.toml") },
     Source { path: "declaration/samples.toml", text: include_str!("declaration/samples.toml") },
     Source { path: "evaluation_scheme/samples.toml", text: include_str!("evaluation_scheme/samples.toml") },
@@ -195,8 +208,10 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "pool_entry/samples.toml", text: include_str!("pool_entry/samples.toml") },
     Source { path: "publication/samples.toml", text: include_str!("publication/samples.toml") },
     Source { path: "ranking/samples.toml", text: include_str!("ranking/samples.toml") },
+    Source { path: "rd_account/samples.toml", text: include_str!("rd_account/samples.toml") },
     Source { path: "region/samples.toml", text: include_str!("region/samples.toml") },
     Source { path: "role_grant/samples.toml", text: include_str!("role_grant/samples.toml") },
+    Source { path: "shared_dataset/samples.toml", text: include_str!("shared_dataset/samples.toml") },
     Source { path: "supervision_item/samples.toml", text: include_str!("supervision_item/samples.toml") },
     Source { path: "target/samples.toml", text: include_str!("target/samples.toml") },
     Source { path: "target_share/samples.toml", text: include_str!("target_share/samples.toml") },

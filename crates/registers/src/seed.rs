@@ -45,6 +45,17 @@ pub(crate) fn units() -> Vec<UnitRow> {
     codes::units()
 }
 
+/// The groups of R&D costs.
+pub(crate) fn cost_groups() -> Vec<crate::rd::Group> {
+    codes::cost_groups()
+}
+
+/// The purposes for which personal data are used with consent only.
+pub(crate) fn purposes_by_consent() -> &'static std::collections::BTreeSet<String> {
+    static PURPOSES: std::sync::OnceLock<std::collections::BTreeSet<String>> = std::sync::OnceLock::new();
+    PURPOSES.get_or_init(codes::purposes_by_consent)
+}
+
 /// A record of the reference data in `state`.
 fn create(register: &str, key: &str, draft: Draft, state: &str) -> Command {
     let id = seed_id(register, key);

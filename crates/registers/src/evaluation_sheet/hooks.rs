@@ -71,8 +71,14 @@ fn share(case: &Case<'_>) -> Need {
     Need::Parameter { code: "rnd.profit_share".to_owned(), at: case.actor.today }
 }
 
+/// The R&D accounts of the subject in the year.
+fn accounts(case: &Case<'_>) -> Vec<Need> {
+    let matching = [("unit", value(case.record, "organisation")), ("year", value(case.record, "year"))];
+    with("rd_account", &matching, &[])
+}
+
 fn of_scoring(case: &Case<'_>) -> Vec<Need> {
-    [refers("scheme"), share(case)].into_iter().chain(matters(case)).collect()
+    [refers("scheme"), share(case)].into_iter().chain(matters(case)).chain(accounts(case)).collect()
 }
 
 /// Points may still change.
@@ -88,11 +94,14 @@ fn scored(case: &Case<'_>) -> Option<Scored> {
         .and_then(|text| text.trim_end_matches([' ', '%']).parse::<Decimal>().ok());
     let matters = matters(case);
     let matters: &[Record] = matters.as_ref().map_or(&[], |need| case.facts.records(need));
+    let accounts = accounts(case);
+    let accounts = accounts.first().map_or(&[][..], |need| case.facts.records(need));
+    let rd = crate::appraisal::recognised(accounts, case.record.get("year"));
     crate::appraisal::scored(
         case.record,
         referred(case, "scheme")?,
         matters,
-        share.map(|share| share / Decimal::ONE_HUNDRED),
+        (share.map(|share| share / Decimal::ONE_HUNDRED), rd),
     )
 }
 

@@ -39,8 +39,12 @@ fn asks_nothing_held(case: &Case<'_>) -> Vec<Problem> {
     let mut wrong = held.iter().zip(&prefilled).filter_map(|(held, prefilled)| {
         let place = cell_text(*held)?;
         let (register, field) = place.split_once('.')?;
-        let there =
-            case.catalogue.register(register).is_some_and(|register| register.def.fields.contains_key(field));
+        // `register.kind.key` is held on lines of that kind.
+        let kind = field.split_once('.').map(|(kind, _)| kind);
+        let there = case.catalogue.register(register).is_some_and(|register| {
+            let def = &register.def;
+            kind.map_or_else(|| def.fields.contains_key(field), |kind| def.lines.contains_key(kind))
+        });
         (!there || *prefilled != Some(&Value::YesNo(true))).then_some(place)
     });
     let first = wrong.next();

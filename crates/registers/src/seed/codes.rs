@@ -99,6 +99,28 @@ pub(super) fn units() -> Vec<super::UnitRow> {
     items.iter().map(unit).collect()
 }
 
+/// The groups of R&D costs as the list has them.
+pub(super) fn cost_groups() -> Vec<crate::rd::Group> {
+    let lists = taihang_defs::file::read::<Lists>(&LISTS).map(|lists| lists.list).unwrap_or_default();
+    let items = lists.get("rd_cost").map(|list| list.items.as_slice()).unwrap_or_default();
+    let text = |item: &IndexMap<String, Value>, name: &str| item.get(name).map_or_else(String::new, written);
+    let group = |item: &IndexMap<String, Value>| crate::rd::Group {
+        code: text(item, "code"),
+        label: Text::new(text(item, "zh"), text(item, "en")),
+        deductible: item.get("deductible").and_then(Value::as_bool) == Some(true),
+        intramural: matches!(text(item, "frascati").as_str(), "labour" | "other_current" | "capital"),
+    };
+    items.iter().map(group).collect()
+}
+
+/// The purposes of the list that need consent.
+pub(super) fn purposes_by_consent() -> std::collections::BTreeSet<String> {
+    let lists = taihang_defs::file::read::<Lists>(&LISTS).map(|lists| lists.list).unwrap_or_default();
+    let items = lists.get("purpose").map(|list| list.items.as_slice()).unwrap_or_default();
+    let asks = |item: &&IndexMap<String, Value>| item.get("consent").and_then(Value::as_bool) == Some(true);
+    items.iter().filter(asks).filter_map(|item| item.get("code").map(written)).collect()
+}
+
 /// Items in an order in which each comes after the one above it.
 fn upwards(items: Vec<Item>) -> Vec<Item> {
     let (above, below): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.above.is_empty());

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its world ends")]
 
+mod commissioned;
+mod dataset;
 mod definitions;
 mod indicators;
 mod plan;
 mod ranked;
+mod rd;
 mod returns;
 mod rules;
 mod seeds;

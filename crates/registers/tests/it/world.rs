@@ -328,6 +328,9 @@ fn named(record: &Record, field: &str) -> Vec<RecordId> {
 }
 
 fn has(record: &Record, name: &str, value: &Value) -> bool {
+    if name == "about" {
+        return record.about.as_ref().map(|(_, id)| Value::Ref(*id)).as_ref() == Some(value);
+    }
     match name.split_once('.') {
         None => record.get(name) == Some(value),
         Some((kind, column)) => {
