@@ -284,6 +284,7 @@ async fn how_far_behind_is_late_is_a_parameter() {
     put("target.on_track", "2");
     put("target.late", "8");
     assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后"));
+}
 
 /// S025: a zone in two cities reports once; each city is credited its share of land, and the province counts it once.
 #[tokio::test]
