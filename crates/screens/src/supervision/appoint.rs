@@ -91,12 +91,19 @@ pub(super) fn worded<'a>(
     Ok(worded.filter(|one| !one.units.is_empty()).collect())
 }
 
-/// The living organisations of that name, and the offices of the region and of those above it, which may be called otherwise.
+/// An organisation that has or had a name, and the one that does its work today.
+struct Called {
+    record: Record,
+    living: RecordId,
+}
+
+/// The organisations that have or had such a name, and the offices of the region and of those above it, which may be called
+/// otherwise. What was merged leads to what it was merged into: a plan names its units as they were called in its time (S004).
 fn organisations(
     look: Look<'_>,
     wanted: BTreeSet<String>,
     regions: &[Value],
-) -> Result<Vec<Record>, Failure> {
+) -> Result<Vec<Called>, Failure> {
     let named = Test::In(wanted.into_iter().map(Value::Text).collect());
     let mut found = all(look, |query| query.with("name", named.clone()))?;
     if !regions.is_empty() {
@@ -107,13 +114,25 @@ fn organisations(
     }
     found.sort_by_key(|record| record.id);
     found.dedup_by_key(|record| record.id);
-    Ok(found)
+    let living = |record: Record| Ok(living(look, &record)?.map(|living| Called { record, living }));
+    found.into_iter().filter_map(|record| living(record).transpose()).collect()
 }
 
-/// Every active organisation that the condition lets through.
+/// The organisation itself, or the one at the end of its successors; none if the last of them is gone, too.
+fn living(look: Look<'_>, record: &Record) -> Result<Option<RecordId>, Failure> {
+    let (mut state, mut id, mut next) = (record.state.clone(), record.id, record.reference("successor"));
+    for _ in 0..LEVELS {
+        let Some(successor) = next.filter(|_| state != "active") else { break };
+        let seen = look.store.one(&look.visit.actor, "organisation", successor)?.record;
+        (state, id, next) = (seen.state.clone(), seen.id, seen.reference("successor"));
+    }
+    Ok((state == "active").then_some(id))
+}
+
+/// Every organisation that is or was there and that the condition lets through.
 fn all(look: Look<'_>, condition: impl Fn(Query) -> Query) -> Result<Vec<Record>, Failure> {
-    let active = Test::In(vec![Value::Choice("active".to_owned())]);
-    let query = Query::all("organisation", taihang_kernel::query::MOST).with("state", active);
+    let there = ["active", "merged"].map(|state| Value::Choice(state.to_owned()));
+    let query = Query::all("organisation", taihang_kernel::query::MOST).with("state", Test::In(there.to_vec()));
     Ok(every(look.store, &look.visit.actor, condition(query))?)
 }
 
@@ -128,20 +147,21 @@ fn around(look: Look<'_>, region: Option<RecordId>) -> Result<Vec<Value>, Failur
 }
 
 /// The one organisation of that name; or the one that is called so in the region, in one above it, or everywhere.
-fn known(called: &[Record], words: &str, regions: &[Value]) -> Option<RecordId> {
-    let one = |found: Vec<&Record>| if let [one] = found.as_slice() { Some(one.id) } else { None };
+fn known(called: &[Called], words: &str, regions: &[Value]) -> Option<RecordId> {
+    let one = |holds: &dyn Fn(&Record) -> bool| {
+        let found: BTreeSet<RecordId> =
+            called.iter().filter(|one| holds(&one.record)).map(|one| one.living).collect();
+        found.first().copied().filter(|_| found.len() == 1)
+    };
     let alias = |record: &Record, within: Option<&Value>| {
         record.lines("alias").iter().any(|line| {
             let cell = |at: usize| line.get(at).and_then(Option::as_ref);
             matches!(cell(0), Some(Value::Text(name)) if name == words) && cell(1) == within
         })
     };
-    let within = regions.iter().map(Some).chain([None]);
-    one(called.iter().filter(|record| record.text("name") == Some(words)).collect()).or_else(|| {
-        within
-            .into_iter()
-            .find_map(|within| one(called.iter().filter(|record| alias(record, within)).collect()))
-    })
+    let mut within = regions.iter().map(Some).chain([None]);
+    one(&|record| record.text("name") == Some(words))
+        .or_else(|| within.find_map(|within| one(&|record| alias(record, within))))
 }
 
 /// The organisations that are named, for their titles.

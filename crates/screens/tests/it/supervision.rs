@@ -271,19 +271,27 @@ async fn who_leads_is_appointed_as_the_plan_of_the_region_words_it() {
             .with("support_words", text(others));
         office.make(&engine, "task", draft, Some("running"))
     };
+    // An office of the plan's time, merged since into the city's bureau of science.
+    let merged = Draft::default()
+        .with("name", text("太原市原科委"))
+        .with("kind", choice("government"))
+        .with("region", Value::Ref(seed_id("region", "140100")))
+        .with("successor", Value::Ref(organisation("140100-science")));
+    office.make(&import, "organisation", merged, Some("merged"));
     let clear = task("建基地", "市科技局", "太原市人民政府、市某某局");
+    let old = task("办展会", "太原市原科委", "");
     let unclear = task("育人才", "市某某局", "市科技局");
     let path = format!("/supervision/dispatch?document={document}");
     // Who dispatches reads whom the words mean; who plans appoints.
     let supervisor = office.world.sign_in("supervisor").await;
     let read = office.world.get(&supervisor, &path).await;
-    for words in ["市科技局 → 太原市科学技术局", "未识别"] {
+    for words in ["市科技局 → 太原市科学技术局", "太原市原科委 → 太原市科学技术局", "未识别"] {
         assert!(read.body.contains(words), "{words}: {}", read.body);
     }
     assert!(!read.body.contains("按原文指派（"), "{}", read.body);
     let planner = office.world.sign_in("planner").await;
     let offered = office.world.get(&planner, &path).await;
-    assert!(offered.body.contains("按原文指派（1 项任务）"), "{}", offered.body);
+    assert!(offered.body.contains("按原文指派（2 项任务）"), "{}", offered.body);
     let form = sent(&hidden(&offered, "/supervision/dispatch/appoint"));
     assert_eq!(
         office.world.post(&supervisor, "/supervision/dispatch/appoint", &form, &[]).await.status,
@@ -297,15 +305,16 @@ async fn who_leads_is_appointed_as_the_plan_of_the_region_words_it() {
         .iter()
         .map(|one| (one.text("role").unwrap(), one.reference("organisation").unwrap(), one.state.as_str()))
         .collect();
-    assert_eq!(named.len(), 2, "{named:?}");
+    assert_eq!(named.len(), 3, "{named:?}");
     assert!(named.contains(&("lead", organisation("140100-science"), "active")), "{named:?}");
     assert!(named.contains(&("co_lead", organisation("140100-government"), "active")), "{named:?}");
     let lead = |id| office.all("task").iter().find(|task| task.id == id).unwrap().reference("lead_unit");
-    assert_eq!((lead(clear), lead(unclear)), (Some(organisation("140100-science")), None));
+    let bureau = Some(organisation("140100-science"));
+    assert_eq!((lead(clear), lead(old), lead(unclear)), (bureau, bureau, None));
     // Sent again there is nothing left that the words name.
     let again = office.world.post(&planner, "/supervision/dispatch/appoint", &form, &[]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(office.all("assignment").len(), 2);
+    assert_eq!(office.all("assignment").len(), 3);
 }
 
 #[tokio::test]
