@@ -129,7 +129,7 @@ pub(super) fn of_codes(
         }
         query = query.with(field, Test::In(values));
     }
-    let page = asking.store.page(asking.actor(), &query)?;
+    let page = asking.store.list(asking.actor(), &query, &["code", "zh", "en"])?;
     let label = |record: &Record| {
         let text = |name: &str| record.text(name).unwrap_or_default().to_owned();
         let en = if text("en").is_empty() { text("zh") } else { text("en") };
