@@ -1,5 +1,6 @@
 //! What the generic pages of registers are told about particular ones: groups of the overview, own bodies of pages.
 
+mod firm;
 mod organisation;
 
 use taihang_web::register::Pages;
@@ -27,7 +28,11 @@ pub(crate) const PAGES: Pages = Pages {
         ),
         ("registers.reference", &["code", "parameter", "material", "form", "client"]),
     ],
-    bodies: &[("organisation", organisation::body), ("parameter", crate::consequences::parameter::body)],
+    bodies: &[
+        ("firm", firm::body),
+        ("organisation", organisation::body),
+        ("parameter", crate::consequences::parameter::body),
+    ],
     exchange: true,
 };
 

@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod content;
+mod firms;
 mod import;
 mod indicators;
 mod people;
@@ -33,6 +34,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let documents = import::fill(&store)?;
     supervision::fill(&store, &documents)?;
     yearly::fill(&store)?;
+    firms::fill(&store)?;
     indicators::fill(&store)?;
     appraisal::fill(&store)?;
     ranking::fill(&store)?;

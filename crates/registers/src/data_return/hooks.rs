@@ -13,7 +13,8 @@ use taihang_kernel::{
 use crate::lines::lines;
 use crate::returns::{Checked, Item, checked, filled, items_of, questions, subject_of};
 use crate::rules::{
-    advance, create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value, with, yes,
+    advance, create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value,
+    with, yes,
 };
 use crate::supervising::SUPERVISE;
 

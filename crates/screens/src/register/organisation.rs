@@ -15,6 +15,7 @@ const DEEPEST: usize = 12;
 /// The body: place in the tree, fields, names over time, members, what names it.
 pub(super) fn body(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     Ok(html! {
+        (super::firm::link(asking, &parts.seen.record)?)
         (tree(asking, parts)?)
         (parts.fields)
         (names(asking, parts))

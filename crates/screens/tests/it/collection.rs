@@ -352,7 +352,11 @@ async fn what_is_typed_is_kept_without_a_press_and_shown_again() {
     // Another session of the same account, and only that account.
     let again = world.sign_in("city-clerk").await;
     let page = world.get(&again, &path).await;
-    assert!(page.body.contains("已恢复未提交的内容") && page.body.contains("value=\"12,3O0\""), "{}", page.body);
+    assert!(
+        page.body.contains("已恢复未提交的内容") && page.body.contains("value=\"12,3O0\""),
+        "{}",
+        page.body
+    );
     let office = world.sign_in("statistician").await;
     assert!(!world.get(&office, &path).await.body.contains("12,3O0"));
     let token = world.get(&office, "/collection").await.csrf();
@@ -364,7 +368,11 @@ async fn what_is_typed_is_kept_without_a_press_and_shown_again() {
     let saved = round.fill(&again, &[("do", "save"), ("a.rd", "12300"), ("n.rd", "含新增")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let page = world.get(&again, &path).await;
-    assert!(page.body.contains("value=\"12300\"") && !page.body.contains("已恢复未提交的内容"), "{}", page.body);
+    assert!(
+        page.body.contains("value=\"12300\"") && !page.body.contains("已恢复未提交的内容"),
+        "{}",
+        page.body
+    );
 
     // One that began before the last saving says what is saved; thrown away, that is shown.
     let token = world.get(&again, &path).await.csrf();
