@@ -1,6 +1,7 @@
 //! What the generic pages of registers are told about particular ones: groups of the overview, own bodies of pages.
 
 mod organisation;
+mod screen;
 
 use taihang_web::register::Pages;
 
@@ -27,7 +28,12 @@ pub(crate) const PAGES: Pages = Pages {
         ),
         ("registers.reference", &["code", "parameter", "material", "form", "client"]),
     ],
-    bodies: &[("organisation", organisation::body), ("parameter", crate::consequences::parameter::body)],
+    bodies: &[
+        ("organisation", organisation::body),
+        ("parameter", crate::consequences::parameter::body),
+        ("data_return", screen::data_return),
+        ("ranking", screen::ranking),
+    ],
     exchange: true,
 };
 

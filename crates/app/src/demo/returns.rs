@@ -30,25 +30,26 @@ const QUESTIONS: [Asked; 6] = [
     ("firms", "有研发活动的规上工业企业", "Industrial firms with R&D", "integer", "家", ""),
     ("firms-all", "规上工业企业", "Industrial firms above the threshold", "integer", "家", ""),
 ];
-/// Code and name of the indicators behind the first and the fourth question.
-const INDICATORS: [(&str, &str, &str, &str); 2] = [
-    ("rd", "rd-spending", "研发经费内部支出", "R&D spending"),
-    ("staff", "rd-staff", "研发人员折合全时当量", "R&D staff, full-time equivalent"),
+/// What stands behind the first and the fourth question: code, names, and by what the answer is multiplied. The first is the total of the
+/// catalogue, which is in 亿元.
+const INDICATORS: [(&str, &str, &str, &str, &str); 2] = [
+    ("rd", "rd-total", "研究与试验发展经费", "R&D expenditure", "0.0001"),
+    ("staff", "rd-staff", "研发人员折合全时当量", "R&D staff, full-time equivalent", "1"),
 ];
-/// Last year's answers, by city. Invented.
+/// Last year's answers, by city; the first is what the yearbook says, too. Invented.
 const LAST: [(usize, [&str; 6]); 3] = [
-    (0, ["1286500", "302400", "948100", "45210", "412", "930"]),
-    (1, ["215300", "41200", "170900", "8120", "96", "402"]),
-    (3, ["398200", "52600", "341000", "12940", "158", "571"]),
+    (0, ["788200", "182400", "581100", "28210", "412", "930"]),
+    (1, ["154500", "28200", "121900", "5620", "96", "402"]),
+    (3, ["257300", "33600", "219000", "8140", "158", "571"]),
 ];
 /// This year's: days before the deadline on which it came (none: a draft), and the answers.
 const THIS: [(usize, Option<i32>, [&str; 6]); 6] = [
-    (0, None, ["1352000", "311O00", "1002300", "46100", "438", "951"]),
-    (1, Some(4), ["231800", "43900", "184600", "8450", "104", "411"]),
-    (3, Some(2), ["421700", "55100", "361800", "13300", "171", "580"]),
-    (4, Some(6), ["287400", "30200", "252100", "9230", "133", "466"]),
-    (5, Some(1), ["96400", "11800", "82900", "3310", "47", "238"]),
-    (7, Some(-1), ["342900", "40700", "297000", "10980", "149", "533"]),
+    (0, None, ["839500", "19O300", "619000", "29100", "438", "951"]),
+    (1, Some(4), ["164600", "30100", "129800", "5890", "104", "411"]),
+    (3, Some(2), ["282400", "36100", "241900", "8700", "171", "580"]),
+    (4, Some(6), ["196900", "20700", "172800", "6350", "133", "466"]),
+    (5, Some(1), ["118500", "14500", "101900", "4070", "47", "238"]),
+    (7, Some(-1), ["259800", "30700", "225000", "7820", "149", "533"]),
 ];
 
 /// Form and both rounds, if they are not there yet.
@@ -133,7 +134,7 @@ impl House<'_> {
     /// The indicator of that code, whoever entered it.
     fn indicator(
         &self,
-        (_, code, zh, en): (&str, &str, &str, &str),
+        (_, code, zh, en, _): (&str, &str, &str, &str, &str),
         today: Date,
     ) -> Result<RecordId, Failure> {
         let program = Actor::system("import", today);
@@ -153,14 +154,15 @@ impl House<'_> {
             .with(indicator::field::SOURCE, choice("returns"))
             .with(indicator::field::AGGREGATION, choice("sum"))
             .with(indicator::field::STEWARD, Value::Ref(records::home()));
-        self.submit(&program, vec![command(indicator::REGISTER, Act::Create { id, draft, state: None })])?;
+        let act = Act::Create { id, draft, state: Some("live".to_owned()) };
+        self.submit(&program, vec![command(indicator::REGISTER, act)])?;
         Ok(id)
     }
 
     fn form(&self, today: Date) -> Result<RecordId, Failure> {
         let mut behind = BTreeMap::new();
         for one in INDICATORS {
-            behind.insert(one.0, self.indicator(one, today)?);
+            behind.insert(one.0, (self.indicator(one, today)?, parse_decimal(one.4)?));
         }
         let mut questions = Vec::new();
         for (name, zh, en, kind, unit, limit) in QUESTIONS {
@@ -174,7 +176,8 @@ impl House<'_> {
                 ("required", Some(Value::YesNo(true))),
                 ("least", Some(Value::Decimal(parse_decimal("0")?))),
                 ("change_limit", limit),
-                ("indicator", behind.get(name).map(|id| Value::Ref(*id))),
+                ("indicator", behind.get(name).map(|(id, _)| Value::Ref(*id))),
+                ("factor", behind.get(name).map(|(_, factor)| Value::Decimal(*factor))),
             ]));
         }
         let rule = |name: &str, kind: &str, (left, right): (&str, &str)| {
