@@ -77,31 +77,31 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
 }
 
 /// Who does what.
-struct House<'a> {
+pub(super) struct House<'a> {
     store: &'a Store,
     due: Date,
 }
 
 /// One line by its columns.
-type Cells = BTreeMap<String, Option<Value>>;
+pub(super) type Cells = BTreeMap<String, Option<Value>>;
 
-fn cells(of: &[(&str, Option<Value>)]) -> Cells {
+pub(super) fn cells(of: &[(&str, Option<Value>)]) -> Cells {
     of.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
-fn words(text: &str) -> Option<Value> {
+pub(super) fn words(text: &str) -> Option<Value> {
     Some(Value::Text(text.to_owned())).filter(|_| !text.is_empty())
 }
 
-fn key(text: &str) -> Value {
+pub(super) fn key(text: &str) -> Value {
     Value::Identifier(text.to_owned())
 }
 
-fn choice(text: &str) -> Value {
+pub(super) fn choice(text: &str) -> Value {
     Value::Choice(text.to_owned())
 }
 
-fn command(register: &str, act: Act) -> Command {
+pub(super) fn command(register: &str, act: Act) -> Command {
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
@@ -110,7 +110,7 @@ fn government(at: usize) -> RecordId {
 }
 
 impl House<'_> {
-    fn holder(role: &str, unit: RecordId, today: Date) -> Actor {
+    pub(super) fn holder(role: &str, unit: RecordId, today: Date) -> Actor {
         let part = format!("demo-{role}");
         let mut actor = Actor::public(today);
         "演示 demonstration".clone_into(&mut actor.name);
@@ -122,7 +122,7 @@ impl House<'_> {
         actor
     }
 
-    fn collector(today: Date) -> Actor {
+    pub(super) fn collector(today: Date) -> Actor {
         Self::holder("statistician", records::home(), today)
     }
 

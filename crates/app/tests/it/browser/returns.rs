@@ -51,7 +51,7 @@ fn a_citys_figure_goes_from_its_form_to_the_published_ranking_and_is_corrected()
 
     let form = pasted_and_mended(&world);
     returned_and_accepted(&world, &form);
-    released(&world, "86.1234");
+    released(&world, "95.1234");
     drilled(&world, &city, year, &form);
 
     becomes(&world, "leader");
@@ -105,12 +105,15 @@ fn city_of(world: &World) -> String {
     path.split("region=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default().to_owned()
 }
 
-/// The indicator and the cockpit of the city.
-fn leader_sees(world: &World, city: &str, year: i16) -> [String; 2] {
-    [
-        words(world, &format!("/indicators/rd-total?region={city}&period={year}")),
-        words(world, &format!("/cockpit?region={city}")),
-    ]
+/// The indicator and the cockpit of the city, and the targets of the province that are joined to an indicator over the sum.
+fn leader_sees(world: &World, city: &str, year: i16) -> [String; 3] {
+    let targets = "return [...document.querySelectorAll('main tr')].map(r => r.innerText).filter(t => t.includes('研究与试验发展')).join('\\n')";
+    let figure = words(world, &format!("/indicators/rd-total?region={city}&period={year}"));
+    let cockpit = words(world, &format!("/cockpit?region={city}"));
+    world.go("/progress");
+    let targets = world.browser.run(targets, &[]).as_str().unwrap_or_default().to_owned();
+    assert!(!targets.is_empty(), "no target of R&D");
+    [figure, cockpit, targets]
 }
 
 /// The clerk pastes, is told of two errors, mends both and hands it in.
@@ -152,7 +155,7 @@ fn returned_and_accepted(world: &World, form: &str) {
     becomes(world, "city-clerk");
     world.go(form);
     world.browser.read("与上年差距较大");
-    enter(world, "a.rd", "861234");
+    enter(world, "a.rd", "951234");
     send(world, "button[name=do][value=submit]");
     accepted(world, form);
 }
@@ -182,12 +185,12 @@ fn released(world: &World, value: &str) {
 /// From the number to its record, and from there to the form.
 fn drilled(world: &World, city: &str, year: i16, form: &str) {
     world.go(&format!("/indicators/rd-total?region={city}&period={year}"));
-    world.browser.read("86.12");
+    world.browser.read("95.12");
     world.go(&links(world, "/r/indicator_value/", "").first().cloned().unwrap_or_default());
     world.go(&link(world, &record_of(form), ""));
     world.go(&link(world, form, ""));
     assert_eq!(world.path(), *form);
-    world.browser.read("861234");
+    world.browser.read("951234");
 }
 
 /// Signed by somebody else, published, read by anybody.
@@ -209,12 +212,12 @@ fn corrected(world: &World, form: &str, ranking: &str) {
     becomes(world, "city-clerk");
     step(world, &record_of(form), "mend", &[("reason", "漏报一家企业")]);
     world.go(form);
-    enter(world, "a.rd", "865000");
+    enter(world, "a.rd", "955000");
     send(world, "button[name=do][value=submit]");
     accepted(world, form);
-    released(world, "86.5");
+    released(world, "95.5");
     world.go("/r/indicator_value?state=superseded&sort=-changed");
-    world.browser.read("86.1234");
+    world.browser.read("95.1234");
     world.go(&format!("/rankings/{ranking}"));
     enter(world, "correction", "太原市补报一家企业的研发经费。");
     send(world, "form[action$='/correct'] button");
