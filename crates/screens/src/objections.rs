@@ -14,7 +14,10 @@ use crate::steps::state_of;
 const SHOWN: usize = 50;
 
 /// The tickets about the record of `about`.
-pub(crate) fn about(visit: &Visit, about: RecordId) -> Result<(Option<Asking>, Vec<taihang_kernel::Record>), Failure> {
+pub(crate) fn about(
+    visit: &Visit,
+    about: RecordId,
+) -> Result<(Option<Asking>, Vec<taihang_kernel::Record>), Failure> {
     let asking = match Asking::of(visit.clone(), ticket::REGISTER) {
         Ok(asking) => asking,
         Err(Failure::Refusal(_)) => return Ok((None, Vec::new())),

@@ -150,6 +150,7 @@ impl House<'_> {
             .with(indicator::field::EN, words(en))
             .with(indicator::field::DEFINITION, words("按研究与试验发展统计报表制度统计。"))
             .with(indicator::field::EDITION, Value::Integer(1))
+            .with(indicator::field::UNIT, choice("fte"))
             .with(indicator::field::REPORTED_EVERY, choice("yearly"))
             .with(indicator::field::SOURCE, choice("returns"))
             .with(indicator::field::AGGREGATION, choice("sum"))

@@ -16,7 +16,8 @@ use crate::records;
 
 /// Cities and how many invented firms each has.
 const FIRMS: [(&str, usize); 4] = [("140100", 12), ("140200", 6), ("140400", 6), ("140800", 4)];
-const NAMES: [&str; 7] = ["晨光装备", "汇泽新材料", "云岭信息", "恒泰铸造", "清源环保", "博远医药", "锦程能源"];
+const NAMES: [&str; 7] =
+    ["晨光装备", "汇泽新材料", "云岭信息", "恒泰铸造", "清源环保", "博远医药", "锦程能源"];
 /// Key, Chinese, English, kind, unit.
 const QUESTIONS: [(&str, &str, &str, &str, &str); 4] = [
     ("cooperates", "是否开展产学研合作", "Cooperates with universities or institutes", "yes_no", ""),
@@ -65,9 +66,11 @@ fn firms() -> Vec<Command> {
                 .with(organisation::field::NAME, words(&format!("{name}示例{place}公司（{}）", &city[2..4])))
                 .with(organisation::field::KIND, choice("firm"))
                 .with(organisation::field::REGION, Value::Ref(seed_id("region", city)))
-                .with(organisation::field::ABOVE, Value::Ref(records::organisation(&format!("{city}-government"))));
-            let act =
-                Act::Create { id: organisation_id(city, at), draft, state: Some("active".to_owned()) };
+                .with(
+                    organisation::field::ABOVE,
+                    Value::Ref(records::organisation(&format!("{city}-government"))),
+                );
+            let act = Act::Create { id: organisation_id(city, at), draft, state: Some("active".to_owned()) };
             command(organisation::REGISTER, act)
         })
     };
@@ -126,7 +129,8 @@ fn answered(store: &Store, round: RecordId, due: Date) -> Result<(), Failure> {
     let found = store.page(&Actor::system("demo", day), &of_round)?.records;
     for (at, shown) in found.iter().enumerate() {
         let (id, version) = (shown.record.id, shown.record.version);
-        let step = |version: i64, transition: &str| command(data_return::REGISTER, advance(id, version, transition));
+        let step =
+            |version: i64, transition: &str| command(data_return::REGISTER, advance(id, version, transition));
         let Some(unit) = shown.record.reference(data_return::field::UNIT).filter(|_| at % 4 != 3) else {
             let clock = Actor::system("clock", due.saturating_add(10.days()));
             store.submit(&clock, step(version, "miss"))?;

@@ -30,8 +30,7 @@ pub(super) struct Clocks<'a> {
 /// The days on which the holder is reminded of an end, earliest first: one for each of `lengths` ("7 days, 1 day").
 pub fn reminders(lengths: &str, end: Date, calendar: &WorkingCalendar) -> Result<Vec<Date>, Problem> {
     let lengths = lengths.split(',').filter_map(|length| length.trim().parse::<Length>().ok());
-    let mut days =
-        lengths.map(|length| length.before(end, calendar)).collect::<Result<Vec<_>, Problem>>()?;
+    let mut days = lengths.map(|length| length.before(end, calendar)).collect::<Result<Vec<_>, Problem>>()?;
     days.sort_unstable();
     Ok(days)
 }
@@ -245,8 +244,7 @@ impl Clocks<'_> {
         let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
         let clock = of_states.chain(of_effects).find(|due| due.clock == running.clock);
         // By the parameter that was asked for: the one of the day on which this state's clock starts.
-        let start =
-            clock.and_then(|due| starts(due, self.record, self.today)).unwrap_or(running.due);
+        let start = clock.and_then(|due| starts(due, self.record, self.today)).unwrap_or(running.due);
         let length = clock.and_then(|due| self.length(due, start));
         let due = if let Some(Length::WorkingDays(_)) = length {
             let stood = self.calendar.working_days_between(since, self.today)?;

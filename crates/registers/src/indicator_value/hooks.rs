@@ -13,8 +13,8 @@ use taihang_kernel::{
 use crate::lines::{Line, lines};
 use crate::returns::subject_of;
 use crate::rules::{
-    advance, create, decimal, if_wrong, integer, kept_by, meet, others, period, problem, referred, refers, refuse_if, step, value,
-    with,
+    advance, create, decimal, if_wrong, integer, kept_by, meet, others, period, problem, referred, refers,
+    refuse_if, step, value, with,
 };
 
 /// The functions that the definition names.
@@ -159,7 +159,10 @@ fn of_unit(case: &Case<'_>) -> Vec<Need> {
 
 /// What is credited of a zone, and its own value.
 fn of_zone(case: &Case<'_>, zone: &Value) -> Vec<Need> {
-    vec![cells(case, ("zone", zone.clone()), Some("credited")), cells(case, ("region", zone.clone()), Some("actual"))]
+    vec![
+        cells(case, ("zone", zone.clone()), Some("credited")),
+        cells(case, ("region", zone.clone()), Some("actual")),
+    ]
 }
 
 /// The values of the same indicator and period with `value` in `field`.
@@ -232,20 +235,26 @@ fn credited_of_region(case: &Case<'_>) -> Vec<Need> {
 /// earlier revision gives way, and is taken back with the whole.
 fn credit_shares(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
     let needs = credited_of_region(case);
-    let (Some(zone), [credited @ .., _]) = (referred(case, "region"), needs.as_slice()) else { return Vec::new() };
+    let (Some(zone), [credited @ .., _]) = (referred(case, "region"), needs.as_slice()) else {
+        return Vec::new();
+    };
     let known: Vec<&Record> = credited.iter().flat_map(|need| case.facts.records(need)).collect();
     let held = |record: &&&Record| record.state == "released";
     if step(case) == Some("withdraw") {
         return known.iter().filter(held).map(|part| advance(part, "withdraw", "总数已撤回")).collect();
     }
-    let (Some(whole), false) = (decimal(case.record, "value"), credited.is_empty()) else { return Vec::new() };
+    let (Some(whole), false) = (decimal(case.record, "value"), credited.is_empty()) else {
+        return Vec::new();
+    };
     let shares = land_shares(zone, period(case.record, "period"));
     let Ok(parts) = apportion(whole, &shares, whole.normalize().scale().max(2)) else { return Vec::new() };
     let mut commands = Vec::new();
     for (share, part) in shares.iter().zip(parts) {
         let Ok(region) = share.to.parse::<RecordId>() else { continue };
-        let earlier: Vec<&&Record> =
-            known.iter().filter(|one| one.reference("region") == Some(region) && one.state != "rejected").collect();
+        let earlier: Vec<&&Record> = known
+            .iter()
+            .filter(|one| one.reference("region") == Some(region) && one.state != "rejected")
+            .collect();
         let next = earlier.iter().map(|one| revision(one)).max().unwrap_or(0) + 1;
         let mut draft = Draft::default()
             .with("region", Value::Ref(region))
@@ -269,7 +278,8 @@ fn land_shares(zone: &Record, period: Option<Period>) -> Vec<Share> {
         meet(period, valid)
     };
     let share = |line: &Line<'_>| {
-        let percent = if let Some(Value::Percent(percent)) = line.get("share") { *percent } else { return None };
+        let percent =
+            if let Some(Value::Percent(percent)) = line.get("share") { *percent } else { return None };
         Some(Share { to: line.reference("in_region")?.to_string(), percent })
     };
     lines(zone, "land_share").iter().filter(|line| holds(line)).filter_map(share).collect()

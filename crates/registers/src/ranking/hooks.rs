@@ -109,7 +109,10 @@ fn ranking_fits(case: &Case<'_>) -> Vec<Problem> {
         problem(
             "correction-unfit",
             "objection",
-            ("所据异议须是对被更正结果提出且成立的异议。", "The objection is one to what is corrected, and upheld."),
+            (
+                "所据异议须是对被更正结果提出且成立的异议。",
+                "The objection is one to what is corrected, and upheld.",
+            ),
             ("请另选异议，或不填。", "Choose another one, or none."),
         )
     }));

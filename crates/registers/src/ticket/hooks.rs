@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use taihang_base::{Length, Problem, Text};
-use taihang_kernel::hooks::nothing;
 use taihang_kernel::decision::Ids;
+use taihang_kernel::hooks::nothing;
 use taihang_kernel::{
     Act, Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, Value,
 };
@@ -25,7 +25,10 @@ pub const HOOKS: Hooks = Hooks {
         },
     ],
     computed: &[Computed { name: "answer_by", needs: lengths, depends_on: &[], value: answer_by }],
-    follow_ups: &[SUPERVISE, FollowUp { name: "note_upheld", needs: |_| vec![refers("about")], commands: note_upheld }],
+    follow_ups: &[
+        SUPERVISE,
+        FollowUp { name: "note_upheld", needs: |_| vec![refers("about")], commands: note_upheld },
+    ],
     advice: &[],
 };
 
@@ -94,7 +97,10 @@ fn objection_to_ranking(case: &Case<'_>, ranking: &Record) -> Vec<Problem> {
             "objection-not-now",
             "about",
             ("该评价结果不在异议期。", "The ranking is not open to objection."),
-            ("异议自公布之日起在规定期限内提出。", "Objections are raised within the days after publication."),
+            (
+                "异议自公布之日起在规定期限内提出。",
+                "Objections are raised within the days after publication.",
+            ),
         )
     });
     let unit = case.record.reference("submitter_unit");
@@ -105,7 +111,10 @@ fn objection_to_ranking(case: &Case<'_>, ranking: &Record) -> Vec<Problem> {
         problem(
             "objection-not-ranked",
             "submitter_unit",
-            ("只有被评价的单位或地区政府可以提出异议。", "Only a body that was ranked, or the government of a region, may object."),
+            (
+                "只有被评价的单位或地区政府可以提出异议。",
+                "Only a body that was ranked, or the government of a region, may object.",
+            ),
             ("其他意见请按“意见建议”提出。", "Send anything else as an opinion."),
         )
     }));
@@ -114,7 +123,8 @@ fn objection_to_ranking(case: &Case<'_>, ranking: &Record) -> Vec<Problem> {
 
 /// That an objection to a ranking was upheld stands on the public page of the ranking.
 fn note_upheld(case: &Case<'_>, _: &mut dyn Ids) -> Vec<Command> {
-    let upheld = case.record.text("kind") == Some("objection") && case.record.text("outcome") == Some("upheld");
+    let upheld =
+        case.record.text("kind") == Some("objection") && case.record.text("outcome") == Some("upheld");
     let of_ranking = referred(case, "about").is_some_and(|about| about.register.def.name == "ranking");
     if !upheld || !of_ranking {
         return Vec::new();

@@ -84,7 +84,9 @@ pub(super) fn of(asking: &Asking, record: &Record) -> Result<Option<Kept>, Failu
     let typed: Typed = serde_json::from_value(content).unwrap_or_default();
     let of = |start: &str| -> Typed {
         let own = typed.iter().filter_map(|(name, text)| Some((name.strip_prefix(start)?, text.trim())));
-        own.filter(|(_, text)| !text.is_empty()).map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
+        own.filter(|(_, text)| !text.is_empty())
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .collect()
     };
     let block = typed.get("block").cloned().unwrap_or_default();
     Ok(Some(Kept { texts: of("a."), notes: of("n."), block, older: version != record.version }))

@@ -117,7 +117,19 @@ impl<'a> Opened<'a> {
         let unit = record.reference(field::UNIT).map(|id| (organisation::REGISTER.to_owned(), id));
         let titles = asking.store.titles(asking.actor(), unit.clone(), asking.visit.language)?;
         let unit = unit.and_then(|(_, id)| titles.get(&id).cloned()).unwrap_or_else(|| "—".to_owned());
-        Ok(Self { asking, form, checked, others, shown, fills, sends_back: sends_back && shown, kept, saved, unit, seen })
+        Ok(Self {
+            asking,
+            form,
+            checked,
+            others,
+            shown,
+            fills,
+            sends_back: sends_back && shown,
+            kept,
+            saved,
+            unit,
+            seen,
+        })
     }
 
     /// Where the page is.

@@ -69,7 +69,11 @@ pub(super) async fn take(
             Ok(drawn) => drawn,
             Err(problem) => return render(asking, &seen, &typed, &[problem]),
         };
-        let act = Act::Edit { id: seen.record.id, version, draft: wish.draft(asking.actor().today, &members, &drawn) };
+        let act = Act::Edit {
+            id: seen.record.id,
+            version,
+            draft: wish.draft(asking.actor().today, &members, &drawn),
+        };
         match asking.store.submit(asking.actor(), asking.command(act, "", None)) {
             Ok(_) => {
                 let path = format!("/collection/{}/sample", seen.record.id);
@@ -93,7 +97,8 @@ pub fn drawn(
     let strata = "city".to_owned();
     let wish = Wish { kinds, region: None, strata, size, seed, allocation: Allocation::Proportional };
     let members = frame_of(store, actor, &wish)?;
-    let drawn = drawn_from(&members, &wish).map_err(|problem| Failure::from(StoreError::Problems(vec![problem])))?;
+    let drawn =
+        drawn_from(&members, &wish).map_err(|problem| Failure::from(StoreError::Problems(vec![problem])))?;
     Ok(wish.draft(actor.today, &members, &drawn))
 }
 
@@ -175,7 +180,8 @@ impl Wish {
             ]
             .into()
         };
-        let lines = strata.iter().flat_map(|(stratum, units)| units.chunks(EACH).map(|some| (*stratum, some)));
+        let lines =
+            strata.iter().flat_map(|(stratum, units)| units.chunks(EACH).map(|some| (*stratum, some)));
         let mut draft = Draft::default()
             .with(field::SUBJECTS, Value::Refs(subjects))
             .with(field::SAMPLE, whole(self.size as u64))
@@ -270,10 +276,13 @@ pub(super) fn kept(record: &Record) -> Vec<Member> {
 
 /// Whether the same seed draws the same sample from the frame that is kept.
 fn repeats(record: &Record, members: &[Member]) -> Option<bool> {
-    let whole = |name: &str| if let Some(Value::Integer(number)) = record.get(name) { Some(*number) } else { None };
-    let (size, seed) = (usize::try_from(whole(field::SAMPLE)?).ok()?, u64::try_from(whole(field::SEED)?).ok()?);
+    let whole =
+        |name: &str| if let Some(Value::Integer(number)) = record.get(name) { Some(*number) } else { None };
+    let (size, seed) =
+        (usize::try_from(whole(field::SAMPLE)?).ok()?, u64::try_from(whole(field::SEED)?).ok()?);
     let equal = record.text(field::ALLOCATION) == Some("equal");
-    let drawn = draw(members, size, seed, if equal { Allocation::Equal } else { Allocation::Proportional }).ok()?;
+    let drawn =
+        draw(members, size, seed, if equal { Allocation::Equal } else { Allocation::Proportional }).ok()?;
     let drawn: BTreeSet<String> = drawn.into_iter().map(|one| one.key).collect();
     let Some(Value::Refs(subjects)) = record.get(field::SUBJECTS) else { return Some(false) };
     Some(subjects.iter().map(ToString::to_string).collect::<BTreeSet<_>>() == drawn)
@@ -352,11 +361,13 @@ pub(super) fn coverage(visit: &Visit, record: &Record, returns: &[Record]) -> Ma
 /// The form as it was last filled in.
 fn wished(record: &Record) -> Typed {
     let mut typed = Typed::new();
-    let whole = |name: &str| if let Some(Value::Integer(number)) = record.get(name) { Some(*number) } else { None };
+    let whole =
+        |name: &str| if let Some(Value::Integer(number)) = record.get(name) { Some(*number) } else { None };
     let mut put = |name: &str, text: Option<String>| typed.extend(text.map(|text| (name.to_owned(), text)));
     put("size", whole(field::SAMPLE).map(|size| size.to_string()));
     // A seed nobody has chosen: the number in the id of the round.
-    let number = record.id.to_string().bytes().fold(7_u64, |sum, byte| (sum * 31 + u64::from(byte)) % 1_000_000);
+    let number =
+        record.id.to_string().bytes().fold(7_u64, |sum, byte| (sum * 31 + u64::from(byte)) % 1_000_000);
     put("seed", Some(whole(field::SEED).map_or_else(|| number.to_string(), |seed| seed.to_string())));
     put("strata", record.text(field::STRATA).map(str::to_owned));
     put("allocation", record.text(field::ALLOCATION).map(str::to_owned));
@@ -382,7 +393,8 @@ fn render(asking: &Asking, seen: &Seen, typed: &Typed, problems: &[Problem]) -> 
         @if may_draw(asking, seen) { (form(asking, seen, typed)?) }
         @else if kept(&seen.record).is_empty() { p.soft { (visit.word("collection.not-drawn")) } }
     };
-    let page = Page::new(visit, title).section("/collection").under(visit.word("collection.title"), "/collection");
+    let page =
+        Page::new(visit, title).section("/collection").under(visit.word("collection.title"), "/collection");
     let mut response = page.under(round, &format!("/collection/{}", seen.record.id)).render(&body);
     if !problems.is_empty() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -178,7 +178,8 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
 /// Where the value comes from: the indicator that the target is joined to, or the plan that states it.
 pub(crate) fn source(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Markup {
     let now = stand.now.and_then(|now| stand.points.iter().find(|one| one.point == now));
-    let stated = now.and_then(|one| one.stated).and_then(|at| Some((programme.plans.get(at.source)?, at.figure)));
+    let stated =
+        now.and_then(|one| one.stated).and_then(|at| Some((programme.plans.get(at.source)?, at.figure)));
     let reported = now.map(|one| one.source.as_str()).filter(|source| !source.is_empty());
     html! {
         @if let Some((plan, figure)) = stated {

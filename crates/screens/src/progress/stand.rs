@@ -86,7 +86,20 @@ pub fn stands<'a>(programme: &'a Programme, kept: &Kept, today: Date) -> Vec<Sta
             });
             let (target, now, verdict, forecast, required) = reckoned;
             let joined = set.joined;
-            found.push(Stand { outcome, figure, plan, item, target, now, verdict, forecast, required, joined, points, differs });
+            found.push(Stand {
+                outcome,
+                figure,
+                plan,
+                item,
+                target,
+                now,
+                verdict,
+                forecast,
+                required,
+                joined,
+                points,
+                differs,
+            });
         }
     }
     found
@@ -101,9 +114,8 @@ fn point(stand: crate::targets::arithmetic::Stand) -> Option<Point> {
 /// The values of the indicator together with what plans state; for one day the indicator comes first.
 fn points(drawing: &Drawing, joined: Option<&Joined>) -> Vec<Valued> {
     let of_series = joined.into_iter().flat_map(|joined| &joined.values);
-    let mut points: Vec<Valued> = of_series
-        .map(|one| Valued { point: one.point, stated: None, source: one.source.clone() })
-        .collect();
+    let mut points: Vec<Valued> =
+        of_series.map(|one| Valued { point: one.point, stated: None, source: one.source.clone() }).collect();
     for reached in &drawing.reached {
         let Some(point) = point(reached.stand) else { continue };
         if !points.iter().any(|one| one.stated.is_none() && one.point.on == point.on) {
@@ -154,7 +166,12 @@ fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, set: &
     Some(Target { aim, relation, timing, base, path: set.path.clone().unwrap_or(Path::Linear) })
 }
 
-fn stand(outcome: &Outcome, (target, points): (Option<Target>, &[Valued]), set: &Set, today: Date) -> Reckoned {
+fn stand(
+    outcome: &Outcome,
+    (target, points): (Option<Target>, &[Valued]),
+    set: &Set,
+    today: Date,
+) -> Reckoned {
     let thin = || forecast::outlook(&flat(), &[]).map(|found| (found, forecast::method(0)));
     let Some(target) = target else {
         let reason = Text::new(

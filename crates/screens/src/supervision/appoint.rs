@@ -132,7 +132,8 @@ fn living(look: Look<'_>, record: &Record) -> Result<Option<RecordId>, Failure> 
 /// Every organisation that is or was there and that the condition lets through.
 fn all(look: Look<'_>, condition: impl Fn(Query) -> Query) -> Result<Vec<Record>, Failure> {
     let there = ["active", "merged"].map(|state| Value::Choice(state.to_owned()));
-    let query = Query::all("organisation", taihang_kernel::query::MOST).with("state", Test::In(there.to_vec()));
+    let query =
+        Query::all("organisation", taihang_kernel::query::MOST).with("state", Test::In(there.to_vec()));
     Ok(every(look.store, &look.visit.actor, condition(query))?)
 }
 

@@ -248,7 +248,8 @@ async fn a_target_follows_the_indicator_that_a_planner_joins_it_to() {
     let foreign = format!("csrf={}&join={}", world.get(&leader, "/cockpit").await.csrf(), encoded(&offer));
     assert!(world.post(&leader, "/progress/joins", &foreign, &[]).await.status.is_client_error());
     assert!(!world.get(&leader, "/progress/joins").await.body.contains("type=\"checkbox\""));
-    let joined = world.post(&planner, "/progress/joins", &format!("csrf={token}&join={}", encoded(&offer)), &[]).await;
+    let joined =
+        world.post(&planner, "/progress/joins", &format!("csrf={token}&join={}", encoded(&offer)), &[]).await;
     assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.body);
     let after = world.get(&planner, "/progress").await.body;
     assert!(after.contains("已达到：320，目标 300") && after.contains("统计年鉴"), "{after}");
@@ -258,7 +259,8 @@ async fn a_target_follows_the_indicator_that_a_planner_joins_it_to() {
     assert!(after.contains("未达到：280，目标 300"), "{after}");
     // The thresholds are parameters of the region.
     let list = world.get(&planner, "/progress/joins").await;
-    let release = list.body.split("name=\"release\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let release =
+        list.body.split("name=\"release\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = format!("csrf={}&release={}", list.csrf(), encoded(&release));
     assert_eq!(world.post(&planner, "/progress/joins", &form, &[]).await.status, StatusCode::SEE_OTHER);
     assert!(world.get(&planner, "/progress").await.body.contains("尚无实际数值"));
@@ -280,10 +282,14 @@ async fn how_far_behind_is_late_is_a_parameter() {
     };
     let planner = world.sign_in("planner").await;
     world.imported(&planner).await;
-    assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 0 个百分点为正常，超过 5 个为滞后"));
+    assert!(
+        world.get(&planner, "/progress").await.body.contains("落后不超过 0 个百分点为正常，超过 5 个为滞后")
+    );
     put("target.on_track", "2");
     put("target.late", "8");
-    assert!(world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后"));
+    assert!(
+        world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后")
+    );
 }
 
 /// S025: a zone in two cities reports once; each city is credited its share of land, and the province counts it once.
@@ -299,16 +305,21 @@ async fn a_zone_is_credited_to_two_cities_and_counts_once() {
             .with("level", Value::Choice(level.to_owned()))
             .with("above", Value::Ref(region("140000")))
     };
-    let city = create("region", region("140200"), place("140200", "大同市", "administrative", "city"), "active");
+    let city =
+        create("region", region("140200"), place("140200", "大同市", "administrative", "city"), "active");
     world.records.submit(&part(&world, "import"), city).unwrap();
     let zone = world.records.fresh_id();
     let with_shares = |shares: [&str; 2]| {
         let mut draft = place("140000-X1", "示例创新城", "functional", "zone");
         let line = |(code, share): (&str, &str)| {
             let share = Value::Percent(share.parse().unwrap());
-            [("in_region".to_owned(), Some(Value::Ref(region(code)))), ("share".to_owned(), Some(share))].into()
+            [("in_region".to_owned(), Some(Value::Ref(region(code)))), ("share".to_owned(), Some(share))]
+                .into()
         };
-        draft.lines.insert("land_share".to_owned(), ["140100", "140200"].into_iter().zip(shares).map(line).collect());
+        draft.lines.insert(
+            "land_share".to_owned(),
+            ["140100", "140200"].into_iter().zip(shares).map(line).collect(),
+        );
         create("region", zone, draft, "active")
     };
     let refused = world.records.submit(&part(&world, "import"), with_shares(["60", "30"]));
@@ -318,11 +329,13 @@ async fn a_zone_is_credited_to_two_cities_and_counts_once() {
     let step = |id: RecordId, version: i64, transition: &str| {
         let act = Act::Advance { id, version, transition: transition.to_owned(), draft: Draft::default() };
         let reason = Some("核对".to_owned());
-        let command = Command { register: "indicator_value".to_owned(), act, reason, origin: Origin::default() };
+        let command =
+            Command { register: "indicator_value".to_owned(), act, reason, origin: Origin::default() };
         let mut actor = part(&world, "statistician");
         let (organisation, root) = (organisation("140000-science"), organisation("140000-node"));
         let board = taihang_kernel::Board::None;
-        actor.roles = vec![taihang_kernel::HeldRole { role: "statistician".to_owned(), organisation, root, board }];
+        actor.roles =
+            vec![taihang_kernel::HeldRole { role: "statistician".to_owned(), organisation, root, board }];
         world.records.submit(&actor, command).unwrap();
     };
     let report = |place: RecordId, value: &str, revision: i64| {
@@ -335,7 +348,10 @@ async fn a_zone_is_credited_to_two_cities_and_counts_once() {
             .with("value", Value::Decimal(value.parse().unwrap()))
             .with("revision", Value::Integer(revision))
             .with("source", text("创新城统计"));
-        world.records.submit(&part(&world, "import"), create("indicator_value", id, draft, "checked")).unwrap();
+        world
+            .records
+            .submit(&part(&world, "import"), create("indicator_value", id, draft, "checked"))
+            .unwrap();
         step(id, 1, "release");
         id
     };

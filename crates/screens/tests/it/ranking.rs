@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use rust_decimal::Decimal;
-use taihang_kernel::{Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, Record, RecordId, Value};
+use taihang_kernel::{
+    Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, Record, RecordId, Value,
+};
 use taihang_registers::seed_id;
 
 use crate::world::{PASSWORD, Reply, World, form, organisation, text};
@@ -290,7 +292,8 @@ async fn a_ranked_body_objects_the_office_answers_and_the_correction_names_the_o
     assert!(!world.get("", &path).await.body.contains("能耗数据与年报不一致"), "not before it is upheld");
 
     // The office answers; what is upheld is read by everybody.
-    let ticket = world.records.page(&world.reader(), &Query::all("ticket", 5)).unwrap().records.remove(0).record;
+    let ticket =
+        world.records.page(&world.reader(), &Query::all("ticket", 5)).unwrap().records.remove(0).record;
     let office = world.sign_in("statistician").await;
     let mut version = ticket.version;
     let answer = [("answer", "核对年报，确有差错。"), ("outcome", "upheld")];
@@ -322,5 +325,8 @@ async fn a_ranked_body_objects_the_office_answers_and_the_correction_names_the_o
 
     // The days are over.
     world.day(jiff::civil::date(2036, 1, 5));
-    assert_eq!(round.send("county", &format!("/rankings/{new}/objection"), new, &words).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        round.send("county", &format!("/rankings/{new}/objection"), new, &words).await.status,
+        StatusCode::FORBIDDEN
+    );
 }

@@ -285,7 +285,8 @@ async fn who_leads_is_appointed_as_the_plan_of_the_region_words_it() {
     // Who dispatches reads whom the words mean; who plans appoints.
     let supervisor = office.world.sign_in("supervisor").await;
     let read = office.world.get(&supervisor, &path).await;
-    for words in ["市科技局 → 太原市科学技术局", "太原市原科委 → 太原市科学技术局", "未识别"] {
+    for words in ["市科技局 → 太原市科学技术局", "太原市原科委 → 太原市科学技术局", "未识别"]
+    {
         assert!(read.body.contains(words), "{words}: {}", read.body);
     }
     assert!(!read.body.contains("按原文指派（"), "{}", read.body);

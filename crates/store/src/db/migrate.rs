@@ -37,11 +37,7 @@ pub const KERNEL: [Step; 10] = [
         text: include_str!("../../migrations/0009_import_content.sql"),
         work: None,
     },
-    Step {
-        name: "0010_reminders",
-        text: include_str!("../../migrations/0010_reminders.sql"),
-        work: None,
-    },
+    Step { name: "0010_reminders", text: include_str!("../../migrations/0010_reminders.sql"), work: None },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
