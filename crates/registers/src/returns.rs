@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Text};
 use taihang_collection::{Against, Answer, Breach, Kind, Question, Rule, Severity, check, read};
-use taihang_kernel::{Record, RecordId, Value};
+use taihang_kernel::{Command, Record, RecordId, Value};
 
 use crate::lines::{Line, lines};
+use crate::rules::advance;
 
 /// Cells of one line, by column.
 pub type Cells = BTreeMap<String, Option<Value>>;
@@ -71,6 +72,16 @@ pub(crate) fn items(form: &Record) -> Vec<Cells> {
     let held = lines(form, "rule");
     let held = held.iter().filter_map(|line| item(line.text("left")?, line, "other", true));
     asked.chain(held).collect()
+}
+
+/// Takes back a value that a correction no longer reports.
+pub(crate) fn taken_back(value: &Record) -> Option<Command> {
+    let transition = match value.state.as_str() {
+        "reported" | "computed" | "checked" => "reject",
+        "released" => "withdraw",
+        _ => return None,
+    };
+    Some(advance(value, transition, "更正时该题不再填报"))
 }
 
 /// An indicator behind a question of a return.

@@ -47,6 +47,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "member-unfit",
     "names-itself",
     "objection-not-now",
+    "objection-not-ranked",
     "order-twice",
     "outcome-unfit",
     "parameter-mode",

@@ -2,6 +2,7 @@
 
 mod firm;
 mod organisation;
+mod screen;
 
 use taihang_web::register::Pages;
 
@@ -32,6 +33,8 @@ pub(crate) const PAGES: Pages = Pages {
         ("firm", firm::body),
         ("organisation", organisation::body),
         ("parameter", crate::consequences::parameter::body),
+        ("data_return", screen::data_return),
+        ("ranking", screen::ranking),
     ],
     exchange: true,
 };

@@ -10,6 +10,7 @@ mod ranking;
 mod returns;
 mod scale;
 mod supervision;
+mod survey;
 mod yearly;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     appraisal::fill(&store)?;
     ranking::fill(&store)?;
     returns::fill(&store)?;
+    survey::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -30,25 +30,26 @@ const QUESTIONS: [Asked; 6] = [
     ("firms", "有研发活动的规上工业企业", "Industrial firms with R&D", "integer", "家", ""),
     ("firms-all", "规上工业企业", "Industrial firms above the threshold", "integer", "家", ""),
 ];
-/// Code and name of the indicators behind the first and the fourth question.
-const INDICATORS: [(&str, &str, &str, &str); 2] = [
-    ("rd", "rd-spending", "研发经费内部支出", "R&D spending"),
-    ("staff", "rd-staff", "研发人员折合全时当量", "R&D staff, full-time equivalent"),
+/// What stands behind the first and the fourth question: code, names, and by what the answer is multiplied. The first is the total of the
+/// catalogue, which is in 亿元.
+const INDICATORS: [(&str, &str, &str, &str, &str); 2] = [
+    ("rd", "rd-total", "研究与试验发展经费", "R&D expenditure", "0.0001"),
+    ("staff", "rd-staff", "研发人员折合全时当量", "R&D staff, full-time equivalent", "1"),
 ];
-/// Last year's answers, by city. Invented.
+/// Last year's answers, by city; the first is what the yearbook says, too. Invented.
 const LAST: [(usize, [&str; 6]); 3] = [
-    (0, ["1286500", "302400", "948100", "45210", "412", "930"]),
-    (1, ["215300", "41200", "170900", "8120", "96", "402"]),
-    (3, ["398200", "52600", "341000", "12940", "158", "571"]),
+    (0, ["788200", "182400", "581100", "28210", "412", "930"]),
+    (1, ["154500", "28200", "121900", "5620", "96", "402"]),
+    (3, ["257300", "33600", "219000", "8140", "158", "571"]),
 ];
 /// This year's: days before the deadline on which it came (none: a draft), and the answers.
 const THIS: [(usize, Option<i32>, [&str; 6]); 6] = [
-    (0, None, ["1352000", "311O00", "1002300", "46100", "438", "951"]),
-    (1, Some(4), ["231800", "43900", "184600", "8450", "104", "411"]),
-    (3, Some(2), ["421700", "55100", "361800", "13300", "171", "580"]),
-    (4, Some(6), ["287400", "30200", "252100", "9230", "133", "466"]),
-    (5, Some(1), ["96400", "11800", "82900", "3310", "47", "238"]),
-    (7, Some(-1), ["342900", "40700", "297000", "10980", "149", "533"]),
+    (0, None, ["839500", "19O300", "619000", "29100", "438", "951"]),
+    (1, Some(4), ["164600", "30100", "129800", "5890", "104", "411"]),
+    (3, Some(2), ["282400", "36100", "241900", "8700", "171", "580"]),
+    (4, Some(6), ["196900", "20700", "172800", "6350", "133", "466"]),
+    (5, Some(1), ["118500", "14500", "101900", "4070", "47", "238"]),
+    (7, Some(-1), ["259800", "30700", "225000", "7820", "149", "533"]),
 ];
 
 /// Form and both rounds, if they are not there yet.
@@ -76,31 +77,31 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
 }
 
 /// Who does what.
-struct House<'a> {
+pub(super) struct House<'a> {
     store: &'a Store,
     due: Date,
 }
 
 /// One line by its columns.
-type Cells = BTreeMap<String, Option<Value>>;
+pub(super) type Cells = BTreeMap<String, Option<Value>>;
 
-fn cells(of: &[(&str, Option<Value>)]) -> Cells {
+pub(super) fn cells(of: &[(&str, Option<Value>)]) -> Cells {
     of.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
-fn words(text: &str) -> Option<Value> {
+pub(super) fn words(text: &str) -> Option<Value> {
     Some(Value::Text(text.to_owned())).filter(|_| !text.is_empty())
 }
 
-fn key(text: &str) -> Value {
+pub(super) fn key(text: &str) -> Value {
     Value::Identifier(text.to_owned())
 }
 
-fn choice(text: &str) -> Value {
+pub(super) fn choice(text: &str) -> Value {
     Value::Choice(text.to_owned())
 }
 
-fn command(register: &str, act: Act) -> Command {
+pub(super) fn command(register: &str, act: Act) -> Command {
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
@@ -109,7 +110,7 @@ fn government(at: usize) -> RecordId {
 }
 
 impl House<'_> {
-    fn holder(role: &str, unit: RecordId, today: Date) -> Actor {
+    pub(super) fn holder(role: &str, unit: RecordId, today: Date) -> Actor {
         let part = format!("demo-{role}");
         let mut actor = Actor::public(today);
         "演示 demonstration".clone_into(&mut actor.name);
@@ -121,7 +122,7 @@ impl House<'_> {
         actor
     }
 
-    fn collector(today: Date) -> Actor {
+    pub(super) fn collector(today: Date) -> Actor {
         Self::holder("statistician", records::home(), today)
     }
 
@@ -133,7 +134,7 @@ impl House<'_> {
     /// The indicator of that code, whoever entered it.
     fn indicator(
         &self,
-        (_, code, zh, en): (&str, &str, &str, &str),
+        (_, code, zh, en, _): (&str, &str, &str, &str, &str),
         today: Date,
     ) -> Result<RecordId, Failure> {
         let program = Actor::system("import", today);
@@ -149,18 +150,20 @@ impl House<'_> {
             .with(indicator::field::EN, words(en))
             .with(indicator::field::DEFINITION, words("按研究与试验发展统计报表制度统计。"))
             .with(indicator::field::EDITION, Value::Integer(1))
+            .with(indicator::field::UNIT, choice("fte"))
             .with(indicator::field::REPORTED_EVERY, choice("yearly"))
             .with(indicator::field::SOURCE, choice("returns"))
             .with(indicator::field::AGGREGATION, choice("sum"))
             .with(indicator::field::STEWARD, Value::Ref(records::home()));
-        self.submit(&program, vec![command(indicator::REGISTER, Act::Create { id, draft, state: None })])?;
+        let act = Act::Create { id, draft, state: Some("live".to_owned()) };
+        self.submit(&program, vec![command(indicator::REGISTER, act)])?;
         Ok(id)
     }
 
     fn form(&self, today: Date) -> Result<RecordId, Failure> {
         let mut behind = BTreeMap::new();
         for one in INDICATORS {
-            behind.insert(one.0, self.indicator(one, today)?);
+            behind.insert(one.0, (self.indicator(one, today)?, parse_decimal(one.4)?));
         }
         let mut questions = Vec::new();
         for (name, zh, en, kind, unit, limit) in QUESTIONS {
@@ -174,7 +177,8 @@ impl House<'_> {
                 ("required", Some(Value::YesNo(true))),
                 ("least", Some(Value::Decimal(parse_decimal("0")?))),
                 ("change_limit", limit),
-                ("indicator", behind.get(name).map(|id| Value::Ref(*id))),
+                ("indicator", behind.get(name).map(|(id, _)| Value::Ref(*id))),
+                ("factor", behind.get(name).map(|(_, factor)| Value::Decimal(*factor))),
             ]));
         }
         let rule = |name: &str, kind: &str, (left, right): (&str, &str)| {

@@ -2,6 +2,7 @@
 
 mod every_screen;
 mod matter;
+mod returns;
 mod walks;
 
 use taihang_testkit::World;

@@ -11,7 +11,7 @@ use taihang_kernel::{
 };
 
 use crate::lines::lines;
-use crate::returns::{Checked, Item, checked, filled, items_of, questions, subject_of};
+use crate::returns::{Checked, Item, checked, filled, items_of, questions, subject_of, taken_back};
 use crate::rules::{
     advance, create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value,
     with, yes,
@@ -201,15 +201,6 @@ fn values_reported(case: &Case<'_>, ids: &mut dyn Ids) -> Vec<Command> {
         }
     }
     commands
-}
-
-fn taken_back(value: &Record) -> Option<Command> {
-    let transition = match value.state.as_str() {
-        "reported" | "computed" | "checked" => "reject",
-        "released" => "withdraw",
-        _ => return None,
-    };
-    Some(advance(value, transition, "更正时该题不再填报"))
 }
 
 fn reported(case: &Case<'_>, item: &Item, number: Decimal, revision: i64) -> Draft {

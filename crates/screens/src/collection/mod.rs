@@ -14,6 +14,7 @@ mod save;
 mod sdmx;
 mod sheet;
 
+pub use sample::drawn;
 use taihang_web::{Access, Route};
 
 use crate::state::App;

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_collection::frame::{Allocation, Drawn, Member, draw};
 use taihang_collection::response::weight;
 use taihang_defs::{ChoiceOptions, FieldType};
-use taihang_kernel::{Act, Draft, Query, Record, RecordId, Test, Value};
+use taihang_kernel::{Act, Actor, Draft, Query, Record, RecordId, Test, Value};
 use taihang_registers::collection::{self, field};
 use taihang_registers::{data_return, organisation};
-use taihang_store::StoreError;
 use taihang_store::read::Seen;
+use taihang_store::{Store, StoreError};
 use taihang_web::components::{
     Cell, Column, Row, Table, csrf_field, page_head, panel, problem_summary, table,
 };
@@ -63,12 +64,16 @@ pub(super) async fn take(
             Ok(wish) => wish,
             Err(problems) => return render(asking, &seen, &typed, &problems),
         };
-        let members = frame_of(asking, &wish)?;
+        let members = frame_of(&asking.store, asking.actor(), &wish)?;
         let drawn = match drawn_from(&members, &wish) {
             Ok(drawn) => drawn,
             Err(problem) => return render(asking, &seen, &typed, &[problem]),
         };
-        let act = Act::Edit { id: seen.record.id, version, draft: wish.draft(asking, &members, &drawn) };
+        let act = Act::Edit {
+            id: seen.record.id,
+            version,
+            draft: wish.draft(asking.actor().today, &members, &drawn),
+        };
         match asking.store.submit(asking.actor(), asking.command(act, "", None)) {
             Ok(_) => {
                 let path = format!("/collection/{}/sample", seen.record.id);
@@ -79,6 +84,22 @@ pub(super) async fn take(
         }
     })
     .await
+}
+
+/// What a round of a survey says of its sample: `size` units of these `kinds` in the reach of `actor`, by city in proportion.
+pub fn drawn(
+    store: &Store,
+    actor: &Actor,
+    kinds: &[&str],
+    (size, seed): (usize, u64),
+) -> Result<Draft, Failure> {
+    let kinds = kinds.iter().map(|kind| Value::Choice((*kind).to_owned())).collect();
+    let strata = "city".to_owned();
+    let wish = Wish { kinds, region: None, strata, size, seed, allocation: Allocation::Proportional };
+    let members = frame_of(store, actor, &wish)?;
+    let drawn =
+        drawn_from(&members, &wish).map_err(|problem| Failure::from(StoreError::Problems(vec![problem])))?;
+    Ok(wish.draft(actor.today, &members, &drawn))
 }
 
 fn survey(asking: &Asking, at: &str) -> Result<Seen, Failure> {
@@ -141,7 +162,7 @@ impl Wish {
         }
     }
 
-    fn draft(&self, asking: &Asking, members: &[Member], drawn: &[Drawn]) -> Draft {
+    fn draft(&self, today: Date, members: &[Member], drawn: &[Drawn]) -> Draft {
         let whole = |number: u64| i64::try_from(number).ok().map(Value::Integer);
         let subjects = drawn.iter().filter_map(|one| one.key.parse().ok()).collect();
         let allocation = match self.allocation {
@@ -167,25 +188,25 @@ impl Wish {
             .with(field::SEED, whole(self.seed))
             .with(field::STRATA, Value::Choice(self.strata.clone()))
             .with(field::ALLOCATION, Value::Choice(allocation.to_owned()))
-            .with(field::DRAWN_ON, Value::Date(asking.actor().today));
+            .with(field::DRAWN_ON, Value::Date(today));
         draft.lines.insert(field::FRAME_LINES.to_owned(), lines.map(line).collect());
         draft
     }
 }
 
 /// Everybody in the registers who may be asked, with the stratum, in the order of their ids.
-fn frame_of(asking: &Asking, wish: &Wish) -> Result<Vec<Member>, Failure> {
-    let places = Places::load(&asking.store, asking.actor())?;
+fn frame_of(store: &Store, actor: &Actor, wish: &Wish) -> Result<Vec<Member>, Failure> {
+    let places = Places::load(store, actor)?;
     let query = Query::all(organisation::REGISTER, 1000)
         .with(organisation::field::KIND, Test::In(wish.kinds.clone()))
         .with("state", Test::In(vec![Value::Choice("active".to_owned())]));
     let mut members = Vec::new();
-    for record in every(&asking.store, asking.actor(), query)? {
+    for record in every(store, actor, query)? {
         let region = record.reference(organisation::field::REGION);
         if wish.region.is_some_and(|above| !region.is_some_and(|own| places.within(own, above))) {
             continue;
         }
-        let kind = || label(asking, record.text(organisation::field::KIND).unwrap_or_default());
+        let kind = || label(store, record.text(organisation::field::KIND).unwrap_or_default());
         let stratum = match wish.strata.as_str() {
             "kind" => kind(),
             "city" => city_of(&places, region),
@@ -224,13 +245,13 @@ fn city_of(places: &Places, region: Option<RecordId>) -> String {
 }
 
 /// What a kind of organisation is called in the frame, which is kept in Chinese.
-fn label(asking: &Asking, kind: &str) -> String {
-    option_of(asking, organisation::REGISTER, organisation::field::KIND, kind)
+fn label(store: &Store, kind: &str) -> String {
+    option_of(store, organisation::REGISTER, organisation::field::KIND, kind)
         .map_or_else(|| kind.to_owned(), |text| text.zh.clone())
 }
 
-fn option_of<'a>(asking: &'a Asking, register: &str, name: &str, key: &str) -> Option<&'a Text> {
-    let register = asking.store.catalogue().register(register)?;
+fn option_of<'a>(store: &'a Store, register: &str, name: &str, key: &str) -> Option<&'a Text> {
+    let register = store.catalogue().register(register)?;
     let FieldType::Choice(ChoiceOptions::Closed(options)) = &register.def.fields.get(name)?.kind else {
         return None;
     };
@@ -395,7 +416,7 @@ fn form(asking: &Asking, seen: &Seen, typed: &Typed) -> Result<Markup, Failure> 
                 select id={ "s-" (name) } name=(name) {
                     @for key in keys {
                         option value=(key) selected[value(name) == *key] {
-                            (option_of(asking, collection::REGISTER, name, key).map_or(*key, |text| text.in_language(visit.language)))
+                            (option_of(&asking.store, collection::REGISTER, name, key).map_or(*key, |text| text.in_language(visit.language)))
                         }
                     }
                 }
@@ -411,7 +432,7 @@ fn form(asking: &Asking, seen: &Seen, typed: &Typed) -> Result<Markup, Failure> 
         }
     };
     let kind_word = |kind: &str| {
-        let text = option_of(asking, organisation::REGISTER, organisation::field::KIND, kind);
+        let text = option_of(&asking.store, organisation::REGISTER, organisation::field::KIND, kind);
         text.map_or_else(|| kind.to_owned(), |text| text.in_language(visit.language).to_owned())
     };
     let body = html! {

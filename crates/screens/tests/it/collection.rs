@@ -395,10 +395,145 @@ async fn units_are_reminded_three_times_and_when_it_is_late() {
     };
     // The last day is Friday, 20 March; what is counted is working days.
     let days = [10, 11, 12, 16, 17, 18, 19, 20].map(|day| (day, remind(jiff::civil::date(2026, 3, day))));
-    assert_eq!(days, [(10, 0), (11, 2), (12, 0), (16, 0), (17, 2), (18, 0), (19, 2), (20, 0)]);
+    // On the 16th it is the round that is near its end.
+    assert_eq!(days, [(10, 0), (11, 2), (12, 0), (16, 1), (17, 2), (18, 0), (19, 2), (20, 0)]);
     let clerk = world.sign_in("city-clerk").await;
     let told = |body: &str| body.matches("一项期限即将届满").count();
     assert_eq!(told(&world.get(&clerk, "/notices").await.body), 3);
     world.day(jiff::civil::date(2026, 3, 21));
     assert!(world.get(&clerk, "/notices").await.body.contains("报表逾期"));
+}
+
+/// S023: the sample is drawn by a seed, the frame kept; who reads the table cannot open one answer.
+#[tokio::test]
+async fn a_survey_is_drawn_answered_and_read_as_a_table_only() {
+    let round = Round::opened();
+    let world = &round.world;
+    let office = world.sign_in("statistician").await;
+    let survey = Draft::default()
+        .with("title", text("2026年创新调查"))
+        .with("kind", Value::Choice("survey".to_owned()))
+        .with("organiser", Value::Ref(organisation("140000-science")))
+        .with("form", round.record("data_return", round.city).get("form").cloned())
+        .with("period", Value::Period("2026".parse().unwrap()))
+        .with("due_on", Value::Date(jiff::civil::date(2026, 4, 20)));
+    let survey = made(world, "collection", survey, None);
+    let path = format!("/collection/{survey}/sample");
+    let draw = async |kind: &str, size: &str, seed: &str| {
+        let token = world.get(&office, &path).await.csrf();
+        let version = round.record("collection", survey).version.to_string();
+        let kind = format!("kind.{kind}");
+        let pairs = [
+            ("version", version.as_str()),
+            (&kind, "yes"),
+            ("strata", "city"),
+            ("size", size),
+            ("seed", seed),
+        ];
+        world.post(&office, &path, &form(&token, &pairs), &[]).await
+    };
+    // A frame that has nobody, and one that is too small, say so.
+    let none = draw("bank", "3", "7").await;
+    assert!(none.body.contains("请至少选择一类机构"), "{}", none.body);
+    let large = draw("agency", "3000", "7").await;
+    assert_eq!(large.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(large.body.contains("不足 3000 个"), "{}", large.body);
+    let firms: Vec<RecordId> = (0..8).map(|at| firm(world, at)).collect();
+    assert_eq!(draw("firm", "4", "7").await.status, StatusCode::SEE_OTHER);
+    let first = round.record("collection", survey);
+    assert_eq!(draw("firm", "4", "7").await.status, StatusCode::SEE_OTHER);
+    let again = round.record("collection", survey);
+    assert_eq!(first.get("subjects"), again.get("subjects"), "one seed, one sample");
+    let page = world.get(&office, &path).await;
+    assert!(page.body.contains("重抽，结果一致") && page.body.contains("太原市"), "{}", page.body);
+    let Some(Value::Refs(drawn)) = again.get("subjects").cloned() else { panic!("{again:?}") };
+    assert!(drawn.len() == 4 && drawn.iter().all(|unit| firms.contains(unit)), "{drawn:?}");
+
+    // Three answer, one does not: it is listed and chased.
+    round.system("collection", survey, "open");
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    for (at, unit) in drawn.iter().take(3).enumerate() {
+        answer(&round, survey, *unit, &format!("{}", 700 + at));
+    }
+    let bench = world.get(&office, &format!("/collection/{survey}")).await;
+    assert!(bench.body.contains("催报未报单位（1）") && bench.body.contains("75%"), "{}", bench.body);
+    let token = bench.csrf();
+    let chased = world.post(&office, &format!("/collection/{survey}/chase"), &form(&token, &[]), &[]).await;
+    assert_eq!(chased.status, StatusCode::SEE_OTHER);
+    let results = format!("/collection/{survey}/results");
+    world.admit("reader", "140105-government", Some(("unit_clerk", "140105-government")), &hash);
+    let reader = world.sign_in("reader").await;
+    assert_eq!(
+        world.get(&reader, &results).await.status,
+        StatusCode::NOT_FOUND,
+        "not before it is published"
+    );
+    world.day(jiff::civil::date(2026, 6, 1));
+    round.system("collection", survey, "finish");
+
+    // The table, and not one answer, by whatever way.
+    let table = world.get("", &results).await;
+    assert_eq!(table.status, StatusCode::OK);
+    assert!(table.body.contains("701") && !table.body.contains("702"), "{}", table.body);
+    let query = Query::all("data_return", 50).with("collection", Test::In(vec![Value::Ref(survey)]));
+    let all = world.records.page(&world.reader(), &query).unwrap().records;
+    let reader = world.sign_in("reader").await;
+    for one in all {
+        let id = one.record.id;
+        for path in
+            [format!("/returns/{id}"), format!("/returns/{id}/template/csv"), format!("/r/data_return/{id}")]
+        {
+            assert_eq!(world.get(&reader, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+    for path in ["/r/data_return", "/r/data_return/export.csv", "/api/v1/registers/data_return/records"] {
+        assert!(!world.get(&reader, path).await.body.contains("702"), "{path}");
+    }
+    // A province's leader sees how it stands, and no answer either.
+    let leader = world.get(&world.sign_in("leader").await, &format!("/collection/{survey}")).await;
+    assert!(leader.status == StatusCode::OK && !leader.body.contains("702"), "{}", leader.body);
+}
+
+fn firm(world: &World, at: usize) -> RecordId {
+    let draft = Draft::default()
+        .with("name", text(&format!("示例企业{at}")))
+        .with("kind", Value::Choice("firm".to_owned()))
+        .with("region", Value::Ref(taihang_registers::seed_id("region", "140100")))
+        .with("above", Value::Ref(organisation("140100-government")));
+    made(world, "organisation", draft, Some("active"))
+}
+
+/// The unit answers the survey, and the collector accepts it.
+fn answer(round: &Round, survey: RecordId, unit: RecordId, staff: &str) {
+    let world = &round.world;
+    let query = Query::all("data_return", 5)
+        .with("collection", Test::In(vec![Value::Ref(survey)]))
+        .with("unit", Test::In(vec![Value::Ref(unit)]));
+    let one = world.records.page(&world.reader(), &query).unwrap().records.remove(0).record;
+    let line = |key: &str, value: &str| {
+        vec![("question", Value::Identifier(key.to_owned())), ("value", text(value))]
+    };
+    let (rd, staff) = (line("rd", "100"), line("staff", staff));
+    let mut draft = Draft::default();
+    draft.lines.insert("answer".to_owned(), lines(&[&rd, &staff]));
+    let mut clerk = world.reader();
+    clerk.key = taihang_kernel::ActorKey::System("clerk".to_owned());
+    clerk.organisation = Some(unit);
+    let board = taihang_kernel::Board::None;
+    clerk.roles = vec![taihang_kernel::HeldRole {
+        role: "unit_clerk".to_owned(),
+        organisation: unit,
+        root: unit,
+        board,
+    }];
+    let submit = |act: Act| {
+        let command =
+            Command { register: "data_return".to_owned(), act, reason: None, origin: Origin::default() };
+        world.records.submit(&clerk, command).unwrap();
+    };
+    let (id, version) = (one.id, one.version);
+    submit(Act::Edit { id, version, draft });
+    let transition = "submit".to_owned();
+    submit(Act::Advance { id, version: version + 1, transition, draft: Draft::default() });
+    round.system("data_return", id, "accept");
 }

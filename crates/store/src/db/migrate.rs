@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 9] = [
+pub const KERNEL: [Step; 10] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
@@ -37,6 +37,7 @@ pub const KERNEL: [Step; 9] = [
         text: include_str!("../../migrations/0009_import_content.sql"),
         work: None,
     },
+    Step { name: "0010_reminders", text: include_str!("../../migrations/0010_reminders.sql"), work: None },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the

@@ -32,7 +32,7 @@ const PLAN: &str = "太原市人民政府
 const TASKS: [&str; 3] = ["建设中试基地", "开放科研仪器", "设立专项资金"];
 
 /// Whoever is signed in leaves; on return nobody is, and the page that says so has come.
-fn leaves(world: &World) {
+pub(super) fn leaves(world: &World) {
     world.go("/");
     if world.browser.count("form[action='/sign-out']") > 0 {
         world.browser.click("details.person summary");
@@ -42,13 +42,13 @@ fn leaves(world: &World) {
 }
 
 /// Somebody else sits down in front of the window.
-fn becomes(world: &World, name: &str) {
+pub(super) fn becomes(world: &World, name: &str) {
     leaves(world);
     world.sign_in(name);
 }
 
 /// Enters a value as a person would, whatever kind of field it is.
-fn enter(world: &World, name: &str, value: &str) {
+pub(super) fn enter(world: &World, name: &str, value: &str) {
     let body = "const [name, value] = arguments;
         const named = [...document.querySelectorAll(`main [name='${CSS.escape(name)}']`)];
         const field = named.find(e => ['radio', 'checkbox'].includes(e.type) ? e.value === value : e.type !== 'hidden');
@@ -63,7 +63,7 @@ fn enter(world: &World, name: &str, value: &str) {
 }
 
 /// Sends the form of the page and waits until the page has gone.
-fn send(world: &World, selector: &str) {
+pub(super) fn send(world: &World, selector: &str) {
     world.browser.run("document.body.dataset.old = 'yes'", &[]);
     world.browser.click(selector);
     world.browser.until(
@@ -77,7 +77,7 @@ fn send(world: &World, selector: &str) {
 }
 
 /// Takes a step of a record by its form.
-fn step(world: &World, record: &str, transition: &str, values: &[(&str, &str)]) {
+pub(super) fn step(world: &World, record: &str, transition: &str, values: &[(&str, &str)]) {
     world.go(&format!("{record}/{transition}"));
     for (name, value) in values {
         enter(world, name, value);
@@ -87,7 +87,7 @@ fn step(world: &World, record: &str, transition: &str, values: &[(&str, &str)]) 
 }
 
 /// The addresses of the links on the page that begin with `start` and whose words contain `words`.
-fn links(world: &World, start: &str, words: &str) -> Vec<String> {
+pub(super) fn links(world: &World, start: &str, words: &str) -> Vec<String> {
     let body = "const [start, words] = arguments;
         return [...document.querySelectorAll('main a[href]')]
             .filter(a => a.getAttribute('href').startsWith(start) && a.innerText.includes(words))
@@ -96,7 +96,7 @@ fn links(world: &World, start: &str, words: &str) -> Vec<String> {
     found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn link(world: &World, start: &str, words: &str) -> String {
+pub(super) fn link(world: &World, start: &str, words: &str) -> String {
     let found = links(world, start, words);
     assert!(!found.is_empty(), "no link to {start} that says {words} at {}", world.path());
     found[0].clone()
@@ -112,7 +112,7 @@ fn pass(world: &World, days: u16, name: &str) {
 }
 
 /// The day in the demonstration.
-fn today(world: &World) -> Date {
+pub(super) fn today(world: &World) -> Date {
     world.go("/demonstration");
     let words = world.browser.text("#clock p");
     let numbers: Vec<i16> =
