@@ -65,6 +65,8 @@ pub(super) struct Opened<'a> {
     pub(super) form: Record,
     pub(super) checked: Checked,
     pub(super) others: Vec<Other>,
+    /// What R&D accounts of the unit answer already, by question.
+    pub(super) held: BTreeMap<String, String>,
     /// Whether answers are shown, may be filled in, may be sent back.
     pub(super) shown: bool,
     pub(super) fills: bool,
@@ -99,6 +101,11 @@ impl<'a> Opened<'a> {
         let checked_as = |record: &Record| checked(&form, record, previous.as_ref(), &held);
         let mut checked = checked_as(record);
         let editable = asking.editable(record, &seen.standing);
+        let answered = if shown && editable.contains(ANSWERS) {
+            held_answers(asking, record, &form)?
+        } else {
+            BTreeMap::new()
+        };
         let (fills, sends_back) = (editable.contains(ANSWERS), editable.contains(REMARKS));
         let saved = checked.filled.texts.clone();
         let kept = if fills { draft::of(asking, record)? } else { None };
@@ -117,7 +124,20 @@ impl<'a> Opened<'a> {
         let unit = record.reference(field::UNIT).map(|id| (organisation::REGISTER.to_owned(), id));
         let titles = asking.store.titles(asking.actor(), unit.clone(), asking.visit.language)?;
         let unit = unit.and_then(|(_, id)| titles.get(&id).cloned()).unwrap_or_else(|| "—".to_owned());
-        Ok(Self { asking, form, checked, others, shown, fills, sends_back: sends_back && shown, kept, saved, unit, seen })
+        Ok(Self {
+            asking,
+            form,
+            checked,
+            others,
+            held: answered,
+            shown,
+            fills,
+            sends_back: sends_back && shown,
+            kept,
+            saved,
+            unit,
+            seen,
+        })
     }
 
     /// Where the page is.
@@ -236,6 +256,29 @@ impl<'a> Opened<'a> {
         let question = self.checked.questions.iter().find(|question| question.key == key);
         question.map_or(key, |question| grid::label(&self.asking.visit, question))
     }
+}
+
+/// What the unit's accounts of the period answer, in the units of the questions.
+fn held_answers(
+    asking: &Asking,
+    record: &Record,
+    form: &Record,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let (Some(unit), Some(Value::Period(period))) =
+        (record.reference(field::UNIT), record.get(field::PERIOD))
+    else {
+        return Ok(BTreeMap::new());
+    };
+    if taihang_registers::rd::asked(form).is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    // Who fills in the unit's return may be told the unit's own figures.
+    let program = Actor::system("collection", asking.actor().today);
+    let accounts = crate::rd::year::accounts(&asking.store, &program, Some(unit), Some(*period))?;
+    let (region, year) = (record.reference(field::REGION), period.first_day().year());
+    let limits = crate::rd::year::limits(&asking.store, &program, region, year)?;
+    let answers = taihang_registers::rd::answers(form, &accounts, limits);
+    Ok(answers.into_iter().map(|(question, number)| (question, number.to_string())).collect())
 }
 
 /// A breach as people read it, about the first of its questions.

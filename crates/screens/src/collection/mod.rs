@@ -16,6 +16,8 @@ mod sheet;
 
 use taihang_web::{Access, Route};
 
+pub(crate) use save::rows as rows_of_file;
+
 use crate::state::App;
 
 /// A pasted block may be far too large: it is refused with a sentence, and not by the limit of a form.
