@@ -8,6 +8,7 @@ mod people;
 mod ranking;
 mod returns;
 mod scale;
+mod sharing;
 mod supervision;
 mod yearly;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     appraisal::fill(&store)?;
     ranking::fill(&store)?;
     returns::fill(&store)?;
+    sharing::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");
