@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use taihang_base::{Fault, Money, Period, civil_today};
-use taihang_kernel::{
-    Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, RecordId, Value,
-};
+use taihang_kernel::{Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, RecordId, Value};
 use taihang_registers::{commissioned_report, firm, pool, pool_entry, rd_account, seed_id, shared_dataset};
 use taihang_store::Store;
 
@@ -37,8 +35,20 @@ const FIRMS: [Filed; 4] = [
         revenue: 140_000,
         stated: 2_100,
         projects: &[
-            ("综采工作面智能控制系统", "experimental", "21.5", &[("staff", 620), ("materials", 310), ("depreciation", 90), ("other_costs", 60)], 180),
-            ("矿用永磁直驱装置", "applied", "12", &[("staff", 390), ("materials", 260), ("commissioned", 120), ("equipment", 250)], 0),
+            (
+                "综采工作面智能控制系统",
+                "experimental",
+                "21.5",
+                &[("staff", 620), ("materials", 310), ("depreciation", 90), ("other_costs", 60)],
+                180,
+            ),
+            (
+                "矿用永磁直驱装置",
+                "applied",
+                "12",
+                &[("staff", 390), ("materials", 260), ("commissioned", 120), ("equipment", 250)],
+                0,
+            ),
         ],
         handed_in: true,
     },
@@ -47,7 +57,13 @@ const FIRMS: [Filed; 4] = [
         owned: "no",
         revenue: 38_000,
         stated: 2_650,
-        projects: &[("大尺寸碳化硅衬底制备", "experimental", "34", &[("staff", 1_150), ("materials", 940), ("design_trial", 170), ("other_costs", 140)], 420)],
+        projects: &[(
+            "大尺寸碳化硅衬底制备",
+            "experimental",
+            "34",
+            &[("staff", 1_150), ("materials", 940), ("design_trial", 170), ("other_costs", 140)],
+            420,
+        )],
         handed_in: true,
     },
     Filed {
@@ -55,7 +71,13 @@ const FIRMS: [Filed; 4] = [
         owned: "city_key",
         revenue: 96_000,
         stated: 1_180,
-        projects: &[("氢能装备试验平台", "experimental", "9", &[("staff", 410), ("materials", 520), ("amortisation", 250)], 0)],
+        projects: &[(
+            "氢能装备试验平台",
+            "experimental",
+            "9",
+            &[("staff", 410), ("materials", 520), ("amortisation", 250)],
+            0,
+        )],
         handed_in: true,
     },
     Filed {
@@ -170,7 +192,8 @@ impl House<'_> {
                 .with(rd_account::field::TITLE, words(title))
                 .with(rd_account::field::CLASS, choice(class))
                 .with(rd_account::field::STAFF_FTE, Value::Decimal(taihang_base::parse_decimal(staff)?));
-            let cost = |(group, sum): &(&str, i64)| cells(&[("category", choice(group)), ("amount", wan(*sum))]);
+            let cost =
+                |(group, sum): &(&str, i64)| cells(&[("category", choice(group)), ("amount", wan(*sum))]);
             draft.lines.insert("cost".to_owned(), costs.iter().map(cost).collect());
             let sources = [("own", total - public), ("government", *public)];
             let sources = sources.iter().filter(|(_, sum)| *sum > 0);
@@ -179,7 +202,8 @@ impl House<'_> {
             let id = self.make(rd_account::REGISTER, draft, Some("open"))?;
             if filed.handed_in {
                 let version = self.store.one(&self.program(), rd_account::REGISTER, id)?.record.version;
-                let act = Act::Advance { id, version, transition: "submit".to_owned(), draft: Draft::default() };
+                let act =
+                    Act::Advance { id, version, transition: "submit".to_owned(), draft: Draft::default() };
                 self.carry_out(&head, rd_account::REGISTER, act)?;
             }
         }
@@ -207,7 +231,7 @@ impl House<'_> {
             .with(shared_dataset::field::PURPOSE, choice("evaluation"))
             .with(shared_dataset::field::BASIS_NOTE, words("部门间研发数据共享协议（演示）第三条"))
             .with(shared_dataset::field::IDENTITY, choice("credit_code"))
-            .with(shared_dataset::field::FREQUENCY, choice("yearly"))
+            .with(shared_dataset::field::DELIVERED_EVERY, choice("yearly"))
             .with(shared_dataset::field::CONFLICT_RULE, choice("hold"));
         let lines = vec![
             line("纳税人识别号", "organisation", "credit_code", "", "91140105DEM003610K"),
@@ -244,7 +268,11 @@ impl House<'_> {
                 .with(commissioned_report::field::DUE, Value::Date(due))
         };
         let soon = self.today.saturating_add(60.days());
-        self.make(commissioned_report::REGISTER, report("智能装备企业研发绩效评价", "研发投入与产出是否相称", soon), None)?;
+        self.make(
+            commissioned_report::REGISTER,
+            report("智能装备企业研发绩效评价", "研发投入与产出是否相称", soon),
+            None,
+        )?;
         let past = self.today.saturating_sub(90.days());
         let rated = report("企业技术中心运行评价", "技术中心的投入、开放和成果", past)
             .with(commissioned_report::field::CONCLUSION, words("投入稳定，对外服务偏少，建议增加开放时数。"))

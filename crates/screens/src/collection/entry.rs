@@ -102,7 +102,7 @@ impl<'a> Opened<'a> {
         let mut checked = checked_as(record);
         let editable = asking.editable(record, &seen.standing);
         let answered = if shown && editable.contains(ANSWERS) {
-            held_answers(asking, record, &form)?
+            super::held::answers(asking, record, &form)?
         } else {
             BTreeMap::new()
         };
@@ -256,29 +256,6 @@ impl<'a> Opened<'a> {
         let question = self.checked.questions.iter().find(|question| question.key == key);
         question.map_or(key, |question| grid::label(&self.asking.visit, question))
     }
-}
-
-/// What the unit's accounts of the period answer, in the units of the questions.
-fn held_answers(
-    asking: &Asking,
-    record: &Record,
-    form: &Record,
-) -> Result<BTreeMap<String, String>, Failure> {
-    let (Some(unit), Some(Value::Period(period))) =
-        (record.reference(field::UNIT), record.get(field::PERIOD))
-    else {
-        return Ok(BTreeMap::new());
-    };
-    if taihang_registers::rd::asked(form).is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    // Who fills in the unit's return may be told the unit's own figures.
-    let program = Actor::system("collection", asking.actor().today);
-    let accounts = crate::rd::year::accounts(&asking.store, &program, Some(unit), Some(*period))?;
-    let (region, year) = (record.reference(field::REGION), period.first_day().year());
-    let limits = crate::rd::year::limits(&asking.store, &program, region, year)?;
-    let answers = taihang_registers::rd::answers(form, &accounts, limits);
-    Ok(answers.into_iter().map(|(question, number)| (question, number.to_string())).collect())
 }
 
 /// A breach as people read it, about the first of its questions.

@@ -7,6 +7,7 @@ mod bench;
 mod draft;
 mod entry;
 mod grid;
+mod held;
 mod results;
 mod rounds;
 mod sample;

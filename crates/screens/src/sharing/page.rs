@@ -47,14 +47,14 @@ pub(super) async fn list(State(_): State<App>, visit: Visit) -> Answer {
             vec![
                 Cell::head(html! { a href={ "/sharing/" (one.id) } { (one.text(field::NAME).unwrap_or("—")) } }),
                 Cell::text(provider),
-                Cell::text(&option(one, field::FREQUENCY, visit.language)),
+                Cell::text(&option(one, field::DELIVERED_EVERY, visit.language)),
                 Cell::text(&day(one, field::LAST_RECEIVED)),
                 Cell::text(&day(one, field::NEXT_DUE)),
                 Cell::new(state_badge(asking.def(), &state)),
             ]
             .into()
         };
-        let words = ["sharing.name", "sharing.provider", "sharing.frequency", "sharing.last", "sharing.next", "sharing.state"];
+        let words = ["sharing.name", "sharing.provider", "sharing.every", "sharing.last", "sharing.next", "sharing.state"];
         let columns = words.into_iter().map(|word| Column::text(visit.word(word))).collect();
         let new = html! {
             @if asking.may_create() { a.button.primary href="/r/shared_dataset/new" { (visit.word("sharing.new")) } }
@@ -115,7 +115,7 @@ pub(super) fn render(
         (problem_summary(visit, "", &plain))
         p.record-facts {
             (state_badge(asking.def(), &state))
-            span { (visit.word("sharing.frequency")) (visit.colon()) (option(dataset, field::FREQUENCY, visit.language)) }
+            span { (visit.word("sharing.every")) (visit.colon()) (option(dataset, field::DELIVERED_EVERY, visit.language)) }
             span { (visit.word("sharing.rule")) (visit.colon()) (option(dataset, field::CONFLICT_RULE, visit.language)) }
             @if let Some(basis) = dataset.text(field::BASIS_NOTE) { span { (visit.word("sharing.basis")) (visit.colon()) (basis) } }
             @if let Some(last) = dataset.text(field::DELIVERY) { span { (visit.word("sharing.last")) (visit.colon()) (last) } }

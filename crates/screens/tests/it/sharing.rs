@@ -38,7 +38,7 @@ fn dataset(world: &World) -> RecordId {
         .with("purpose", choice("evaluation"))
         .with("basis_note", text("数据共享协议第三条"))
         .with("identity", choice("credit_code"))
-        .with("frequency", choice("yearly"))
+        .with("delivered_every", choice("yearly"))
         .with("conflict_rule", choice("hold"));
     let lines = vec![
         line("纳税人识别号", "organisation", "credit_code", "", "91140105DEM003610K"),
