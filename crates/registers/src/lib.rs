@@ -16,6 +16,7 @@ mod notice;
 pub mod plan;
 pub mod ranked;
 pub mod rd;
+mod rd_returns;
 mod rd_year;
 pub mod returns;
 mod rules;

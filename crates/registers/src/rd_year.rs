@@ -56,7 +56,7 @@ pub(crate) fn accounts<'a>(case: &Case<'a>) -> Vec<&'a Record> {
     all
 }
 
-fn firm(case: &Case<'_>) -> Vec<Need> {
+pub(crate) fn firm(case: &Case<'_>) -> Vec<Need> {
     with("firm", &[("organisation", value(case.record, "unit"))], &[])
 }
 
@@ -94,12 +94,16 @@ pub(crate) fn reckoned(case: &Case<'_>) -> Option<Decimal> {
     ratio(spent(accounts(case)).total(), revenue(case)?)
 }
 
-/// Key state firms have a floor of their own (S031).
-pub(crate) fn floor(case: &Case<'_>) -> Option<Decimal> {
+/// Whether the unit is a key state-owned firm; unknown where it has no record as a firm.
+pub(crate) fn key_state(case: &Case<'_>) -> Option<bool> {
     let needs = firm(case);
     let firm = needs.iter().flat_map(|need| case.facts.records(need)).next()?;
-    let key = matches!(firm.text("state_owned"), Some("provincial_key" | "city_key"));
-    number(case, if key { FLOOR } else { FIRM_FLOOR })
+    Some(matches!(firm.text("state_owned"), Some("provincial_key" | "city_key")))
+}
+
+/// Key state firms have a floor of their own (S031).
+pub(crate) fn floor(case: &Case<'_>) -> Option<Decimal> {
+    number(case, if key_state(case)? { FLOOR } else { FIRM_FLOOR })
 }
 
 fn about_this(case: &Case<'_>) -> Vec<Need> {

@@ -22,14 +22,17 @@ pub mod indicators;
 pub mod library;
 mod objections;
 pub mod open;
+mod parameter_value;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
 pub mod progress;
 pub mod ranking;
+pub mod rd;
 pub mod reader;
 pub mod register;
 pub mod registration;
+pub mod sharing;
 pub mod state;
 mod steps;
 pub mod supervision;
@@ -81,6 +84,8 @@ const NAVIGATION: &[NavGroup] = &[
             entry("/progress", "progress.nav"),
             entry("/indicators", "indicators.nav"),
             entry("/collection", "collection.nav"),
+            entry("/rd", "rd.nav"),
+            entry("/sharing", "sharing.nav"),
         ],
     ),
     group("navigation.registers", &[entry("/r", "register.nav"), entry("/open", "open.nav")]),
@@ -103,7 +108,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 23] {
+fn screens() -> [Vec<Route<App>>; 25] {
     [
         home::routes(),
         library::routes(),
@@ -128,6 +133,8 @@ fn screens() -> [Vec<Route<App>>; 23] {
         indicators::routes(),
         progress::routes(),
         cockpit::routes(),
+        rd::routes(),
+        sharing::routes(),
     ]
 }
 
@@ -198,6 +205,8 @@ mod tests {
         "supervision.",
         "appraisal.",
         "collection.",
+        "rd.",
+        "sharing.",
         "cockpit.",
         "progress.",
         "indicators.",

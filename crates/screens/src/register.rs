@@ -22,12 +22,24 @@ pub(crate) const PAGES: Pages = Pages {
                 "finding",
             ],
         ),
-        ("registers.units", &["organisation", "region", "firm", "pool", "pool_entry", "person_pool_entry"]),
+        (
+            "registers.units",
+            &[
+                "organisation",
+                "region",
+                "firm",
+                "pool",
+                "pool_entry",
+                "person_pool_entry",
+                "rd_account",
+                "commissioned_report",
+            ],
+        ),
         (
             "registers.people",
             &["person", "affiliation", "role_grant", "account", "assignment", "declaration"],
         ),
-        ("registers.reference", &["code", "parameter", "material", "form", "client"]),
+        ("registers.reference", &["code", "parameter", "material", "form", "client", "shared_dataset"]),
     ],
     bodies: &[
         ("firm", firm::body),

@@ -9,6 +9,7 @@ mod people;
 mod ranking;
 mod returns;
 mod scale;
+mod sharing;
 mod supervision;
 mod survey;
 mod yearly;
@@ -41,6 +42,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     ranking::fill(&store)?;
     returns::fill(&store)?;
     survey::fill(&store)?;
+    sharing::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -44,6 +44,8 @@ pub mod field {
     pub const REVENUE: &str = "revenue";
     /// 研发投入占比 · R&D ratio.
     pub const RATIO: &str = "ratio";
+    /// 省属或市属重点国企 · Key state-owned firm.
+    pub const KEY_STATE: &str = "key_state";
     /// 占比下限 · Least ratio.
     pub const FLOOR: &str = "floor";
     /// 低于下限 · Below the least ratio.
@@ -161,6 +163,8 @@ pub struct RdAccount {
     pub revenue: Option<taihang_base::Money>,
     /// 研发投入占比 · R&D ratio.
     pub ratio: Option<rust_decimal::Decimal>,
+    /// 省属或市属重点国企 · Key state-owned firm.
+    pub key_state: Option<bool>,
     /// 占比下限 · Least ratio.
     pub floor: Option<rust_decimal::Decimal>,
     /// 低于下限 · Below the least ratio.
@@ -202,6 +206,7 @@ impl TryFrom<&Record> for RdAccount {
             year_total: typed::take(record.get(field::YEAR_TOTAL), field::YEAR_TOTAL, typed::money)?,
             revenue: typed::take(record.get(field::REVENUE), field::REVENUE, typed::money)?,
             ratio: typed::take(record.get(field::RATIO), field::RATIO, typed::percent)?,
+            key_state: typed::take(record.get(field::KEY_STATE), field::KEY_STATE, typed::yes_no)?,
             floor: typed::take(record.get(field::FLOOR), field::FLOOR, typed::percent)?,
             below_floor: typed::take(record.get(field::BELOW_FLOOR), field::BELOW_FLOOR, typed::yes_no)?,
             begins_on: typed::take(record.get(field::BEGINS_ON), field::BEGINS_ON, typed::date)?,

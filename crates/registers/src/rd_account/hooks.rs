@@ -9,8 +9,8 @@ use taihang_kernel::{Case, Check, Computed, FollowUp, Guard, Hooks, Record, Valu
 use crate::lines::lines;
 use crate::rd::{Spent, groups, spent};
 use crate::rd_year::{
-    accounts, begins, counted, floor, limiting, limits, of_floor, of_revenue, of_sources, of_year, own,
-    parameter, reckoned, siblings, two_sources_agree, year_reckoned,
+    accounts, begins, counted, firm, floor, key_state, limiting, limits, of_floor, of_revenue, of_sources,
+    of_year, own, parameter, reckoned, siblings, two_sources_agree, year_reckoned,
 };
 use crate::rules::{if_wrong, problem, referred, refers, refuse_if, value};
 
@@ -69,6 +69,12 @@ pub const HOOKS: Hooks = Hooks {
             needs: of_revenue,
             depends_on: &[],
             value: |case| reckoned(case).map(Value::Percent),
+        },
+        Computed {
+            name: "key_state",
+            needs: firm,
+            depends_on: &[],
+            value: |case| key_state(case).map(Value::YesNo),
         },
         Computed {
             name: "floor",

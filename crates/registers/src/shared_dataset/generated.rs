@@ -28,8 +28,8 @@ pub mod field {
     pub const BASIS_NOTE: &str = "basis_note";
     /// 识别标识 · Identity.
     pub const IDENTITY: &str = "identity";
-    /// 频次 · Frequency.
-    pub const FREQUENCY: &str = "frequency";
+    /// 频次 · DeliveredEvery.
+    pub const DELIVERED_EVERY: &str = "delivered_every";
     /// 须本人同意 · Needs consent.
     pub const CONSENT_NEEDED: &str = "consent_needed";
     /// 冲突处理 · Conflicts.
@@ -130,8 +130,8 @@ pub struct SharedDataset {
     pub basis_note: Option<String>,
     /// 识别标识 · Identity.
     pub identity: Option<String>,
-    /// 频次 · Frequency.
-    pub frequency: Option<String>,
+    /// 频次 · DeliveredEvery.
+    pub delivered_every: Option<String>,
     /// 须本人同意 · Needs consent.
     pub consent_needed: Option<bool>,
     /// 冲突处理 · Conflicts.
@@ -169,7 +169,7 @@ impl TryFrom<&Record> for SharedDataset {
             legal_basis: typed::take(record.get(field::LEGAL_BASIS), field::LEGAL_BASIS, typed::reference)?,
             basis_note: typed::take(record.get(field::BASIS_NOTE), field::BASIS_NOTE, typed::text)?,
             identity: typed::take(record.get(field::IDENTITY), field::IDENTITY, typed::choice)?,
-            frequency: typed::take(record.get(field::FREQUENCY), field::FREQUENCY, typed::choice)?,
+            delivered_every: typed::take(record.get(field::DELIVERED_EVERY), field::DELIVERED_EVERY, typed::choice)?,
             consent_needed: typed::take(record.get(field::CONSENT_NEEDED), field::CONSENT_NEEDED, typed::yes_no)?,
             conflict_rule: typed::take(record.get(field::CONFLICT_RULE), field::CONFLICT_RULE, typed::choice)?,
             last_received: typed::take(record.get(field::LAST_RECEIVED), field::LAST_RECEIVED, typed::date)?,
@@ -193,7 +193,7 @@ impl From<&SharedDataset> for Draft {
         draft.values.insert(field::LEGAL_BASIS.to_owned(), record.legal_basis.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::BASIS_NOTE.to_owned(), record.basis_note.clone().map(Value::Text));
         draft.values.insert(field::IDENTITY.to_owned(), record.identity.clone().map(Value::Choice));
-        draft.values.insert(field::FREQUENCY.to_owned(), record.frequency.clone().map(Value::Choice));
+        draft.values.insert(field::DELIVERED_EVERY.to_owned(), record.delivered_every.clone().map(Value::Choice));
         draft.values.insert(field::CONSENT_NEEDED.to_owned(), record.consent_needed.map(Value::YesNo));
         draft.values.insert(field::CONFLICT_RULE.to_owned(), record.conflict_rule.clone().map(Value::Choice));
         draft.values.insert(field::LAST_RECEIVED.to_owned(), record.last_received.map(Value::Date));

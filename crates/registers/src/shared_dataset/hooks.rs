@@ -102,7 +102,7 @@ fn purpose_bound(case: &Case<'_>) -> Vec<Problem> {
 /// The next delivery, counted from the last one; none before the first.
 fn next_due(case: &Case<'_>) -> Option<Value> {
     let last = date(case.record, "last_received")?;
-    let span = match case.record.text("frequency")? {
+    let span = match case.record.text("delivered_every")? {
         "daily" => 1.day(),
         "weekly" => 7.days(),
         "monthly" => 1.month(),

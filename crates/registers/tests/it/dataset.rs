@@ -92,9 +92,9 @@ fn received(world: &mut World, rows: &[&str]) -> Result<Record, Vec<String>> {
     draft.lines.insert("difference".to_owned(), compared.differences.iter().map(line).collect());
     let actor = steward(world, "science");
     let act = Act::Edit { id: dataset.id, version: dataset.version, draft };
-    let edited = world.submit(&actor, "shared_dataset", act, None);
-    if edited.is_err() {
-        return Err(codes(&edited));
+    let saved = world.submit(&actor, "shared_dataset", act, None);
+    if saved.is_err() {
+        return Err(codes(&saved));
     }
     let taken = Draft::default().with("last_received", Value::Date(world.today));
     let done = world.advance(&actor, "shared_dataset", "tax", "receive", taken);

@@ -65,6 +65,8 @@ pub(super) struct Opened<'a> {
     pub(super) form: Record,
     pub(super) checked: Checked,
     pub(super) others: Vec<Other>,
+    /// What R&D accounts of the unit answer already, by question.
+    pub(super) held: BTreeMap<String, String>,
     /// Whether answers are shown, may be filled in, may be sent back.
     pub(super) shown: bool,
     pub(super) fills: bool,
@@ -99,6 +101,11 @@ impl<'a> Opened<'a> {
         let checked_as = |record: &Record| checked(&form, record, previous.as_ref(), &held);
         let mut checked = checked_as(record);
         let editable = asking.editable(record, &seen.standing);
+        let answered = if shown && editable.contains(ANSWERS) {
+            super::held::answers(asking, record, &form)?
+        } else {
+            BTreeMap::new()
+        };
         let (fills, sends_back) = (editable.contains(ANSWERS), editable.contains(REMARKS));
         let saved = checked.filled.texts.clone();
         let kept = if fills { draft::of(asking, record)? } else { None };
@@ -122,6 +129,7 @@ impl<'a> Opened<'a> {
             form,
             checked,
             others,
+            held: answered,
             shown,
             fills,
             sends_back: sends_back && shown,

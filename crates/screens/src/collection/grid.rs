@@ -113,7 +113,10 @@ fn row(opened: &Opened<'_>, question: &Question, problems: &[Problem]) -> Row {
             @if !question.unit_words.is_empty() { div.small.soft { (question.unit_words) } }
         }),
         Cell::new(html! {
-            @if opened.fills { (control(visit, question, text, !own.is_empty())) } @else { (shown(question, text)) }
+            @if let Some(held) = opened.held.get(key) {
+                input type="text" id={ "a-" (key) } name={ "a." (key) } value=(held) size="12" readonly;
+                div.small.soft { (visit.word("collection.held")) }
+            } @else if opened.fills { (control(visit, question, text, !own.is_empty())) } @else { (shown(question, text)) }
             @if opened.fills { @for problem in &own {
                 p.field-problem { (icon(Icon::Warning)) " " (problem.message.in_language(visit.language)) }
             } }

@@ -7,6 +7,7 @@ mod bench;
 mod draft;
 mod entry;
 mod grid;
+mod held;
 mod results;
 mod rounds;
 mod sample;
@@ -16,6 +17,8 @@ mod sheet;
 
 pub use sample::drawn;
 use taihang_web::{Access, Route};
+
+pub(crate) use save::rows as rows_of_file;
 
 use crate::state::App;
 

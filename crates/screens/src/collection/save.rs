@@ -149,9 +149,11 @@ fn taken(pasted: &Pasted, texts: &mut Texts, notes: &mut Texts) {
 fn write(
     opened: &Opened<'_>,
     (version, submits): (i64, bool),
-    (texts, notes): (Texts, Texts),
+    (mut texts, notes): (Texts, Texts),
     problems: &[Problem],
 ) -> Answer {
+    // What the platform holds is not asked again (R10): its figure counts, whatever was sent.
+    texts.extend(opened.held.clone());
     let line = |key: &String| -> Option<Cells> {
         let text = texts.get(key).map(|text| Value::Text(canonical(opened, key, text)));
         let note = notes.get(key).cloned().map(Value::Text);
@@ -234,7 +236,7 @@ fn wrong<T>(result: Result<T, StoreError>) -> Result<Result<(), Vec<Problem>>, F
 }
 
 /// The rows of the largest table of a workbook, or of comma-separated text.
-fn rows(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+pub(crate) fn rows(name: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
     let document = taihang_documents::read(name, bytes, &taihang_documents::Limits::STANDARD)?;
     let limits = Limits::default();
     let rows = of_table(&document).unwrap_or_else(|| separated(&document.text));

@@ -7,7 +7,8 @@ use taihang_base::{Money, Refusal};
 use taihang_registers::rd::{Group, spent};
 use taihang_registers::rd_account::{self, field};
 use taihang_web::components::{
-    self, Cell, Column, Icon, Row, Table, Tone, badge, empty_state, export_links, page_head, panel, select, table,
+    self, Cell, Column, Icon, Row, Table, Tone, badge, empty_state, export_links, page_head, panel, select,
+    table,
 };
 use taihang_web::register::{Asking, state_badge};
 use taihang_web::{Answer, Failure, Page, Visit};
@@ -89,8 +90,10 @@ impl Shown<'_> {
     fn choice(&self) -> Markup {
         let visit = &self.asking.visit;
         let now = visit.actor.today.year();
-        let years: Vec<(String, String)> =
-            (now - BACK..=now + 1).rev().map(|year| (year.to_string(), visit.year(i32::from(year)))).collect();
+        let years: Vec<(String, String)> = (now - BACK..=now + 1)
+            .rev()
+            .map(|year| (year.to_string(), visit.year(i32::from(year))))
+            .collect();
         let fields = html! {
             (select("year", visit.word("rd.year"), &years, &self.board.year.to_string()))
             @if let Some(unit) = self.board.unit { input type="hidden" name="unit" value=(unit); }
@@ -141,7 +144,12 @@ impl Shown<'_> {
         rows.push(sum.into());
         let drawn = table(&Table { columns, rows, ..Table::default() });
         let note = html! { (visit.word("rd.unit-wan")) };
-        panel("projects", visit.word("rd.projects"), &note, &html! { (drawn) p.small.soft { (visit.word("rd.limit-note")) } })
+        panel(
+            "projects",
+            visit.word("rd.projects"),
+            &note,
+            &html! { (drawn) p.small.soft { (visit.word("rd.limit-note")) } },
+        )
     }
 
     fn project(&self, account: &taihang_kernel::Record, groups: &[&Group]) -> Row {
@@ -166,10 +174,11 @@ impl Shown<'_> {
         if one.spent.sources.is_empty() {
             return html! {};
         }
-        let line = self.asking.def().lines.get("source").and_then(|line| line.fields.get("source"));
-        let label = |key: &str| {
-            let options = line.map(|field| crate::definition_words::options(field, visit.language)).unwrap_or_default();
-            options.into_iter().find(|(own, _)| own == key).map_or_else(|| key.to_owned(), |(_, label)| label)
+        let label = |key: &str| match key {
+            "own" => visit.word("rd.source-own"),
+            "government" => visit.word("rd.source-government"),
+            "other_firm" => visit.word("rd.source-other-firm"),
+            _ => visit.word("rd.source-abroad"),
         };
         let list = html! {
             ul.links role="list" {

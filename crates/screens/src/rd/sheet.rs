@@ -26,7 +26,11 @@ pub(super) async fn export(
 }
 
 fn projects(board: &Board) -> Table {
-    let mut columns = vec![Column::new("单位", "Unit", 30), Column::new("年度", "Year", 8), Column::new("研发项目", "R&D project", 36)];
+    let mut columns = vec![
+        Column::new("单位", "Unit", 30),
+        Column::new("年度", "Year", 8),
+        Column::new("研发项目", "R&D project", 36),
+    ];
     columns.extend(groups().iter().map(|group| Column { title: group.label.clone(), width: 16 }));
     columns.extend([
         Column::new("研发支出合计（元）", "R&D spending (yuan)", 18),
@@ -37,7 +41,11 @@ fn projects(board: &Board) -> Table {
         Column::new("占比下限（%）", "Least ratio (%)", 12),
     ]);
     let rows = board.units.iter().flat_map(|one| rows(board, one)).collect();
-    Table { name: Text::new(format!("{} 年研发投入归集", board.year), format!("R&D accounts {}", board.year)), columns, rows }
+    Table {
+        name: Text::new(format!("{} 年研发投入归集", board.year), format!("R&D accounts {}", board.year)),
+        columns,
+        rows,
+    }
 }
 
 fn rows(board: &Board, one: &UnitYear) -> Vec<Vec<Cell>> {
@@ -50,8 +58,13 @@ fn rows(board: &Board, one: &UnitYear) -> Vec<Vec<Cell>> {
             Cell::text(account.text(field::TITLE).unwrap_or_default()),
         ];
         cells.extend(groups().iter().map(|group| yuan(own.costs.get(&group.code).map(|(sum, _)| *sum))));
-        cells.extend([field::TOTAL, field::INTRAMURAL, field::DEDUCTIBLE].map(|name| yuan(money(account, name))));
-        cells.extend([Some(own.staff_fte.normalize()), one.ratio(), one.floor()].map(|number| number.map_or(Cell::Empty, Cell::Number)));
+        cells.extend(
+            [field::TOTAL, field::INTRAMURAL, field::DEDUCTIBLE].map(|name| yuan(money(account, name))),
+        );
+        cells.extend(
+            [Some(own.staff_fte.normalize()), one.ratio(), one.floor()]
+                .map(|number| number.map_or(Cell::Empty, Cell::Number)),
+        );
         cells
     };
     one.accounts.iter().map(row).collect()

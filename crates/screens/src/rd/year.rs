@@ -14,10 +14,9 @@ use taihang_store::{Store, StoreError};
 use taihang_web::Failure;
 use taihang_web::register::Asking;
 
+use crate::every::every;
 use crate::parameter_value::parameter;
 
-/// So many accounts of a year are read.
-const MOST: usize = 5_000;
 /// Accounts a question.
 const AT_ONCE: usize = 500;
 
@@ -149,19 +148,11 @@ pub(crate) fn accounts(
     if let Some(year) = year {
         query = query.with(field::YEAR, Test::In(vec![Value::Period(year)]));
     }
-    let mut all = Vec::new();
-    loop {
-        let page = match store.page(actor, &query) {
-            Ok(page) => page,
-            Err(StoreError::Refusal(_)) => return Ok(all),
-            Err(other) => return Err(other.into()),
-        };
-        all.extend(page.records.into_iter().map(|shown| shown.record));
-        match page.next.filter(|_| all.len() < MOST) {
-            Some(next) => query.after = Some(next),
-            None => break,
-        }
-    }
+    let mut all = match every(store, actor, query) {
+        Ok(all) => all,
+        Err(StoreError::Refusal(_)) => Vec::new(),
+        Err(other) => return Err(other.into()),
+    };
     all.sort_by_key(|one| one.id);
     Ok(all)
 }

@@ -12,7 +12,7 @@ const SHOWN: usize = 30;
 /// No tree of authorities is deeper.
 const DEEPEST: usize = 12;
 
-/// The body: place in the tree, fields, names over time, members, what names it.
+/// The body: place in the tree, fields, names over time, members, ratings of its work, what names it.
 pub(super) fn body(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     Ok(html! {
         (super::firm::link(asking, &parts.seen.record)?)
@@ -20,6 +20,7 @@ pub(super) fn body(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failu
         (parts.fields)
         (names(asking, parts))
         (members(asking, parts)?)
+        (ratings(asking, parts)?)
         (parts.naming)
     })
 }
@@ -132,4 +133,38 @@ fn members(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
             }
         },
     ))
+}
+
+/// How its commissioned reports were rated, as far as the visitor sees: the file of a body (S034).
+fn ratings(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    let query = Query::all("commissioned_report", SHOWN)
+        .with("contractor", Test::In(vec![Value::Ref(parts.seen.record.id)]));
+    let found = match asking.store.page(asking.actor(), &query) {
+        Ok(found) => found.records,
+        Err(taihang_store::StoreError::Problems(_) | taihang_store::StoreError::Refusal(_)) => Vec::new(),
+        Err(other) => return Err(other.into()),
+    };
+    let rating = |record: &Record| {
+        if let Some(Value::Integer(points)) = record.get("rating") { Some(*points) } else { None }
+    };
+    let rated: Vec<i64> = found.iter().filter_map(|one| rating(&one.record)).collect();
+    if rated.is_empty() {
+        return Ok(html! {});
+    }
+    let (sum, count) = (rated.iter().sum::<i64>(), rated.len());
+    let mean = rust_decimal::Decimal::from(sum).checked_div(rust_decimal::Decimal::from(count));
+    let mean = mean.unwrap_or_default().round_dp(1).normalize();
+    let note = html! { (visit.words("registers.rating-mean", &[("mean", &mean), ("count", &count)])) };
+    let list = html! {
+        ul.naming role="list" {
+            @for (record, points) in found.iter().filter_map(|one| Some((&one.record, rating(&one.record)?))) {
+                li {
+                    a href={ "/r/commissioned_report/" (record.id) } { (record.text("title").unwrap_or("—")) }
+                    " · " (visit.words("registers.rating", &[("points", &points)]))
+                }
+            }
+        }
+    };
+    Ok(panel("ratings", visit.word("registers.ratings"), &note, &list))
 }

@@ -7,16 +7,15 @@ use taihang_base::Period;
 use taihang_kernel::query::MOST;
 use taihang_kernel::{Actor, Order, Query, Record, RecordId, Test, Value};
 use taihang_store::Store;
-use taihang_store::parameter::in_force;
 use taihang_supervision::yearly::{Comparison, End, YearItem, compare};
 use taihang_web::Failure;
+
+use crate::parameter_value::parameter;
 
 /// The series of the issues that lists are put into.
 pub const SERIES: &str = "annual-key-tasks";
 /// The parameter that says by when a list has to be out.
 const BY: &str = "series.annual_key_tasks_by";
-/// A chain of regions is no longer.
-const DEEPEST: usize = 8;
 
 /// Whose list of which year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,17 +106,7 @@ impl Which {
         {
             return Ok(*due);
         }
-        let mut chain = vec![self.region];
-        while let Some(above) = chain.last().and_then(|region| store.one(actor, "region", *region).ok()) {
-            match above.record.reference("above").filter(|id| chain.len() < DEEPEST && !chain.contains(id)) {
-                Some(id) => chain.push(id),
-                None => break,
-            }
-        }
-        let code = Value::Identifier(BY.to_owned());
-        let rows = store.page(actor, &Query::all("parameter", MOST).with("code", Test::In(vec![code])))?;
-        let rows: Vec<Record> = rows.records.into_iter().map(|shown| shown.record).collect();
-        let told = in_force(&rows, BY, &chain, date(self.year, 1, 1));
+        let told = parameter(store, actor, BY, (Some(self.region), date(self.year, 1, 1)))?;
         let day = told.and_then(|day| format!("{:04}-{day}", self.year).parse().ok());
         Ok(day.unwrap_or_else(|| date(self.year, 3, 31)))
     }
