@@ -121,7 +121,12 @@ impl House<'_> {
                 .with("source", Value::Text(format!("{year}年评价填报（示例）")))
                 .with("as_of", Value::Date(self.today));
             let act = Act::Create { id: self.store.fresh_id(), draft, state: Some("released".to_owned()) };
-            Some(Command { register: "indicator_value".to_owned(), act, reason: None, origin: Origin::default() })
+            Some(Command {
+                register: "indicator_value".to_owned(),
+                act,
+                reason: None,
+                origin: Origin::default(),
+            })
         };
         let mut actor = Actor::system("demo", self.today);
         actor.organisation = Some(records::organisation("140000-statistics"));

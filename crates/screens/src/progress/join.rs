@@ -59,17 +59,22 @@ impl Difference {
             ),
             Self::Unit { target, indicator } => Text::new(
                 format!("单位不能换算：目标用“{target}”，指标用“{indicator}”。"),
-                format!("The units do not convert: “{target}” in the target, “{indicator}” in the indicator."),
+                format!(
+                    "The units do not convert: “{target}” in the target, “{indicator}” in the indicator."
+                ),
             ),
             Self::Direction => Text::new(
                 "方向相反：目标与指标对“高”还是“低”为好的约定不一致。",
                 "The directions differ: what the target wants to fall the indicator wants to rise, or the other way round.",
             ),
             Self::Value { year, stated, series } => {
-                let (stated, series) = (crate::indicators::house::shown(*stated), crate::indicators::house::shown(*series));
+                let (stated, series) =
+                    (crate::indicators::house::shown(*stated), crate::indicators::house::shown(*series));
                 Text::new(
                     format!("{year}年规划文件所列为 {stated}，指标数列为 {series}，口径可能不同。"),
-                    format!("For {year} a plan states {stated}, the series has {series}: the definitions may differ."),
+                    format!(
+                        "For {year} a plan states {stated}, the series has {series}: the definitions may differ."
+                    ),
                 )
             }
         }
@@ -166,13 +171,18 @@ pub fn differences(figure: &Figure, scope: &Scope, record: &Record) -> Vec<Diffe
 /// The figure as what it measures: one that promises a growth in percent measures the growth.
 fn measured(figure: &Figure, subject: &str) -> Figure {
     let grows = matches!(figure.op, Op::Incr | Op::PctIncr) && figure.unit.as_deref() == Some("%");
-    let subject = if grows && !subject.ends_with("增速") { format!("{subject}增速") } else { subject.to_owned() };
+    let subject =
+        if grows && !subject.ends_with("增速") { format!("{subject}增速") } else { subject.to_owned() };
     Figure { subject, ..figure.clone() }
 }
 
 /// The names of an indicator as a plan could write them: its own, and what its definition begins with.
 fn names(record: &Record) -> Vec<String> {
     let name = record.text("zh").unwrap_or_default();
+    // The growth of a thing is defined by the thing, and is another.
+    if name.ends_with("增速") {
+        return vec![name.to_owned()];
+    }
     let defined = record.text("definition").unwrap_or_default();
     let defined = defined.split(['。', '，', '；', '、']).next().unwrap_or_default();
     let mut names = vec![name.to_owned(), format!("{name}拥有量")];
@@ -188,7 +198,9 @@ pub fn disagreements(drawing: &Drawing, joined: &Joined, unit: Option<&str>) -> 
     let shown = |value: Decimal| value.checked_div(scale).unwrap_or(value);
     let differs = |reached: &crate::targets::series::Reached| {
         let year = i16::try_from(reached.stand.year).ok()?;
-        let of_year = |one: &&super::kept::Valued| one.point.on.year() == year && one.period.resolution() == Resolution::Year;
+        let of_year = |one: &&super::kept::Valued| {
+            one.point.on.year() == year && one.period.resolution() == Resolution::Year
+        };
         let series = joined.values.iter().rev().find(of_year)?.point.value;
         let stated = reached.stand.value;
         let off = stated.checked_sub(series)?.abs().checked_mul(Decimal::ONE_HUNDRED)?;

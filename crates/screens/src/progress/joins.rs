@@ -43,13 +43,16 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
         .apart(move |store| {
             let actor = &visit.person()?.actor;
             let house = House::open(store, actor)?;
-            let bench = Bench { visit: &visit, programme: &programme, targets: targets(store, actor)?, house };
+            let bench =
+                Bench { visit: &visit, programme: &programme, targets: targets(store, actor)?, house };
             let title = visit.word("progress.joins");
             let body = html! {
                 (page_head(title, visit.word("progress.joins-sentence"), &html! {}))
                 (bench.form()?)
             };
-            let page = Page::new(&visit, title).section("/progress").under(visit.word("progress.title"), "/progress");
+            let page = Page::new(&visit, title)
+                .section("/progress")
+                .under(visit.word("progress.title"), "/progress");
             Ok(page.wide().render(&body))
         })
         .await
@@ -80,12 +83,14 @@ pub fn offers<'a>(
     let sources = programme.sources();
     let mut offers = Vec::new();
     for mut proposal in proposals(programme, &house.indicators) {
-        let target = targets.get(&proposal.item.to_string()).filter(|target| target.get("indicator").is_none());
+        let target =
+            targets.get(&proposal.item.to_string()).filter(|target| target.get("indicator").is_none());
         let indicator = house.indicators.values().find(|record| record.id == proposal.indicator);
         let Some((target, indicator)) = target.zip(indicator) else { continue };
         let plan = programme.plans.get(proposal.plan);
         let named = plan.and_then(|plan| plan.effective.metadata.region.as_ref());
-        let region = named.and_then(|region| house.places.named(&region.value)).or_else(|| house.places.home());
+        let region =
+            named.and_then(|region| house.places.named(&region.value)).or_else(|| house.places.home());
         if let Some(region) = region
             && !proposal.differs.iter().any(Difference::bars)
         {
@@ -221,14 +226,15 @@ impl Bench<'_> {
         let row = |target: &&Record| {
             let subject = target.text("subject").unwrap_or_default();
             let indicator = target.reference("indicator");
-            let indicator =
-                self.house.indicators.values().find(|record| indicator == Some(record.id));
+            let indicator = self.house.indicators.values().find(|record| indicator == Some(record.id));
             let label = format!("{} {subject}", visit.word("progress.release"));
             Row::from(vec![
                 Cell::new(html! {
                     @if may { input type="checkbox" name="release" value={ (target.id) ":" (target.version) } aria-label=(label); }
                 }),
-                Cell::head(html! { a href={ "/targets/" (target.id) } { (subject) } div.small.soft { (target.text("stated_value").unwrap_or_default()) (target.text("stated_unit").unwrap_or_default()) } }),
+                Cell::head(
+                    html! { a href={ "/targets/" (target.id) } { (subject) } div.small.soft { (target.text("stated_value").unwrap_or_default()) (target.text("stated_unit").unwrap_or_default()) } },
+                ),
                 Cell::new(indicator.map_or_else(
                     || html! { span.soft { (visit.word("progress.edition-gone")) } },
                     |record| self.indicator(record),

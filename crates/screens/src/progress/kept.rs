@@ -111,7 +111,8 @@ impl Kept {
             .into_iter()
             .map(|record| (record.id, record))
             .collect();
-        let mut reading = Reading { house, today: actor.today, rules: Rules::load(store, actor)?, known: BTreeMap::new() };
+        let mut reading =
+            Reading { house, today: actor.today, rules: Rules::load(store, actor)?, known: BTreeMap::new() };
         let rule = reading.rules.of(house, house.places.home(), actor.today).rule;
         let mut kept = Self { of: BTreeMap::new(), rule };
         for target in every(store, actor, Query::all("target", MOST))? {

@@ -86,7 +86,20 @@ pub fn stands<'a>(programme: &'a Programme, kept: &Kept, today: Date) -> Vec<Sta
             });
             let (target, now, verdict, forecast, required) = reckoned;
             let joined = set.joined;
-            found.push(Stand { outcome, figure, plan, item, target, now, verdict, forecast, required, joined, points, differs });
+            found.push(Stand {
+                outcome,
+                figure,
+                plan,
+                item,
+                target,
+                now,
+                verdict,
+                forecast,
+                required,
+                joined,
+                points,
+                differs,
+            });
         }
     }
     found
@@ -101,9 +114,8 @@ fn point(stand: crate::targets::arithmetic::Stand) -> Option<Point> {
 /// The values of the indicator together with what plans state; for one day the indicator comes first.
 fn points(drawing: &Drawing, joined: Option<&Joined>) -> Vec<Valued> {
     let of_series = joined.into_iter().flat_map(|joined| &joined.values);
-    let mut points: Vec<Valued> = of_series
-        .map(|one| Valued { point: one.point, stated: None, source: one.source.clone() })
-        .collect();
+    let mut points: Vec<Valued> =
+        of_series.map(|one| Valued { point: one.point, stated: None, source: one.source.clone() }).collect();
     for reached in &drawing.reached {
         let Some(point) = point(reached.stand) else { continue };
         if !points.iter().any(|one| one.stated.is_none() && one.point.on == point.on) {
@@ -154,7 +166,12 @@ fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, set: &
     Some(Target { aim, relation, timing, base, path: set.path.clone().unwrap_or(Path::Linear) })
 }
 
-fn stand(outcome: &Outcome, (target, points): (Option<Target>, &[Valued]), set: &Set, today: Date) -> Reckoned {
+fn stand(
+    outcome: &Outcome,
+    (target, points): (Option<Target>, &[Valued]),
+    set: &Set,
+    today: Date,
+) -> Reckoned {
     let thin = || forecast::outlook(&flat(), &[]).map(|found| (found, forecast::method(0)));
     let Some(target) = target else {
         let reason = Text::new(
@@ -167,19 +184,37 @@ fn stand(outcome: &Outcome, (target, points): (Option<Target>, &[Valued]), set: 
     };
     let points: Vec<Point> = points.iter().map(|one| one.point).collect();
     let now = decisive(&target, &points, today);
-    let mut verdict = judge(&target, now, today, None, set.rule);
+    let unit = outcome.unit.as_deref().or(set.joined.as_deref().map(|joined| joined.unit.as_str()));
+    let scale = scale(unit);
+    let mut verdict = judged(&target, now, today, (set, scale));
     let missing = set.joined.as_deref().and_then(|joined| joined.missing.as_ref());
     if let (None, Some(missing)) = (now, missing) {
         verdict.reason = missing.clone();
     }
-    let forecast = if today > target.due() {
-        Err(past())
-    } else {
-        let unit = outcome.unit.as_deref().or(set.joined.as_deref().map(|joined| joined.unit.as_str()));
-        foreseen(&target, &points, scale(unit))
-    };
+    let forecast = if today > target.due() { Err(past()) } else { foreseen(&target, &points, scale) };
     let needed = now.filter(|_| today <= target.due()).and_then(|now| required(&target, now));
     (Some(target), now, verdict, forecast, needed)
+}
+
+/// The verdict, reckoned in the unit of the screen so that its reason speaks in it.
+fn judged(target: &Target, now: Option<Point>, today: Date, (set, scale): (&Set, Decimal)) -> Verdict {
+    let number = |value: Decimal| value.checked_div(scale).unwrap_or(value);
+    let point = |point: Point| Point { value: number(point.value), ..point };
+    let aim = match target.aim {
+        Aim::Level(value) => Aim::Level(number(value)),
+        Aim::PerYear(value) => Aim::PerYear(number(value)),
+        Aim::Outside(value) => Aim::Outside(value.map(number)),
+        Aim::Multiple(times) => Aim::Multiple(times),
+        Aim::Growth(percent) => Aim::Growth(percent),
+    };
+    let path = match &target.path {
+        Path::Steps(points) => Path::Steps(points.iter().copied().map(point).collect()),
+        Path::Linear | Path::Compound | Path::Curve | Path::Shares(_) => target.path.clone(),
+    };
+    let in_unit = Target { aim, path, base: target.base.map(point), ..target.clone() };
+    let verdict = judge(&in_unit, now.map(point), today, None, set.rule);
+    let expected = verdict.expected.and_then(|value| value.checked_mul(scale));
+    Verdict { expected, ..verdict }
 }
 
 /// The value that decides: the latest one; once the target is due the one of that day, else the first after it, else the last
@@ -234,11 +269,15 @@ impl Stand<'_> {
         self.outcome.unit.as_deref().or(joined).filter(|unit| !unit.is_empty())
     }
 
+    /// A value in the unit of the screen.
+    pub fn in_unit(&self, value: Decimal) -> Decimal {
+        value.checked_div(scale(self.unit())).unwrap_or(value)
+    }
+
     /// A value with the unit that the indicator was first written in.
     pub fn shown(&self, value: Decimal) -> String {
-        let unit = self.unit();
-        let scaled = value.checked_div(scale(unit)).unwrap_or(value);
-        format!("{}{}", crate::indicators::house::shown(scaled), unit.unwrap_or(""))
+        let unit = self.unit().unwrap_or("");
+        format!("{}{unit}", crate::indicators::house::shown(self.in_unit(value)))
     }
 
     /// How far it is behind, in percentage points; nothing where it is not.
