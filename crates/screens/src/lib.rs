@@ -13,6 +13,7 @@ pub mod comparison;
 pub mod consequences;
 pub mod definition_words;
 pub mod demonstration;
+pub mod drawing;
 mod every;
 pub mod execution;
 pub mod export;

@@ -168,8 +168,8 @@ struct Kept {
     programme: Arc<Programme>,
 }
 
-/// Everything that decides what an actor sees of plans.
-fn sees(actor: &Actor) -> String {
+/// Everything that decides what an actor sees.
+pub(crate) fn sees(actor: &Actor) -> String {
     format!(
         "{:?}",
         (&actor.key, actor.person, actor.organisation, &actor.roles, &actor.delegations, actor.today)

@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use taihang_base::AheadClock;
 use taihang_web::{Failure, Site, Visit};
 
+use crate::cockpit::cache::TileCache;
 use crate::programme::{Programme, ProgrammeCache};
 
 /// The state of the router: the site and the programme reckoned from all plans.
@@ -15,6 +16,8 @@ pub struct App {
     pub site: Site,
     /// All plans held against each other.
     pub programme: Arc<ProgrammeCache>,
+    /// The tiles of the cockpit as they were made last.
+    pub tiles: Arc<TileCache>,
     /// The clock of a demonstration, which can be put forward.
     pub ahead: Option<Arc<AheadClock>>,
 }
@@ -22,7 +25,7 @@ pub struct App {
 impl App {
     /// The state over `site`; with the clock of a demonstration, if it is one.
     pub fn new(site: Site, ahead: Option<Arc<AheadClock>>) -> Self {
-        Self { site, programme: Arc::new(ProgrammeCache::default()), ahead }
+        Self { site, programme: Arc::default(), tiles: Arc::default(), ahead }
     }
 }
 

@@ -35,7 +35,7 @@ pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};
 pub use page::{Page, parts, see, see_saying};
 pub use route::{Access, Route};
-pub use router::{router, routes};
+pub use router::{framed, router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{REGISTRATION, RESET, RESET_LIFE, Waiting, code_at, hash_password, password_problems};
 pub use site::{NavEntry, NavGroup, OidcSettings, Registration, Site, SiteParts, WebSettings};

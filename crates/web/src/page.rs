@@ -36,6 +36,7 @@ pub struct Page<'v> {
     width: Width,
     scripts: Vec<&'static str>,
     keys: Vec<(&'static str, &'static str)>,
+    bare: bool,
 }
 
 impl<'v> Page<'v> {
@@ -49,6 +50,7 @@ impl<'v> Page<'v> {
             width: Width::Usual,
             scripts: Vec::new(),
             keys: Vec::new(),
+            bare: false,
         }
     }
 
@@ -101,6 +103,13 @@ impl<'v> Page<'v> {
         self
     }
 
+    /// Nothing around the main part: for a wall, or for a frame of another site.
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
     /// The page with `body` as its main part. Charts bring their script by themselves.
     pub fn render(mut self, body: &Markup) -> Response {
         if body.0.contains("data-chart=") {
@@ -139,12 +148,14 @@ impl<'v> Page<'v> {
                     script type="module" src=(address("app.js")) {}
                     @for name in &self.scripts { script type="module" src=(address(name)) {} }
                 }
-                body.fitted[self.width == Width::Fitted] data-offline=(visit.word("shell.offline")) {
-                    a.skip href="#main" { (visit.word("shell.skip")) }
-                    (self.top())
-                    (self.row())
+                body.fitted[self.width == Width::Fitted].bare[self.bare] data-offline=(visit.word("shell.offline")) {
+                    @if !self.bare {
+                        a.skip href="#main" { (visit.word("shell.skip")) }
+                        (self.top())
+                        (self.row())
+                    }
                     main class=(width) id="main" tabindex="-1" { (self.trail()) (body) }
-                    (self.foot())
+                    @if !self.bare { (self.foot()) }
                     @match &visit.said {
                         Some(key) => (toast(visit, visit.word(key), false, &html! {})),
                         None => (no_toast()),

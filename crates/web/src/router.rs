@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, FromRef, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRef, Query, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -197,12 +197,30 @@ async fn caller(site: &Site, headers: HeaderMap, now: jiff::Timestamp) -> Caller
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same for a page that other sites may show in a frame: it has no forms and no scripts.
+const FRAMED: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; \
+                      base-uri 'none'; frame-ancestors *";
+
+/// Marks the answer of a page that other sites may show in a frame.
+#[derive(Debug, Clone, Copy)]
+struct Framed;
+
+/// An answer that other sites may show in a frame. Only for public pages without forms.
+pub fn framed(mut response: Response) -> Response {
+    response.extensions_mut().insert(Framed);
+    response
+}
+
 async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framed = response.extensions().get::<Framed>().is_some();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let policy = HeaderValue::from_static(if framed { FRAMED } else { POLICY });
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !framed {
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(
         HeaderName::from_static("permissions-policy"),
@@ -220,17 +238,58 @@ async fn health(State(site): State<Site>) -> Answer {
     Ok("ok\n".into_response())
 }
 
-async fn map(State(site): State<Site>, headers: HeaderMap) -> Answer {
+/// Of which region the parts are drawn: its code of six digits, or none for the regions of the highest level.
+#[derive(serde::Deserialize)]
+struct Under {
+    #[serde(default)]
+    under: String,
+}
+
+/// The shapes right below a region; those of the highest level if none is named.
+fn shapes_under(shapes: &[u8], under: &str) -> Option<Vec<u8>> {
+    let mut read: serde_json::Value = serde_json::from_slice(shapes).ok()?;
+    let head = under.get(..4).unwrap_or_default().to_owned();
+    let Some(features) = read.get_mut("features").and_then(serde_json::Value::as_array_mut) else {
+        return Some(shapes.to_vec());
+    };
+    features.retain(|feature| {
+        let code =
+            feature.pointer("/properties/code").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let city = code.ends_with("00");
+        if head.is_empty() { city || code.is_empty() } else { !city && code.starts_with(&head) }
+    });
+    serde_json::to_vec(&read).ok()
+}
+
+async fn map(State(site): State<Site>, headers: HeaderMap, Query(asked): Query<Under>) -> Answer {
     let shapes = site.map().ok_or(Refusal::NotFound)?;
-    let digest: [u8; 32] = Sha256::digest(shapes).into();
+    let shapes = shapes_under(shapes, &asked.under).ok_or(Refusal::NotFound)?;
+    let digest: [u8; 32] = Sha256::digest(&shapes).into();
     let tag = format!("\"{}\"", hex(&digest[..8]));
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let kind = "application/geo+json".to_owned();
-    Ok((
-        [(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)],
-        shapes.to_vec(),
-    )
+    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, tag)], shapes)
         .into_response())
+}
+
+#[cfg(test)]
+mod map_tests {
+    use super::shapes_under;
+
+    #[test]
+    fn the_parts_of_a_city_are_its_counties() {
+        let shape = |code: &str| format!("{{\"properties\":{{\"code\":\"{code}\"}}}}");
+        let all = ["140100", "140105", "140106", "141100", "141102"].map(shape).join(",");
+        let whole = format!("{{\"type\":\"FeatureCollection\",\"features\":[{all}]}}");
+        let drawn = |under: &str| String::from_utf8(shapes_under(whole.as_bytes(), under).unwrap()).unwrap();
+        assert!(
+            drawn("").contains("140100") && drawn("").contains("141100") && !drawn("").contains("140105")
+        );
+        assert!(drawn("140100").contains("140106") && !drawn("140100").contains("141102"));
+        assert!(!drawn("140100").contains("\"140100\""));
+        assert_eq!(shapes_under(b"{}", "140100").as_deref(), Some(&b"{}"[..]));
+        assert_eq!(shapes_under(b"no json", ""), None);
+    }
 }

@@ -35,6 +35,10 @@ const CHANGES: usize = 200;
 /// Somebody who reaches one city, and somebody who reaches the province: sign-in and password of the demonstration.
 const OFFICER: (&str, &str) = ("city-officer", "jinci-2025");
 const STEWARD: (&str, &str) = ("steward", "yungang-2025");
+/// A leader of the province.
+const LEADER: (&str, &str) = ("viewer", "fenhe-2025");
+/// An indicator that counts the largest register of the measurement by regions.
+const COUNTED: (&str, &str) = ("bench-organisations", "count(organisation)");
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -48,8 +52,11 @@ fn main() {
     println!("| {records} records | {} |\n|---|---|", database.map_or("SQLite", |_| "PostgreSQL"));
     fill(data, database, records);
     over_http(data, database);
-    let place = database.map_or_else(|| data.to_string_lossy().into_owned(), str::to_owned);
-    let store = opened(&place, data);
+    let place_of =
+        |place: Option<&str>| place.map_or_else(|| data.to_string_lossy().into_owned(), str::to_owned);
+    live(&opened(&place_of(database), data));
+    cockpit(data, database);
+    let store = opened(&place_of(database), data);
     lists(&store);
     searches(&store);
     changes(&store);
@@ -112,6 +119,49 @@ fn over_http(data: &Path, database: Option<&str>) {
         }
     }
     row("memory after these", &program.memory());
+    program.end();
+}
+
+/// Enters an indicator over records, whose value nobody has stated.
+fn live(store: &Store) {
+    let mut actor = Actor::system("import", civil_today(&SystemClock));
+    actor.organisation = Some(taihang_registers::seed_id("organisation", "140000-statistics"));
+    let draft = Draft::default()
+        .with("code", Value::Identifier(COUNTED.0.to_owned()))
+        .with("zh", Value::Text("机构数".to_owned()))
+        .with("definition", Value::Text("登记在册的机构数。".to_owned()))
+        .with("formula", Value::Text(COUNTED.1.to_owned()))
+        .with("edition", Value::Integer(1))
+        .with("unit", Value::Choice("count".to_owned()))
+        .with("aggregation", Value::Choice("sum".to_owned()))
+        .with("steward", Value::Ref(taihang_registers::seed_id("organisation", "140000-statistics")));
+    let act = Act::Create { id: store.fresh_id(), draft, state: Some("live".to_owned()) };
+    let command = Command { register: "indicator".to_owned(), act, reason: None, origin: Origin::default() };
+    store.submit(&actor, command).unwrap();
+}
+
+/// What a leader meets: a live indicator by regions and periods, the cockpit for the first time and again.
+fn cockpit(data: &Path, database: Option<&str>) {
+    let program = Program::start(&["serve", "--no-work"], data, database);
+    let cookie = wire::sign_in(&program.host, LEADER.0, LEADER.1);
+    let mut wire = wire::Wire::to(&program.host);
+    let mut asked = |path: &str, times: usize| -> Vec<Duration> {
+        let once = |_| {
+            let begun = Instant::now();
+            assert_eq!(wire.get(path, &cookie).status, 200, "{path}");
+            begun.elapsed()
+        };
+        (0..times).map(once).collect()
+    };
+    let live = format!("/indicators/{}", COUNTED.0);
+    row(
+        "live indicator over the records, whole page with all cities, first time",
+        &passed(&mut asked(&live, 1), 500),
+    );
+    row("the same again, p50", &passed(&mut asked(&live, 20), 500));
+    row("cockpit of the province, first time since the start", &passed(&mut asked("/cockpit", 1), 500));
+    row("cockpit again, nothing changed, p50", &passed(&mut asked("/cockpit", 40), 500));
+    row("progress of all targets, p50", &passed(&mut asked("/progress", 10), 500));
     program.end();
 }
 

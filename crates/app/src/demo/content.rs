@@ -1,6 +1,7 @@
 //! The files of the demonstration region, inside the binary.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 use serde::Deserialize;
@@ -49,6 +50,15 @@ pub(super) fn file(name: &str) -> Option<Cow<'static, [u8]>> {
     Files::get(name).map(|file| file.data)
 }
 
+/// The boundaries of cities and counties as one collection.
+pub(super) fn map() -> Option<Arc<[u8]>> {
+    let read = |name: &str| serde_json::from_slice::<serde_json::Value>(&file(name)?).ok();
+    let (mut cities, mut counties) = (read("map/cities.geojson")?, read("map/counties.geojson")?);
+    let more = counties.get_mut("features")?.as_array_mut()?.split_off(0);
+    cities.get_mut("features")?.as_array_mut()?.extend(more);
+    serde_json::to_vec(&cities).ok().map(Arc::from)
+}
+
 /// The manifest.
 pub(super) fn manifest() -> Result<Manifest, Fault> {
     parse("demo.toml")
@@ -87,6 +97,6 @@ mod tests {
                 plan.file
             );
         }
-        assert!(file("map/cities.geojson").is_some());
+        assert!(map().is_some());
     }
 }

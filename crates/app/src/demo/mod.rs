@@ -47,7 +47,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");
     }
-    let map = content::file("map/cities.geojson").map(|bytes| Arc::from(bytes.into_owned()));
+    let map = content::map();
     serve::listen(&settings, Opened { store, map, clock, ahead: Some(ahead) }, &invitation(&settings))
 }
 

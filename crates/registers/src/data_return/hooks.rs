@@ -13,8 +13,7 @@ use taihang_kernel::{
 use crate::lines::lines;
 use crate::returns::{Checked, Item, checked, filled, items_of, questions, subject_of, taken_back};
 use crate::rules::{
-    create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value,
-    with, yes,
+    create, date, decimal, if_wrong, integer, problem, referred, refers, refuse_if, step, value, with, yes,
 };
 use crate::supervising::SUPERVISE;
 

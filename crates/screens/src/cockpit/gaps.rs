@@ -18,11 +18,8 @@ pub struct Closer {
 }
 
 /// The targets that are behind, the largest gap first; of equal ones in the order of the plans.
-pub fn ranked<'s, 'a>(stands: &'s [Stand<'a>], region: Option<&str>) -> Vec<&'s Stand<'a>> {
-    let here = |stand: &&Stand<'_>| {
-        stand.gap().is_some() && region.is_none_or(|region| stand.outcome.region.as_deref() == Some(region))
-    };
-    let mut found: Vec<&Stand<'a>> = stands.iter().filter(here).collect();
+pub fn ranked<'s, 'a>(stands: &'s [Stand<'a>]) -> Vec<&'s Stand<'a>> {
+    let mut found: Vec<&Stand<'a>> = stands.iter().filter(|stand| stand.gap().is_some()).collect();
     found.sort_by_key(|stand| std::cmp::Reverse(stand.gap()));
     found
 }

@@ -1,4 +1,4 @@
-//! The page: the way to the region, the choice of tiles, the tiles.
+//! The page: the way to the region, the choice of tiles, the tiles. It renews itself; on a wall nothing stands around it.
 
 use std::sync::Arc;
 
@@ -9,26 +9,23 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
 use taihang_kernel::RecordId;
+use taihang_store::Store;
 use taihang_web::components::page_head;
 use taihang_web::{Answer, Failure, Page, Visit};
 
+use super::choice::{TILES, chosen, form};
 use super::tiles::Tiles;
 use crate::address::address;
 use crate::indicators::house::House;
+use crate::programme::{Programme, sees};
 use crate::progress::kept::Kept;
 use crate::progress::stand::stands;
 use crate::state::App;
 
-/// The tiles: name in the address, word.
-pub(super) const TILES: [(&str, &str); 5] = [
-    ("status", "cockpit.status"),
-    ("gaps", "cockpit.gaps"),
-    ("map", "cockpit.map"),
-    ("lamps", "cockpit.lamps"),
-    ("numbers", "cockpit.numbers"),
-];
+/// Seconds after which the page asks whether something has changed.
+const RENEWED: &str = "30";
 
-/// What the address asks for. A tile is there if it is named; all are if none is.
+/// What the address asks for. A tile is there if it is named; those that the account has chosen are if none is.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
@@ -36,65 +33,104 @@ pub(super) struct Asked {
     pub(super) indicator: String,
     pub(super) wall: String,
     status: String,
-    gaps: String,
-    map: String,
     lamps: String,
+    trend: String,
+    map: String,
     numbers: String,
+    gaps: String,
 }
 
 impl Asked {
-    fn named(&self, tile: &str) -> bool {
+    pub(super) fn named(&self, tile: &str) -> bool {
         let value = match tile {
             "status" => &self.status,
-            "gaps" => &self.gaps,
-            "map" => &self.map,
             "lamps" => &self.lamps,
+            "trend" => &self.trend,
+            "map" => &self.map,
             "numbers" => &self.numbers,
+            "gaps" => &self.gaps,
             _ => return false,
         };
         !value.is_empty()
     }
 
-    pub(super) fn shows(&self, tile: &str) -> bool {
-        self.named(tile) || !TILES.iter().any(|(name, _)| self.named(name))
-    }
-
     /// The same cockpit for another region or indicator.
     pub(super) fn at(&self, region: &str, indicator: &str) -> String {
-        let mut pairs = vec![("region", region), ("indicator", indicator), ("wall", self.wall.as_str())];
-        pairs.extend(TILES.iter().filter(|(name, _)| self.named(name)).map(|(name, _)| (*name, "on")));
-        address("/cockpit", &pairs)
+        self.turned("/cockpit", region, indicator, &self.wall)
     }
+
+    /// The same on a wall.
+    pub(super) fn at_wall(&self, region: &str) -> String {
+        self.turned("/cockpit", region, &self.indicator, "1")
+    }
+
+    fn turned(&self, path: &str, region: &str, indicator: &str, wall: &str) -> String {
+        let mut pairs = vec![("region", region), ("indicator", indicator), ("wall", wall)];
+        pairs.extend(TILES.iter().filter(|(name, _)| self.named(name)).map(|(name, _)| (*name, "on")));
+        address(path, &pairs)
+    }
+}
+
+/// The region that the address names, else the house's own.
+pub(super) fn region(house: &House<'_>, asked: &Asked) -> Result<RecordId, Failure> {
+    let named: Option<RecordId> = asked.region.parse().ok().filter(|id| house.places.get(*id).is_some());
+    named.or_else(|| house.places.home()).ok_or(Failure::Refusal(Refusal::NotFound))
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
-    let wall = !asked.wall.is_empty();
+    let (wall, cache) = (!asked.wall.is_empty(), Arc::clone(&app.tiles));
     let rendered = app.site.apart(move |store| {
-        let actor = Arc::clone(&visit.actor);
-        let house = House::open(store, &actor)?;
-        let chosen: Option<RecordId> = asked.region.parse().ok().filter(|id| house.places.get(*id).is_some());
-        let region = chosen.or_else(|| house.places.home()).ok_or(Failure::Refusal(Refusal::NotFound))?;
-        let kept = Kept::load(store, &actor, &house)?;
-        let found = stands(&programme, &kept, actor.today);
-        let title = visit.word("cockpit.title");
-        let name = house.places.name(region, visit.language).to_owned();
-        let tiles = Tiles { visit: &visit, store, house: &house, programme: &programme, stands: &found, asked: &asked, region };
-        let body = html! {
-            (page_head(&name, &visit.words("cockpit.sentence", &[("date", &visit.date(actor.today))]), &html! {}))
-            (way(&tiles))
-            (choice(&tiles))
-            div.home-grid { (tiles.all()?) }
-        };
-        let page = Page::new(&visit, title).section("/cockpit").wide();
-        Ok(page.render(&body))
+        let shown = chosen(store, &visit, &asked)?;
+        // The buttons among the tiles carry the token of the session.
+        let key = format!("{} {:?} {} {asked:?} {shown:?}", sees(&visit.actor), visit.language, visit.csrf);
+        let body = cache.current(store, &key, || body(store, &visit, &programme, (&asked, &shown)))?;
+        let page = Page::new(&visit, visit.word("cockpit.title")).section("/cockpit").wide();
+        Ok(if wall { page.bare() } else { page }.render(&body))
     });
     let mut response = rendered.await?;
     if wall {
         // A wall has nobody to ask for the page again.
-        response.headers_mut().insert(REFRESH, HeaderValue::from_static("60"));
+        response.headers_mut().insert(REFRESH, HeaderValue::from_static(RENEWED));
     }
     Ok(response)
+}
+
+fn body(
+    store: &Store,
+    visit: &Visit,
+    programme: &Programme,
+    (asked, shown): (&Asked, &[&'static str]),
+) -> Result<Markup, Failure> {
+    let actor = &visit.actor;
+    let house = House::open(store, actor)?;
+    let region = region(&house, asked)?;
+    let kept = Kept::load(store, actor, &house)?;
+    let stands = stands(programme, &kept, actor.today);
+    let name = house.places.name(region, visit.language);
+    let sentence = visit.words("cockpit.sentence", &[("date", &visit.date(actor.today))]);
+    let tiles = Tiles { visit, store, house: &house, programme, stands: &stands, asked, region };
+    let wall = !asked.wall.is_empty();
+    Ok(html! {
+        (page_head(name, &sentence, &actions(visit, region, wall)))
+        (way(&tiles))
+        @if !wall { (form(visit, shown, region, asked)) }
+        div.home-grid.wall[wall] id="cockpit" data-renew=[(!wall).then_some(RENEWED)] { (tiles.all(shown)?) }
+    })
+}
+
+/// The files of the page, and the way back from a wall.
+fn actions(visit: &Visit, region: RecordId, wall: bool) -> Markup {
+    let region = region.to_string();
+    let file = |format: &str| address(&format!("/cockpit/export/{format}"), &[("region", &region)]);
+    html! {
+        @if wall {
+            a.button href=(address("/cockpit", &[("region", &region)])) { (visit.word("cockpit.leave-wall")) }
+        } @else {
+            a.button href=(file("xlsx")) { (visit.word("cockpit.data")) }
+            a.button href=(file("docx")) { (visit.word("cockpit.document")) }
+        }
+    }
 }
 
 fn way(tiles: &Tiles<'_>) -> Markup {
@@ -106,27 +142,6 @@ fn way(tiles: &Tiles<'_>) -> Markup {
                 a.chip aria-current=[(*id == tiles.region).then_some("true")] href=(asked.at(&id.to_string(), &asked.indicator)) {
                     (house.places.name(*id, visit.language))
                 }
-            }
-        }
-    }
-}
-
-fn choice(tiles: &Tiles<'_>) -> Markup {
-    let (visit, asked) = (tiles.visit, tiles.asked);
-    html! {
-        details.no-print {
-            summary { (visit.word("cockpit.choose")) }
-            form method="get" action="/cockpit" {
-                input type="hidden" name="region" value=(tiles.region);
-                input type="hidden" name="indicator" value=(asked.indicator);
-                fieldset {
-                    legend { (visit.word("cockpit.tiles")) }
-                    @for (name, word) in TILES {
-                        label { input type="checkbox" name=(name) value="on" checked[asked.shows(name)]; " " (visit.word(word)) } " "
-                    }
-                    label { input type="checkbox" name="wall" value="on" checked[!asked.wall.is_empty()]; " " (visit.word("cockpit.wall")) }
-                }
-                button.button type="submit" { (visit.word("cockpit.show")) }
             }
         }
     }

@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::json;
+use taihang_indicators::path::Target;
 use taihang_kernel::RecordId;
+use taihang_plan::compare::scope::stem;
 use taihang_store::Store;
 use taihang_web::components::{
     self, Cell, Chart, ChartHeight, Choice, Column, Icon, Row, Table, badge, chips, csrf_field, panel,
@@ -17,11 +19,13 @@ use crate::address::address;
 use crate::execution::standing::{By, Late, counts};
 use crate::indicators::house::{House, shown, unit_label};
 use crate::programme::Programme;
-use crate::progress::page::summary;
+use crate::progress::page::{source, summary};
 use crate::progress::stand::{Stand, tone, word};
 
 /// Gaps shown; the rest is one click away.
 const GAPS: usize = 12;
+/// Numbers on a wall, which nobody can scroll.
+const ON_WALL: usize = 12;
 /// The indicator on the map if nobody chose one.
 const FIRST: &str = "high-tech-firms-number";
 
@@ -36,29 +40,53 @@ pub(super) struct Tiles<'a> {
 }
 
 impl Tiles<'_> {
-    pub(super) fn all(&self) -> Result<Markup, Failure> {
-        let shows = |tile: &str| self.asked.shows(tile);
-        Ok(html! {
-            @if shows("status") { div.two-thirds { (self.status()) } }
-            @if shows("lamps") { div.third { (self.lamps()?) } }
-            @if shows("map") { div.half { (self.map()?) } }
-            @if shows("numbers") { div.half { (self.numbers()?) } }
-            @if shows("gaps") { div.whole { (self.gaps()) } }
-        })
+    /// The tiles of these names, in their order.
+    pub(super) fn all(&self, shown: &[&str]) -> Result<Markup, Failure> {
+        let mut all = Vec::new();
+        for name in shown {
+            let (width, tile) = match *name {
+                "status" => ("two-thirds", self.status()),
+                "lamps" => ("third", self.lamps()?),
+                "trend" => ("whole", self.trends()),
+                "map" => ("half", self.map()?),
+                "numbers" => ("half", self.numbers()?),
+                _ => ("whole", self.gaps()),
+            };
+            all.push((width, tile));
+        }
+        Ok(html! { @for (width, tile) in all { div class=(width) { (tile) } } })
     }
 
-    /// The name by which plans call the region; none for the whole province, where all plans count.
-    fn named(&self) -> Option<&str> {
-        let whole = self.house.places.home() == Some(self.region);
-        self.house.places.get(self.region).map(|place| place.zh.as_str()).filter(|_| !whole)
+    /// Whether the page is about everything.
+    fn whole(&self) -> bool {
+        self.house.places.home() == Some(self.region)
+    }
+
+    /// Whether a target is about the region; about everything all plans count. Plans name a region with or without 市.
+    pub(super) fn is_here(&self, stand: &Stand<'_>) -> bool {
+        let place = self.house.places.get(self.region).map(|place| place.zh.as_str());
+        let joined = stand.joined.as_deref().is_some_and(|joined| joined.region == self.region);
+        let named = stand
+            .outcome
+            .region
+            .as_deref()
+            .is_some_and(|region| place.is_some_and(|place| stem(place) == stem(region)));
+        self.whole() || joined || named
+    }
+
+    /// The target of the region that an indicator is to reach, the latest one.
+    pub(super) fn aimed(&self, code: &str) -> Option<&Stand<'_>> {
+        let of = |stand: &&Stand<'_>| {
+            let joined = stand.joined.as_deref();
+            joined.is_some_and(|joined| joined.code == code && joined.region == self.region)
+                && stand.target.as_ref().is_some_and(|target| target.value().is_some())
+        };
+        self.stands.iter().filter(of).max_by_key(|stand| stand.target.as_ref().map(Target::due))
     }
 
     fn status(&self) -> Markup {
         let visit = self.visit;
-        let here = |stand: &&Stand<'_>| {
-            self.named().is_none_or(|region| stand.outcome.region.as_deref() == Some(region))
-        };
-        let own: Vec<Stand<'_>> = self.stands.iter().filter(here).cloned().collect();
+        let own: Vec<Stand<'_>> = self.stands.iter().filter(|stand| self.is_here(stand)).cloned().collect();
         let link = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
         let body = if own.is_empty() {
             html! { p.soft { (visit.word("cockpit.no-targets")) } }
@@ -70,7 +98,8 @@ impl Tiles<'_> {
 
     fn gaps(&self) -> Markup {
         let visit = self.visit;
-        let found = ranked(self.stands, self.named());
+        let own: Vec<Stand<'_>> = self.stands.iter().filter(|stand| self.is_here(stand)).cloned().collect();
+        let found = ranked(&own);
         let note = visit.words("cockpit.gaps-note", &[("count", &found.len())]);
         let columns = vec![
             Column::text(visit.word("progress.target")),
@@ -111,11 +140,14 @@ impl Tiles<'_> {
         Row::from(vec![
             Cell::head(html! {
                 a href=(link) { (stand.outcome.subject) }
+                @if let Some(region) = &stand.outcome.region { " " span.small.soft { (region) } }
                 div.small.soft {
                     @if let Some(base) = base { (visit.word("progress.baseline")) " " (stand.shown(base.value)) " (" (base.on.year()) ") → " }
                     @if let Some(wanted) = wanted { (stand.shown(wanted)) }
                     @if let Some(target) = &stand.target { " (" (target.due().year()) ")" }
                 }
+                @if let Some(now) = stand.now { div.small { (visit.word("progress.value")) " " span.number { (stand.shown(now.value)) } " (" (visit.date(now.on)) ")" } }
+                (source(visit, self.programme, stand))
                 div.small.soft { (plan) }
             }),
             Cell::new(html! { strong.number { (gap) } }).sorted_by(gap),
@@ -139,7 +171,7 @@ impl Tiles<'_> {
 
     fn lamps(&self) -> Result<Markup, Failure> {
         let visit = self.visit;
-        let whole = self.named().is_none();
+        let whole = self.whole();
         let within = (!whole).then_some((By::Region, self.region));
         let counted = counts(self.store, &visit.actor, within)?;
         let body = html! {
@@ -165,8 +197,9 @@ impl Tiles<'_> {
         let visit = self.visit;
         let Some(code) = self.mapped() else { return Ok(html! {}) };
         let (period, _) = self.house.latest(code, self.region)?;
-        let whole = self.named().is_none();
+        let whole = self.whole();
         let below = self.house.places.below(self.region);
+        let under = self.house.places.get(self.region).map(|place| place.code.as_str()).filter(|_| !whole);
         let mut rows = Vec::new();
         let mut drawn = Vec::new();
         for region in below {
@@ -206,11 +239,9 @@ impl Tiles<'_> {
             (self.measures(code))
             @if data.rows.is_empty() {
                 a href=(address(&format!("/indicators/{code}"), &[("region", &self.region.to_string())])) { (self.house.name(code, visit.language)) }
-            } @else if whole {
-                (components::chart(visit, &Chart { label: label.clone(), option: option(&drawn, &label), height: ChartHeight::Tall, on_map: true, data: data.clone() }))
-                (components::table(&Table { id: String::new(), ..data }))
             } @else {
-                (components::table(&data))
+                (components::chart(visit, &Chart { label: label.clone(), option: option(&drawn, &label, under), height: ChartHeight::Tall, on_map: true, data: data.clone() }))
+                (components::table(&Table { id: String::new(), ..data }))
             }
         };
         Ok(panel("map", visit.word("cockpit.map"), &html! { (label) }, &body))
@@ -231,15 +262,34 @@ impl Tiles<'_> {
         html! { details { summary { (self.house.name(code, visit.language)) } (chips(visit, visit.word("indicators.indicator"), &choices)) } }
     }
 
+    /// Baseline and target of an indicator in the region.
+    fn promised(&self, code: &str) -> Markup {
+        let stand = self.aimed(code);
+        let target = stand.and_then(|stand| stand.target.as_ref());
+        let Some((stand, target)) = stand.zip(target) else { return html! { span.soft { "—" } } };
+        let dated = |value: rust_decimal::Decimal, year: i16| html! { span.number { (stand.shown(value)) } span.small.soft { " (" (year) ")" } };
+        html! {
+            @if let Some(wanted) = target.value() { (dated(wanted, target.due().year())) }
+            @if let Some(base) = target.base { div.small { (self.visit.word("progress.baseline")) " " (dated(base.value, base.on.year())) } }
+        }
+    }
+
     fn numbers(&self) -> Result<Markup, Failure> {
         let visit = self.visit;
         let columns = vec![
             Column::text(visit.word("indicators.indicator")),
             Column::figure(visit.word("indicators.value")),
+            Column::figure(visit.word("progress.target")),
             Column::text(visit.word("indicators.source")),
         ];
         let mut rows = Vec::new();
-        for (code, record) in &self.house.indicators {
+        // What a plan has promised comes first.
+        let mut indicators: Vec<_> = self.house.indicators.iter().collect();
+        indicators.sort_by_key(|(code, _)| self.aimed(code).is_none());
+        if !self.asked.wall.is_empty() {
+            indicators.truncate(ON_WALL);
+        }
+        for (code, record) in indicators {
             let (period, answer) = self.house.latest(code, self.region)?;
             let Ok(value) = answer else { continue };
             let source = self.house.given(code, self.region, period)?;
@@ -251,6 +301,7 @@ impl Tiles<'_> {
             rows.push(Row::from(vec![
                 Cell::head(html! { a href=(link) { (self.house.name(code, visit.language)) } }),
                 Cell::new(html! { strong.number { (shown(value)) } " " span.small.soft { (unit_label(record, visit.language)) } }),
+                Cell::new(self.promised(code)),
                 Cell::new(html! { span.small { (period.in_language(visit.language)) } div.small.soft { (said) } }),
             ]));
         }
@@ -270,9 +321,10 @@ fn late_word(late: Late) -> &'static str {
     }
 }
 
-fn option(drawn: &[serde_json::Value], label: &str) -> serde_json::Value {
+fn option(drawn: &[serde_json::Value], label: &str, under: Option<&str>) -> serde_json::Value {
     let most = drawn.iter().filter_map(|one| one.get("value")?.as_f64()).fold(0.0_f64, f64::max);
     json!({
+        "under": under,
         "tooltip": { "trigger": "item", "formatter": "{b}：{c}" },
         "visualMap": { "min": 0, "max": if most > 0.0 { most } else { 1.0 }, "calculable": false, "left": 0, "bottom": 0, "itemHeight": 90,
                        "inRange": { "color": ["#eef2f6", "#9dbfe0", "#17508a"] } },

@@ -46,7 +46,7 @@ fn listed(visit: &Visit, sets: &[Set]) -> Markup {
         let day = set.issued;
         vec![
             Cell::head(html! {
-                span id=(set.id) { @if let Some(page) = &set.page { a href=(page) { (title) } } @else { (title) } }
+                span id=(set.id) { @if let Some(page) = &set.page { a href=(page) { (title) } } @else { a href={ "/open/sets/" (set.id) } { (title) } } }
                 div.small.soft { (set.about.in_language(visit.language)) }
             }),
             Cell::text(set.period.as_deref().unwrap_or("—")),
@@ -58,6 +58,7 @@ fn listed(visit: &Visit, sets: &[Set]) -> Markup {
                 @if set.page.is_none() { (visit.word("open.revisions")) }
             }),
             Cell::new(html! {
+                ul.links role="list" { li { a href={ "/open/sets/" (set.id) } { (visit.word("open.chart")) } } }
                 ul.links role="list" { @for (format, _, _) in FORMATS { li { a href={ "/open-data/" (set.id) "/" (format) } { (format) } } } }
             }),
         ]

@@ -179,6 +179,10 @@ fn measured(figure: &Figure, subject: &str) -> Figure {
 /// The names of an indicator as a plan could write them: its own, and what its definition begins with.
 fn names(record: &Record) -> Vec<String> {
     let name = record.text("zh").unwrap_or_default();
+    // The growth of a thing is defined by the thing, and is another.
+    if name.ends_with("增速") {
+        return vec![name.to_owned()];
+    }
     let defined = record.text("definition").unwrap_or_default();
     let defined = defined.split(['。', '，', '；', '、']).next().unwrap_or_default();
     let mut names = vec![name.to_owned(), format!("{name}拥有量")];

@@ -135,6 +135,7 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
         @if let Some(region) = &stand.outcome.region { " " span.small.soft { (region) } }
         div.small { (wording::dated_words(stand.figure, visit.language)) }
         div.small.soft { (plan) }
+        (source(visit, programme, stand))
     };
     let dated = |point: taihang_indicators::path::Point| {
         html! { span.number { (stand.shown(point.value)) } div.small.soft { (visit.year(i32::from(point.on.year()))) } }
@@ -155,10 +156,7 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
         Cell::new(
             verdict.expected.map_or_else(nothing, |value| html! { span.number { (stand.shown(value)) } }),
         ),
-        Cell::new(html! {
-            (stand.now.map_or_else(nothing, dated))
-            (source(visit, programme, stand))
-        }),
+        Cell::new(stand.now.map_or_else(nothing, dated)),
         Cell::new(attained.map_or_else(nothing, |points| html! { span.number { (points) } }))
             .sorted_by(attained.map(|points| points.to_string()).unwrap_or_default()),
         Cell::new(html! {
@@ -183,10 +181,11 @@ pub(crate) fn source(visit: &Visit, programme: &Programme, stand: &Stand<'_>) ->
     let reported = now.map(|one| one.source.as_str()).filter(|source| !source.is_empty());
     html! {
         @if let Some((plan, figure)) = stated {
-            div.small { a href=(plan.figure_link(figure)) { (plan.title()) } }
+            div.small { (visit.word("progress.stated")) (visit.colon()) a href=(plan.figure_link(figure)) { (plan.title()) } }
         }
         @if let Some(joined) = &stand.joined {
             div.small {
+                (visit.word("progress.indicator")) (visit.colon())
                 a href=(joined.link()) { (joined.name(visit.language)) }
                 @if let (Some(source), None) = (reported, stated) { span.soft { " · " (source) } }
             }

@@ -184,19 +184,37 @@ fn stand(
     };
     let points: Vec<Point> = points.iter().map(|one| one.point).collect();
     let now = decisive(&target, &points, today);
-    let mut verdict = judge(&target, now, today, None, set.rule);
+    let unit = outcome.unit.as_deref().or(set.joined.as_deref().map(|joined| joined.unit.as_str()));
+    let scale = scale(unit);
+    let mut verdict = judged(&target, now, today, (set, scale));
     let missing = set.joined.as_deref().and_then(|joined| joined.missing.as_ref());
     if let (None, Some(missing)) = (now, missing) {
         verdict.reason = missing.clone();
     }
-    let forecast = if today > target.due() {
-        Err(past())
-    } else {
-        let unit = outcome.unit.as_deref().or(set.joined.as_deref().map(|joined| joined.unit.as_str()));
-        foreseen(&target, &points, scale(unit))
-    };
+    let forecast = if today > target.due() { Err(past()) } else { foreseen(&target, &points, scale) };
     let needed = now.filter(|_| today <= target.due()).and_then(|now| required(&target, now));
     (Some(target), now, verdict, forecast, needed)
+}
+
+/// The verdict, reckoned in the unit of the screen so that its reason speaks in it.
+fn judged(target: &Target, now: Option<Point>, today: Date, (set, scale): (&Set, Decimal)) -> Verdict {
+    let number = |value: Decimal| value.checked_div(scale).unwrap_or(value);
+    let point = |point: Point| Point { value: number(point.value), ..point };
+    let aim = match target.aim {
+        Aim::Level(value) => Aim::Level(number(value)),
+        Aim::PerYear(value) => Aim::PerYear(number(value)),
+        Aim::Outside(value) => Aim::Outside(value.map(number)),
+        Aim::Multiple(times) => Aim::Multiple(times),
+        Aim::Growth(percent) => Aim::Growth(percent),
+    };
+    let path = match &target.path {
+        Path::Steps(points) => Path::Steps(points.iter().copied().map(point).collect()),
+        Path::Linear | Path::Compound | Path::Curve | Path::Shares(_) => target.path.clone(),
+    };
+    let in_unit = Target { aim, path, base: target.base.map(point), ..target.clone() };
+    let verdict = judge(&in_unit, now.map(point), today, None, set.rule);
+    let expected = verdict.expected.and_then(|value| value.checked_mul(scale));
+    Verdict { expected, ..verdict }
 }
 
 /// The value that decides: the latest one; once the target is due the one of that day, else the first after it, else the last
@@ -251,11 +269,15 @@ impl Stand<'_> {
         self.outcome.unit.as_deref().or(joined).filter(|unit| !unit.is_empty())
     }
 
+    /// A value in the unit of the screen.
+    pub fn in_unit(&self, value: Decimal) -> Decimal {
+        value.checked_div(scale(self.unit())).unwrap_or(value)
+    }
+
     /// A value with the unit that the indicator was first written in.
     pub fn shown(&self, value: Decimal) -> String {
-        let unit = self.unit();
-        let scaled = value.checked_div(scale(unit)).unwrap_or(value);
-        format!("{}{}", crate::indicators::house::shown(scaled), unit.unwrap_or(""))
+        let unit = self.unit().unwrap_or("");
+        format!("{}{unit}", crate::indicators::house::shown(self.in_unit(value)))
     }
 
     /// How far it is behind, in percentage points; nothing where it is not.

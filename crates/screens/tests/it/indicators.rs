@@ -160,7 +160,8 @@ async fn the_cockpit_leads_down_to_the_records() {
     // A leader chooses tiles; a wall renews itself.
     let chosen = world.get(&cookies, "/cockpit?lamps=on&wall=on").await;
     assert!(chosen.body.contains("id=\"lamps\"") && !chosen.body.contains("id=\"gaps\""), "{}", chosen.body);
-    assert_eq!(chosen.headers.get("refresh").unwrap(), "60");
+    assert_eq!(chosen.headers.get("refresh").unwrap(), "30");
+    assert!(!chosen.body.contains("<nav class=\"nav\""), "nothing stands around a wall");
 }
 
 #[tokio::test]
@@ -290,6 +291,101 @@ async fn how_far_behind_is_late_is_a_parameter() {
     assert!(
         world.get(&planner, "/progress").await.body.contains("落后不超过 2 个百分点为正常，超过 8 个为滞后")
     );
+}
+
+#[tokio::test]
+async fn a_leader_keeps_tiles_and_their_order() {
+    let world = house();
+    let cookies = leader(&world).await;
+    let order = |body: &str| -> Vec<String> {
+        let at = |tile: &&str| body.find(&format!("id=\"{tile}\""));
+        let mut found: Vec<(usize, String)> = ["status", "lamps", "trend", "map", "numbers", "gaps"]
+            .iter()
+            .filter_map(|tile| Some((at(tile)?, (*tile).to_owned())))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, tile)| tile).collect()
+    };
+    let all = world.get(&cookies, "/cockpit").await;
+    assert_eq!(order(&all.body), ["status", "lamps", "trend", "map", "numbers", "gaps"], "{}", all.body);
+    let form = |more: &str| format!("csrf={}&{more}", all.csrf());
+    let kept =
+        world.post(&cookies, "/cockpit/tiles", &form("numbers=1&lamps=3&gaps=2&map=&status=x"), &[]).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
+    assert_eq!(order(&world.get(&cookies, "/cockpit").await.body), ["numbers", "gaps", "lamps"]);
+    // It is the leader's own choice; the address still comes first.
+    let officer = world.sign_in("officer").await;
+    assert_eq!(order(&world.get(&officer, "/cockpit").await.body).len(), 6);
+    assert_eq!(order(&world.get(&cookies, "/cockpit?map=on").await.body), ["map"]);
+    world.post(&cookies, "/cockpit/tiles", &form("all=on"), &[]).await;
+    assert_eq!(order(&world.get(&cookies, "/cockpit").await.body).len(), 6);
+}
+
+#[tokio::test]
+async fn a_leader_sees_a_gap_with_its_source_and_a_record_changes_it_at_once() {
+    let world = house();
+    give(&world, "high-tech-firms-number", "140000", 2020, "100");
+    give(&world, "high-tech-firms-number", "140000", 2025, "240");
+    let planner = world.sign_in("planner").await;
+    world.imported(&planner).await;
+    let page = world.get(&planner, "/progress/joins").await;
+    let firms = seed_id("indicator", "high-tech-firms-number").to_string();
+    let offers = page.body.split("name=\"join\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let offer = offers.into_iter().find(|one| one.ends_with(&firms)).unwrap().to_owned();
+    let form = format!("csrf={}&join={}", page.csrf(), encoded(&offer));
+    assert_eq!(world.post(&planner, "/progress/joins", &form, &[]).await.status, StatusCode::SEE_OTHER);
+    let cookies = leader(&world).await;
+    let cockpit = world.get(&cookies, "/cockpit").await.body;
+    let gaps = cockpit.split("id=\"gaps\"").nth(1).unwrap().to_owned();
+    // Value, date, baseline, target and source stand beside the gap: 60 of 300 are lacking.
+    for part in [">20<", "240家", "100家", "300家", "2025", "统计年鉴"] {
+        assert!(gaps.contains(part), "{part}: {gaps}");
+    }
+    let trend = cockpit.split("id=\"trend\"").nth(1).unwrap();
+    assert!(trend.contains("<polyline") && trend.contains("<circle"), "{trend}");
+    // The figure, its list and its record are a click away each.
+    let indicator = links(&gaps, "/indicators/high-tech-firms-number?").remove(0);
+    let records = links(&world.get(&cookies, &indicator).await.body, "/r/indicator_value/").remove(0);
+    assert_eq!(world.get(&cookies, &records).await.status, StatusCode::OK);
+    revise(&world, "high-tech-firms-number", "140000", 2025, "285");
+    let after = world.get(&cookies, "/cockpit").await.body;
+    assert!(after.split("id=\"gaps\"").nth(1).unwrap().contains(">5<"), "{after}");
+    assert!(after.contains("data-renew=\"30\""), "the open page asks again within the minute");
+    for (format, start) in [("xlsx", "PK"), ("docx", "PK"), ("csv", "\u{feff}")] {
+        let file = world.get(&cookies, &format!("/cockpit/export/{format}")).await;
+        assert_eq!(file.status, StatusCode::OK, "{format}: {}", file.body);
+        assert!(file.body.starts_with(start), "{format}");
+    }
+    assert_eq!(world.get(&cookies, "/cockpit/export/exe").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_chart_may_stand_in_a_frame_and_nothing_else() {
+    let world = house();
+    give(&world, "population", "140100", 2024, "538");
+    give(&world, "population", "140100", 2025, "540");
+    let list = world.get("", "/open").await;
+    let set = links(&list.body, "/open/sets/indicator-").remove(0);
+    let page = world.get("", &set).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("&lt;iframe") && page.body.contains(&format!("{set}/chart")), "{}", page.body);
+    let header = |reply: &crate::world::Reply, name: &str| {
+        reply.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert!(header(&page, "content-security-policy").contains("frame-ancestors 'none'"));
+    assert_eq!(header(&page, "x-frame-options"), "DENY");
+    let chart = world.get("", &format!("{set}/chart")).await;
+    assert_eq!(chart.status, StatusCode::OK, "{}", chart.body);
+    let policy = header(&chart, "content-security-policy");
+    assert!(policy.contains("frame-ancestors *") && policy.contains("form-action 'none'"), "{policy}");
+    assert!(header(&chart, "x-frame-options").is_empty());
+    assert!(
+        chart.body.contains("<svg") && chart.body.contains("540") && !chart.body.contains("<form"),
+        "{}",
+        chart.body
+    );
+    assert_eq!(world.get("", &format!("{set}/chart?measure=nothing")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.get("", "/open/sets/indicator-nothing/chart").await.status, StatusCode::NOT_FOUND);
 }
 
 /// S025: a zone in two cities reports once; each city is credited its share of land, and the province counts it once.

@@ -116,3 +116,26 @@ document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest"
 startUploads();
 startSuggestions();
 window.taihang = { sendPartial, replaceParts, announce };
+
+// A page that renews itself while nobody is busy in it: its part is asked for again and takes the place of the old one.
+const renewing = document.querySelector("[data-renew]");
+if (renewing) {
+  setInterval(async () => {
+    const part = document.getElementById(renewing.id);
+    if (document.hidden || !part || part.contains(document.activeElement)) return;
+    const open = [...part.querySelectorAll("details")].map((one) => one.open);
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(renewing.id);
+      if (!fresh || fresh.innerHTML === part.dataset.shown) return;
+      const shown = fresh.innerHTML;
+      const [changed] = replaceParts(fresh.outerHTML);
+      changed.dataset.shown = shown;
+      changed.querySelectorAll("details").forEach((one, at) => (one.open = open[at] ?? false));
+      document.dispatchEvent(new CustomEvent("renewed", { detail: changed }));
+    } catch {
+      // The next turn asks again.
+    }
+  }, Number(renewing.dataset.renew) * 1000);
+}

@@ -100,6 +100,7 @@ export function startCharts(root = document) {
   for (const canvas of root.querySelectorAll("[data-chart]")) near.observe(canvas);
 }
 startCharts();
+document.addEventListener("renewed", (event) => startCharts(event.detail));
 addEventListener("beforeprint", () => {
   for (const canvas of document.querySelectorAll("[data-chart]")) echarts.getInstanceByDom(canvas)?.resize();
 });

@@ -42,10 +42,13 @@ pub fn chart(visit: &Visit, chart: &Chart) -> Markup {
         ChartHeight::Middle => "middle",
         ChartHeight::Tall => "tall",
     };
+    // A member `under` of the option names the region whose parts are drawn.
+    let under = chart.option.get("under").and_then(Value::as_str);
+    let map = under.map_or_else(|| MAP_PATH.to_owned(), |code| format!("{MAP_PATH}?under={code}"));
     html! {
         figure.chart {
             div.chart-canvas.(height) role="img" aria-label=(chart.label) data-chart=(chart.option.to_string())
-                data-map=[chart.on_map.then_some(MAP_PATH)] {}
+                data-map=[chart.on_map.then_some(map)] {}
             details {
                 summary { (visit.word("parts.as-table")) }
                 (table(&chart.data))
