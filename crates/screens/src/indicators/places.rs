@@ -10,6 +10,9 @@ use taihang_web::Failure;
 
 use crate::every::every;
 
+/// The code of the country (GB/T 2260 leaves it to the user; the reference data use this one).
+const COUNTRY: &str = "100000";
+
 /// One region.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -98,10 +101,19 @@ impl Places {
         Some(region).filter(|region| self.home() != Some(*region))
     }
 
+    /// The country.
+    pub fn country(&self) -> Option<RecordId> {
+        self.all.iter().find(|(_, place)| place.code == COUNTRY).map(|(id, _)| *id)
+    }
+
+    /// Whether it is a province.
+    pub fn is_province(&self, id: RecordId) -> bool {
+        self.all.get(&id).is_some_and(|place| place.code.ends_with("0000") && place.code != COUNTRY)
+    }
+
     /// Where a page begins: the province with the most regions below it.
     pub fn home(&self) -> Option<RecordId> {
-        let provinces =
-            self.all.iter().filter(|(_, place)| place.code.ends_with("0000") && place.code != "100000");
-        provinces.map(|(id, _)| (self.below(*id).len(), std::cmp::Reverse(*id))).max().map(|(_, id)| id.0)
+        let provinces = self.all.keys().filter(|id| self.is_province(**id));
+        provinces.map(|id| (self.below(*id).len(), std::cmp::Reverse(*id))).max().map(|(_, id)| id.0)
     }
 }

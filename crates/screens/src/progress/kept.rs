@@ -80,6 +80,8 @@ pub struct Set {
     pub path: Option<Path>,
     /// The indicator.
     pub joined: Option<Arc<Joined>>,
+    /// The same indicator where it is compared with: of the country, or of the province above (R46).
+    pub benchmark: Option<Arc<Joined>>,
     /// What "about" allows, in percent.
     pub about: Decimal,
     /// When a lag is a lag.
@@ -127,11 +129,33 @@ impl Kept {
             let indicator = target.reference("indicator").and_then(|id| editions.get(&id));
             if let Some((record, region)) = indicator.zip(region) {
                 set.joined = reading.joined(record, region)?;
+                if let Some(outside) = compared_with(&target, house, region) {
+                    set.benchmark = reading.joined(record, outside)?;
+                }
             }
             kept.of.insert(target.id.to_string(), set);
         }
         Ok(kept)
     }
+}
+
+/// The region whose value a target at an average is held against: the country or the province above, as the target says.
+fn compared_with(target: &Record, house: &House<'_>, region: RecordId) -> Option<RecordId> {
+    if target.text("op") != Some("average") {
+        return None;
+    }
+    let words = target.text("comparator_words").unwrap_or_default();
+    let national = match target.text("comparator") {
+        Some("national") => true,
+        Some("provincial") => false,
+        Some(_) | None if words.contains("全国") => true,
+        Some(_) | None if words.contains("全省") => false,
+        Some(_) | None => return None,
+    };
+    if national {
+        return house.places.country();
+    }
+    house.places.way(region).into_iter().find(|id| house.places.is_province(*id)).filter(|id| *id != region)
 }
 
 /// The parameters as they stand.

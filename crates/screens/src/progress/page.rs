@@ -189,6 +189,14 @@ pub(crate) fn source(visit: &Visit, programme: &Programme, stand: &Stand<'_>) ->
                 a href=(joined.link()) { (joined.name(visit.language)) }
                 @if let (Some(source), None) = (reported, stated) { span.soft { " · " (source) } }
             }
+            @if let Some(benchmark) = &stand.benchmark {
+                div.small { (visit.word("progress.benchmark")) (visit.colon()) a href=(benchmark.link()) {
+                    @match stand.target.as_ref().and_then(|target| target.value()) {
+                        Some(value) => (stand.shown(value)),
+                        None => (visit.word("progress.benchmark-missing")),
+                    }
+                } }
+            }
             @if joined.left_out > 0 {
                 div.small.soft { (visit.words("progress.left-out", &[("count", &joined.left_out)])) }
             }

@@ -44,6 +44,8 @@ pub struct Stand<'a> {
     pub required: Option<Required>,
     /// The indicator whose values these are, if the target is joined to one.
     pub joined: Option<Arc<Joined>>,
+    /// What it is compared with, where the target is an average of others.
+    pub benchmark: Option<Arc<Joined>>,
     /// Every value, in the order of time.
     pub points: Vec<Valued>,
     /// Where the definitions of target and indicator differ.
@@ -85,7 +87,7 @@ pub fn stands<'a>(programme: &'a Programme, kept: &Kept, today: Date) -> Vec<Sta
                 differs
             });
             let (target, now, verdict, forecast, required) = reckoned;
-            let joined = set.joined;
+            let Set { joined, benchmark, .. } = set;
             found.push(Stand {
                 outcome,
                 figure,
@@ -97,6 +99,7 @@ pub fn stands<'a>(programme: &'a Programme, kept: &Kept, today: Date) -> Vec<Sta
                 forecast,
                 required,
                 joined,
+                benchmark,
                 points,
                 differs,
             });
@@ -154,7 +157,7 @@ fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, set: &
         figure.growth.as_deref().and_then(|text| Decimal::from_str_exact(text.trim_end_matches('%')).ok());
     let value = promise.map(|promise| promise.end.value);
     let aim = match (figure.op, value) {
-        (Op::Average, _) => Aim::Outside(None),
+        (Op::Average, _) => Aim::Outside(outside(set, due).map(|one| one.point.value)),
         (_, Some(value)) if figure.period == Some(Recurrence::Annual) && growth.is_none() => {
             Aim::PerYear(value)
         }
@@ -164,6 +167,11 @@ fn promised(figure: &Figure, promise: Option<&Promise>, due: Option<i32>, set: &
     };
     let timing = if figure.period == Some(Recurrence::Annual) { Timing::Every(due) } else { Timing::By(due) };
     Some(Target { aim, relation, timing, base, path: set.path.clone().unwrap_or(Path::Linear) })
+}
+
+/// The latest value of what it is compared with, up to the day it is due.
+fn outside(set: &Set, due: Date) -> Option<&super::kept::Valued> {
+    set.benchmark.as_deref()?.values.iter().rev().find(|one| one.point.on <= due)
 }
 
 fn stand(

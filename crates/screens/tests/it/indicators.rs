@@ -469,3 +469,31 @@ async fn a_zone_is_credited_to_two_cities_and_counts_once() {
     step(mended, 2, "withdraw");
     shows("140200", "1,000").await;
 }
+
+/// S019, R46: a target at the national average cannot be judged until the value of the country is there.
+#[tokio::test]
+async fn a_target_at_the_national_average_waits_for_the_value_of_the_country() {
+    let world = house();
+    give(&world, "progress-contribution", "140000", 2020, "58");
+    let planner = world.sign_in("planner").await;
+    let plan = "山西省科技创新规划（2016—2020年）\n一、总体目标\n——到2020年，科技进步贡献率达到全国平均水平。\n";
+    let token = world.token(&planner).await;
+    let sent = world.upload(&planner, &token, "规划.txt", plan.as_bytes(), "text/html").await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    // Joined by its record: the words of the plan and of the indicator differ.
+    let reader = world.reader();
+    let targets = world.records.page(&reader, &taihang_kernel::Query::all("target", 50)).unwrap().records;
+    let target = targets.iter().find(|shown| shown.record.text("op") == Some("average")).unwrap().record.clone();
+    let indicator = Value::Ref(seed_id("indicator", "progress-contribution"));
+    let draft = Draft::default().with("indicator", indicator);
+    let act = Act::Edit { id: target.id, version: target.version, draft };
+    let edit = Command { register: "target".to_owned(), act, reason: None, origin: Origin::default() };
+    let account = world.records.account_named("planner").unwrap().unwrap().id;
+    let actor = world.records.actor_of_account(account, civil_today(&*world.clock)).unwrap().unwrap();
+    world.records.submit(&actor, edit).unwrap();
+    let before = world.get(&planner, "/progress").await.body;
+    assert!(before.contains("缺少对照数值"), "{before}");
+    give(&world, "progress-contribution", "100000", 2020, "60");
+    let after = world.get(&planner, "/progress").await.body;
+    assert!(after.contains("未达到：58") && after.contains("目标 60"), "{after}");
+}

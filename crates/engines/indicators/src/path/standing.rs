@@ -113,11 +113,14 @@ pub fn judge(
         lag: None,
         attainment: None,
     };
+    // Said first (R46): until the other series is there, no value of its own can be judged.
+    if target.aim == Aim::Outside(None) {
+        return unknown("缺少对照数值，无法比较。", "The value to compare with is missing.");
+    }
     let Some(now) = now else { return unknown("尚无实际数值。", "Nothing has been reported yet.") };
     let Some(wanted) = target.value() else {
         return match target.aim {
-            Aim::Outside(_) => unknown("缺少对照数值，无法比较。", "The value to compare with is missing."),
-            Aim::Multiple(_) | Aim::Growth(_) | Aim::Level(_) | Aim::PerYear(_) => {
+            Aim::Outside(_) | Aim::Multiple(_) | Aim::Growth(_) | Aim::Level(_) | Aim::PerYear(_) => {
                 unknown("缺少基期数值，无法比较。", "The value of the baseline is missing.")
             }
         };
