@@ -28,7 +28,7 @@ pub mod field {
     pub const BASIS_NOTE: &str = "basis_note";
     /// 识别标识 · Identity.
     pub const IDENTITY: &str = "identity";
-    /// 频次 · DeliveredEvery.
+    /// 频次 · Delivered.
     pub const DELIVERED_EVERY: &str = "delivered_every";
     /// 须本人同意 · Needs consent.
     pub const CONSENT_NEEDED: &str = "consent_needed";
@@ -130,7 +130,7 @@ pub struct SharedDataset {
     pub basis_note: Option<String>,
     /// 识别标识 · Identity.
     pub identity: Option<String>,
-    /// 频次 · DeliveredEvery.
+    /// 频次 · Delivered.
     pub delivered_every: Option<String>,
     /// 须本人同意 · Needs consent.
     pub consent_needed: Option<bool>,
