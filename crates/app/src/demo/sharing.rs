@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use taihang_base::{Fault, Money, Period, civil_today};
-use taihang_kernel::{Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, RecordId, Value};
+use taihang_kernel::{
+    Act, Actor, ActorKey, Board, Command, Draft, HeldRole, Origin, Query, RecordId, Test, Value,
+};
 use taihang_registers::{commissioned_report, firm, pool, pool_entry, rd_account, seed_id, shared_dataset};
 use taihang_store::Store;
 
@@ -176,6 +178,17 @@ impl House<'_> {
             ("source", words("工信部门年度统计（演示）")),
         ]);
         draft.lines.insert("year_fact".to_owned(), vec![fact]);
+        // A firm that has its record already gets the figures of this year.
+        let query = Query::all(firm::REGISTER, 1)
+            .with(firm::field::ORGANISATION, Test::In(vec![Value::Ref(records::organisation(filed.firm))]));
+        let program = Actor::system("import", self.today);
+        if let Some(known) = self.store.page(&program, &query)?.records.first() {
+            let act = Act::Edit { id: known.record.id, version: known.record.version, draft };
+            let register = firm::REGISTER.to_owned();
+            self.store
+                .submit(&program, Command { register, act, reason: None, origin: Origin::default() })?;
+            return Ok(());
+        }
         self.make(firm::REGISTER, draft, Some("active"))?;
         Ok(())
     }

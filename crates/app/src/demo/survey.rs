@@ -26,7 +26,7 @@ const QUESTIONS: [(&str, &str, &str, &str, &str); 4] = [
     ("staff", "研发人员", "R&D staff", "integer", "人"),
 ];
 /// So many are asked; every fourth stays away.
-const ASKED: usize = 12;
+const ASKED: usize = 32;
 const SEED: u64 = 20_250_301;
 
 /// The survey of last year, if it is not there yet.
@@ -141,8 +141,8 @@ fn answered(store: &Store, round: RecordId, due: Date) -> Result<(), Failure> {
         let answers: BTreeMap<&str, String> = [
             ("cooperates", yes(at % 3 != 0).to_owned()),
             ("institution", yes(at % 2 == 0).to_owned()),
-            ("rd", (180 + 65 * many).to_string()),
-            ("staff", (12 + 5 * many).to_string()),
+            ("rd", (180 + 35 * many).to_string()),
+            ("staff", (12 + 3 * many).to_string()),
         ]
         .into();
         let line = |(name, value): (&&str, &String)| {

@@ -401,6 +401,7 @@ async fn units_are_reminded_three_times_and_when_it_is_late() {
     let told = |body: &str| body.matches("一项期限即将届满").count();
     assert_eq!(told(&world.get(&clerk, "/notices").await.body), 3);
     world.day(jiff::civil::date(2026, 3, 21));
+    let clerk = world.sign_in("city-clerk").await;
     assert!(world.get(&clerk, "/notices").await.body.contains("报表逾期"));
 }
 
