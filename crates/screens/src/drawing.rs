@@ -16,7 +16,7 @@ const BOTTOM: f64 = 26.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 12.0;
 /// Lines of the scale.
-const STEPS: u32 = 4;
+const STEPS: f64 = 4.0;
 
 /// One line: its points by year and value, in the order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,8 @@ pub struct Drawing {
 struct Scale {
     from: f64,
     to: f64,
+    /// Between two lines of the scale.
+    step: f64,
     /// Where the ends lie on the picture.
     begin: f64,
     end: f64,
@@ -66,14 +68,12 @@ impl Drawing {
         let (width, height) = self.size;
         let all = || self.lines.iter().flat_map(|line| &line.points);
         let Some((across, up)) = scales(all().copied(), self.size) else { return html! {} };
-        let step = (up.to - up.from) / f64::from(STEPS);
         let years = years(across);
         html! {
             svg.lines role="img" aria-label=(self.label) viewBox={ "0 0 " (width) " " (height) } width="100%"
                 font-family="sans-serif" font-size="11" xmlns="http://www.w3.org/2000/svg" {
                 title { (self.label) }
-                @for number in 0..=STEPS {
-                    @let value = up.from + step * f64::from(number);
+                @for value in std::iter::successors(Some(up.from), |value| Some(value + up.step)).take_while(|value| *value <= up.to + up.step / 2.0) {
                     line x1=(LEFT) x2=(width - RIGHT) y1=(up.at(value)) y2=(up.at(value)) stroke="#d8dee5" {}
                     text x=(LEFT - 6.0) y=(up.at(value) + 4.0) text-anchor="end" fill="#4a5560" { (shown(value)) }
                 }
@@ -119,8 +119,17 @@ fn scales(points: impl Iterator<Item = (f64, f64)>, (width, height): (f64, f64))
     // A number of things does not fall below nothing.
     let from = if low >= 0.0 { (low - room).max(0.0) } else { low - room };
     let years = if last > first { (first, last) } else { (first - 1.0, first + 1.0) };
-    let across = Scale { from: years.0, to: years.1, begin: LEFT + 8.0, end: width - RIGHT - 8.0 };
-    Some((across, Scale { from, to: high + room, begin: height - BOTTOM, end: TOP }))
+    let step = round((high + room - from) / STEPS);
+    let (from, to) = ((from / step).floor() * step, ((high + room) / step).ceil() * step);
+    let across = Scale { from: years.0, to: years.1, step: 1.0, begin: LEFT + 8.0, end: width - RIGHT - 8.0 };
+    Some((across, Scale { from, to, step, begin: height - BOTTOM, end: TOP }))
+}
+
+/// The next of 1, 2, 5 and 10 times a power of ten.
+fn round(step: f64) -> f64 {
+    let power = 10_f64.powf(step.log10().floor());
+    let times = [1.0, 2.0, 5.0].into_iter().find(|times| step <= times * power).unwrap_or(10.0);
+    times * power
 }
 
 /// The years below the picture, eight at most.
@@ -160,6 +169,13 @@ mod tests {
         assert!(alone.contains("<circle") && !alone.contains("NaN"), "{alone}");
         assert!(picture(&[(f64::NAN, 1.0)]).is_empty());
         let long: Vec<(f64, f64)> = (0..60).map(|year| (1960.0 + f64::from(year), -5.0)).collect();
+        assert!(
+            [0.7, 3.0, 41.0, 99.0]
+                .map(round)
+                .iter()
+                .zip([1.0, 5.0, 50.0, 100.0])
+                .all(|(one, other)| (one - other).abs() < 1e-9)
+        );
         assert!(years(scales(long.into_iter(), (400.0, 200.0)).unwrap().0).len() <= 8);
     }
 }

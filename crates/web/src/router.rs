@@ -197,8 +197,8 @@ async fn caller(site: &Site, headers: HeaderMap, now: jiff::Timestamp) -> Caller
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The same for a page that other sites may show in a frame: it has no forms and no scripts.
-const FRAMED: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; \
+/// The same for a page that other sites may show in a frame: it has no forms.
+const FRAMED: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; \
                       base-uri 'none'; frame-ancestors *";
 
 /// Marks the answer of a page that other sites may show in a frame.

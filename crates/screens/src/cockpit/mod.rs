@@ -1,12 +1,13 @@
 //! The leaders' cockpit: tiles that a leader chooses, from the province over city and county to an indicator and its records.
 //!
-//! `page` composes, [`cache`] keeps what was made, `choice` keeps which tiles in what order, `tiles` and `trend` make each part, [`gaps`] ranks what is behind,
+//! `page` composes, [`cache`] keeps what was made, `choice` keeps which tiles in what order, `tiles`, `numbers` and `trend` make each part, [`gaps`] ranks what is behind,
 //! `send` puts a gap under supervision, `file` makes the files.
 
 pub mod cache;
 mod choice;
 mod file;
 pub mod gaps;
+mod numbers;
 mod page;
 mod send;
 mod tiles;
