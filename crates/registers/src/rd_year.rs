@@ -14,8 +14,8 @@ use crate::rules::{engine, others, period, step, value, with};
 const FLOOR: &str = "rnd.ratio_floor";
 const FIRM_FLOOR: &str = "rnd.firm_floor";
 
-pub(crate) fn own(case: &Case<'_>, of: impl Fn(&Spent) -> Money) -> Option<Value> {
-    Some(Value::Money(of(&spent([case.record]))))
+pub(crate) fn own(case: &Case<'_>, of: impl Fn(&Spent) -> Money) -> Value {
+    Value::Money(of(&spent([case.record])))
 }
 
 pub(crate) fn begins(case: &Case<'_>) -> Option<Date> {

@@ -303,7 +303,7 @@ pub(crate) fn definition<'a>(def: &'a taihang_defs::RegisterDef, clock: &str) ->
     let of_states = def.states.values().flat_map(|state| &state.due);
     let effects = def.transitions.values().flat_map(|transition| &transition.effects);
     let opened = effects.filter_map(|effect| match effect {
-        Effect::OpenDeadline(due) => Some(due),
+        Effect::OpenDeadline(due) => Some(&**due),
         Effect::Notify(_)
         | Effect::CloseDeadline(_)
         | Effect::PauseDeadline(_)

@@ -30,9 +30,11 @@ fn join(store: &Store) -> Result<(), Failure> {
     let account = store.account_named("planner")?.ok_or(Refusal::NotFound)?.id;
     let today = civil_today(store.clock());
     let planner = store.actor_of_account(account, today)?.ok_or(Refusal::NotFound)?;
-    join_agreeing(store, &planner).map_err(|failure| match failure {
-        taihang_web::Failure::Problems(problems) => Failure::Problems(problems),
-        other => Fault::new("join the targets of the demonstration", format!("{other:?}")).into(),
+    join_agreeing(store, &planner).map_err(|failure| {
+        if let taihang_web::Failure::Problems(problems) = failure {
+            return Failure::Problems(problems);
+        }
+        Fault::new("join the targets of the demonstration", format!("{failure:?}")).into()
     })
 }
 

@@ -285,7 +285,7 @@ fn effects(at: &str, one: &file::Transition, notes: &mut Notes) -> Vec<Effect> {
     effects.extend(one.close_deadline.iter().cloned().map(Effect::CloseDeadline));
     effects.extend(one.pause_deadline.iter().cloned().map(Effect::PauseDeadline));
     let opened = one.open_deadline.iter().map(|due| due_def(&format!("{at}.open_deadline"), due, notes));
-    effects.extend(opened.map(Effect::OpenDeadline));
+    effects.extend(opened.map(|due| Effect::OpenDeadline(Box::new(due))));
     effects.extend(one.publish.then_some(Effect::Publish));
     if one.freeze_fields == ["all"] {
         effects.push(Effect::FreezeFields(Vec::new()));

@@ -149,7 +149,7 @@ pub(super) fn dues(register: &RegisterDef) -> impl Iterator<Item = (String, &Due
     let opened = register.transitions.values().flat_map(|one| {
         one.effects.iter().filter_map(|effect| match effect {
             Effect::OpenDeadline(due) => {
-                Some((format!("transition.{}.open_deadline.{}", one.name, due.clock), due))
+                Some((format!("transition.{}.open_deadline.{}", one.name, due.clock), &**due))
             }
             Effect::Notify(_)
             | Effect::CloseDeadline(_)

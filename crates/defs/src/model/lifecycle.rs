@@ -111,7 +111,7 @@ pub enum Effect {
     /// A notice to somebody.
     Notify(Notify),
     /// A deadline opens.
-    OpenDeadline(DueDef),
+    OpenDeadline(Box<DueDef>),
     /// The deadline with this clock closes.
     CloseDeadline(String),
     /// The deadline with this clock stands still until it is closed or the record leaves the new state.

@@ -63,7 +63,7 @@ fn dues<'a>(def: &'a RegisterDef, state: &str) -> &'a [DueDef] {
 
 fn opened_by(effects: &[Effect]) -> impl Iterator<Item = &DueDef> {
     effects.iter().filter_map(|effect| match effect {
-        Effect::OpenDeadline(due) => Some(due),
+        Effect::OpenDeadline(due) => Some(&**due),
         Effect::Notify(_)
         | Effect::CloseDeadline(_)
         | Effect::PauseDeadline(_)

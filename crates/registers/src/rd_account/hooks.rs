@@ -39,18 +39,23 @@ pub const HOOKS: Hooks = Hooks {
             depends_on: &[],
             value: |case| referred(case, "unit").and_then(|unit| value(unit, "region")),
         },
-        Computed { name: "total", needs: nothing, depends_on: &[], value: |case| own(case, Spent::total) },
+        Computed {
+            name: "total",
+            needs: nothing,
+            depends_on: &[],
+            value: |case| Some(own(case, Spent::total)),
+        },
         Computed {
             name: "intramural",
             needs: nothing,
             depends_on: &[],
-            value: |case| own(case, Spent::intramural),
+            value: |case| Some(own(case, Spent::intramural)),
         },
         Computed {
             name: "deductible",
             needs: limiting,
             depends_on: &[],
-            value: |case| own(case, |spent| spent.deductible(limits(case))),
+            value: |case| Some(own(case, |spent| spent.deductible(limits(case)))),
         },
         Computed {
             name: "year_total",

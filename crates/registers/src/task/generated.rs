@@ -42,6 +42,8 @@ pub mod field {
     pub const QUANTITY_PLANNED: &str = "quantity_planned";
     /// 实际数量 · Actual quantity.
     pub const QUANTITY_ACTUAL: &str = "quantity_actual";
+    /// 完成程度 · Completion.
+    pub const COMPLETION: &str = "completion";
     /// 计量单位 · Unit.
     pub const UNIT: &str = "unit";
     /// 地点 · Site.
@@ -210,6 +212,8 @@ pub struct Task {
     pub quantity_planned: Option<rust_decimal::Decimal>,
     /// 实际数量 · Actual quantity.
     pub quantity_actual: Option<rust_decimal::Decimal>,
+    /// 完成程度 · Completion.
+    pub completion: Option<rust_decimal::Decimal>,
     /// 计量单位 · Unit.
     pub unit: Option<String>,
     /// 地点 · Site.
@@ -284,6 +288,7 @@ impl TryFrom<&Record> for Task {
             targets: typed::take(record.get(field::TARGETS), field::TARGETS, typed::references)?.unwrap_or_default(),
             quantity_planned: typed::take(record.get(field::QUANTITY_PLANNED), field::QUANTITY_PLANNED, typed::decimal)?,
             quantity_actual: typed::take(record.get(field::QUANTITY_ACTUAL), field::QUANTITY_ACTUAL, typed::decimal)?,
+            completion: typed::take(record.get(field::COMPLETION), field::COMPLETION, typed::percent)?,
             unit: typed::take(record.get(field::UNIT), field::UNIT, typed::text)?,
             site: typed::take(record.get(field::SITE), field::SITE, typed::place)?,
             photo: typed::take(record.get(field::PHOTO), field::PHOTO, typed::file)?,

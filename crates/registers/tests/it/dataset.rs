@@ -98,7 +98,8 @@ fn received(world: &mut World, rows: &[&str]) -> Result<Record, Vec<String>> {
     }
     let taken = Draft::default().with("last_received", Value::Date(world.today));
     let done = world.advance(&actor, "shared_dataset", "tax", "receive", taken);
-    if done.is_err() { Err(codes(&done)) } else { Ok(done.unwrap()) }
+    let wrong = codes(&done);
+    done.map_err(|_| wrong)
 }
 
 fn findings(world: &World) -> Vec<Record> {

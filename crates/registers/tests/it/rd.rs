@@ -227,8 +227,8 @@ fn what_is_held_fills_the_forms_that_ask_for_it() {
         ];
         draft.lines.insert("question".to_owned(), vec![line.into()]);
         let act = Act::Create { id: seed_id("form", key), draft, state: None };
-        let form = world.submit(&system("import", world.today), "form", act, None).unwrap();
-        let answers = taihang_registers::rd::answers(&form, &accounts, limits);
+        let asking = world.submit(&system("import", world.today), "form", act, None).unwrap();
+        let answers = taihang_registers::rd::answers(&asking, &accounts, limits);
         assert_eq!(answers.get("q"), Some(&expected.parse::<Decimal>().unwrap()), "{key}");
     }
 }

@@ -111,7 +111,7 @@ fn clocks<'a>(asking: &'a Asking, code: &str) -> Vec<Clock<'a>> {
         let of_states = def.states.values().flat_map(|state| &state.due);
         let effects = def.transitions.values().flat_map(|transition| &transition.effects);
         let opened = effects
-            .filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(due) } else { None });
+            .filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
         for due in of_states.chain(opened) {
             let reckoned = RECKONED
                 .iter()

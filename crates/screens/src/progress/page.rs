@@ -191,7 +191,7 @@ pub(crate) fn source(visit: &Visit, programme: &Programme, stand: &Stand<'_>) ->
             }
             @if let Some(benchmark) = &stand.benchmark {
                 div.small { (visit.word("progress.benchmark")) (visit.colon()) a href=(benchmark.link()) {
-                    @match stand.target.as_ref().and_then(|target| target.value()) {
+                    @match stand.target.as_ref().and_then(taihang_indicators::path::Target::value) {
                         Some(value) => (stand.shown(value)),
                         None => (visit.word("progress.benchmark-missing")),
                     }

@@ -106,9 +106,9 @@ impl Board {
             units.push(UnitYear::of(unit, accounts, limits));
         }
         units.sort_by_key(|one| std::cmp::Reverse(one.spent.total()));
-        let named = units.iter().map(|one| one.unit).chain(unit);
-        let named = named.map(|id| (organisation::REGISTER.to_owned(), id));
-        let titles = asking.store.titles(asking.actor(), named, asking.visit.language)?;
+        let shown = units.iter().map(|one| one.unit).chain(unit);
+        let shown = shown.map(|id| (organisation::REGISTER.to_owned(), id));
+        let titles = asking.store.titles(asking.actor(), shown, asking.visit.language)?;
         let names = titles.iter().map(|(id, name)| (*id, name.clone())).collect();
         Ok(Self { year, unit, units, names })
     }

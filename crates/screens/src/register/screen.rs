@@ -1,5 +1,7 @@
 //! Records that a screen shows better than the generic page: the way there stands first.
 
+#![expect(clippy::unnecessary_wraps, reason = "the shape of a body, which may ask the store")]
+
 use maud::{Markup, html};
 use taihang_web::Failure;
 use taihang_web::register::{Asking, RecordParts};

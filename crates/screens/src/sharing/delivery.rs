@@ -93,7 +93,7 @@ impl Delivery {
 
     /// The digest of that text.
     pub(super) fn digest(&self) -> String {
-        Sha256::digest(self.text().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        taihang_base::hex(&Sha256::digest(self.text().as_bytes()))
     }
 }
 

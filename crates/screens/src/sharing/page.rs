@@ -35,9 +35,9 @@ pub(super) async fn list(State(_): State<App>, visit: Visit) -> Answer {
     Asking::answer(visit, shared_dataset::REGISTER.to_owned(), move |asking| {
         let visit = &asking.visit;
         let all = every(&asking.store, asking.actor(), Query::all(shared_dataset::REGISTER, PAGE))?;
-        let named = all.iter().filter_map(|one| one.reference(field::PROVIDER));
-        let named = named.map(|id| ("organisation".to_owned(), id));
-        let names = asking.store.titles(asking.actor(), named, visit.language)?;
+        let providers = all.iter().filter_map(|one| one.reference(field::PROVIDER));
+        let providers = providers.map(|id| ("organisation".to_owned(), id));
+        let names = asking.store.titles(asking.actor(), providers, visit.language)?;
         let day = |one: &Record, name: &str| {
             if let Some(Value::Date(day)) = one.get(name) { visit.date(*day) } else { "—".to_owned() }
         };

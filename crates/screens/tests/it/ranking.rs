@@ -295,16 +295,14 @@ async fn a_ranked_body_objects_the_office_answers_and_the_correction_names_the_o
     let ticket =
         world.records.page(&world.reader(), &Query::all("ticket", 5)).unwrap().records.remove(0).record;
     let office = world.sign_in("statistician").await;
-    let mut version = ticket.version;
     let answer = [("answer", "核对年报，确有差错。"), ("outcome", "upheld")];
-    for (step, asked) in [("accept", &[][..]), ("answer", &answer[..])] {
+    for (version, (step, asked)) in (ticket.version..).zip([("accept", &[][..]), ("answer", &answer[..])]) {
         let token = world.token(&office).await;
         let at = version.to_string();
         let pairs = [&[("version", at.as_str())], asked].concat();
         let path = format!("/r/ticket/{}/{step}", ticket.id);
         let reply = world.post(&office, &path, &form(&token, &pairs), &[]).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{step}: {}", reply.body);
-        version += 1;
     }
     let open = world.get("", &path).await;
     for words in ["能耗数据与年报不一致", "异议成立", "核对年报，确有差错"] {

@@ -127,6 +127,7 @@ pub(crate) fn conflicts(world: &World) -> Vec<Record> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn a_firm_files_its_year_and_meets_the_floor() {
     let world = world();
     firm(&world, "firm-01", "provincial_key", 210_000_000);

@@ -71,7 +71,7 @@ impl Reading<'_> {
             |inner| &inner.facets,
             &sql,
             &source.args,
-            of_part,
+            |facets| facets.iter().any(|facet| facet.partial),
             |reading| {
                 let rows = reading.connection.query(&sql, &source.args.0)?;
                 counted(&rows, columns.len())
@@ -91,10 +91,6 @@ impl Reading<'_> {
         }
         def.kind.chooses().then(|| format!("r.\"{field}\""))
     }
-}
-
-fn of_part(facets: &Vec<Facet>) -> bool {
-    facets.iter().any(|facet| facet.partial)
 }
 
 /// How often which value stands in each of the columns.

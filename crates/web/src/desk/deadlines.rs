@@ -162,7 +162,7 @@ pub(super) fn clock(visit: &Visit, store: &Store, deadline: &Deadline) -> String
     let of_states = register.def.states.values().flat_map(|state| &state.due);
     let effects = register.def.transitions.values().flat_map(|transition| &transition.effects);
     let opened =
-        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(due) } else { None });
+        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
     let due = of_states.chain(opened).find(|due| due.clock == deadline.clock);
     due.map_or_else(|| deadline.clock.clone(), |due| due.label.in_language(visit.language).to_owned())
 }

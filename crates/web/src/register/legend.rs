@@ -40,8 +40,8 @@ impl Legend {
         let mut codes = BTreeSet::new();
         for record in records {
             wanted.extend(named(record));
-            let owner = record.owner.filter(|_| owned);
-            wanted.extend(owner.map(|owner| (legend.organisations.clone(), owner)));
+            let keeper = record.owner.filter(|_| owned);
+            wanted.extend(keeper.map(|unit| (legend.organisations.clone(), unit)));
             codes.extend(codes_of(record));
         }
         legend.add_titles(asking, wanted)?;

@@ -63,7 +63,7 @@ fn a_citys_figure_goes_from_its_form_to_the_published_ranking_and_is_corrected()
     let after = gathered(&world, &ranking);
     assert_ne!(before, after, "the composite index moves");
     published(&world, &ranking);
-    corrected(&world, &form, &ranking);
+    mended_later(&world, &form, &ranking);
     world.end();
 }
 
@@ -208,7 +208,7 @@ fn published(world: &World, ranking: &str) {
 }
 
 /// The city mends its form; the value, and the ranking, are corrected, and both say so.
-fn corrected(world: &World, form: &str, ranking: &str) {
+fn mended_later(world: &World, form: &str, ranking: &str) {
     becomes(world, "city-clerk");
     step(world, &record_of(form), "mend", &[("reason", "漏报一家企业")]);
     world.go(form);

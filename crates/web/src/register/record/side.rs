@@ -101,7 +101,7 @@ pub(in super::super) fn clock(asking: &Asking, def: &RegisterDef, key: &str) -> 
     let of_states = def.states.values().flat_map(|state| &state.due);
     let effects = def.transitions.values().flat_map(|transition| &transition.effects);
     let opened =
-        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(due) } else { None });
+        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
     let found = of_states.chain(opened).find(|due: &&DueDef| due.clock == key);
     found.map_or_else(|| key.to_owned(), |due| asking.text(&due.label).to_owned())
 }
