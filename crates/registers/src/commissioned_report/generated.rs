@@ -37,7 +37,7 @@ pub mod field {
     /// 结论 · Conclusion.
     pub const CONCLUSION: &str = "conclusion";
     /// 评估价值 · Value.
-    pub const VALUE: &str = "value";
+    pub const VALUATION: &str = "valuation";
     /// 风险 · Risk.
     pub const RISK: &str = "risk";
     /// 应对措施 · Response.
@@ -159,7 +159,7 @@ pub struct CommissionedReport {
     /// 结论 · Conclusion.
     pub conclusion: Option<String>,
     /// 评估价值 · Value.
-    pub value: Option<taihang_base::Money>,
+    pub valuation: Option<taihang_base::Money>,
     /// 风险 · Risk.
     pub risk: Option<String>,
     /// 应对措施 · Response.
@@ -193,7 +193,7 @@ impl TryFrom<&Record> for CommissionedReport {
             delivered_on: typed::take(record.get(field::DELIVERED_ON), field::DELIVERED_ON, typed::date)?,
             report: typed::take(record.get(field::REPORT), field::REPORT, typed::file)?,
             conclusion: typed::take(record.get(field::CONCLUSION), field::CONCLUSION, typed::text)?,
-            value: typed::take(record.get(field::VALUE), field::VALUE, typed::money)?,
+            valuation: typed::take(record.get(field::VALUATION), field::VALUATION, typed::money)?,
             risk: typed::take(record.get(field::RISK), field::RISK, typed::choice)?,
             response: typed::take(record.get(field::RESPONSE), field::RESPONSE, typed::text)?,
             adoption: typed::take(record.get(field::ADOPTION), field::ADOPTION, typed::text)?,
@@ -216,7 +216,7 @@ impl From<&CommissionedReport> for Draft {
         draft.values.insert(field::DUE.to_owned(), record.due.map(Value::Date));
         draft.values.insert(field::REPORT.to_owned(), record.report.clone().map(Value::File));
         draft.values.insert(field::CONCLUSION.to_owned(), record.conclusion.clone().map(Value::Text));
-        draft.values.insert(field::VALUE.to_owned(), record.value.map(Value::Money));
+        draft.values.insert(field::VALUATION.to_owned(), record.valuation.map(Value::Money));
         draft.values.insert(field::RISK.to_owned(), record.risk.clone().map(Value::Choice));
         draft.values.insert(field::RESPONSE.to_owned(), record.response.clone().map(Value::Text));
         draft.values.insert(field::ADOPTION.to_owned(), record.adoption.clone().map(Value::Text));

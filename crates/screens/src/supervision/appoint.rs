@@ -39,6 +39,8 @@ struct Unit {
     words: String,
     leads: bool,
     known: Option<RecordId>,
+    /// It does the work of one that was called so.
+    heir: bool,
 }
 
 impl Worded<'_> {
@@ -79,7 +81,13 @@ pub(super) fn worded<'a>(
     let called = organisations(look, wanted, &regions)?;
     let unit = |leads: bool| {
         let (called, regions) = (&called, &regions);
-        move |words: String| Unit { known: known(called, &words, regions), words, leads }
+        move |words: String| {
+            let known = known(called, &words, regions);
+            let heir = called
+                .iter()
+                .any(|one| Some(one.living) == known && one.record.id != one.living && one.bears(&words));
+            Unit { words, leads, known, heir }
+        }
     };
     let worded = without.into_iter().map(|task| {
         let leading = names(task, "lead_words").into_iter().map(unit(true));
@@ -95,6 +103,14 @@ pub(super) fn worded<'a>(
 struct Called {
     record: Record,
     living: RecordId,
+}
+
+impl Called {
+    /// Whether it is or was called so anywhere.
+    fn bears(&self, words: &str) -> bool {
+        let alias = |line: &Vec<Option<Value>>| matches!(line.first(), Some(Some(Value::Text(name))) if name == words);
+        self.record.text("name") == Some(words) || self.record.lines("alias").iter().any(alias)
+    }
 }
 
 /// The organisations that have or had such a name, and the offices of the region and of those above it, which may be called
@@ -275,7 +291,8 @@ fn commands(look: Look<'_>, key: &str, one: &Worded<'_>) -> Vec<Command> {
             .with("role", Value::Choice(role.to_owned()))
             .with("task", Value::Ref(one.task.id))
             .with("organisation", unit.known.map(Value::Ref))
-            .with("unit_words", Value::Text(unit.words.chars().take(200).collect()));
+            // Words that were another's name are kept with the task alone.
+            .with("unit_words", (!unit.heir).then(|| Value::Text(unit.words.chars().take(200).collect())));
         let begin = Draft::default().with("period", period.clone());
         [
             command(Act::Create { id, draft, state: None }, "propose", unit),

@@ -47,7 +47,7 @@ pub(crate) fn world() -> World {
 /// Somebody with a role, acting through the store.
 pub(crate) fn holder(world: &World, role: &str, unit: &str, root: &str) -> Actor {
     let mut actor = Actor::public(world.reader().today);
-    actor.key = ActorKey::System(format!("test-{role}-{unit}"));
+    actor.key = ActorKey::Account(seed_id("account", &format!("test-{role}-{unit}")));
     actor.person = Some(seed_id("person", &format!("{role}-{unit}")));
     actor.organisation = Some(organisation(unit));
     let (unit, root) = (organisation(unit), organisation(root));

@@ -71,7 +71,7 @@ async fn a_tax_file_is_looked_at_taken_in_and_asked_about() {
     let steward = world.sign_in("steward").await;
     let bad = look(&world, &steward, id, "纳税人识别号,年度,研发费用\n91140105DEM003610K,2025,480\n911401000000000000,2025,1\n91140100100000016Y,2025,7\n").await;
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(bad.body.contains("第 3 行") && bad.body.contains("4 (91140100100000016Y)"), "{}", bad.body);
+    assert!(bad.body.contains("行号：3 (911401000000000000), 4 (91140100100000016Y)"), "{}", bad.body);
     assert!(!bad.body.contains("/receive"), "nothing can be taken in");
 
     let rows = "纳税人识别号,年度,研发费用\n91140105DEM003610K,2025,490\n91140105DEM003629G,2025,260\n";
