@@ -191,13 +191,14 @@ pub(super) async fn page(
             (page_head(title, set.about.in_language(visit.language), &html! {
                 @for (format, _, _) in FORMATS { a.button href={ "/open-data/" (set.id) "/" (format) } { (format) } }
             }))
-            @if let Some(seen) = &seen { (panel("chart", &seen.measure, &html! {}, &html! { (picture(visit, seen, title)) (seen.table(visit)) })) }
-            @else { p.soft { (visit.word("open.no-chart")) } }
-            (panel("embed", visit.word("open.embed"), &html! {}, &html! {
-                p { (visit.word("open.embed-text")) }
-                textarea.copied readonly rows="3" aria-label=(visit.word("open.embed")) { (copied) }
-                p { a href=(place) { (visit.word("open.chart-alone")) } }
-            }))
+            @if let Some(seen) = &seen {
+                (panel("chart", &seen.measure, &html! {}, &html! { (picture(visit, seen, title)) (seen.table(visit)) }))
+                (panel("embed", visit.word("open.embed"), &html! {}, &html! {
+                    p { (visit.word("open.embed-text")) }
+                    textarea.copied readonly rows="3" aria-label=(visit.word("open.embed")) { (copied) }
+                    p { a href=(place) { (visit.word("open.chart-alone")) } }
+                }))
+            } @else { p.soft { (visit.word("open.no-chart")) } }
         };
         Ok(Page::new(visit, title).section("/open").under(visit.word("open.title"), "/open").render(&body))
     })
