@@ -1,4 +1,4 @@
-//! A server without a network: a fresh database of either kind, a clock that stands, three people.
+//! A server without a network: a store in a folder of its own, a clock that stands, three people.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use taihang_registers::{Admission, seed_id};
 use taihang_screens::plans::Plans;
 use taihang_screens::{Parts, router};
 use taihang_store::account::{CredentialKind, NewCredential};
+use taihang_store::db::Location;
 use taihang_store::{Options, Store};
-use taihang_testkit::{Database, database};
 use taihang_web::WebSettings;
 use tower::ServiceExt as _;
 
@@ -35,7 +35,7 @@ pub(crate) struct World {
     pub(crate) records: Store,
     /// The time: it stands until it is set.
     pub(crate) clock: Arc<FixedClock>,
-    _database: Database,
+    _folder: tempfile::TempDir,
 }
 
 /// Sign-in name, organisation, role with the node it reaches.
@@ -114,12 +114,12 @@ impl World {
 
     /// The same with these settings.
     pub(crate) fn with(settings: WebSettings) -> Self {
-        let database = database();
-        let clock = database.clock();
-        clock.set("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::new("2026-03-05T01:02:03Z".parse::<Timestamp>().unwrap()));
         let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
-        let options = Options::in_folder(database.folder().to_owned());
-        let records = Store::open(database.location(), catalogue, clock.clone(), options).unwrap();
+        let location = Location::parse(&folder.path().to_string_lossy(), "data").unwrap();
+        let options = Options::in_folder(folder.path().to_path_buf());
+        let records = Store::open(&location, catalogue, clock.clone(), options).unwrap();
         let today = civil_today(&*clock);
         records.submit_all(&Actor::system("import", today), reference()).unwrap();
         let parts = Parts {
@@ -129,7 +129,7 @@ impl World {
             settings,
             ahead: None,
         };
-        let world = Self { router: router(parts).unwrap(), records, clock, _database: database };
+        let world = Self { router: router(parts).unwrap(), records, clock, _folder: folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
         for (name, unit, role) in PEOPLE {
             world.admit(name, unit, role, &hash);
