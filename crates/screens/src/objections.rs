@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use taihang_kernel::view::title;
 use taihang_kernel::{Query, RecordId, Test, Value};
 use taihang_registers::ticket::{self, Ticket, field};
-use taihang_store::StoreError;
 use taihang_web::register::{Asking, Legend, state_badge};
 use taihang_web::{Failure, Visit};
 
+use crate::every::allowed;
 use crate::steps::state_of;
 
 /// So many objections to one result are shown.
@@ -24,11 +24,7 @@ pub(crate) fn about(
         Err(other) => return Err(other),
     };
     let query = Query::all(ticket::REGISTER, SHOWN).with("about", Test::In(vec![Value::Ref(about)]));
-    let found = match asking.store.page(asking.actor(), &query) {
-        Ok(page) => page.records.into_iter().map(|shown| shown.record).collect(),
-        Err(StoreError::Refusal(_) | StoreError::Problems(_)) => Vec::new(),
-        Err(other) => return Err(other.into()),
-    };
+    let found = allowed(&asking.store, asking.actor(), &query)?;
     Ok((Some(asking), found))
 }
 

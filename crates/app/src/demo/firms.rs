@@ -6,11 +6,12 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 use taihang_base::{Fault, Money, Period, civil_today};
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_kernel::{Actor, Command, Draft, RecordId, Value};
 use taihang_registers::seed_id;
 use taihang_store::Store;
 
 use super::content;
+use super::entry::{choice, create};
 use crate::ending::Failure;
 use crate::records;
 
@@ -82,15 +83,6 @@ fn firm_id(organisation: &str) -> RecordId {
 
 fn pool_id(code: &str) -> RecordId {
     seed_id("pool", &format!("demo-{code}"))
-}
-
-fn choice(key: &str) -> Value {
-    Value::Choice(key.to_owned())
-}
-
-fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
-    let act = Act::Create { id, draft, state: Some(state.to_owned()) };
-    Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
 /// The firm with the facts of the last three full years.

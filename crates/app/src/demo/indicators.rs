@@ -1,12 +1,14 @@
 //! Values of the indicators that other offices report, for the cities of the demonstration: invented, two gaps left on purpose.
 
+use jiff::civil::Date;
 use taihang_base::{Fault, Period, Refusal, civil_today};
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_kernel::{Actor, Command, Draft, RecordId, Value};
 use taihang_registers::seed_id;
 use taihang_screens::progress::joins::join_agreeing;
 use taihang_store::Store;
 
 use super::content;
+use super::entry::{choice, create};
 use crate::ending::Failure;
 use crate::records;
 
@@ -46,15 +48,30 @@ fn id(row: &[&str]) -> RecordId {
 fn command(row: &[&str]) -> Option<Command> {
     let [indicator, region, year, value] = row else { return None };
     let year: i16 = year.parse().ok()?;
-    let draft = Draft::default()
-        .with("indicator", Value::Ref(seed_id("indicator", indicator)))
-        .with("region", Value::Ref(seed_id("region", region)))
-        .with("period", Value::Period(Period::year(year)?))
-        .with("category", Value::Choice("actual".to_owned()))
-        .with("value", Value::Decimal(value.parse().ok()?))
-        .with("revision", Value::Integer(1))
-        .with("source", Value::Text(format!("{year}年统计资料（示例）")))
-        .with("as_of", Value::Date(jiff::civil::date(year + 1, 4, 30)));
-    let act = Act::Create { id: id(row), draft, state: Some("released".to_owned()) };
-    Some(Command { register: "indicator_value".to_owned(), act, reason: None, origin: Origin::default() })
+    let of = Stated { indicator, region, year, value };
+    of.released(id(row), format!("{year}年统计资料（示例）"), jiff::civil::date(year + 1, 4, 30))
+}
+
+/// What a place had in a year.
+pub(super) struct Stated<'r> {
+    pub(super) indicator: &'r str,
+    pub(super) region: &'r str,
+    pub(super) year: i16,
+    pub(super) value: &'r str,
+}
+
+impl Stated<'_> {
+    /// As a released value; none if it cannot be read.
+    pub(super) fn released(&self, id: RecordId, source: String, as_of: Date) -> Option<Command> {
+        let draft = Draft::default()
+            .with("indicator", Value::Ref(seed_id("indicator", self.indicator)))
+            .with("region", Value::Ref(seed_id("region", self.region)))
+            .with("period", Value::Period(Period::year(self.year)?))
+            .with("category", choice("actual"))
+            .with("value", Value::Decimal(self.value.parse().ok()?))
+            .with("revision", Value::Integer(1))
+            .with("source", Value::Text(source))
+            .with("as_of", Value::Date(as_of));
+        Some(create("indicator_value", id, draft, "released"))
+    }
 }

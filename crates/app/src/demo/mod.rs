@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod content;
+mod entry;
 mod firms;
 mod import;
 mod indicators;

@@ -9,6 +9,7 @@ use taihang_registers::seed_id;
 use taihang_store::Store;
 
 use super::content;
+use super::indicators::Stated;
 use crate::ending::Failure;
 use crate::records;
 
@@ -111,22 +112,8 @@ impl House<'_> {
         let year = self.today.year();
         let command = |row: &str| {
             let [indicator, region, value] = row.split(',').collect::<Vec<_>>().try_into().ok()?;
-            let draft = Draft::default()
-                .with("indicator", Value::Ref(seed_id("indicator", indicator)))
-                .with("region", Value::Ref(seed_id("region", region)))
-                .with("period", Value::Period(Period::year(year)?))
-                .with("category", Value::Choice("actual".to_owned()))
-                .with("value", Value::Decimal(value.parse().ok()?))
-                .with("revision", Value::Integer(1))
-                .with("source", Value::Text(format!("{year}年评价填报（示例）")))
-                .with("as_of", Value::Date(self.today));
-            let act = Act::Create { id: self.store.fresh_id(), draft, state: Some("released".to_owned()) };
-            Some(Command {
-                register: "indicator_value".to_owned(),
-                act,
-                reason: None,
-                origin: Origin::default(),
-            })
+            let of = Stated { indicator, region, year, value };
+            of.released(self.store.fresh_id(), format!("{year}年评价填报（示例）"), self.today)
         };
         let mut actor = Actor::system("demo", self.today);
         actor.organisation = Some(records::organisation("140000-statistics"));

@@ -12,6 +12,7 @@ use taihang_kernel::{
 use taihang_registers::{collection, data_return, form, indicator, seed_id};
 use taihang_store::Store;
 
+use super::entry::choice;
 use crate::ending::Failure;
 use crate::records;
 
@@ -95,10 +96,6 @@ pub(super) fn words(text: &str) -> Option<Value> {
 
 pub(super) fn key(text: &str) -> Value {
     Value::Identifier(text.to_owned())
-}
-
-pub(super) fn choice(text: &str) -> Value {
-    Value::Choice(text.to_owned())
 }
 
 pub(super) fn command(register: &str, act: Act) -> Command {

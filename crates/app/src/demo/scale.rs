@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use taihang_base::{Money, Period, civil_today};
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
+use taihang_kernel::{Act, Actor, Command, Draft, RecordId, Value};
 use taihang_registers::seed_id;
 use taihang_store::Store;
 
+use super::entry::create;
 use crate::ending::Failure;
 use chance::Chance;
 
@@ -195,12 +196,6 @@ fn firm(organisation: u64, chance: &mut Chance) -> Command {
         draft,
         chance.state(&[("active", 92), ("draft", 8)]),
     )
-}
-
-/// A record that begins in `state`.
-fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
-    let act = Act::Create { id, draft, state: Some(state.to_owned()) };
-    Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use taihang_kernel::{
 use taihang_registers::{commissioned_report, firm, pool, pool_entry, rd_account, seed_id, shared_dataset};
 use taihang_store::Store;
 
+use super::entry::choice;
 use crate::ending::Failure;
 use crate::records;
 
@@ -110,10 +111,6 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
 
 fn words(text: &str) -> Value {
     Value::Text(text.to_owned())
-}
-
-fn choice(text: &str) -> Value {
-    Value::Choice(text.to_owned())
 }
 
 fn wan(sum: i64) -> Value {

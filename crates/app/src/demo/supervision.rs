@@ -14,6 +14,7 @@ use taihang_registers::{Admission, seed_id};
 use taihang_store::Store;
 
 use super::content;
+use super::entry::choice;
 use crate::ending::Failure;
 use crate::records;
 
@@ -400,10 +401,6 @@ fn said(step: &str) -> Draft {
 
 fn words(text: &str) -> Value {
     Value::Text(text.to_owned())
-}
-
-fn choice(key: &str) -> Value {
-    Value::Choice(key.to_owned())
 }
 
 /// The region of an office of the reference data, which is called by the code of its region.

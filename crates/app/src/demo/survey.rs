@@ -10,7 +10,8 @@ use taihang_registers::{collection, data_return, form, organisation, seed_id};
 use taihang_screens::collection::drawn;
 use taihang_store::Store;
 
-use super::returns::{House, cells, choice, command, key, words};
+use super::entry::choice;
+use super::returns::{House, cells, command, key, words};
 use crate::ending::Failure;
 use crate::records;
 

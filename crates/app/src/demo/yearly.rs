@@ -6,11 +6,12 @@ use jiff::civil::date;
 use serde::Deserialize;
 use taihang_base::{Period, civil_today};
 use taihang_kernel::query::MOST;
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
+use taihang_kernel::{Actor, Command, Draft, Query, Record, RecordId, Test, Value};
 use taihang_registers::seed_id;
 use taihang_store::Store;
 
 use super::content;
+use super::entry::{choice, create};
 use crate::ending::Failure;
 use crate::records;
 
@@ -72,15 +73,6 @@ fn issue_id(year: i16) -> RecordId {
 
 fn region(code: u32) -> Value {
     Value::Ref(seed_id("region", &code.to_string()))
-}
-
-fn choice(key: &str) -> Value {
-    Value::Choice(key.to_owned())
-}
-
-fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
-    let act = Act::Create { id, draft, state: Some(state.to_owned()) };
-    Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
 /// A task and who leads it.

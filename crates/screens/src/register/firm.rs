@@ -7,6 +7,9 @@ use taihang_web::Failure;
 use taihang_web::components::panel;
 use taihang_web::register::{Asking, Legend, RecordParts, shown, state_badge};
 
+use crate::every::allowed;
+use crate::steps::state_of;
+
 /// So many lists are shown at once.
 const SHOWN: usize = 50;
 
@@ -26,7 +29,7 @@ pub(super) fn link(asking: &Asking, organisation: &Record) -> Result<Markup, Fai
         return Ok(html! {});
     }
     let query = Query::all("firm", 1).with("organisation", Test::In(vec![Value::Ref(organisation.id)]));
-    let found = seen(asking, &query)?;
+    let found = allowed(&asking.store, asking.actor(), &query)?;
     Ok(html! {
         @for record in &found {
             p { a.button href={ "/r/firm/" (record.id) } { (asking.visit.word("registers.firm")) } }
@@ -62,7 +65,7 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     let visit = &asking.visit;
     let query =
         Query::all("pool_entry", SHOWN).with("firm", Test::In(vec![Value::Ref(parts.seen.record.id)]));
-    let found = seen(asking, &query)?;
+    let found = allowed(&asking.store, asking.actor(), &query)?;
     if found.is_empty() {
         return Ok(html! {});
     }
@@ -73,9 +76,8 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
         Some(setting.shown(field, record.get(name)?))
     };
     let state = |record: &Record| {
-        let label =
-            record.register.def.states.get(&record.state).map_or("", |state| asking.text(&state.label));
-        state_badge(&record.register.def, &(record.state.clone(), label.to_owned()))
+        let def = &record.register.def;
+        state_badge(def, &state_of(asking, &def.name, &record.state))
     };
     let body = html! {
         ul.naming role="list" {
@@ -91,13 +93,4 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
         }
     };
     Ok(panel("lists", visit.word("registers.lists"), &html! { (visit.number(found.len() as u64)) }, &body))
-}
-
-/// The records found; none for whoever may not ask about them.
-fn seen(asking: &Asking, query: &Query) -> Result<Vec<Record>, Failure> {
-    match asking.store.page(asking.actor(), query) {
-        Ok(page) => Ok(page.records.into_iter().map(|shown| shown.record).collect()),
-        Err(StoreError::Problems(_) | StoreError::Refusal(_)) => Ok(Vec::new()),
-        Err(other) => Err(other.into()),
-    }
 }

@@ -7,6 +7,8 @@ use taihang_web::Failure;
 use taihang_web::components::panel;
 use taihang_web::register::{Asking, Legend, RecordParts, shown, state_badge};
 
+use crate::every::allowed;
+
 /// So many bodies below, and people, are shown at once.
 const SHOWN: usize = 30;
 /// No tree of authorities is deeper.
@@ -100,18 +102,12 @@ fn members(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     };
     let query = Query::all(&register.def.name, SHOWN)
         .with("organisation", Test::In(vec![Value::Ref(parts.seen.record.id)]));
-    let found = match asking.store.page(asking.actor(), &query) {
-        Ok(found) => found,
-        // Whoever may not ask about members sees a page without them.
-        Err(taihang_store::StoreError::Problems(_) | taihang_store::StoreError::Refusal(_)) => {
-            return Ok(html! {});
-        }
-        Err(other) => return Err(other.into()),
-    };
-    if found.records.is_empty() {
+    // Whoever may not ask about members sees a page without them.
+    let found = allowed(&asking.store, asking.actor(), &query)?;
+    if found.is_empty() {
         return Ok(html! {});
     }
-    let legend = Legend::of(asking, found.records.iter().map(|shown| &shown.record))?;
+    let legend = Legend::of(asking, found.iter())?;
     let setting = legend.setting(visit.language);
     let cell = |record: &Record, name: &str| {
         let field = record.register.def.fields.get(name)?;
@@ -123,9 +119,9 @@ fn members(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
         &html! {},
         &html! {
             ul.naming role="list" {
-                @for one in &found.records {
+                @for one in &found {
                     li {
-                        @for (at, value) in ["person", "post", "period"].iter().filter_map(|name| cell(&one.record, name)).enumerate() {
+                        @for (at, value) in ["person", "post", "period"].iter().filter_map(|name| cell(one, name)).enumerate() {
                             @if at > 0 { " · " } (shown(visit, &value, ""))
                         }
                     }
