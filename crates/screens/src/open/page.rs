@@ -58,8 +58,10 @@ fn listed(visit: &Visit, sets: &[Set]) -> Markup {
                 @if set.page.is_none() { (visit.word("open.revisions")) }
             }),
             Cell::new(html! {
-                ul.links role="list" { li { a href={ "/open/sets/" (set.id) } { (visit.word("open.chart")) } } }
-                ul.links role="list" { @for (format, _, _) in FORMATS { li { a href={ "/open-data/" (set.id) "/" (format) } { (format) } } } }
+                ul.links role="list" {
+                    li { a href={ "/open/sets/" (set.id) } { (visit.word("open.chart")) } }
+                    @for (format, _, _) in FORMATS { li { a href={ "/open-data/" (set.id) "/" (format) } { (format) } } }
+                }
             }),
         ]
         .into()
