@@ -9,7 +9,7 @@ use taihang_base::{AheadClock, Clock, Fault, Problem, SystemClock, Text, civil_t
 use taihang_registers::Admission;
 use taihang_screens::Parts;
 use taihang_store::Store;
-use taihang_web::{OidcSettings, Registration, WebSettings};
+use taihang_web::{ApiRate, OidcSettings, Registration, WebSettings};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -84,6 +84,7 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         }),
         (None, _) | (_, None) => None,
     };
+    let count = |name: &str| u32::try_from(settings.number(name)).unwrap_or(u32::MAX);
     let roles = settings.text("sign_in.second_factor_roles").unwrap_or("");
     Ok(WebSettings {
         secure_cookies: settings.switch("secure_cookies"),
@@ -97,6 +98,7 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         },
         oidc,
         receivers: config::receivers(settings),
+        api_rate: ApiRate { burst: count("limits.api_at_once"), steady: count("limits.api_each_second") },
     })
 }
 

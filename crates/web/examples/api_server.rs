@@ -16,6 +16,7 @@ use std::sync::Arc;
 use axum::Router;
 use taihang_base::{Clock, SystemClock};
 use taihang_testkit::database;
+use taihang_web::{ApiRate, WebSettings};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use world::{CLIENTS, World};
@@ -23,7 +24,10 @@ use world::{CLIENTS, World};
 fn main() {
     let database = database();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let world = World::new(database.folder(), database.location(), &clock);
+    // Whoever tries everything sends more than a client of an office may; that limit has a test of its own.
+    let api_rate = ApiRate { burst: 1_000_000, steady: 1_000_000 };
+    let settings = WebSettings { api_rate, ..WebSettings::default() };
+    let world = World::new(database.folder(), database.location(), &clock, settings);
     tokio::runtime::Runtime::new().unwrap().block_on(serve(world.router));
     world.store.close();
 }

@@ -27,6 +27,7 @@ use crate::site::Site;
 use limiter::Limiter;
 
 pub(crate) use answer::Refused;
+pub use limiter::ApiRate;
 
 /// Largest JSON body.
 const BODY_BYTES: usize = 4 << 20;

@@ -31,6 +31,7 @@ pub mod visit;
 mod webhooks;
 pub mod words;
 
+pub use api::ApiRate;
 pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};
 pub use page::{Page, parts, see, see_saying};

@@ -10,6 +10,7 @@ use taihang_store::Store;
 use taihang_store::db::Dialect;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::api::ApiRate;
 use crate::failure::Failure;
 use crate::sign_in::oidc::Provider;
 use crate::words::Words;
@@ -81,6 +82,8 @@ pub struct WebSettings {
     pub oidc: Option<OidcSettings>,
     /// Which receivers of webhooks are called.
     pub receivers: Receivers,
+    /// How many requests one key, or one person, may send to the API.
+    pub api_rate: ApiRate,
 }
 
 /// Whether organisations may register themselves.

@@ -204,6 +204,20 @@ pub(crate) const KEYS: &[Key] = &[
         "seconds for open requests and running jobs after the signal to stop",
     ),
     row(
+        "limits.api_at_once",
+        Kind::Number(1, 1_000_000),
+        Some("600"),
+        "每个接口密钥一次可连续发出的请求数",
+        "requests that one API key may send at once",
+    ),
+    row(
+        "limits.api_each_second",
+        Kind::Number(1, 100_000),
+        Some("100"),
+        "每个接口密钥每秒可持续发出的请求数",
+        "requests that one API key may send each second for long",
+    ),
+    row(
         "limits.keep_imports_days",
         Kind::Number(1, 3_650),
         Some("30"),

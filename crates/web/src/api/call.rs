@@ -47,7 +47,7 @@ pub(super) async fn call(State(api): State<Arc<Api>>, request: Request, next: Ne
 /// Lets the request in and reads its body, or says why not.
 async fn admit(api: &Api, visit: &Visit, request: Request) -> Result<(Request, Bytes), Refused> {
     if let Some(caller) = caller(visit) {
-        api.limiter.take(&caller, visit.now).map_err(Refused::too_many)?;
+        api.limiter.take(visit.site.settings().api_rate, &caller, visit.now).map_err(Refused::too_many)?;
     }
     if visit.person.is_some() && !request.method().is_safe() {
         own_origin(request.headers())?;

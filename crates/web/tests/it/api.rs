@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use taihang_base::FixedClock;
 use taihang_store::exchange::{Direction, Logged, Wanted};
 use taihang_testkit::{Database, database};
+use taihang_web::WebSettings;
 use tower::ServiceExt as _;
 
 use crate::world::{CLIENTS, World, organisation};
@@ -59,7 +60,7 @@ impl Desk {
             let database = database();
             let clock = database.clock();
             let held: Arc<dyn taihang_base::Clock> = clock.clone();
-            let world = World::new(database.folder(), database.location(), &held);
+            let world = World::new(database.folder(), database.location(), &held, WebSettings::default());
             Self { held: Some((world, database)), clock }
         })
     }

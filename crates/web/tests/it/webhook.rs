@@ -13,6 +13,7 @@ use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_store::exchange::{Direction, Wanted};
 use taihang_store::webhooks::{Delivery, Occasion, Stage, Webhook};
 use taihang_testkit::{Database, Receiver, database};
+use taihang_web::WebSettings;
 
 use crate::world::{World, organisation};
 
@@ -32,7 +33,7 @@ impl Desk {
         let database = database();
         let clock = database.clock();
         let as_clock: Arc<dyn taihang_base::Clock> = clock.clone();
-        let world = World::new(database.folder(), database.location(), &as_clock);
+        let world = World::new(database.folder(), database.location(), &as_clock, WebSettings::default());
         let services =
             Services::default().with(world.store.clone()).with(Receivers { private: false, loopback: true });
         let registry = Arc::new(webhook::registered(Registry::default()));

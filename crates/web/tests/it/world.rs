@@ -91,7 +91,12 @@ pub(crate) fn client(
 
 impl World {
     /// An installation in `folder` on the database at `location`.
-    pub(crate) fn new(folder: &std::path::Path, location: &Location, clock: &Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        folder: &std::path::Path,
+        location: &Location,
+        clock: &Arc<dyn Clock>,
+        settings: WebSettings,
+    ) -> Self {
         let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
         let options = Options { readers: 4, ..Options::in_folder(folder.to_path_buf()) };
         let store = Store::open(location, Arc::clone(&catalogue), Arc::clone(clock), options).unwrap();
@@ -118,7 +123,7 @@ impl World {
             clock: Arc::clone(clock),
             words,
             navigation: &[],
-            settings: WebSettings::default(),
+            settings,
         };
         Self { router: router(routes::<State>(), State(Site::new(parts))), store }
     }
