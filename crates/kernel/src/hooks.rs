@@ -67,13 +67,23 @@ pub struct Computed {
     pub value: fn(&Case<'_>) -> Option<Value>,
 }
 
-/// When a record of `register` changes, the records that its ref `field` names become stale.
+/// A change elsewhere that makes a computed field stale. Closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dependency {
-    /// The other register.
-    pub register: &'static str,
-    /// Its ref to the register of the computed field.
-    pub field: &'static str,
+pub enum Dependency {
+    /// A record of `register` that names this one in its ref `field`.
+    Naming {
+        /// The other register.
+        register: &'static str,
+        /// Its ref to the register of the computed field.
+        field: &'static str,
+    },
+    /// The record of `register` that this one names in its own ref `field`.
+    Named {
+        /// The other register.
+        register: &'static str,
+        /// The ref beside the computed field.
+        field: &'static str,
+    },
 }
 
 /// A function that gives further commands, decided in the same transaction under the system's own grants.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use taihang_base::{Problem, Text};
+use taihang_base::{Money, Problem, Text};
 use taihang_evaluation::sheet::{
     Grade, Item, Measure, Relation, Rule, Scheme, Scored, Step, appraisal_profit, score,
 };
@@ -14,6 +14,9 @@ use crate::lines::{Line, lines};
 use crate::matter::counted;
 use crate::rd::{COUNTED, spent};
 use crate::rules::{decimal, problem, yes};
+
+/// The statistic of a scheme that counts recognised R&D as profit.
+const PROFIT: &str = "profit_with_rd";
 
 /// The scheme of the engine, made from its record; and every rule that cannot be read.
 pub fn scheme(record: &Record) -> (Scheme, Vec<Problem>) {
@@ -101,23 +104,35 @@ pub struct Values {
     pub tolerated: BTreeSet<String>,
 }
 
-/// What the confirmed R&D accounts of a year come to, in 10,000 yuan; none if none is confirmed.
-pub fn recognised(accounts: &[Record], year: Option<&Value>) -> Option<Decimal> {
+/// What the confirmed R&D accounts of a year say, in 10,000 yuan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RdYear {
+    /// R&D of all projects; none if no account is confirmed.
+    pub recognised: Option<Decimal>,
+    /// Profit of the unit, if one of the accounts states it.
+    pub profit: Option<Decimal>,
+}
+
+/// What the confirmed accounts among these say about `year`.
+pub fn recognised(accounts: &[Record], year: Option<&Value>) -> RdYear {
     let counts =
         |one: &&Record| year.is_some() && one.get("year") == year && COUNTED.contains(&one.state.as_str());
     let counted: Vec<&Record> = accounts.iter().filter(counts).collect();
-    let total = spent(counted.iter().copied()).total().yuan();
-    (!counted.is_empty()).then(|| total.checked_div(Decimal::from(10_000)).unwrap_or_default().normalize())
+    let spent = spent(counted.iter().copied());
+    let in_unit = |sum: Money| sum.yuan().checked_div(Decimal::from(10_000)).unwrap_or_default().normalize();
+    RdYear {
+        recognised: (!counted.is_empty()).then(|| in_unit(spent.total())),
+        profit: spent.profit.map(in_unit),
+    }
 }
 
 /// The values of `sheet`: those verified, profit with recognised R&D by `share` (R30; what nobody entered is taken from the
-/// accounts, `rd`), and statistics of the subject's
-/// supervised matters where nobody entered another value.
+/// accounts, `rd`), and statistics of the subject's supervised matters where nobody entered another value.
 pub fn values(
     sheet: &Record,
     scheme: &Record,
     matters: &[Record],
-    (share, rd): (Option<Decimal>, Option<Decimal>),
+    (share, rd): (Option<Decimal>, RdYear),
 ) -> Values {
     let verified = lines(sheet, "score");
     let mut found = Values { values: BTreeMap::new(), tolerated: BTreeSet::new() };
@@ -126,9 +141,11 @@ pub fn values(
         let line = verified.iter().find(|line| line.text("item") == Some(key));
         let entered = line.and_then(|line| line.decimal("value"));
         let profit = || {
-            let line = line.filter(|_| item.text("statistic") == Some("profit_with_rd"))?;
-            let rd = line.decimal("recognised_rd").or(rd).unwrap_or_default();
-            appraisal_profit(line.decimal("profit")?, rd, share.unwrap_or(Decimal::ONE)).ok()
+            let entered = |column: &str| line.and_then(|line| line.decimal(column));
+            let profit =
+                entered("profit").or(rd.profit).filter(|_| item.text("statistic") == Some(PROFIT))?;
+            let recognised = entered("recognised_rd").or(rd.recognised).unwrap_or_default();
+            appraisal_profit(profit, recognised, share.unwrap_or(Decimal::ONE)).ok()
         };
         let counted = || item.text("statistic").and_then(|name| statistic(name, sheet, matters));
         found.values.insert(key.to_owned(), entered.or_else(profit).or_else(counted));
@@ -172,7 +189,7 @@ pub fn scored(
     sheet: &Record,
     scheme_record: &Record,
     matters: &[Record],
-    recognised: (Option<Decimal>, Option<Decimal>),
+    recognised: (Option<Decimal>, RdYear),
 ) -> Option<Scored> {
     let (scheme, _) = scheme(scheme_record);
     if scheme.items.is_empty() {

@@ -7,6 +7,7 @@ mod admission;
 pub mod appraisal;
 pub mod breakdown;
 pub mod clocks;
+mod credited;
 pub mod dataset;
 mod figures;
 mod generated_list;

@@ -65,6 +65,7 @@ fn unit(code: &str, base: &str, factor: Decimal) -> Unit {
         ("persons" | "ten_thousand_persons", _) => things("persons"),
         ("per_ten_thousand_persons", _) => Unit::of(Dimension::Counted, Decimal::ONE)
             .over(&Unit::of(Dimension::Things("persons".to_owned()), Decimal::from(10_000))),
+        ("yuan_per_person", _) => Unit::of(Dimension::Of("yuan".to_owned()), factor).over(&things("persons")),
         (kind, "count") => things(kind),
         (_, "percent") => Unit::percent(),
         ("times", _) => Unit::number(),

@@ -15,6 +15,21 @@ use super::entry::{choice, create};
 use crate::ending::Failure;
 use crate::records;
 
+/// Which firms are on the list of a year.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Listed {
+    AboveScale,
+    Small,
+}
+
+fn a_year() -> i32 {
+    12
+}
+
+/// From so many thousands of yuan of revenue on a firm of industry is above scale.
+const ABOVE_SCALE: i64 = 20_000;
+
 #[derive(Debug, Deserialize)]
 struct Firms {
     keeper: String,
@@ -27,7 +42,13 @@ struct Pool {
     code: String,
     name: String,
     /// How long an entry is valid.
+    #[serde(default = "a_year")]
     months: i32,
+    /// For the list of a year, which firms are on it.
+    #[serde(default)]
+    each_year: Option<Listed>,
+    /// Who keeps it, if not who keeps the others.
+    keeper: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +72,8 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
     if store.one(&actor, "firm", firm_id(known)).is_ok() {
         return Ok(());
     }
-    let keeper = Value::Ref(records::organisation(&firms.keeper));
+    let keeper =
+        |pool: &Pool| Value::Ref(records::organisation(pool.keeper.as_ref().unwrap_or(&firms.keeper)));
     let mut commands: Vec<Command> = firms
         .pool
         .iter()
@@ -60,8 +82,8 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
                 .with("code", Value::Identifier(pool.code.clone()))
                 .with("name", Value::Text(pool.name.clone()))
                 .with("member", choice("firm"))
-                .with("keeper", keeper.clone())
-                .with("public", Value::YesNo(true));
+                .with("keeper", keeper(pool))
+                .with("public", Value::YesNo(pool.each_year.is_none()));
             create("pool", pool_id(&pool.code), draft, "open")
         })
         .collect();
@@ -71,6 +93,11 @@ pub(super) fn fill(store: &Store) -> Result<(), Failure> {
             let pool = firms.pool.iter().find(|pool| pool.code == *list);
             let pool = pool.ok_or_else(|| Fault::new("read demo/firms.toml", format!("no pool {list}")))?;
             commands.push(entry(pool, firm, *ago, actor.today)?);
+        }
+        for pool in &firms.pool {
+            commands.extend(
+                pool.each_year.iter().flat_map(|listed| of_years((pool, *listed), firm, actor.today)),
+            );
         }
     }
     store.submit_all(&actor, commands)?;
@@ -114,7 +141,7 @@ fn fact(year: i16, [revenue, rd, staff, rd_staff]: [i64; 4]) -> BTreeMap<String,
     let money = |thousands: i64| Value::Money(Money::from_fen(thousands * 100_000));
     let facts = [
         ("year", Period::year(year).map(Value::Period)),
-        ("above_scale", Some(Value::YesNo(revenue >= 20_000))),
+        ("above_scale", Some(Value::YesNo(revenue >= ABOVE_SCALE))),
         ("revenue", Some(money(revenue))),
         ("high_tech_revenue", Some(money(revenue * 7 / 10))),
         ("rd_total", Some(money(rd))),
@@ -127,6 +154,31 @@ fn fact(year: i16, [revenue, rd, staff, rd_staff]: [i64; 4]) -> BTreeMap<String,
         ("source", Some(Value::Text("企业年度填报".to_owned()))),
     ];
     facts.into_iter().map(|(column, value)| (column.to_owned(), value)).collect()
+}
+
+/// The firm in the list of each of the last full years in which it belonged there.
+fn of_years((pool, listed): (&Pool, Listed), firm: &Firm, today: Date) -> Vec<Command> {
+    let [mut revenue, ..] = firm.last;
+    let mut commands = Vec::new();
+    for year in (today.year() - 3..today.year()).rev() {
+        let belongs = match listed {
+            Listed::AboveScale => revenue >= ABOVE_SCALE,
+            Listed::Small => firm.size == "small",
+        };
+        if belongs {
+            let draft = Draft::default()
+                .with("pool", Value::Ref(pool_id(&pool.code)))
+                .with("firm", Value::Ref(firm_id(&firm.organisation)))
+                .with("stage", choice("in"))
+                .with("entered_on", Value::Date(jiff::civil::date(year, 12, 31)))
+                .with("valid", Period::year(year).map(Value::Period))
+                .with("reason", Value::Text("年报核定。".to_owned()));
+            let id = seed_id("pool_entry", &format!("demo-{}-{}-{year}", pool.code, firm.organisation));
+            commands.push(create("pool_entry", id, draft, "in"));
+        }
+        revenue = revenue * 100 / (100 + firm.growth);
+    }
+    commands
 }
 
 fn entry(pool: &Pool, firm: &Firm, ago: i32, today: Date) -> Result<Command, Failure> {

@@ -46,9 +46,9 @@ fn id(row: &[&str]) -> RecordId {
 }
 
 fn command(row: &[&str]) -> Option<Command> {
-    let [indicator, region, year, value] = row else { return None };
+    let ([indicator, region, year, value] | [indicator, region, year, value, _]) = row else { return None };
     let year: i16 = year.parse().ok()?;
-    let of = Stated { indicator, region, year, value };
+    let of = Stated { indicator, region, year, value, sample: row.get(4).and_then(|text| text.parse().ok()) };
     of.released(id(row), format!("{year}年统计资料（示例）"), jiff::civil::date(year + 1, 4, 30))
 }
 
@@ -58,6 +58,8 @@ pub(super) struct Stated<'r> {
     pub(super) region: &'r str,
     pub(super) year: i16,
     pub(super) value: &'r str,
+    /// Of a survey, how many answered.
+    pub(super) sample: Option<i64>,
 }
 
 impl Stated<'_> {
@@ -69,6 +71,7 @@ impl Stated<'_> {
             .with("period", Value::Period(Period::year(self.year)?))
             .with("category", choice("actual"))
             .with("value", Value::Decimal(self.value.parse().ok()?))
+            .with("sample", self.sample.map(Value::Integer))
             .with("revision", Value::Integer(1))
             .with("source", Value::Text(source))
             .with("as_of", Value::Date(as_of));

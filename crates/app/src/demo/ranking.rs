@@ -112,7 +112,7 @@ impl House<'_> {
         let year = self.today.year();
         let command = |row: &str| {
             let [indicator, region, value] = row.split(',').collect::<Vec<_>>().try_into().ok()?;
-            let of = Stated { indicator, region, year, value };
+            let of = Stated { indicator, region, year, value, sample: None };
             of.released(self.store.fresh_id(), format!("{year}年评价填报（示例）"), self.today)
         };
         let mut actor = Actor::system("demo", self.today);

@@ -16,6 +16,8 @@ pub const REGISTER: &str = "firm";
 pub mod field {
     /// 企业 · Firm.
     pub const ORGANISATION: &str = "organisation";
+    /// 所在地区 · Region.
+    pub const REGION: &str = "region";
     /// 所在园区 · Zone.
     pub const ZONE: &str = "zone";
     /// 规模 · Size.
@@ -99,6 +101,8 @@ pub struct Firm {
     pub about: Option<(String, RecordId)>,
     /// 企业 · Firm.
     pub organisation: Option<super::organisation::OrganisationId>,
+    /// 所在地区 · Region.
+    pub region: Option<super::region::RegionId>,
     /// 所在园区 · Zone.
     pub zone: Option<super::region::RegionId>,
     /// 规模 · Size.
@@ -130,6 +134,7 @@ impl TryFrom<&Record> for Firm {
             owner: record.owner,
             about: record.about.clone(),
             organisation: typed::take(record.get(field::ORGANISATION), field::ORGANISATION, typed::reference)?,
+            region: typed::take(record.get(field::REGION), field::REGION, typed::reference)?,
             zone: typed::take(record.get(field::ZONE), field::ZONE, typed::reference)?,
             size: typed::take(record.get(field::SIZE), field::SIZE, typed::choice)?,
             state_owned: typed::take(record.get(field::STATE_OWNED), field::STATE_OWNED, typed::choice)?,

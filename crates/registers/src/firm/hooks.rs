@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use taihang_base::{Period, Problem};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Computed, Hooks, Value};
+use taihang_kernel::{Case, Check, Computed, Dependency, Hooks, Value};
 
-use crate::rules::{cell_period, column, if_wrong, period, problem, referred, refers};
+use crate::rules::{cell_period, column, if_wrong, period, problem, referred, refers, value};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -23,6 +23,12 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "one_fact_a_year", needs: nothing, problems: one_fact_a_year },
     ],
     computed: &[
+        Computed {
+            name: "region",
+            needs: |_| vec![refers("organisation")],
+            depends_on: &[Dependency::Named { register: "organisation", field: "organisation" }],
+            value: |case| referred(case, "organisation").and_then(|unit| value(unit, "region")),
+        },
         Computed { name: "rd_ratio", needs: nothing, depends_on: &[], value: rd_ratio },
         Computed { name: "facts_due", needs: nothing, depends_on: &[], value: facts_due },
     ],

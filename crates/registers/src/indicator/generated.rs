@@ -46,6 +46,8 @@ pub mod field {
     pub const AGGREGATION: &str = "aggregation";
     /// 方向 · Direction.
     pub const DIRECTION: &str = "direction";
+    /// 试行 · Exploratory.
+    pub const EXPLORATORY: &str = "exploratory";
     /// 层级口径 · Rule of levels.
     pub const LEVEL_RULE: &str = "level_rule";
     /// 归口单位 · Steward.
@@ -151,6 +153,8 @@ pub struct Indicator {
     pub aggregation: Option<String>,
     /// 方向 · Direction.
     pub direction: Option<String>,
+    /// 试行 · Exploratory.
+    pub exploratory: Option<bool>,
     /// 层级口径 · Rule of levels.
     pub level_rule: Option<String>,
     /// 归口单位 · Steward.
@@ -189,6 +193,7 @@ impl TryFrom<&Record> for Indicator {
             denominator_view: typed::take(record.get(field::DENOMINATOR_VIEW), field::DENOMINATOR_VIEW, typed::text)?,
             aggregation: typed::take(record.get(field::AGGREGATION), field::AGGREGATION, typed::choice)?,
             direction: typed::take(record.get(field::DIRECTION), field::DIRECTION, typed::choice)?,
+            exploratory: typed::take(record.get(field::EXPLORATORY), field::EXPLORATORY, typed::yes_no)?,
             level_rule: typed::take(record.get(field::LEVEL_RULE), field::LEVEL_RULE, typed::text)?,
             steward: typed::take(record.get(field::STEWARD), field::STEWARD, typed::reference)?,
             valid: typed::take(record.get(field::VALID), field::VALID, typed::period)?,
@@ -217,6 +222,7 @@ impl From<&Indicator> for Draft {
         draft.values.insert(field::DENOMINATOR_VIEW.to_owned(), record.denominator_view.clone().map(Value::Text));
         draft.values.insert(field::AGGREGATION.to_owned(), record.aggregation.clone().map(Value::Choice));
         draft.values.insert(field::DIRECTION.to_owned(), record.direction.clone().map(Value::Choice));
+        draft.values.insert(field::EXPLORATORY.to_owned(), record.exploratory.map(Value::YesNo));
         draft.values.insert(field::LEVEL_RULE.to_owned(), record.level_rule.clone().map(Value::Text));
         draft.values.insert(field::STEWARD.to_owned(), record.steward.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::VALID.to_owned(), record.valid.map(Value::Period));

@@ -34,6 +34,8 @@ pub mod field {
     pub const POPULATION: &str = "population";
     /// 来源 · Source.
     pub const SOURCE: &str = "source";
+    /// 样本量 · Sample size.
+    pub const SAMPLE: &str = "sample";
     /// 数据日期 · As of.
     pub const AS_OF: &str = "as_of";
     /// 修订 · Revision.
@@ -139,6 +141,8 @@ pub struct IndicatorValue {
     pub population: Option<IndicatorValueId>,
     /// 来源 · Source.
     pub source: Option<String>,
+    /// 样本量 · Sample size.
+    pub sample: Option<i64>,
     /// 数据日期 · As of.
     pub as_of: Option<jiff::civil::Date>,
     /// 修订 · Revision.
@@ -175,6 +179,7 @@ impl TryFrom<&Record> for IndicatorValue {
             zone: typed::take(record.get(field::ZONE), field::ZONE, typed::reference)?,
             population: typed::take(record.get(field::POPULATION), field::POPULATION, typed::reference)?,
             source: typed::take(record.get(field::SOURCE), field::SOURCE, typed::text)?,
+            sample: typed::take(record.get(field::SAMPLE), field::SAMPLE, typed::integer)?,
             as_of: typed::take(record.get(field::AS_OF), field::AS_OF, typed::date)?,
             revision: typed::take(record.get(field::REVISION), field::REVISION, typed::integer)?,
             data_return: typed::take(record.get(field::DATA_RETURN), field::DATA_RETURN, typed::reference)?,
@@ -198,6 +203,7 @@ impl From<&IndicatorValue> for Draft {
         draft.values.insert(field::ZONE.to_owned(), record.zone.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::POPULATION.to_owned(), record.population.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::SOURCE.to_owned(), record.source.clone().map(Value::Text));
+        draft.values.insert(field::SAMPLE.to_owned(), record.sample.map(Value::Integer));
         draft.values.insert(field::AS_OF.to_owned(), record.as_of.map(Value::Date));
         draft.values.insert(field::REVISION.to_owned(), record.revision.map(Value::Integer));
         draft.values.insert(field::DATA_RETURN.to_owned(), record.data_return.map(|id| Value::Ref(id.retyped())));

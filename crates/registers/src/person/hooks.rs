@@ -8,7 +8,7 @@ use taihang_kernel::{
 
 use crate::rules::{advance, engine, if_wrong, kept_by, naming, others, period, problem, value, with, yes};
 
-const BY_AFFILIATION: &[Dependency] = &[Dependency { register: "affiliation", field: "person" }];
+const BY_AFFILIATION: &[Dependency] = &[Dependency::Naming { register: "affiliation", field: "person" }];
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {

@@ -36,6 +36,18 @@ pub mod field {
     pub const PLAN: &str = "plan";
     /// 次序 · Order.
     pub const ORDER: &str = "order";
+    /// 所在地区 · Where the member is.
+    pub const PLACE: &str = "place";
+    /// 大型企业 · Large firm.
+    pub const LARGE: &str = "large";
+    /// 有研发机构 · Has an R&D institution.
+    pub const RD_INSTITUTION: &str = "rd_institution";
+    /// 有研发活动 · Has R&D activity.
+    pub const RD_ACTIVITY: &str = "rd_activity";
+    /// 有创新活动 · Innovation-active.
+    pub const INNOVATION_ACTIVE: &str = "innovation_active";
+    /// 有产学研合作 · Cooperates with research.
+    pub const COOPERATION: &str = "cooperation";
     /// 上期条目 · Carried from.
     pub const CARRIED_FROM: &str = "carried_from";
     /// 出库原因 · Reason for leaving.
@@ -83,6 +95,8 @@ pub enum PoolEntryState {
     Suspended,
     /// 达标出库 · Graduated.
     Graduated,
+    /// 有效期满 · Lapsed.
+    Lapsed,
     /// 已出库 · Out.
     Out,
 }
@@ -90,7 +104,7 @@ pub enum PoolEntryState {
 #[rustfmt::skip]
 impl PoolEntryState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 7] = [Self::Nominated, Self::Verified, Self::Rejected, Self::In, Self::Suspended, Self::Graduated, Self::Out];
+    pub const ALL: [Self; 8] = [Self::Nominated, Self::Verified, Self::Rejected, Self::In, Self::Suspended, Self::Graduated, Self::Lapsed, Self::Out];
 
     /// Its key.
     pub fn word(self) -> &'static str {
@@ -101,6 +115,7 @@ impl PoolEntryState {
             Self::In => "in",
             Self::Suspended => "suspended",
             Self::Graduated => "graduated",
+            Self::Lapsed => "lapsed",
             Self::Out => "out",
         }
     }
@@ -150,6 +165,18 @@ pub struct PoolEntry {
     pub plan: Option<String>,
     /// 次序 · Order.
     pub order: Option<i64>,
+    /// 所在地区 · Where the member is.
+    pub place: Option<super::region::RegionId>,
+    /// 大型企业 · Large firm.
+    pub large: Option<bool>,
+    /// 有研发机构 · Has an R&D institution.
+    pub rd_institution: Option<bool>,
+    /// 有研发活动 · Has R&D activity.
+    pub rd_activity: Option<bool>,
+    /// 有创新活动 · Innovation-active.
+    pub innovation_active: Option<bool>,
+    /// 有产学研合作 · Cooperates with research.
+    pub cooperation: Option<bool>,
     /// 上期条目 · Carried from.
     pub carried_from: Option<PoolEntryId>,
     /// 出库原因 · Reason for leaving.
@@ -183,6 +210,12 @@ impl TryFrom<&Record> for PoolEntry {
             reason: typed::take(record.get(field::REASON), field::REASON, typed::text)?,
             plan: typed::take(record.get(field::PLAN), field::PLAN, typed::text)?,
             order: typed::take(record.get(field::ORDER), field::ORDER, typed::integer)?,
+            place: typed::take(record.get(field::PLACE), field::PLACE, typed::reference)?,
+            large: typed::take(record.get(field::LARGE), field::LARGE, typed::yes_no)?,
+            rd_institution: typed::take(record.get(field::RD_INSTITUTION), field::RD_INSTITUTION, typed::yes_no)?,
+            rd_activity: typed::take(record.get(field::RD_ACTIVITY), field::RD_ACTIVITY, typed::yes_no)?,
+            innovation_active: typed::take(record.get(field::INNOVATION_ACTIVE), field::INNOVATION_ACTIVE, typed::yes_no)?,
+            cooperation: typed::take(record.get(field::COOPERATION), field::COOPERATION, typed::yes_no)?,
             carried_from: typed::take(record.get(field::CARRIED_FROM), field::CARRIED_FROM, typed::reference)?,
             exit_reason: typed::take(record.get(field::EXIT_REASON), field::EXIT_REASON, typed::text)?,
             evidence: typed::take(record.get(field::EVIDENCE), field::EVIDENCE, typed::text)?,

@@ -1,10 +1,11 @@
 //! Rules of the register of pool entries: a member fits its pool, is in it once, and leaves with evidence.
 
 use jiff::ToSpan as _;
-use taihang_base::{Problem, Text};
+use taihang_base::{Period, Problem, Resolution, Text};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
+use taihang_kernel::{Case, Check, Computed, Dependency, Guard, Hooks, Need, Record, Value};
 
+use crate::lines::lines;
 use crate::rules::{
     date, if_wrong, integer, others, period, problem, referred, refers, refuse_if, value, with,
 };
@@ -17,16 +18,46 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "unique_in_pool", needs: same_member, problems: unique_in_pool },
         Check { name: "dates_of_entry", needs: nothing, problems: dates_of_entry },
     ],
-    computed: &[Computed {
-        name: "next_review",
-        needs: |_| vec![refers("pool")],
-        depends_on: &[],
-        value: next_review,
-    }],
+    computed: &[
+        Computed {
+            name: "next_review",
+            needs: |_| vec![refers("pool")],
+            depends_on: &[],
+            value: next_review,
+        },
+        Computed { name: "place", needs: of_place, depends_on: OF_FIRM, value: place },
+        Computed { name: "large", needs: of_firm, depends_on: OF_FIRM, value: large },
+        Computed {
+            name: "rd_institution",
+            needs: of_firm,
+            depends_on: OF_FIRM,
+            value: |case| fact(case, "rd_institution"),
+        },
+        Computed {
+            name: "rd_activity",
+            needs: of_firm,
+            depends_on: OF_FIRM,
+            value: |case| fact(case, "rd_activity"),
+        },
+        Computed {
+            name: "innovation_active",
+            needs: of_firm,
+            depends_on: OF_FIRM,
+            value: |case| fact(case, "innovation_active"),
+        },
+        Computed {
+            name: "cooperation",
+            needs: of_firm,
+            depends_on: OF_FIRM,
+            value: |case| fact(case, "cooperation"),
+        },
+    ],
     follow_ups: &[],
     advice: &[],
 };
 
+/// A firm's record changes, and with it its entries in lists.
+const OF_FIRM: &[Dependency] = &[Dependency::Named { register: "firm", field: "firm" }];
 const MEMBERS: [&str; 4] = ["firm", "organisation", "task", "region"];
 /// States in which a member counts as being in the pool or on its way.
 pub(crate) const LIVING: &[&str] = &["nominated", "verified", "consented", "in", "suspended"];
@@ -54,9 +85,13 @@ fn same_member(case: &Case<'_>) -> Vec<Need> {
 
 const LIVING_HERE: &[&str] = &["nominated", "verified", "in", "suspended"];
 
+/// Twice only where the terms do not overlap: the list of a year may be loaded while that of another still stands.
 fn unique_in_pool(case: &Case<'_>) -> Vec<Problem> {
     let living = LIVING.contains(&case.record.state.as_str());
-    if_wrong(living && !others(case, &same_member(case)).is_empty(), already_in)
+    let own = period(case.record, "valid");
+    let meets =
+        |other: &&Record| own.zip(period(other, "valid")).is_none_or(|(own, other)| own.overlaps(other));
+    if_wrong(living && others(case, &same_member(case)).iter().any(meets), already_in)
 }
 
 /// A member is in a pool once.
@@ -99,4 +134,35 @@ fn next_review(case: &Case<'_>) -> Option<Value> {
         due = due.checked_add(months.months()).ok()?;
     }
     Some(Value::Date(due))
+}
+
+fn of_firm(_: &Case<'_>) -> Vec<Need> {
+    vec![refers("firm")]
+}
+
+fn of_place(_: &Case<'_>) -> Vec<Need> {
+    vec![refers("firm"), refers("organisation")]
+}
+
+/// Where the member is: the region itself, or that of the firm or organisation.
+fn place(case: &Case<'_>) -> Option<Value> {
+    let of = |field: &str| referred(case, field).and_then(|member| value(member, "region"));
+    value(case.record, "region").or_else(|| of("firm")).or_else(|| of("organisation"))
+}
+
+/// Whether the entry belongs to the list of one year.
+fn yearly(case: &Case<'_>) -> Option<Period> {
+    period(case.record, "valid").filter(|valid| valid.resolution() == Resolution::Year)
+}
+
+/// A yearly fact of the firm, of the year of the list (R51, R54, R57, R58).
+fn fact(case: &Case<'_>, column: &str) -> Option<Value> {
+    let year = Value::Period(yearly(case)?);
+    let facts = lines(referred(case, "firm")?, "year_fact");
+    facts.iter().find(|line| line.get("year") == Some(&year))?.get(column).cloned()
+}
+
+fn large(case: &Case<'_>) -> Option<Value> {
+    yearly(case)?;
+    Some(Value::YesNo(referred(case, "firm")?.text("size")? == "large"))
 }

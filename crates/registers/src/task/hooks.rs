@@ -13,7 +13,7 @@ use crate::rules::{
 };
 use crate::supervising::{NOT_SUPERVISED, SUPERVISE};
 
-const BY_ASSIGNMENT: &[Dependency] = &[Dependency { register: "assignment", field: "task" }];
+const BY_ASSIGNMENT: &[Dependency] = &[Dependency::Naming { register: "assignment", field: "task" }];
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {

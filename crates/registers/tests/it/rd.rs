@@ -190,12 +190,12 @@ fn recognised_spending_counts_in_the_appraisal_without_being_typed() {
         &[world.get("rd_account", "alloy").clone(), world.get("rd_account", "drive").clone()],
         world.get("rd_account", "alloy").get("year"),
     );
-    assert_eq!(held, None, "nothing is confirmed yet");
+    assert_eq!(held.recognised, None, "nothing is confirmed yet");
     let mut alloy = world.records.remove(&seed_id("rd_account", "alloy")).unwrap();
     alloy.state = "confirmed".to_owned();
     let year = alloy.get("year").cloned();
     let held = taihang_registers::appraisal::recognised(&[alloy], year.as_ref());
-    assert_eq!(held, Some(Decimal::from(480)), "in 10,000 yuan");
+    assert_eq!(held.recognised, Some(Decimal::from(480)), "in 10,000 yuan");
 }
 
 #[test]

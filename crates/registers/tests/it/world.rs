@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use taihang_base::{Problem, WorkingCalendar};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::{
-    Act, Actor, ActorKey, Answer, Board, Catalogue, Command, Decision, Denied, Draft, Event, Facts, HeldRole,
-    Need, Origin, Record, RecordId, Snapshot, Standing, Value, decide, needs, owner_after,
+    Act, Actor, ActorKey, Answer, Board, Catalogue, Command, Decision, Denied, Dependency, Draft, Event,
+    Facts, HeldRole, Need, Origin, Record, RecordId, Snapshot, Standing, Value, decide, needs, owner_after,
 };
 use taihang_registers::seed_id;
 
@@ -204,7 +204,7 @@ impl World {
         Ok(self.records[&id].clone())
     }
 
-    /// Computed fields of records that this one names.
+    /// Computed fields of records that this one names, and of those that name it.
     fn refresh(&mut self, changed: &Record, depth: usize) {
         let name = &changed.register.def.name;
         let stale: Vec<(String, RecordId)> = self
@@ -214,9 +214,18 @@ impl World {
                 register.hooks.computed.iter().map(move |one| (register.def.name.clone(), one.depends_on))
             })
             .flat_map(|(register, on)| on.iter().map(move |on| (register.clone(), *on)))
-            .filter(|(_, on)| on.register == name)
             .flat_map(|(register, on)| {
-                named(changed, on.field).into_iter().map(move |id| (register.clone(), id))
+                let ids: Vec<RecordId> = match on {
+                    Dependency::Naming { register: other, field } if other == name => named(changed, field),
+                    Dependency::Named { register: other, field } if other == name => {
+                        let names = |one: &&Record| {
+                            one.register.def.name == register && one.reference(field) == Some(changed.id)
+                        };
+                        self.records.values().filter(names).map(|one| one.id).collect()
+                    }
+                    Dependency::Naming { .. } | Dependency::Named { .. } => Vec::new(),
+                };
+                ids.into_iter().map(move |id| (register.clone(), id))
             })
             .collect();
         for (register, id) in stale {

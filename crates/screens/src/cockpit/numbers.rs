@@ -9,6 +9,7 @@ use super::gaps::{closers, ranked};
 use super::tiles::Tiles;
 use crate::address::address;
 use crate::indicators::house::{shown, unit_label};
+use crate::indicators::list::mark;
 use crate::progress::page::source;
 use crate::progress::stand::{Stand, tone, word};
 
@@ -66,7 +67,7 @@ impl Tiles<'_> {
             );
             let link = address(&format!("/indicators/{code}"), &[("region", &self.region.to_string())]);
             rows.push(Row::from(vec![
-                Cell::head(html! { a href=(link) { (self.house.name(code, visit.language)) } }),
+                Cell::head(html! { a href=(link) { (self.house.name(code, visit.language)) } (mark(visit, record)) }),
                 Cell::new(html! { strong.number { (shown(value)) } " " span.small.soft { (unit_label(record, visit.language)) } }),
                 Cell::new(self.promised(code)),
                 Cell::new(html! { span.small { (period.in_language(visit.language)) } div.small.soft { (said) } }),

@@ -1,8 +1,11 @@
 //! One indicator: its definition, its value by period and by region, and the records behind every number.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::Deserialize;
 use serde_json::json;
@@ -14,10 +17,15 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Failure, Page, Visit};
 
+use super::given::Given;
 use super::house::{House, shown, unit_label};
-use super::list::{edition, way};
+use super::list::{edition, mark, way};
 use crate::address::address;
+use crate::programme::Programme;
+use crate::progress::kept::{Kept, label};
+use crate::progress::stand::{Stand, stands};
 use crate::state::App;
+use crate::targets::series::scale;
 
 /// Periods shown, the present one included.
 const SHOWN: i32 = 8;
@@ -46,6 +54,8 @@ struct Detail<'a> {
     region: RecordId,
     step: (&'static str, &'static str, Resolution, i32),
     period: Option<Period>,
+    programme: Arc<Programme>,
+    kept: Option<Kept>,
 }
 
 pub(super) async fn page(
@@ -54,9 +64,11 @@ pub(super) async fn page(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    let programme = app.programme(&visit).await?;
     app.site
         .apart(move |store| {
             let house = House::open(store, &visit.actor)?;
+            let kept = house.promised(&code)?.then(|| Kept::load(store, &visit.actor, &house)).transpose()?;
             let record = house.indicators.get(&code).cloned().ok_or(Failure::Refusal(Refusal::NotFound))?;
             let region = asked.region.parse().ok().filter(|id| house.places.get(*id).is_some());
             let region = region.or_else(|| house.places.home()).ok_or(Failure::Refusal(Refusal::NotFound))?;
@@ -70,7 +82,8 @@ pub(super) async fn page(
             };
             let step = STEPS.into_iter().find(by).unwrap_or(STEPS[0]);
             let title = house.name(&code, visit.language);
-            let detail = Detail { visit: &visit, house, code: &code, record, region, step, period };
+            let detail =
+                Detail { visit: &visit, house, code: &code, record, region, step, period, programme, kept };
             let body = detail.body()?;
             let under = visit.word("indicators.title");
             Ok(Page::new(&visit, &title)
@@ -94,11 +107,14 @@ impl Detail<'_> {
             known.or(values.last()).map(|(period, _)| *period)
         });
         let register = html! { a.button href={ "/r/indicator/" (self.record.id) } { (visit.word("indicators.to-record")) } };
+        let stands = self.stands();
+        let wanted = self.wanted(&stands);
         Ok(html! {
             (page_head(&name, place, &register))
             (way(visit, &self.house, self.region, &format!("/indicators/{}", self.code)))
             (self.definition())
-            (self.series(&values)?)
+            (self.series(&values, wanted)?)
+            (self.targets(&stands))
             @if let Some(period) = chosen { (self.regions(period)?) }
         })
     }
@@ -110,13 +126,43 @@ impl Detail<'_> {
         address(&format!("/indicators/{}", self.code), &asked)
     }
 
+    /// The targets of plans that these values are to reach.
+    fn stands(&self) -> Vec<Stand<'_>> {
+        let Some(kept) = &self.kept else { return Vec::new() };
+        let all = stands(&self.programme, kept, self.visit.actor.today);
+        let here = |stand: &Stand<'_>| {
+            let joined = stand.joined.as_deref();
+            joined.is_some_and(|joined| joined.code == self.code && joined.region == self.region)
+        };
+        all.into_iter().filter(here).collect()
+    }
+
+    /// The target that is due last, in the unit of the indicator.
+    fn wanted(&self, stands: &[Stand<'_>]) -> Option<Decimal> {
+        let targets = stands.iter().filter_map(|stand| stand.target.as_ref());
+        let (_, value) =
+            targets.filter_map(|target| Some((target.due(), target.value()?))).max_by_key(|(due, _)| *due)?;
+        value.checked_div(scale(Some(&label(&self.record))))
+    }
+
+    fn targets(&self, stands: &[Stand<'_>]) -> Markup {
+        let visit = self.visit;
+        if stands.is_empty() {
+            return html! {};
+        }
+        let shown: Vec<&Stand<'_>> = stands.iter().collect();
+        let to_all = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
+        let table = crate::progress::page::table(visit, &self.programme, &shown);
+        panel("targets", visit.word("progress.title"), &to_all, &table)
+    }
+
     fn definition(&self) -> Markup {
         let visit = self.visit;
         let text = |field: &str| self.record.text(field).unwrap_or_default();
         let unit = unit_label(&self.record, visit.language);
         html! {
             section.panel {
-                p { (text("definition")) }
+                p { (text("definition")) (mark(visit, &self.record)) }
                 p.small.soft {
                     (self.code) " · " (visit.words("indicators.edition", &[("number", &edition(&self.record))]))
                     @if !unit.is_empty() { " · " (visit.word("indicators.unit")) (visit.colon()) (unit) }
@@ -151,7 +197,7 @@ impl Detail<'_> {
         periods.iter().map(|period| Ok((*period, self.house.value(self.code, region, *period)?))).collect()
     }
 
-    fn series(&self, values: &[(Period, Found)]) -> Result<Markup, Failure> {
+    fn series(&self, values: &[(Period, Found)], wanted: Option<Decimal>) -> Result<Markup, Failure> {
         let visit = self.visit;
         let choices: Vec<Choice> = STEPS
             .iter()
@@ -170,20 +216,21 @@ impl Detail<'_> {
             .rev()
             .map(|(period, answer)| {
                 let head = html! { a href=(self.link(self.region, Some(*period))) { (period.in_language(visit.language)) } };
-                self.row(Cell::head(head).sorted_by(period), self.region, *period, answer)
+                let mut row = self.row(Cell::head(head).sorted_by(period), self.region, *period, answer)?;
+                if let Some(wanted) = wanted {
+                    row.cells.insert(2, distance(answer, wanted));
+                }
+                Ok(row)
             })
             .collect::<Result<Vec<Row>, Failure>>()?;
-        let table = Table {
-            id: "values".to_owned(),
-            caption: String::new(),
-            columns: self.columns("indicators.period"),
-            rows,
-            tall: false,
-        };
-        let numbers: Vec<Option<f64>> = values
-            .iter()
-            .map(|(_, answer)| answer.as_ref().ok().and_then(rust_decimal::Decimal::to_f64))
-            .collect();
+        let mut columns = self.columns("indicators.period");
+        if let Some(wanted) = wanted {
+            let word = visit.words("indicators.distance", &[("target", &shown(wanted))]);
+            columns.insert(2, Column::figure(word));
+        }
+        let table = Table { id: "values".to_owned(), caption: String::new(), columns, rows, tall: false };
+        let numbers: Vec<Option<f64>> =
+            values.iter().map(|(_, answer)| answer.as_ref().ok().and_then(Decimal::to_f64)).collect();
         let names: Vec<String> =
             values.iter().map(|(period, _)| period.in_language(visit.language)).collect();
         let body = html! {
@@ -231,14 +278,9 @@ impl Detail<'_> {
             Err(_) => badge(Tone::Unknown, visit.word("indicators.missing")),
         };
         let note = match (answer, &given) {
-            (Err(missing), _) => missing.reason().in_language(visit.language).to_owned(),
-            (Ok(_), Some(given)) => {
-                let day = given.as_of.map(|day| visit.date(day)).unwrap_or_default();
-                let revision = visit.words("indicators.revision", &[("number", &given.revision)]);
-                let parts = [given.source.as_str(), &day, if given.revision > 1 { &revision } else { "" }];
-                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-            }
-            (Ok(_), None) => visit.words("indicators.as-of", &[("date", &visit.date(visit.actor.today))]),
+            (Err(missing), _) => html! { (self.house.reason(missing).in_language(visit.language)) },
+            (Ok(_), Some(given)) => html! { (self.told(given)) },
+            (Ok(_), None) => self.reckoned(region, period)?,
         };
         let behind = self.house.behind(self.code, region, period)?;
         let links = html! {
@@ -251,6 +293,38 @@ impl Detail<'_> {
             Cell::new(html! { span.small.soft { (note) } }),
             Cell::new(links),
         ]))
+    }
+
+    /// Where a reported value comes from.
+    fn told(&self, given: &Given) -> String {
+        let visit = self.visit;
+        let day = given.as_of.map(|day| visit.date(day)).unwrap_or_default();
+        let revision = visit.words("indicators.revision", &[("number", &given.revision)]);
+        let sample = given.sample.map(|sample| visit.words("indicators.sample", &[("number", &sample)]));
+        let revision = if given.revision > 1 { revision } else { String::new() };
+        let parts = [given.source.clone(), day, sample.unwrap_or_default(), revision];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What a formula reckoned with: each value with its unit and source; of figures over records the day.
+    fn reckoned(&self, region: RecordId, period: Period) -> Result<Markup, Failure> {
+        let visit = self.visit;
+        let parts = self.house.parts(self.code, region, period)?;
+        if parts.is_empty() {
+            let today = visit.date(visit.actor.today);
+            return Ok(html! { (visit.words("indicators.as-of", &[("date", &today)])) });
+        }
+        Ok(html! {
+            @for part in &parts {
+                @let unit = self.house.indicators.get(&part.code).map(|record| unit_label(record, visit.language));
+                @if let Ok(value) = &part.answer {
+                    div {
+                        (self.house.name(&part.code, visit.language)) (visit.colon()) (shown(*value)) " " (unit.unwrap_or_default())
+                        @if let Some(given) = &part.given { " · " (self.told(given)) }
+                    }
+                }
+            }
+        })
     }
 
     /// The name of a register or indicator for people.
@@ -286,4 +360,13 @@ impl Detail<'_> {
         let note = html! { (period.in_language(visit.language)) };
         Ok(panel("by-region", visit.word("indicators.by-region"), &note, &components::table(&table)))
     }
+}
+
+/// How far a value is above or below what the target asks for.
+fn distance(answer: &Found, wanted: Decimal) -> Cell {
+    let Some(apart) = answer.as_ref().ok().and_then(|value| value.checked_sub(wanted)) else {
+        return Cell::new(html! { span.soft { "—" } });
+    };
+    let sign = if apart > Decimal::ZERO { "+" } else { "" };
+    Cell::new(html! { span.number { (sign) (shown(apart)) } }).sorted_by(apart)
 }

@@ -28,6 +28,8 @@ pub struct Given {
     pub source: String,
     /// The day of the data.
     pub as_of: Option<Date>,
+    /// Of a survey, how many answered.
+    pub sample: Option<i64>,
     /// By which revision.
     pub revision: i64,
 }
@@ -78,7 +80,7 @@ fn put(found: &mut Series, record: &Record, (of, value): (&str, Option<Decimal>)
         return;
     };
     let integer =
-        |field: &str| if let Some(Value::Integer(number)) = record.get(field) { *number } else { 0 };
+        |field: &str| if let Some(Value::Integer(number)) = record.get(field) { Some(*number) } else { None };
     let date = |field: &str| if let Some(Value::Date(day)) = record.get(field) { Some(*day) } else { None };
     let source = record.text("source").or_else(|| record.text("quote")).unwrap_or_default();
     let given = Given {
@@ -88,7 +90,8 @@ fn put(found: &mut Series, record: &Record, (of, value): (&str, Option<Decimal>)
         record: record.id,
         source: source.to_owned(),
         as_of: date("as_of"),
-        revision: integer("revision"),
+        sample: integer("sample"),
+        revision: integer("revision").unwrap_or(0),
     };
     let key = (region, *period);
     // What was reported comes before what a document states; of revisions the last.

@@ -131,6 +131,7 @@ impl List<'_> {
         let link = address(&format!("/indicators/{code}"), &[("region", &self.region.to_string())]);
         let name = html! {
             a href=(link) { (self.house.name(code, visit.language)) }
+            (mark(visit, record))
             div.small.soft { (code) " · " (visit.words("indicators.edition", &[("number", &edition(record))])) }
         };
         let unit = unit_label(record, visit.language);
@@ -140,7 +141,9 @@ impl List<'_> {
         };
         let note = match &answer {
             Ok(_) => html! { (period.in_language(visit.language)) },
-            Err(missing) => html! { span.small.soft { (missing.reason().in_language(visit.language)) } },
+            Err(missing) => {
+                html! { span.small.soft { (self.house.reason(missing).in_language(visit.language)) } }
+            }
         };
         let live = record.text("formula").is_some();
         let sort = answer.ok().map(|value| value.to_string()).unwrap_or_default();
@@ -151,6 +154,12 @@ impl List<'_> {
             Cell::text(visit.word(if live { "indicators.reckoned" } else { "indicators.reported" })),
         ]))
     }
+}
+
+/// The mark of an indicator whose definition is still being tried.
+pub(crate) fn mark(visit: &Visit, record: &Record) -> Markup {
+    let tried = matches!(record.get("exploratory"), Some(taihang_kernel::Value::YesNo(true)));
+    html! { @if tried { " " (badge(Tone::Warn, visit.word("indicators.exploratory"))) } }
 }
 
 /// The edition of an indicator.

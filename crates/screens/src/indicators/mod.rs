@@ -7,7 +7,7 @@ mod counted;
 mod detail;
 pub mod given;
 pub mod house;
-mod list;
+pub(crate) mod list;
 pub mod places;
 
 use taihang_web::{Access, Route};

@@ -1,11 +1,14 @@
 //! The page: how many targets stand where, and each with its path, value, reason, forecast and what is needed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
+use taihang_indicators::path::{Standing, Target};
 use taihang_web::components::{
     self, Cell, Column, Icon, Part, Row, Table, badge, empty_state, filters, page_head, panel, select,
     share_bar,
@@ -20,12 +23,32 @@ use crate::programme::Programme;
 use crate::state::App;
 use crate::targets::wording;
 
-/// The filters in the address.
+/// Targets on one page of the list.
+const A_PAGE: usize = 30;
+
+/// The orders of the list: what stands in the address, and its word. The first holds where nothing is asked.
+const ORDERS: [(&str, &str); 3] =
+    [("", "progress.order-plan"), ("gap", "progress.order-gap"), ("due", "progress.order-due")];
+
+/// The filters, the order and the page in the address.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     standing: String,
     plan: String,
+    order: String,
+    page: String,
+}
+
+impl Asked {
+    /// The list as it is asked, at another of its pages.
+    fn at(&self, page: usize) -> String {
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        address(
+            "/progress",
+            &[("standing", &self.standing), ("plan", &self.plan), ("order", &self.order), ("page", &page)],
+        )
+    }
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
@@ -86,9 +109,11 @@ fn choice(visit: &Visit, programme: &Programme, asked: &Asked) -> Markup {
     standings.extend(STANDINGS.iter().map(|one| (key(*one).to_owned(), visit.word(word(*one)).to_owned())));
     let mut plans = every("progress.every-plan");
     plans.extend(programme.plans.iter().map(|plan| (plan.id().to_string(), plan.title().to_owned())));
+    let orders = ORDERS.map(|(key, word)| (key.to_owned(), visit.word(word).to_owned()));
     let fields = html! {
         (select("standing", visit.word("progress.standing"), &standings, &asked.standing))
         (select("plan", visit.word("progress.plan"), &plans, &asked.plan))
+        (select("order", visit.word("progress.order"), &orders, &asked.order))
     };
     filters(visit, "/progress", &fields)
 }
@@ -99,22 +124,49 @@ fn list(visit: &Visit, programme: &Programme, all: &[Stand<'_>], asked: &Asked) 
         (asked.standing.is_empty() || key(stand.verdict.standing) == asked.standing)
             && plan.is_none_or(|plan| stand.plan == plan)
     };
-    let shown: Vec<&Stand<'_>> = all.iter().filter(fits).collect();
-    let note = html! { span.number { (shown.len()) } };
-    panel("list", visit.word("progress.list"), &note, &table(visit, programme, &shown))
+    let mut found: Vec<&Stand<'_>> = all.iter().filter(fits).collect();
+    match asked.order.as_str() {
+        "gap" => {
+            found.sort_by_key(|stand| (Reverse(stand.gap()), stand.verdict.standing == Standing::Unknown))
+        }
+        "due" => found.sort_by_key(|stand| stand.target.as_ref().map_or(Date::MAX, Target::due)),
+        _ => {}
+    }
+    let pages = found.len().div_ceil(A_PAGE).max(1);
+    let page = asked.page.parse().unwrap_or(1).clamp(1, pages);
+    let shown: Vec<&Stand<'_>> = found.iter().skip((page - 1) * A_PAGE).take(A_PAGE).copied().collect();
+    let note = html! { span.number { (found.len()) } };
+    let body = html! {
+        (table(visit, programme, &shown))
+        @if pages > 1 { (turning(visit, asked, page, pages)) }
+    };
+    panel("list", visit.word("progress.list"), &note, &body)
 }
 
-/// Targets as a table.
+/// The way to the pages beside this one.
+fn turning(visit: &Visit, asked: &Asked, page: usize, pages: usize) -> Markup {
+    html! {
+        nav.pages aria-label=(visit.word("register.pages")) {
+            @if page > 1 { a.button href={ (asked.at(page - 1)) "#list" } rel="prev" { (visit.word("register.previous")) } }
+            span.small.soft { (visit.words("progress.page", &[("page", &page), ("pages", &pages)])) }
+            @if page < pages { a.button href={ (asked.at(page + 1)) "#list" } rel="next" { (visit.word("register.next")) } }
+        }
+    }
+}
+
+/// Targets as a table. Its order is that of the list, of which it may be a part: the columns do not sort.
 pub(crate) fn table(visit: &Visit, programme: &Programme, shown: &[&Stand<'_>]) -> Markup {
+    let words = |word: &str| Column::plain(visit.word(word));
+    let figure = |word: &str| Column { figure: true, ..words(word) };
     let columns = vec![
-        Column::text(visit.word("progress.target")),
-        Column::figure(visit.word("progress.baseline")),
-        Column::figure(visit.word("progress.expected")),
-        Column::figure(visit.word("progress.value")),
-        Column::figure(visit.word("progress.attainment")),
-        Column::text(visit.word("progress.standing")),
-        Column::plain(visit.word("progress.forecast")),
-        Column::figure(visit.word("progress.required")),
+        words("progress.target"),
+        figure("progress.baseline"),
+        figure("progress.expected"),
+        figure("progress.value"),
+        figure("progress.attainment"),
+        words("progress.standing"),
+        words("progress.forecast"),
+        figure("progress.required"),
     ];
     let rows = shown.iter().map(|stand| row(visit, programme, stand)).collect();
     components::table(&Table {
@@ -151,20 +203,18 @@ fn row(visit: &Visit, programme: &Programme, stand: &Stand<'_>) -> Row {
         None => stand.shown(needed.a_year),
     });
     Row::from(vec![
-        Cell::head(head).sorted_by(&stand.outcome.subject),
+        Cell::head(head),
         Cell::new(stand.target.as_ref().and_then(|target| target.base).map_or_else(nothing, dated)),
         Cell::new(
             verdict.expected.map_or_else(nothing, |value| html! { span.number { (stand.shown(value)) } }),
         ),
         Cell::new(stand.now.map_or_else(nothing, dated)),
-        Cell::new(attained.map_or_else(nothing, |points| html! { span.number { (points) } }))
-            .sorted_by(attained.map(|points| points.to_string()).unwrap_or_default()),
+        Cell::new(attained.map_or_else(nothing, |points| html! { span.number { (points) } })),
         Cell::new(html! {
             (badge(tone(verdict.standing), visit.word(word(verdict.standing))))
             div.small.soft { (verdict.reason.in_language(visit.language)) }
             @for differs in &stand.differs { div.small.problem { (differs.words().in_language(visit.language)) } }
-        })
-        .sorted_by(key(verdict.standing)),
+        }),
         Cell::new(html! {
             @if !forecast.is_empty() { span.number { (forecast) } }
             div.small.soft { (method) }

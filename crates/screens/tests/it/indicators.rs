@@ -7,19 +7,19 @@ use taihang_registers::seed_id;
 
 use crate::world::{PASSWORD, World, encoded, organisation, text};
 
-fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
+pub(crate) fn create(register: &str, id: RecordId, draft: Draft, state: &str) -> Command {
     let act = Act::Create { id, draft, state: Some(state.to_owned()) };
     Command { register: register.to_owned(), act, reason: None, origin: Origin::default() }
 }
 
-fn part(world: &World, name: &str) -> Actor {
+pub(crate) fn part(world: &World, name: &str) -> Actor {
     let mut actor = Actor::system(name, civil_today(&*world.clock));
     actor.organisation = Some(organisation("140000-science"));
     actor
 }
 
 /// A world with the units and indicators of the reference data.
-fn house() -> World {
+pub(crate) fn house() -> World {
     let world = World::new();
     let catalogue = taihang_registers::catalogue().unwrap();
     let wanted = |command: &Command| {
@@ -55,7 +55,7 @@ fn matters(world: &World, many: usize) -> Vec<RecordId> {
     ids
 }
 
-fn give(world: &World, indicator: &str, region: &str, year: i16, value: &str) {
+pub(crate) fn give(world: &World, indicator: &str, region: &str, year: i16, value: &str) {
     let draft = Draft::default()
         .with("indicator", Value::Ref(seed_id("indicator", indicator)))
         .with("region", Value::Ref(seed_id("region", region)))
@@ -68,7 +68,7 @@ fn give(world: &World, indicator: &str, region: &str, year: i16, value: &str) {
     world.records.submit(&part(world, "import"), command).unwrap();
 }
 
-async fn leader(world: &World) -> String {
+pub(crate) async fn leader(world: &World) -> String {
     let hash = taihang_web::hash_password(PASSWORD).unwrap();
     world.admit("leader", "140000-government", Some(("leader", "140000-node")), &hash);
     world.sign_in("leader").await

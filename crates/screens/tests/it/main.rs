@@ -23,6 +23,7 @@ mod register;
 mod registration;
 mod review;
 mod rights;
+mod sets;
 mod sharing;
 mod sign_in;
 mod supervision;

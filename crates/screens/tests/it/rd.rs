@@ -100,7 +100,8 @@ pub(crate) fn account(
         .with("unit", Value::Ref(organisation(unit)))
         .with("year", Value::Period("2025".parse().unwrap()))
         .with("title", text(title))
-        .with("main_revenue", revenue.map(yuan));
+        .with("main_revenue", revenue.map(yuan))
+        .with("profit", revenue.map(|_| yuan(300_000_000)));
     draft.lines.insert("cost".to_owned(), costs.iter().map(line).collect());
     make(world, "rd_account", draft, Some("open"))
 }
@@ -195,6 +196,52 @@ async fn a_firm_files_its_year_and_meets_the_floor() {
         _ => None,
     }));
     assert_eq!(total, Some(Money::from_fen(21_000_000_000)));
+
+    // R30: the appraisal takes profit and recognised R&D from the accounts, nobody types them again.
+    let sheet = appraised(&world, "firm-01");
+    let arithmetic = sheet.text("arithmetic").unwrap();
+    assert!(arithmetic.contains("51000"), "3 of profit and 2.1 of R&D, in 10,000 yuan: {arithmetic}");
+    assert_eq!(sheet.get("total"), Some(&Value::Decimal("51".parse().unwrap())), "{arithmetic}");
+}
+
+/// The sheet of a firm for 2025 in a scheme that counts R&D as profit: a point for each 10 million, up to a hundred.
+fn appraised(world: &World, unit: &str) -> Record {
+    let number = |number: i64| Value::Decimal(number.into());
+    let item = [
+        ("key", Value::Identifier("profit".to_owned())),
+        ("label", text("视同利润")),
+        ("statistic", choice("profit_with_rd")),
+        ("weight", Value::Percent(100.into())),
+        ("rule", choice("linear")),
+        ("low", number(0)),
+        ("high", number(100_000)),
+    ];
+    let item = item.into_iter().map(|(name, value)| (name.to_owned(), Some(value))).collect();
+    let year = Value::Period("2025".parse().unwrap());
+    let office = Value::Ref(organisation("140000-science"));
+    let mut scheme = Draft::default()
+        .with("title", text("省属重点国企业绩考核"))
+        .with("subject", choice("state_firm"))
+        .with("class", text("装备制造"))
+        .with("year", year.clone())
+        .with("steward", office.clone());
+    scheme.lines.insert("item".to_owned(), vec![item]);
+    let scheme = make(world, "evaluation_scheme", scheme, Some("live"));
+    let round = Draft::default()
+        .with("title", text("2025年度业绩考核"))
+        .with("kind", choice("appraisal"))
+        .with("organiser", office.clone())
+        .with("scheme", Value::Ref(scheme))
+        .with("subjects", Value::Refs(vec![organisation(unit)]))
+        .with("period", year.clone());
+    let round = make(world, "collection", round, None);
+    let sheet = Draft::default()
+        .with("collection", Value::Ref(round))
+        .with("scheme", Value::Ref(scheme))
+        .with("organisation", Value::Ref(organisation(unit)))
+        .with("evaluator_office", office)
+        .with("year", year);
+    record(world, "evaluation_sheet", make(world, "evaluation_sheet", sheet, Some("set")))
 }
 
 fn form_of(world: &World) -> RecordId {

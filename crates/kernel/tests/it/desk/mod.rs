@@ -79,7 +79,7 @@ const HOOKS: Hooks = Hooks {
         Computed {
             name: "lender_name",
             needs: |_| vec![lender()],
-            depends_on: &[Dependency { register: "organisation", field: "lender" }],
+            depends_on: &[Dependency::Naming { register: "organisation", field: "lender" }],
             value: |case| case.facts.records(&lender()).first()?.get("name").cloned(),
         },
     ],

@@ -33,7 +33,7 @@ const PROJECT: Hooks = Hooks {
     computed: &[Computed {
         name: "spent",
         needs: |_| vec![payments()],
-        depends_on: &[Dependency { register: "payment", field: "project" }],
+        depends_on: &[Dependency::Naming { register: "payment", field: "project" }],
         value: |case| {
             let sums =
                 case.facts.records(&payments()).iter().filter_map(|payment| match payment.get("sum") {
