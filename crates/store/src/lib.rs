@@ -29,6 +29,7 @@ pub mod files;
 mod ids;
 pub mod imports;
 pub mod jobs;
+mod lately;
 pub mod ledger;
 mod memory;
 pub mod notices;

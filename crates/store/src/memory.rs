@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
 use rand::Rng as _;
 use taihang_defs::Service;
 use taihang_kernel::{Record, Register};
@@ -18,36 +17,6 @@ pub(crate) struct Memory(Mutex<BTreeMap<String, Kept>>);
 
 /// The revision at which records were read, and the records.
 type Kept = (i64, Arc<Vec<Record>>);
-
-/// What was found a moment ago and may be a minute old: glances that steer a query, numbers that are of a part anyway. A key
-/// is the whole statement with its values, so nobody meets what another reach has found.
-#[derive(Debug)]
-pub(crate) struct Lately<T>(Mutex<BTreeMap<String, (Timestamp, T)>>);
-
-impl<T> Default for Lately<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T: Clone> Lately<T> {
-    const MOST: usize = 2_000;
-    pub(crate) const KEPT: SignedDuration = SignedDuration::from_mins(1);
-
-    pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<T> {
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, value) = found.get(key)?;
-        (now.duration_since(*at) < Self::KEPT).then(|| value.clone())
-    }
-
-    pub(crate) fn put(&self, key: String, now: Timestamp, value: T) {
-        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if found.len() >= Self::MOST {
-            found.clear();
-        }
-        found.insert(key, (now, value));
-    }
-}
 
 /// Whether all records of the register are kept in memory.
 pub(crate) fn is_kept(register: &Register) -> bool {

@@ -9,13 +9,14 @@ use taihang_defs::Release;
 use taihang_kernel::Catalogue;
 
 use crate::calendar::Calendar;
-use crate::db::{Connection, Dialect, Location, Pool, Writer};
+use crate::db::{Connection, Dialect, Location, Pool, Row, Writer};
 use crate::dependents::Dependents;
 use crate::error::Result;
 use crate::files::Scanner;
 use crate::ids::FreshIds;
 use crate::jobs::Jobs;
-use crate::memory::{Lately, Memory};
+use crate::lately::Lately;
+use crate::memory::Memory;
 use crate::read::{Count, Facet, Told};
 use crate::sealing::Sealer;
 use crate::shape::Shapes;
@@ -101,6 +102,7 @@ pub(crate) struct Inner {
     pub(crate) glances: Lately<usize>,
     pub(crate) facets: Lately<Told<Vec<Facet>>>,
     pub(crate) counts: Lately<Told<Count>>,
+    pub(crate) aggregates: Lately<Told<Vec<Row>>>,
     pub(crate) ids: FreshIds,
     pub(crate) folder: Option<PathBuf>,
     pub(crate) scanner: Scanner,
@@ -135,6 +137,7 @@ impl Store {
             glances: Lately::default(),
             facets: Lately::default(),
             counts: Lately::default(),
+            aggregates: Lately::default(),
             ids: FreshIds::default(),
             pool: Pool::new(read_from, options.readers, Duration::from_secs(10)),
             writer: Writer::open(location, options.writers)?,

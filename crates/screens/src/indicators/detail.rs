@@ -17,15 +17,13 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Failure, Page, Visit};
 
-use super::given::Given;
 use super::house::{House, shown, unit_label};
 use super::list::{edition, mark, way};
+use super::told::distance;
 use crate::address::address;
 use crate::programme::Programme;
-use crate::progress::kept::{Kept, label};
-use crate::progress::stand::{Stand, stands};
+use crate::progress::kept::Kept;
 use crate::state::App;
-use crate::targets::series::scale;
 
 /// Periods shown, the present one included.
 const SHOWN: i32 = 8;
@@ -46,16 +44,16 @@ const STEPS: [(&str, &str, Resolution, i32); 3] = [
     ("month", "indicators.by-month", Resolution::Month, 1),
 ];
 
-struct Detail<'a> {
-    visit: &'a Visit,
-    house: House<'a>,
-    code: &'a str,
-    record: Record,
-    region: RecordId,
+pub(super) struct Detail<'a> {
+    pub(super) visit: &'a Visit,
+    pub(super) house: House<'a>,
+    pub(super) code: &'a str,
+    pub(super) record: Record,
+    pub(super) region: RecordId,
     step: (&'static str, &'static str, Resolution, i32),
     period: Option<Period>,
-    programme: Arc<Programme>,
-    kept: Option<Kept>,
+    pub(super) programme: Arc<Programme>,
+    pub(super) kept: Option<Kept>,
 }
 
 pub(super) async fn page(
@@ -124,36 +122,6 @@ impl Detail<'_> {
             (region.to_string(), period.map(|period| period.to_string()).unwrap_or_default());
         let asked = [("region", region.as_str()), ("by", self.step.0), ("period", &period)];
         address(&format!("/indicators/{}", self.code), &asked)
-    }
-
-    /// The targets of plans that these values are to reach.
-    fn stands(&self) -> Vec<Stand<'_>> {
-        let Some(kept) = &self.kept else { return Vec::new() };
-        let all = stands(&self.programme, kept, self.visit.actor.today);
-        let here = |stand: &Stand<'_>| {
-            let joined = stand.joined.as_deref();
-            joined.is_some_and(|joined| joined.code == self.code && joined.region == self.region)
-        };
-        all.into_iter().filter(here).collect()
-    }
-
-    /// The target that is due last, in the unit of the indicator.
-    fn wanted(&self, stands: &[Stand<'_>]) -> Option<Decimal> {
-        let targets = stands.iter().filter_map(|stand| stand.target.as_ref());
-        let (_, value) =
-            targets.filter_map(|target| Some((target.due(), target.value()?))).max_by_key(|(due, _)| *due)?;
-        value.checked_div(scale(Some(&label(&self.record))))
-    }
-
-    fn targets(&self, stands: &[Stand<'_>]) -> Markup {
-        let visit = self.visit;
-        if stands.is_empty() {
-            return html! {};
-        }
-        let shown: Vec<&Stand<'_>> = stands.iter().collect();
-        let to_all = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
-        let table = crate::progress::page::table(visit, &self.programme, &shown);
-        panel("targets", visit.word("progress.title"), &to_all, &table)
     }
 
     fn definition(&self) -> Markup {
@@ -295,38 +263,6 @@ impl Detail<'_> {
         ]))
     }
 
-    /// Where a reported value comes from.
-    fn told(&self, given: &Given) -> String {
-        let visit = self.visit;
-        let day = given.as_of.map(|day| visit.date(day)).unwrap_or_default();
-        let revision = visit.words("indicators.revision", &[("number", &given.revision)]);
-        let sample = given.sample.map(|sample| visit.words("indicators.sample", &[("number", &sample)]));
-        let revision = if given.revision > 1 { revision } else { String::new() };
-        let parts = [given.source.clone(), day, sample.unwrap_or_default(), revision];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-    }
-
-    /// What a formula reckoned with: each value with its unit and source; of figures over records the day.
-    fn reckoned(&self, region: RecordId, period: Period) -> Result<Markup, Failure> {
-        let visit = self.visit;
-        let parts = self.house.parts(self.code, region, period)?;
-        if parts.is_empty() {
-            let today = visit.date(visit.actor.today);
-            return Ok(html! { (visit.words("indicators.as-of", &[("date", &today)])) });
-        }
-        Ok(html! {
-            @for part in &parts {
-                @let unit = self.house.indicators.get(&part.code).map(|record| unit_label(record, visit.language));
-                @if let Ok(value) = &part.answer {
-                    div {
-                        (self.house.name(&part.code, visit.language)) (visit.colon()) (shown(*value)) " " (unit.unwrap_or_default())
-                        @if let Some(given) = &part.given { " · " (self.told(given)) }
-                    }
-                }
-            }
-        })
-    }
-
     /// The name of a register or indicator for people.
     fn named(&self, name: &str) -> String {
         if self.house.indicators.contains_key(name) {
@@ -360,13 +296,4 @@ impl Detail<'_> {
         let note = html! { (period.in_language(visit.language)) };
         Ok(panel("by-region", visit.word("indicators.by-region"), &note, &components::table(&table)))
     }
-}
-
-/// How far a value is above or below what the target asks for.
-fn distance(answer: &Found, wanted: Decimal) -> Cell {
-    let Some(apart) = answer.as_ref().ok().and_then(|value| value.checked_sub(wanted)) else {
-        return Cell::new(html! { span.soft { "—" } });
-    };
-    let sign = if apart > Decimal::ZERO { "+" } else { "" };
-    Cell::new(html! { span.number { (sign) (shown(apart)) } }).sorted_by(apart)
 }

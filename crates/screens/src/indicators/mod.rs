@@ -3,12 +3,14 @@
 //! [`house`] knows regions and indicators and answers what a formula asks; [`given`] reads what was reported, [`counted`] asks
 //! the store for figures over records; `list` and `detail` show.
 
+mod behind;
 mod counted;
 mod detail;
 pub mod given;
 pub mod house;
 pub(crate) mod list;
 pub mod places;
+mod told;
 
 use taihang_web::{Access, Route};
 

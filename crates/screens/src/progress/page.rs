@@ -127,7 +127,7 @@ fn list(visit: &Visit, programme: &Programme, all: &[Stand<'_>], asked: &Asked) 
     let mut found: Vec<&Stand<'_>> = all.iter().filter(fits).collect();
     match asked.order.as_str() {
         "gap" => {
-            found.sort_by_key(|stand| (Reverse(stand.gap()), stand.verdict.standing == Standing::Unknown))
+            found.sort_by_key(|stand| (Reverse(stand.gap()), stand.verdict.standing == Standing::Unknown));
         }
         "due" => found.sort_by_key(|stand| stand.target.as_ref().map_or(Date::MAX, Target::due)),
         _ => {}

@@ -95,8 +95,14 @@ impl Reading<'_> {
             format!(" group by {0} order by {0}", groups.join(", "))
         };
         let select = if select.is_empty() { "count(*)".to_owned() } else { select.join(", ") };
-        let rows =
-            self.connection.query(&format!("select {select} {}{group}", source.rows()), &source.args.0)?;
+        let sql = format!("select {select} {}{group}", source.rows());
+        let rows = self.lately(
+            |inner| &inner.aggregates,
+            &sql,
+            &source.args,
+            |_| false,
+            |reading| reading.connection.query(&sql, &source.args.0),
+        )?;
         rows.into_iter().map(|row| self.group(&row, by.len(), measures)).collect()
     }
 

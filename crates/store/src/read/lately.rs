@@ -1,27 +1,32 @@
-//! Numbers beside a list, remembered: whoever pages through it is not kept waiting for the same count again.
+//! Numbers beside a list and figures, remembered: whoever pages through it is not kept waiting for the same count again.
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use taihang_kernel::RecordId;
 
 use super::Reading;
 use super::predicate::Args;
 use super::recent::TOLD_APART;
 use crate::error::Result;
+use crate::lately::Lately;
 use crate::ledger;
-use crate::memory::Lately;
 use crate::store::Inner;
 
-/// What was found, and the events of the minute before; none if there were too many to tell apart.
+/// What was found, with the events of the minute before and after: as long as there is no other event, it is still so. An event
+/// is written within that minute of the moment in its id.
 #[derive(Debug, Clone)]
 pub(crate) struct Told<T> {
     found: T,
+    /// From when on events are looked at.
+    since: Timestamp,
+    /// None if there were too many to tell apart.
     events: Option<BTreeSet<String>>,
 }
 
 impl Reading<'_> {
-    /// What `find` finds for a statement, or has found within a minute: as long as nothing has changed since,
-    /// or in any case where it is `of_part`.
+    /// What `find` finds for a statement, or has found before: as long as nothing has changed since, or within a minute in any
+    /// case where it is `of_part`. Of several who ask at once one finds and the others wait.
     pub(super) fn lately<T: Clone>(
         &mut self,
         memory: impl Fn(&Inner) -> &Lately<Told<T>>,
@@ -30,22 +35,39 @@ impl Reading<'_> {
         of_part: impl Fn(&T) -> bool,
         find: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
-        let (key, now) = (format!("{sql}{:?}", args.0), self.inner.now());
-        let known = memory(self.inner).get(&key, now);
-        if let Some(told) = &known
-            && of_part(&told.found)
-        {
-            return Ok(told.found.clone());
+        let (inner, now) = (self.inner, self.inner.now());
+        let (lately, key) = (memory(inner), format!("{sql}{:?}", args.0));
+        let still = |reading: &mut Self| -> Result<Option<T>> {
+            let Some((at, told)) = lately.known(&key) else { return Ok(None) };
+            let near = of_part(&told.found) && now.duration_since(at) < Lately::<T>::FRESH;
+            Ok((near || reading.unchanged(&told)?).then_some(told.found))
+        };
+        if let Some(found) = still(self)? {
+            return Ok(found);
         }
-        let since = now - Lately::<T>::KEPT;
+        let turn = lately.turn(&key);
+        if turn.is_none()
+            && let Some(found) = still(self)?
+        {
+            return Ok(found);
+        }
+        let since = now - Lately::<T>::FRESH;
+        let events = self.events(since)?;
+        let found = find(self)?;
+        lately.put(key.clone(), now, Told { found: found.clone(), since, events });
+        drop(turn);
+        Ok(found)
+    }
+
+    /// The events since a moment; none if there are too many to tell apart.
+    fn events(&mut self, since: Timestamp) -> Result<Option<BTreeSet<String>>> {
         let after = RecordId::new(since, 0).to_string();
         let events = ledger::ids_after(self.connection, &[], &after, TOLD_APART)?;
-        let events = (events.len() < TOLD_APART).then(|| events.into_iter().collect());
-        if let Some(told) = known.filter(|told| events.is_some() && told.events == events) {
-            return Ok(told.found);
-        }
-        let found = find(self)?;
-        memory(self.inner).put(key, now, Told { found: found.clone(), events });
-        Ok(found)
+        Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
+    }
+
+    fn unchanged<T>(&mut self, told: &Told<T>) -> Result<bool> {
+        let Some(events) = &told.events else { return Ok(false) };
+        Ok(self.events(told.since)?.as_ref() == Some(events))
     }
 }

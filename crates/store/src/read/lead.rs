@@ -83,7 +83,7 @@ impl Reading<'_> {
         let sql =
             format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", self.inner.few + 1);
         let (key, now) = (format!("{sql}{:?}", args.0), self.inner.now());
-        if let Some(found) = self.inner.glances.get(&key, now) {
+        if let Some(found) = self.inner.glances.fresh(&key, now) {
             return Ok(found);
         }
         let found = usize::try_from(self.connection.query_int(&sql, &args.0)?).unwrap_or(0);
