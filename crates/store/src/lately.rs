@@ -44,12 +44,6 @@ impl<T: Clone> Lately<T> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).found.get(key).cloned()
     }
 
-    /// What was found within a minute.
-    pub(crate) fn fresh(&self, key: &str, now: Timestamp) -> Option<T> {
-        let (at, value) = self.known(key)?;
-        (now.duration_since(at) < Self::FRESH).then_some(value)
-    }
-
     pub(crate) fn put(&self, key: String, now: Timestamp, value: T) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.found.len() >= Self::MOST {
@@ -107,7 +101,5 @@ mod tests {
         });
         assert_eq!(found.load(std::sync::atomic::Ordering::SeqCst), 1);
         assert!(lately.turn("q").is_some() && lately.turn("q").is_some(), "a turn that ended is free again");
-        let later = Timestamp::UNIX_EPOCH + Lately::<u32>::FRESH;
-        assert_eq!((lately.fresh("q", later), lately.fresh("q", Timestamp::UNIX_EPOCH)), (None, Some(7)));
     }
 }

@@ -99,7 +99,7 @@ pub(crate) struct Inner {
     pub(crate) dependents: Dependents,
     pub(crate) memory: Memory,
     pub(crate) few: usize,
-    pub(crate) glances: Lately<usize>,
+    pub(crate) glances: Lately<Told<usize>>,
     pub(crate) facets: Lately<Told<Vec<Facet>>>,
     pub(crate) counts: Lately<Told<Count>>,
     pub(crate) aggregates: Lately<Told<Vec<Row>>>,

@@ -1,6 +1,6 @@
-//! The register kernel at size: `cargo bench -p taihang --bench kernel -- [--records N] [--database postgres://…]`.
+//! The register kernel at size: `cargo bench -p taihang --bench kernel -- [--records N] [--database postgres://…] [--data FOLDER]`.
 //!
-//! Fills a fresh installation with N records through the program itself, starts it again, and then works on the same data:
+//! Fills a fresh installation (with `--data` takes one that is filled already and leaves it there) with N records through the program itself, starts it again, and then works on the same data:
 //! lists over HTTP by signed-in people at a steady rate, searches, changes by 64 clients. Prints a table in Markdown. How an
 //! import compares with the database's own bulk load is measured in `crates/store/benches/writes.rs`.
 
@@ -48,9 +48,12 @@ fn main() {
     let database = said("--database");
     let database = database.as_deref();
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path();
+    let filled = said("--data");
+    let data = filled.as_deref().map_or(folder.path(), Path::new);
     println!("| {records} records | {} |\n|---|---|", database.map_or("SQLite", |_| "PostgreSQL"));
-    fill(data, database, records);
+    if filled.is_none() {
+        fill(data, database, records);
+    }
     over_http(data, database);
     let place_of =
         |place: Option<&str>| place.map_or_else(|| data.to_string_lossy().into_owned(), str::to_owned);
@@ -124,6 +127,11 @@ fn over_http(data: &Path, database: Option<&str>) {
 
 /// Enters an indicator over records, whose value nobody has stated.
 fn live(store: &Store) {
+    let known =
+        Query::all("indicator", 1).with("code", Test::In(vec![Value::Identifier(COUNTED.0.to_owned())]));
+    if !store.page(&Actor::system("import", civil_today(&SystemClock)), &known).unwrap().records.is_empty() {
+        return;
+    }
     let mut actor = Actor::system("import", civil_today(&SystemClock));
     actor.organisation = Some(taihang_registers::seed_id("organisation", "140000-statistics"));
     let draft = Draft::default()

@@ -15,6 +15,8 @@ use crate::progress::stand::{Stand, tone, word};
 
 /// Gaps shown; the rest is one click away.
 const GAPS: usize = 12;
+/// Numbers on a page; the rest is in the catalogue.
+const SHOWN: usize = 24;
 /// Numbers on a wall, which nobody can scroll.
 const ON_WALL: usize = 12;
 
@@ -54,10 +56,11 @@ impl Tiles<'_> {
         // What a plan has promised comes first.
         let mut indicators: Vec<_> = self.house.indicators.iter().collect();
         indicators.sort_by_key(|(code, _)| self.aimed(code).is_none());
-        if !self.asked.wall.is_empty() {
-            indicators.truncate(ON_WALL);
-        }
+        let most = if self.asked.wall.is_empty() { SHOWN } else { ON_WALL };
         for (code, record) in indicators {
+            if rows.len() == most {
+                break;
+            }
             let (period, answer) = self.house.latest(code, self.region)?;
             let Ok(value) = answer else { continue };
             let source = self.house.given(code, self.region, period)?;

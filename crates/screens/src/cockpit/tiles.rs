@@ -126,7 +126,7 @@ impl Tiles<'_> {
             let value = match &answer {
                 Ok(value) => html! { a.number href=(behind) { (shown(*value)) } },
                 Err(missing) => {
-                    html! { a.small.soft href=(behind) title=(self.house.reason(missing).in_language(visit.language)) { (visit.word("indicators.missing")) } }
+                    html! { a.small.soft href=(behind) title=(self.house.reason(code, missing).in_language(visit.language)) { (visit.word("indicators.missing")) } }
                 }
             };
             let sort = answer.map(|value| value.to_string()).unwrap_or_default();

@@ -76,14 +76,19 @@ impl House<'_> {
         Ok(!editions.is_empty() && !self.store.page(self.actor, &query)?.records.is_empty())
     }
 
-    /// Why a value is missing, with the names of indicators instead of their codes.
-    pub fn reason(&self, missing: &Missing) -> Text {
+    /// Why a value of `code` is missing, with names instead of codes and the denominator instead of its arithmetic.
+    pub fn reason(&self, code: &str, missing: &Missing) -> Text {
         let reason = missing.reason();
+        let view = self.indicators.get(code).and_then(|record| record.text("denominator_view"));
+        let named = |part: &str, language: Language| match view {
+            Some(view) if part.contains('(') => view.to_owned(),
+            Some(_) | None => self.name(part, language),
+        };
         let in_language = |language: Language| {
             let mut pieces = reason.in_language(language).split('“');
             let first = pieces.next().unwrap_or_default().to_owned();
             pieces.fold(first, |text, piece| match piece.split_once('”') {
-                Some((code, rest)) => format!("{text}“{}”{rest}", self.name(code, language)),
+                Some((part, rest)) => format!("{text}“{}”{rest}", named(part, language)),
                 None => format!("{text}“{piece}"),
             })
         };

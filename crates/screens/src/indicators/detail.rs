@@ -183,7 +183,7 @@ impl Detail<'_> {
             .iter()
             .rev()
             .map(|(period, answer)| {
-                let head = html! { a href=(self.link(self.region, Some(*period))) { (period.in_language(visit.language)) } };
+                let head = html! { a.nowrap href=(self.link(self.region, Some(*period))) { (period.in_language(visit.language)) } };
                 let mut row = self.row(Cell::head(head).sorted_by(period), self.region, *period, answer)?;
                 if let Some(wanted) = wanted {
                     row.cells.insert(2, distance(answer, wanted));
@@ -246,13 +246,17 @@ impl Detail<'_> {
             Err(_) => badge(Tone::Unknown, visit.word("indicators.missing")),
         };
         let note = match (answer, &given) {
-            (Err(missing), _) => html! { (self.house.reason(missing).in_language(visit.language)) },
+            (Err(missing), _) => {
+                html! { (self.house.reason(self.code, missing).in_language(visit.language)) }
+            }
             (Ok(_), Some(given)) => html! { (self.told(given)) },
             (Ok(_), None) => self.reckoned(region, period)?,
         };
         let behind = self.house.behind(self.code, region, period)?;
         let links = html! {
-            @for (register, link) in &behind { a.nowrap href=(link) { (self.named(register)) } " " }
+            @for (at, (register, link)) in behind.iter().enumerate() {
+                a href=(link) { (self.named(register)) (self.side(&behind, at)) } " "
+            }
         };
         let sort = answer.as_ref().map(ToString::to_string).unwrap_or_default();
         Ok(Row::from(vec![
@@ -261,14 +265,6 @@ impl Detail<'_> {
             Cell::new(html! { span.small.soft { (note) } }),
             Cell::new(links),
         ]))
-    }
-
-    /// The name of a register or indicator for people.
-    fn named(&self, name: &str) -> String {
-        if self.house.indicators.contains_key(name) {
-            return self.house.name(name, self.visit.language);
-        }
-        self.house.register_label(name, self.visit.language)
     }
 
     fn regions(&self, period: Period) -> Result<Markup, Failure> {

@@ -142,7 +142,7 @@ impl List<'_> {
         let note = match &answer {
             Ok(_) => html! { (period.in_language(visit.language)) },
             Err(missing) => {
-                html! { span.small.soft { (self.house.reason(missing).in_language(visit.language)) } }
+                html! { span.small.soft { (self.house.reason(code, missing).in_language(visit.language)) } }
             }
         };
         let live = record.text("formula").is_some();

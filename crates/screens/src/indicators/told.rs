@@ -77,6 +77,28 @@ impl Detail<'_> {
             }
         })
     }
+
+    /// Of a ratio over one register, which side a list is.
+    pub(super) fn side(&self, behind: &[(String, String)], at: usize) -> String {
+        let formula = self.record.text("formula").unwrap_or_default().trim_start();
+        let ratio = formula.starts_with("share(") || formula.starts_with("per(");
+        match behind {
+            [(one, _), (other, _)] if ratio && one == other => {
+                let word = if at == 0 { "indicators.numerator" } else { "indicators.denominator" };
+                let word = self.visit.word(word);
+                self.visit.words("indicators.side", &[("word", &word)])
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The name of a register or indicator for people.
+    pub(super) fn named(&self, name: &str) -> String {
+        if self.house.indicators.contains_key(name) {
+            return self.house.name(name, self.visit.language);
+        }
+        self.house.register_label(name, self.visit.language)
+    }
 }
 
 /// How far a value is above or below what the target asks for.

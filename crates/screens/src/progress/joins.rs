@@ -145,7 +145,7 @@ impl Bench<'_> {
         }
         let alone = self.targets.len().saturating_sub(joined.len() + offers.len());
         Ok(html! {
-            form method="post" action="/progress/joins" {
+            form.stack method="post" action="/progress/joins" {
                 (csrf_field(visit))
                 (self.proposed(&offers, may))
                 (self.joined(&joined, may))
@@ -157,12 +157,14 @@ impl Bench<'_> {
 
     fn proposed(&self, offers: &[Offer<'_>], may: bool) -> Markup {
         let visit = self.visit;
-        let columns = vec![
-            Column::plain(visit.word("progress.join")),
+        let mut columns = vec![
             Column::text(visit.word("progress.target")),
             Column::text(visit.word("progress.indicator")),
             Column::plain(visit.word("progress.differs")),
         ];
+        if may {
+            columns.insert(0, Column::plain(visit.word("progress.join")));
+        }
         let rows = offers.iter().map(|offer| self.offer(offer, may)).collect();
         let table = Table { id: "proposals".to_owned(), caption: String::new(), columns, rows, tall: false };
         let body = html! {
@@ -179,12 +181,12 @@ impl Bench<'_> {
         let value = format!("{item}:{}:{}", offer.target.version, offer.indicator.id);
         let label = format!("{} {}", visit.word("progress.join"), figure.subject);
         let said: Vec<Text> = differs.iter().map(Difference::words).collect();
-        Row::from(vec![
-            Cell::new(html! {
-                @if may && !barred {
-                    input type="checkbox" name="join" value=(value) checked[differs.is_empty()] aria-label=(label);
-                }
-            }),
+        let tick = Cell::new(html! {
+            @if !barred {
+                input type="checkbox" name="join" value=(value) checked[differs.is_empty()] aria-label=(label);
+            }
+        });
+        let mut cells = vec![
             Cell::head(self.target(figure, *plan, &item.to_string())),
             Cell::new(self.indicator(offer.indicator)),
             Cell::new(html! {
@@ -192,7 +194,11 @@ impl Bench<'_> {
                 @else { (badge(if barred { Tone::Bad } else { Tone::Warn }, visit.word(if barred { "progress.barred" } else { "progress.look" }))) }
                 @for one in &said { div.small { (one.in_language(visit.language)) } }
             }),
-        ])
+        ];
+        if may {
+            cells.insert(0, tick);
+        }
+        Row::from(cells)
     }
 
     fn target(&self, figure: &Figure, plan: usize, item: &str) -> Markup {
@@ -217,20 +223,18 @@ impl Bench<'_> {
 
     fn joined(&self, joined: &[&Record], may: bool) -> Markup {
         let visit = self.visit;
-        let columns = vec![
-            Column::plain(visit.word("progress.release")),
-            Column::text(visit.word("progress.target")),
-            Column::text(visit.word("progress.indicator")),
-        ];
+        let mut columns =
+            vec![Column::text(visit.word("progress.target")), Column::text(visit.word("progress.indicator"))];
+        if may {
+            columns.insert(0, Column::plain(visit.word("progress.release")));
+        }
         let row = |target: &&Record| {
             let subject = target.text("subject").unwrap_or_default();
             let indicator = target.reference("indicator");
             let indicator = self.house.indicators.values().find(|record| indicator == Some(record.id));
             let label = format!("{} {subject}", visit.word("progress.release"));
-            Row::from(vec![
-                Cell::new(html! {
-                    @if may { input type="checkbox" name="release" value={ (target.id) ":" (target.version) } aria-label=(label); }
-                }),
+            let tick = html! { input type="checkbox" name="release" value={ (target.id) ":" (target.version) } aria-label=(label); };
+            let mut cells = vec![
                 Cell::head(
                     html! { a href={ "/targets/" (target.id) } { (subject) } div.small.soft { (target.text("stated_value").unwrap_or_default()) (target.text("stated_unit").unwrap_or_default()) } },
                 ),
@@ -238,7 +242,11 @@ impl Bench<'_> {
                     || html! { span.soft { (visit.word("progress.edition-gone")) } },
                     |record| self.indicator(record),
                 )),
-            ])
+            ];
+            if may {
+                cells.insert(0, Cell::new(tick));
+            }
+            Row::from(cells)
         };
         let rows = joined.iter().map(row).collect();
         let table = Table { id: "joined".to_owned(), caption: String::new(), columns, rows, tall: false };

@@ -248,7 +248,7 @@ pub fn series(house: &House<'_>, record: &Record, region: RecordId, today: Date)
                 joined.values.push(Valued { point: Point { on, value }, period, source });
             }
             Ok(_) => {}
-            Err(missing) => joined.missing = Some(house.reason(&missing)),
+            Err(missing) => joined.missing = Some(house.reason(code, &missing)),
         }
     }
     joined.values.sort_by_key(|one| one.point.on);

@@ -87,7 +87,11 @@ impl Reading<'_> {
         if left.arms.is_empty() {
             return Ok(Vec::new());
         }
-        let source = self.source(query, &left, Aim::Any)?;
+        let aim = keys
+            .first()
+            .filter(|_| by.len() == 1)
+            .map_or(Aim::Any, |key| Aim::Grouped(key.trim_start_matches("r.")));
+        let source = self.source(query, &left, aim)?;
         let groups: Vec<String> = (1..=keys.len()).map(|at| at.to_string()).collect();
         let group = if groups.is_empty() {
             String::new()

@@ -31,6 +31,8 @@ pub(super) enum Aim<'a> {
     Named,
     /// The first ones by this column.
     First(&'a str),
+    /// All of them, told apart by this column.
+    Grouped(&'a str),
     /// Any of them, to be counted.
     Any,
 }
@@ -82,13 +84,13 @@ impl Reading<'_> {
     fn glance(&mut self, rows: &str, args: &Args) -> Result<usize> {
         let sql =
             format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", self.inner.few + 1);
-        let (key, now) = (format!("{sql}{:?}", args.0), self.inner.now());
-        if let Some(found) = self.inner.glances.fresh(&key, now) {
-            return Ok(found);
-        }
-        let found = usize::try_from(self.connection.query_int(&sql, &args.0)?).unwrap_or(0);
-        self.inner.glances.put(key, now, found);
-        Ok(found)
+        self.lately(
+            |inner| &inner.glances,
+            &sql,
+            args,
+            |_| true,
+            |reading| Ok(usize::try_from(reading.connection.query_int(&sql, &args.0)?).unwrap_or(0)),
+        )
     }
 
     /// `select …` of the rows that a lead finds, each once; none if no index leads there.

@@ -45,6 +45,7 @@ impl Reading<'_> {
             let index = match aim {
                 Aim::Known(_) => self.by_index("\"id\""),
                 Aim::First(column) => self.walked(query, column),
+                Aim::Grouped(column) => self.by_index(column),
                 Aim::Named | Aim::Any => None,
             };
             let from = match rows {
