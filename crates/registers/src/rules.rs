@@ -65,6 +65,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "revision-out-of-order",
     "round-twice",
     "rule-names-no-question",
+    "sample-missing",
     "share-twice",
     "shares-not-100",
     "sheet-twice",
