@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use taihang_indicators::path::Target;
+use taihang_kernel::{Record, Value};
 use taihang_web::Failure;
 use taihang_web::components::{self, Cell, Column, Row, Table, badge, csrf_field, panel};
 
@@ -16,7 +17,9 @@ use crate::progress::stand::{Stand, tone, word};
 /// Gaps shown; the rest is one click away.
 const GAPS: usize = 12;
 /// Numbers on a page; the rest is in the catalogue.
-const SHOWN: usize = 24;
+const SHOWN: usize = 40;
+/// The set of indicators of the innovation ecosystem.
+const COMMON: &str = "ecosystem";
 /// Numbers on a wall, which nobody can scroll.
 const ON_WALL: usize = 12;
 
@@ -53,9 +56,10 @@ impl Tiles<'_> {
             Column::text(visit.word("indicators.source")),
         ];
         let mut rows = Vec::new();
-        // What a plan has promised comes first.
+        // What a plan has promised comes first, then the set that every region is looked at by.
+        let common = |record: &Record| matches!(record.get("sets"), Some(Value::Choices(sets)) if sets.iter().any(|set| set == COMMON));
         let mut indicators: Vec<_> = self.house.indicators.iter().collect();
-        indicators.sort_by_key(|(code, _)| self.aimed(code).is_none());
+        indicators.sort_by_key(|(code, record)| (self.aimed(code).is_none(), !common(record)));
         let most = if self.asked.wall.is_empty() { SHOWN } else { ON_WALL };
         for (code, record) in indicators {
             if rows.len() == most {

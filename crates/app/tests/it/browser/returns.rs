@@ -107,10 +107,11 @@ fn city_of(world: &World) -> String {
 
 /// The indicator and the cockpit of the city, and the target of the province that is joined to the sum.
 fn leader_sees(world: &World, city: &str, year: i16) -> [String; 3] {
-    let targets = "return [...document.querySelectorAll('main tr')].map(r => r.innerText).filter(t => t.includes('研究与试验发展经费')).join('\\n')";
+    let targets =
+        "return [...document.querySelectorAll('#targets tbody tr')].map(r => r.innerText).join('\\n')";
     let figure = words(world, &format!("/indicators/rd-total?region={city}&period={year}"));
     let cockpit = words(world, &format!("/cockpit?region={city}"));
-    world.go("/progress");
+    world.go("/indicators/rd-total");
     let targets = world.browser.run(targets, &[]).as_str().unwrap_or_default().to_owned();
     assert!(!targets.is_empty(), "no target is joined to the sum of R&D");
     [figure, cockpit, targets]
