@@ -1,8 +1,9 @@
 //! The register kernel at size: `cargo bench -p taihang --bench kernel -- [--records N] [--database postgres://…] [--data FOLDER]`.
 //!
-//! Fills a fresh installation (with `--data` takes one that is filled already and leaves it there) with N records through the program itself, starts it again, and then works on the same data:
-//! lists over HTTP by signed-in people at a steady rate, searches, changes by 64 clients. Prints a table in Markdown. How an
-//! import compares with the database's own bulk load is measured in `crates/store/benches/writes.rs`.
+//! Fills a fresh installation with N records through the program itself (with `--data` it takes one that is filled already, and
+//! leaves it there), starts it again, and then works on the same data: lists over HTTP by signed-in people at a steady rate,
+//! searches, changes by 64 clients. Prints a table in Markdown. How an import compares with the database's own bulk load is
+//! measured in `crates/store/benches/writes.rs`.
 
 #![expect(
     clippy::unwrap_used,
@@ -127,12 +128,12 @@ fn over_http(data: &Path, database: Option<&str>) {
 
 /// Enters an indicator over records, whose value nobody has stated.
 fn live(store: &Store) {
+    let mut actor = Actor::system("import", civil_today(&SystemClock));
     let known =
         Query::all("indicator", 1).with("code", Test::In(vec![Value::Identifier(COUNTED.0.to_owned())]));
-    if !store.page(&Actor::system("import", civil_today(&SystemClock)), &known).unwrap().records.is_empty() {
+    if !store.page(&actor, &known).unwrap().records.is_empty() {
         return;
     }
-    let mut actor = Actor::system("import", civil_today(&SystemClock));
     actor.organisation = Some(taihang_registers::seed_id("organisation", "140000-statistics"));
     let draft = Draft::default()
         .with("code", Value::Identifier(COUNTED.0.to_owned()))

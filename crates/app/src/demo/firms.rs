@@ -166,15 +166,8 @@ fn of_years((pool, listed): (&Pool, Listed), firm: &Firm, today: Date) -> Vec<Co
             Listed::Small => firm.size == "small",
         };
         if belongs {
-            let draft = Draft::default()
-                .with("pool", Value::Ref(pool_id(&pool.code)))
-                .with("firm", Value::Ref(firm_id(&firm.organisation)))
-                .with("stage", choice("in"))
-                .with("entered_on", Value::Date(jiff::civil::date(year, 12, 31)))
-                .with("valid", Period::year(year).map(Value::Period))
-                .with("reason", Value::Text("年报核定。".to_owned()));
-            let id = seed_id("pool_entry", &format!("demo-{}-{}-{year}", pool.code, firm.organisation));
-            commands.push(create("pool_entry", id, draft, "in"));
+            let term = (jiff::civil::date(year, 12, 31), Period::year(year));
+            commands.push(on_list(pool, firm, (&format!("-{year}"), "年报核定。"), term));
         }
         revenue = revenue * 100 / (100 + firm.growth);
     }
@@ -186,13 +179,24 @@ fn entry(pool: &Pool, firm: &Firm, ago: i32, today: Date) -> Result<Command, Fai
         from.checked_add(months.months()).map_err(|error| Fault::new("reckon the day of an entry", error))
     };
     let begins = moved(today, -ago)?;
+    let valid = Period::days(begins, Some(moved(begins, pool.months)?));
+    Ok(on_list(pool, firm, ("", "按认定结果列入。"), (begins, valid)))
+}
+
+/// A firm on a list, under a key that ends so, for a reason, from a day and for a term.
+fn on_list(
+    pool: &Pool,
+    firm: &Firm,
+    (key, reason): (&str, &str),
+    (entered_on, valid): (Date, Option<Period>),
+) -> Command {
     let draft = Draft::default()
         .with("pool", Value::Ref(pool_id(&pool.code)))
         .with("firm", Value::Ref(firm_id(&firm.organisation)))
         .with("stage", choice("in"))
-        .with("entered_on", Value::Date(begins))
-        .with("valid", Period::days(begins, Some(moved(begins, pool.months)?)).map(Value::Period))
-        .with("reason", Value::Text("按认定结果列入。".to_owned()));
-    let id = seed_id("pool_entry", &format!("demo-{}-{}", pool.code, firm.organisation));
-    Ok(create("pool_entry", id, draft, "in"))
+        .with("entered_on", Value::Date(entered_on))
+        .with("valid", valid.map(Value::Period))
+        .with("reason", Value::Text(reason.to_owned()));
+    let id = seed_id("pool_entry", &format!("demo-{}-{}{key}", pool.code, firm.organisation));
+    create("pool_entry", id, draft, "in")
 }

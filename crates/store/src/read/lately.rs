@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use taihang_kernel::RecordId;
 
 use super::Reading;
 use super::predicate::Args;
-use super::recent::TOLD_APART;
+use super::recent::told_apart;
 use crate::error::Result;
 use crate::lately::Lately;
-use crate::ledger;
 use crate::store::Inner;
 
 /// What was found, with the events of the minute before and after: as long as there is no other event, it is still so. An event
@@ -52,22 +50,15 @@ impl Reading<'_> {
             return Ok(found);
         }
         let since = now - Lately::<T>::FRESH;
-        let events = self.events(since)?;
+        let events = told_apart(self.connection, &[], since)?;
         let found = find(self)?;
         lately.put(key.clone(), now, Told { found: found.clone(), since, events });
         drop(turn);
         Ok(found)
     }
 
-    /// The events since a moment; none if there are too many to tell apart.
-    fn events(&mut self, since: Timestamp) -> Result<Option<BTreeSet<String>>> {
-        let after = RecordId::new(since, 0).to_string();
-        let events = ledger::ids_after(self.connection, &[], &after, TOLD_APART)?;
-        Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
-    }
-
     fn unchanged<T>(&mut self, told: &Told<T>) -> Result<bool> {
         let Some(events) = &told.events else { return Ok(false) };
-        Ok(self.events(told.since)?.as_ref() == Some(events))
+        Ok(told_apart(self.connection, &[], told.since)?.as_ref() == Some(events))
     }
 }

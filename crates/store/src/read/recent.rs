@@ -7,7 +7,7 @@ use taihang_kernel::reach::class_of;
 use taihang_kernel::{Actor, RecordId};
 
 use super::{Reading, Shown};
-use crate::db::Cell;
+use crate::db::{Cell, Connection};
 use crate::error::Result;
 use crate::ledger::{self, Entry};
 use crate::store::Store;
@@ -16,7 +16,7 @@ use crate::store::Store;
 const LOOKED_THROUGH: usize = 20_000;
 
 /// Events that a cache can tell apart at most; more of them in a minute make it read again.
-pub(super) const TOLD_APART: usize = 2_000;
+const TOLD_APART: usize = 2_000;
 
 /// Ids looked for with one statement.
 const IDS: usize = 200;
@@ -96,13 +96,19 @@ impl Store {
     /// The events of `registers` since a moment, or none if there are too many to tell apart: what a cache is kept under.
     /// Two answers are alike as long as nothing was changed between them.
     pub fn touched(&self, registers: &[&str], since: Timestamp) -> Result<Option<BTreeSet<String>>> {
-        let after = RecordId::new(since, 0).to_string();
-        let events = self
-            .inner
-            .pool
-            .read(|connection| ledger::ids_after(connection, registers, &after, TOLD_APART))?;
-        Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
+        self.inner.pool.read(|connection| told_apart(connection, registers, since))
     }
+}
+
+/// The events of `registers` (of all, if none is named) since a moment; none if there are too many to tell apart.
+pub(super) fn told_apart(
+    connection: &mut Connection,
+    registers: &[&str],
+    since: Timestamp,
+) -> Result<Option<BTreeSet<String>>> {
+    let after = RecordId::new(since, 0).to_string();
+    let events = ledger::ids_after(connection, registers, &after, TOLD_APART)?;
+    Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
 }
 
 impl Reading<'_> {
