@@ -14,6 +14,6 @@ pub use api_key::{ApiKey, NewApiKey};
 pub use attempt::Patience;
 pub use credential::{Credential, CredentialKind, NewCredential};
 pub use directory::{AccountRow, ClientRow, Opening};
-pub use session::{NewSession, Session};
+pub use session::{NewSession, Session, Visitor};
 pub use sign_in::{NewSignIn, SignIn};
 pub use ticket::{NewTicket, Ticket};

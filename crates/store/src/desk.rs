@@ -145,7 +145,7 @@ impl Store {
             })
         };
         let cells = [register.into(), account.into()];
-        self.inner.pool.read(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
+        self.inner.pool.read_by_keys(|connection| connection.query(sql, &cells)?.iter().map(read).collect())
     }
 
     /// Forgets a view of an account.

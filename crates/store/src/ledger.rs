@@ -1,11 +1,13 @@
 //! The ledger: one row a version of a record, chained by hash; seals give all events one order.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use sha2::{Digest as _, Sha256};
 use taihang_base::Fault;
 use taihang_kernel::{Event, RecordId};
 
+use crate::bulk::{insert_many, with_many};
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, Step as _, StoreError};
 
@@ -215,13 +217,18 @@ pub(crate) fn seal(connection: &mut Connection, now: jiff::Timestamp) -> Result<
         "insert into seal (number, first_position, last_position, previous, hash, at) values (?1, ?2, ?3, ?4, ?5, ?6)",
         &[(number + 1).into(), first.into(), position.into(), previous.into(), digest(&chain).into(), now.into()],
     )?;
-    for (place, row) in (first..).zip(&rows) {
-        connection.execute("delete from event_unsealed where event_id = ?1", &row[2..3])?;
-        let cells = [place.into(), row[0].clone(), row[1].clone()];
-        connection
-            .execute("insert into event_position (position, record, version) values (?1, ?2, ?3)", &cells)?;
+    let count = rows.len();
+    let (mut done, mut placed) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    for (place, row) in (first..).zip(rows) {
+        let mut cells = row.into_iter();
+        placed.push(iter::once(place.into()).chain(cells.by_ref().take(2)).collect());
+        done.push(cells.take(1).collect());
     }
-    Ok(rows.len())
+    with_many(connection, done, |holes| {
+        format!("delete from event_unsealed where event_id in (values {holes})")
+    })?;
+    insert_many(connection, "insert into event_position (position, record, version)", placed)?;
+    Ok(count)
 }
 
 /// Versions of one record stand in their own order, even where the clocks of two servers differ.

@@ -226,6 +226,12 @@ fn accounts_of(
     Ok(accounts)
 }
 
+/// How many notices of an account are unread.
+pub(crate) fn unread(connection: &mut Connection, account: RecordId) -> Result<i64> {
+    let sql = "select count(*) from notice where account = ?1 and read_at is null";
+    connection.query_int(sql, &[account.into()])
+}
+
 impl Store {
     /// The notices of an account, latest first, before `before` if given.
     pub fn notices(&self, account: RecordId, before: Option<&str>, limit: usize) -> Result<Vec<Notice>> {
@@ -289,8 +295,7 @@ impl Store {
 
     /// How many notices of an account are unread.
     pub fn notices_unread(&self, account: RecordId) -> Result<i64> {
-        let sql = "select count(*) from notice where account = ?1 and read_at is null";
-        self.inner.pool.read(|connection| connection.query_int(sql, &[account.into()]))
+        self.inner.pool.read(|connection| unread(connection, account))
     }
 
     /// Marks one notice of an account as read, or all of them.

@@ -22,6 +22,7 @@ mod waiting;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use taihang_base::Refusal;
 use taihang_kernel::{Actor, Cursor, Query, Reach, Record, RecordId, Register, Standing};
 
@@ -95,12 +96,14 @@ impl Store {
     /// The same with only these fields, what the records are called by, and what they are ordered by: the other fields and
     /// the lines stand empty. For lists.
     pub fn list(&self, actor: &Actor, query: &Query, fields: &[&str]) -> Result<Page> {
+        self.reading(actor, &query.register, |reading| reading.list(query, fields))
+    }
+
+    /// The same with how many there are in all, before and after the page.
+    pub fn listed(&self, actor: &Actor, query: &Query, fields: &[&str]) -> Result<(Page, Count)> {
         self.reading(actor, &query.register, |reading| {
-            let title = reading.register.def.title.clone();
-            let order = query.order.iter().map(|order| order.field.clone());
-            let fields = fields.iter().map(|field| (*field).to_owned());
-            reading.narrow(fields.chain(title).chain(order).collect());
-            reading.page(query)
+            let count = reading.count(&Query { after: None, ..query.clone() }, COUNT_CAP)?;
+            Ok((reading.list(query, fields)?, count))
         })
     }
 
@@ -175,6 +178,8 @@ struct Reading<'a> {
     reach: Reach,
     /// Columns that few rows fill: a subtree of more organisations than that is not gone through for them.
     rare: Vec<String>,
+    /// Events since a moment, as this state of the database has them.
+    late: Option<(Timestamp, BTreeSet<String>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -187,7 +192,15 @@ impl<'a> Reading<'a> {
         let register = Arc::clone(inner.catalogue.register(register).ok_or(Refusal::NotFound)?);
         let shape = Arc::clone(inner.shapes.get(&register.def.name)?);
         let reach = Reach::of(&inner.catalogue, &register, actor);
-        Ok(Self { inner, connection, actor, register, shape, reach, rare: Vec::new() })
+        Ok(Self { inner, connection, actor, register, shape, reach, rare: Vec::new(), late: None })
+    }
+
+    fn list(&mut self, query: &Query, fields: &[&str]) -> Result<Page> {
+        let title = self.register.def.title.clone();
+        let order = query.order.iter().map(|order| order.field.clone());
+        let fields = fields.iter().map(|field| (*field).to_owned());
+        self.narrow(fields.chain(title).chain(order).collect());
+        self.page(query)
     }
 
     /// Reads these fields alone from now on.

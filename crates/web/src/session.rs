@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use taihang_base::clock::civil_in_china;
 use taihang_kernel::{Actor, RecordId};
-use taihang_store::account::{ApiKey, CredentialKind, Session};
+use taihang_store::account::{ApiKey, CredentialKind, Session, Visitor};
 use taihang_store::{Result as StoreResult, Store};
 
 use crate::cookie;
@@ -120,14 +120,11 @@ pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreRes
     }
     let Some(token) = cookie::read(headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };
     let hash = token_hash(&token);
-    let Some(session) = store.session_find(&hash)? else { return Ok(Caller::Nobody) };
-    // An account that was locked or closed meanwhile has no actor.
-    let Some(actor) = store.actor_of_account(session.account, civil_in_china(now).date())? else {
+    let Some(Visitor { session, actor, unread }) = store.visitor(&hash, civil_in_china(now).date())? else {
         return Ok(Caller::Nobody);
     };
     note_use(store, hash, &session, now);
     let duty = duty(store, site.second_factor_roles(), &actor, &session)?;
-    let unread = store.notices_unread(session.account)?;
     let person = Person {
         actor: Arc::new(actor),
         account: session.account,

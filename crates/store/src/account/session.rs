@@ -1,10 +1,13 @@
 //! Sessions of signed-in people: the browser holds a token, the database its hash.
 
 use jiff::Timestamp;
-use taihang_kernel::RecordId;
+use jiff::civil::Date;
+use taihang_kernel::{Actor, RecordId};
 
-use crate::db::{Cell, Row};
+use crate::actors::of_account;
+use crate::db::{Cell, Connection, Row};
 use crate::error::Result;
+use crate::notices::unread;
 use crate::store::Store;
 
 /// A session about to be opened.
@@ -49,6 +52,17 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// A signed-in person, as each page needs them.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The session.
+    pub session: Session,
+    /// Who acts, with all rights.
+    pub actor: Actor,
+    /// How many notices are unread.
+    pub unread: i64,
+}
+
 const COLUMNS: &str = "session_id, account, csrf, method, address, agent, created_at, seen_at, expires_at";
 
 impl Store {
@@ -78,10 +92,20 @@ impl Store {
 
     /// The session behind a token's hash, if it is not over.
     pub fn session_find(&self, token_hash: &[u8; 32]) -> Result<Option<Session>> {
-        let sql = format!("select {COLUMNS} from session where token_hash = ?1 and expires_at > ?2");
-        let params = [token_hash.as_slice().into(), self.clock().now().into()];
-        let row = self.pool().read(|connection| connection.query_one(&sql, &params))?;
-        row.as_ref().map(read).transpose()
+        let now = self.clock().now();
+        self.pool().read(|connection| find(connection, token_hash, now))
+    }
+
+    /// Who stands behind a token's hash, read at once: each page asks for it first. Nobody if the session is over, or the account
+    /// not open any more.
+    pub fn visitor(&self, token_hash: &[u8; 32], today: Date) -> Result<Option<Visitor>> {
+        let inner = &self.inner;
+        inner.pool.read_by_keys(|connection| {
+            let Some(session) = find(connection, token_hash, inner.now())? else { return Ok(None) };
+            let Some(actor) = of_account(inner, connection, session.account, today)? else { return Ok(None) };
+            let unread = unread(connection, session.account)?;
+            Ok(Some(Visitor { session, actor, unread }))
+        })
     }
 
     /// Notes that a session is in use, and how long it lasts from now.
@@ -135,6 +159,12 @@ impl Store {
             connection.execute(sql, &[account.into(), kept.into()])
         })
     }
+}
+
+fn find(connection: &mut Connection, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Session>> {
+    let sql = format!("select {COLUMNS} from session where token_hash = ?1 and expires_at > ?2");
+    let row = connection.query_one(&sql, &[token_hash.as_slice().into(), now.into()])?;
+    row.as_ref().map(read).transpose()
 }
 
 fn read(row: &Row) -> Result<Session> {

@@ -115,7 +115,7 @@ impl Connection {
     pub(super) fn in_transaction(&self) -> bool {
         match self {
             Self::Sqlite(connection) => connection.in_transaction(),
-            Self::Postgres(connection) => !connection.is_closed(),
+            Self::Postgres(connection) => connection.in_transaction(),
         }
     }
 

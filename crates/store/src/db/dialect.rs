@@ -171,6 +171,16 @@ impl Dialect {
         }
     }
 
+    /// The same for statements whose plan does not depend on the values asked for.
+    pub(super) fn begin_read_by_keys(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin deferred",
+            Self::Postgres => {
+                "begin isolation level repeatable read read only; set local plan_cache_mode = force_generic_plan"
+            }
+        }
+    }
+
     /// The statement that begins a transaction which writes. SQLite takes its only write lock at once: a transaction
     /// that reads first and then writes would be refused without waiting.
     pub(super) fn begin_write(self) -> &'static str {

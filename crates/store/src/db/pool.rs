@@ -57,7 +57,15 @@ impl Pool {
 
     /// Runs `query` on one consistent state of the database; nothing it does is kept.
     pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-        let opening = self.dialect().begin_read();
+        self.read_within(self.dialect().begin_read(), query)
+    }
+
+    /// The same for statements that find a few rows by their keys, whichever they are: each of them is planned once.
+    pub fn read_by_keys<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.read_within(self.dialect().begin_read_by_keys(), query)
+    }
+
+    fn read_within<T>(&self, opening: &str, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         let mut lent = self.lend()?;
         let mut started = lent.connection()?.script(opening);
         while matches!(started, Err(StoreError::Lost(_))) && lent.was_idle {

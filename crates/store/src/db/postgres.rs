@@ -22,6 +22,7 @@ pub struct PostgresConnection {
     /// There until it is dropped.
     client: Option<Client>,
     statements: BTreeMap<String, Statement>,
+    in_transaction: bool,
 }
 
 impl std::fmt::Debug for PostgresConnection {
@@ -34,7 +35,7 @@ impl std::fmt::Debug for PostgresConnection {
 
 impl PostgresConnection {
     pub(super) fn new(client: Client) -> Self {
-        Self { client: Some(client), statements: BTreeMap::new() }
+        Self { client: Some(client), statements: BTreeMap::new(), in_transaction: false }
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -72,7 +73,17 @@ impl PostgresConnection {
     }
 
     pub(super) fn script(&mut self, sql: &str) -> Result<()> {
-        self.client()?.batch_execute(sql).map_err(|error| postgres_failure("run a script", sql, &error))
+        // Open as soon as it may have begun, until it has certainly ended.
+        self.in_transaction |= sql.starts_with("begin");
+        let done = self.client()?.batch_execute(sql);
+        done.map_err(|error| postgres_failure("run a script", sql, &error))?;
+        self.in_transaction &= !matches!(sql, "commit" | "rollback");
+        Ok(())
+    }
+
+    /// Whether a transaction may be open.
+    pub(super) fn in_transaction(&self) -> bool {
+        self.in_transaction && !self.is_closed()
     }
 
     /// Lets the kept statements go: after the tables have changed, their answers may have another form.

@@ -20,6 +20,8 @@ pub(super) enum Lead {
     Reach,
     /// The rows for which the condition at this place holds.
     Condition(usize),
+    /// The same rows, one after the other in the order that is asked for.
+    Walk(usize),
 }
 
 /// What rows are wanted for.
@@ -54,10 +56,16 @@ impl Reading<'_> {
         for lead in std::iter::once(Lead::Reach).chain((0..query.conditions.len()).map(Lead::Condition)) {
             let mut args = Args::default();
             let Some(rows) = self.led(lead, "r.id", query, left, &mut args)? else { continue };
-            let found = self.glance(&rows, &args)?;
+            let found = self.glance(&rows, &args, self.inner.few)?;
             if least.is_none_or(|(least, _)| found < least) {
                 least = Some((found, lead));
             }
+        }
+        // A walk among the rows of a choice meets at most those that would be gathered, and ends with the page.
+        if let (Aim::First(order), Some((_, Lead::Condition(at)))) = (aim, least)
+            && self.walk(query, at, order).is_some()
+        {
+            return Ok(Some(Lead::Walk(at)));
         }
         let few = self.inner.few;
         Ok(least.filter(|(found, _)| matches!(aim, Aim::Any) || *found <= few).map(|(_, lead)| lead))
@@ -73,22 +81,21 @@ impl Reading<'_> {
             let Some(index) = self.by_index(&column) else { continue };
             let table = &self.register.def.name;
             let rows = format!("select r.id from \"{table}\" r{index} where r.{column} is not null");
-            if self.glance(&rows, &Args::default())? <= self.inner.few {
+            if self.glance(&rows, &Args::default(), self.inner.few)? <= self.inner.few {
                 self.rare.push(column);
             }
         }
         Ok(())
     }
 
-    /// How many rows a lead finds, up to one more than few.
-    fn glance(&mut self, rows: &str, args: &Args) -> Result<usize> {
-        let sql =
-            format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", self.inner.few + 1);
+    /// How many rows there are, up to one more than `few`; as of a minute ago, unless there are none.
+    pub(super) fn glance(&mut self, rows: &str, args: &Args, few: usize) -> Result<usize> {
+        let sql = format!("select count(*) from (select 1 from ({rows}) r limit {}) as found", few + 1);
         self.lately(
             |inner| &inner.glances,
             &sql,
             args,
-            |_| true,
+            |found| *found > 0,
             |reading| Ok(usize::try_from(reading.connection.query_int(&sql, &args.0)?).unwrap_or(0)),
         )
     }
@@ -111,6 +118,7 @@ impl Reading<'_> {
                     .ok_or_else(|| Fault::new("follow a condition", "there is none"))?;
                 self.conditioned(condition, args)?.map(|piece| vec![piece])
             }
+            Lead::Walk(_) => None,
         };
         let Some(pieces) = pieces.filter(|pieces| !pieces.is_empty()) else { return Ok(None) };
         let mut selects = Vec::new();
@@ -237,10 +245,19 @@ impl Reading<'_> {
     }
 
     /// ` indexed by …` of the walk in this order: among the rows of one choice, if the question asks for one.
-    pub(super) fn walked(&self, query: &Query, order: &str) -> Option<String> {
-        let one = |condition: &&Condition| matches!(&condition.test, Test::In(values) if values.len() == 1);
-        let mut chosen = query.conditions.iter().filter(one).map(|condition| self.leading(condition));
-        chosen.find_map(|column| self.by_index(&within(&column, order))).or_else(|| self.by_index(order))
+    pub(super) fn walked(&self, query: &Query, lead: Option<Lead>, order: &str) -> Option<String> {
+        if let Some(Lead::Walk(at)) = lead {
+            return self.walk(query, at, order);
+        }
+        let mut places = 0..query.conditions.len();
+        places.find_map(|at| self.walk(query, at, order)).or_else(|| self.by_index(order))
+    }
+
+    /// ` indexed by …` of the walk in this order among the rows of the choice that the condition at this place asks for.
+    fn walk(&self, query: &Query, at: usize, order: &str) -> Option<String> {
+        let condition = query.conditions.get(at)?;
+        let one = matches!(&condition.test, Test::In(values) if values.len() == 1);
+        self.by_index(&within(&self.leading(condition), order)).filter(|_| one)
     }
 
     /// ` indexed by …` for SQLite, nothing for PostgreSQL, which weighs by itself; none if no index begins with the column.

@@ -106,9 +106,13 @@ pub(super) fn told_apart(
     registers: &[&str],
     since: Timestamp,
 ) -> Result<Option<BTreeSet<String>>> {
-    let after = RecordId::new(since, 0).to_string();
-    let events = ledger::ids_after(connection, registers, &after, TOLD_APART)?;
+    let events = ledger::ids_after(connection, registers, &after(since), TOLD_APART)?;
     Ok((events.len() < TOLD_APART).then(|| events.into_iter().collect()))
+}
+
+/// The id that all events since a moment come after.
+pub(super) fn after(since: Timestamp) -> String {
+    RecordId::new(since, 0).to_string()
 }
 
 impl Reading<'_> {

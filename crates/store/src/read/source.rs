@@ -1,6 +1,7 @@
 //! From a question and a reach to the rows it finds: the tables, and what has to hold.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use taihang_kernel::words::{Term, searched_classes, terms};
 use taihang_kernel::{Arm, Query, Reach};
@@ -33,10 +34,14 @@ impl Reading<'_> {
     pub(super) fn source(&mut self, query: &Query, left: &Reach, aim: Aim<'_>) -> Result<Source> {
         let lead = if query.words.is_some() { None } else { self.lead(query, left, aim)? };
         let (dialect, mut args) = (self.connection.dialect(), Args::default());
+        let found = match &query.words {
+            Some(words) => Some(self.found(&terms(words), left)?),
+            None => None,
+        };
         let table = &self.register.def.name;
         let frame = self.frame();
-        let mut source = if let Some(words) = &query.words {
-            self.found(&terms(words), left, &frame, args)
+        let mut source = if let Some(found) = found {
+            found
         } else {
             let rows = match lead {
                 Some(lead) => self.led(lead, "r.*", query, left, &mut args)?,
@@ -44,7 +49,7 @@ impl Reading<'_> {
             };
             let index = match aim {
                 Aim::Known(_) => self.by_index("\"id\""),
-                Aim::First(column) => self.walked(query, column),
+                Aim::First(column) => self.walked(query, lead, column),
                 Aim::Grouped(column) => self.by_index(column),
                 Aim::Named | Aim::Any => None,
             };
@@ -70,10 +75,11 @@ impl Reading<'_> {
     }
 
     /// The rows in which every term is found, each arm looking only at the classes it shows.
-    fn found(&self, terms: &[Term], left: &Reach, frame: &Frame<'_>, mut args: Args) -> Source {
-        let (table, dialect) = (&self.register.def.name, self.connection.dialect());
-        let index = text_table(table);
-        let searched = searched_classes(&self.register.def);
+    fn found(&mut self, terms: &[Term], left: &Reach) -> Result<Source> {
+        let register = Arc::clone(&self.register);
+        let (dialect, mut args) = (self.connection.dialect(), Args::default());
+        let (table, index) = (&register.def.name, text_table(&register.def.name));
+        let searched = searched_classes(&register.def);
         let mut groups: BTreeMap<BTreeSet<&str>, Vec<&Arm>> = BTreeMap::new();
         for arm in &left.arms {
             let classes: BTreeSet<&str> = searched.iter().copied().filter(|class| arm.shows(class)).collect();
@@ -81,36 +87,97 @@ impl Reading<'_> {
                 groups.entry(classes).or_default().push(arm);
             }
         }
-        if groups.is_empty() || terms.is_empty() {
-            return Source { from: format!("\"{table}\" r"), filter: NONE.to_owned(), args, by_words: false };
-        }
-        let single = groups.len() == 1;
-        let by_words = single && dialect == Dialect::Sqlite;
-        let parts: Vec<String> = groups
-            .into_iter()
-            .map(|(classes, arms)| {
-                let admitted = frame.admitted(arms, &mut args);
-                let question = args.add(matching(terms, &classes, dialect));
-                let hit = match dialect {
-                    Dialect::Sqlite if single => format!("w.\"{index}\" match {question}"),
-                    Dialect::Sqlite => {
-                        format!("r.serial in (select x.rowid from \"{index}\" x where x.\"{index}\" match {question})")
-                    }
-                    Dialect::Postgres => format!("w.words @@ cast(cast({question} as text) as tsquery)"),
-                };
-                format!("({hit} and {admitted})")
-            })
-            .collect();
-        let from = match dialect {
-            // A cross join keeps its order in SQLite: first the hits, newest first, then each one's record.
-            Dialect::Sqlite if single => {
-                format!("\"{index}\" w cross join \"{table}\" r on r.serial = w.rowid")
+        let questions: Vec<(String, Vec<&Arm>)> =
+            groups.into_iter().map(|(classes, arms)| (matching(terms, &classes, dialect), arms)).collect();
+        let single = questions.len() == 1;
+        let way = if terms.is_empty() { Way::Nowhere } else { self.way_to_hits(&index, &questions)? };
+        let by_words = single && way == Way::Text;
+        let from = match way {
+            Way::Nowhere => {
+                let from = format!("\"{table}\" r");
+                return Ok(Source { from, filter: NONE.to_owned(), args, by_words: false });
             }
-            Dialect::Sqlite => format!("\"{table}\" r"),
-            Dialect::Postgres => format!("\"{table}\" r join \"{index}\" w on w.record = r.id"),
+            // A cross join keeps its order in SQLite: first the hits, newest first, then each one's record.
+            Way::Text if single => format!("\"{index}\" w cross join \"{table}\" r on r.serial = w.rowid"),
+            Way::Text | Way::Walked => format!("\"{table}\" r"),
+            Way::Gathered => {
+                let hits = any_of(&questions, &mut args);
+                let columns = if single { "x.record" } else { "x.record, x.words" };
+                format!(
+                    "(with hit as materialized (select {columns} from \"{index}\" x where {hits})
+                     select * from hit order by record desc) w join \"{table}\" r on r.id = w.record"
+                )
+            }
         };
-        Source { from, filter: format!("({})", parts.join(" or ")), args, by_words }
+        let frame = self.frame();
+        let parts = questions.into_iter().map(|(question, arms)| {
+            let admitted = frame.admitted(arms, &mut args);
+            let hit = match way {
+                Way::Gathered if single => EVERY.to_owned(),
+                Way::Gathered => hit("w", &args.add(question)),
+                // Said so that the planner, which would be wrong about how many there are, has no opinion.
+                Way::Walked => {
+                    let hit = hit("w", &args.add(question));
+                    format!("(select {hit} from \"{index}\" w where w.record = r.id)")
+                }
+                Way::Text if single => format!("w.\"{index}\" match {}", args.add(question)),
+                Way::Text | Way::Nowhere => {
+                    let question = args.add(question);
+                    format!(
+                        "r.serial in (select x.rowid from \"{index}\" x where x.\"{index}\" match {question})"
+                    )
+                }
+            };
+            format!("({hit} and {admitted})")
+        });
+        let filter = format!("({})", parts.collect::<Vec<_>>().join(" or "));
+        Ok(Source { from, filter, args, by_words })
     }
+
+    /// How rows with these words are come by. PostgreSQL takes the words of a question for independent of each other and knows
+    /// little of beginnings of words, so a glance at the hits decides.
+    fn way_to_hits(&mut self, index: &str, questions: &[(String, Vec<&Arm>)]) -> Result<Way> {
+        if questions.is_empty() {
+            return Ok(Way::Nowhere);
+        }
+        if self.connection.dialect() == Dialect::Sqlite {
+            return Ok(Way::Text);
+        }
+        let mut args = Args::default();
+        let hits = any_of(questions, &mut args);
+        let few = self.inner.few * GATHERED;
+        Ok(match self.glance(&format!("select 1 from \"{index}\" x where {hits}"), &args, few)? {
+            0 => Way::Nowhere,
+            found if found <= few => Way::Gathered,
+            _ => Way::Walked,
+        })
+    }
+}
+
+/// Hits that are gathered, as a multiple of rows that are: only their ids are sorted.
+const GATHERED: usize = 4;
+
+/// How rows with words are come by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// There are none.
+    Nowhere,
+    /// From the text index of SQLite.
+    Text,
+    /// The few hits of PostgreSQL are found first.
+    Gathered,
+    /// Its many hits are met on the walk through the records.
+    Walked,
+}
+
+/// Rows of the text index in which one of the questions finds its words.
+fn any_of(questions: &[(String, Vec<&Arm>)], args: &mut Args) -> String {
+    let hits = questions.iter().map(|(question, _)| hit("x", &args.add(question)));
+    hits.collect::<Vec<_>>().join(" or ")
+}
+
+fn hit(alias: &str, question: &str) -> String {
+    format!("{alias}.words @@ cast(cast({question} as text) as tsquery)")
 }
 
 impl Source {

@@ -57,10 +57,8 @@ impl<'a> List<'a> {
             .collect::<Vec<_>>();
         let shown: &[String] = if columns.is_empty() { &def.list.columns } else { &columns };
         let (found, count) = if problems.is_empty() {
-            let unplaced = Query { after: None, ..query.clone() };
             let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
-            let found = asking.store.list(asking.actor(), &query, &shown)?;
-            (found, asking.store.count(asking.actor(), &unplaced)?)
+            asking.store.listed(asking.actor(), &query, &shown)?
         } else {
             (Found::default(), Count::Exactly(0))
         };
