@@ -41,6 +41,8 @@ pub mod indicator;
 pub mod indicator_value;
 #[path = "inspection/generated.rs"]
 pub mod inspection;
+#[path = "ip_right/generated.rs"]
+pub mod ip_right;
 #[path = "material/generated.rs"]
 pub mod material;
 #[path = "meeting/generated.rs"]
@@ -53,6 +55,8 @@ pub mod parameter;
 pub mod person;
 #[path = "person_pool_entry/generated.rs"]
 pub mod person_pool_entry;
+#[path = "platform/generated.rs"]
+pub mod platform;
 #[path = "policy_document/generated.rs"]
 pub mod policy_document;
 #[path = "pool/generated.rs"]
@@ -109,12 +113,14 @@ pub const SOURCES: &[Source<'static>] = &[
     Source { path: "indicator/register.toml", text: include_str!("indicator/register.toml") },
     Source { path: "indicator_value/register.toml", text: include_str!("indicator_value/register.toml") },
     Source { path: "inspection/register.toml", text: include_str!("inspection/register.toml") },
+    Source { path: "ip_right/register.toml", text: include_str!("ip_right/register.toml") },
     Source { path: "material/register.toml", text: include_str!("material/register.toml") },
     Source { path: "meeting/register.toml", text: include_str!("meeting/register.toml") },
     Source { path: "organisation/register.toml", text: include_str!("organisation/register.toml") },
     Source { path: "parameter/register.toml", text: include_str!("parameter/register.toml") },
     Source { path: "person/register.toml", text: include_str!("person/register.toml") },
     Source { path: "person_pool_entry/register.toml", text: include_str!("person_pool_entry/register.toml") },
+    Source { path: "platform/register.toml", text: include_str!("platform/register.toml") },
     Source { path: "policy_document/register.toml", text: include_str!("policy_document/register.toml") },
     Source { path: "pool/register.toml", text: include_str!("pool/register.toml") },
     Source { path: "pool_entry/register.toml", text: include_str!("pool_entry/register.toml") },
@@ -153,12 +159,14 @@ pub const HOOKS: &[(&str, Hooks)] = &[
     ("indicator", indicator::HOOKS),
     ("indicator_value", indicator_value::HOOKS),
     ("inspection", inspection::HOOKS),
+    ("ip_right", ip_right::HOOKS),
     ("material", material::HOOKS),
     ("meeting", meeting::HOOKS),
     ("organisation", organisation::HOOKS),
     ("parameter", parameter::HOOKS),
     ("person", person::HOOKS),
     ("person_pool_entry", person_pool_entry::HOOKS),
+    ("platform", platform::HOOKS),
     ("policy_document", policy_document::HOOKS),
     ("pool", pool::HOOKS),
     ("pool_entry", pool_entry::HOOKS),
@@ -197,12 +205,14 @@ pub const SAMPLES: &[Source<'static>] = &[
     Source { path: "indicator/samples.toml", text: include_str!("indicator/samples.toml") },
     Source { path: "indicator_value/samples.toml", text: include_str!("indicator_value/samples.toml") },
     Source { path: "inspection/samples.toml", text: include_str!("inspection/samples.toml") },
+    Source { path: "ip_right/samples.toml", text: include_str!("ip_right/samples.toml") },
     Source { path: "material/samples.toml", text: include_str!("material/samples.toml") },
     Source { path: "meeting/samples.toml", text: include_str!("meeting/samples.toml") },
     Source { path: "organisation/samples.toml", text: include_str!("organisation/samples.toml") },
     Source { path: "parameter/samples.toml", text: include_str!("parameter/samples.toml") },
     Source { path: "person/samples.toml", text: include_str!("person/samples.toml") },
     Source { path: "person_pool_entry/samples.toml", text: include_str!("person_pool_entry/samples.toml") },
+    Source { path: "platform/samples.toml", text: include_str!("platform/samples.toml") },
     Source { path: "policy_document/samples.toml", text: include_str!("policy_document/samples.toml") },
     Source { path: "pool/samples.toml", text: include_str!("pool/samples.toml") },
     Source { path: "pool_entry/samples.toml", text: include_str!("pool_entry/samples.toml") },

@@ -55,6 +55,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "parameter-unknown",
     "parameter-value",
     "part-of-other-document",
+    "patent-number-wrong",
     "period-outside-plan",
     "person-twice",
     "plan-too-late",
@@ -316,6 +317,25 @@ pub(crate) fn in_order(case: &Case<'_>, first: &str, last: &str) -> Vec<Problem>
             last,
             ("日期先后颠倒。", "The dates are out of order."),
             ("请核对两个日期。", "Check both dates."),
+        )
+    })
+}
+
+/// The zone is one, and there is one today.
+pub(crate) const ZONE_DATED: Check =
+    Check { name: "zone_dated", needs: |_| vec![refers("zone")], problems: zone_dated };
+
+fn zone_dated(case: &Case<'_>) -> Vec<Problem> {
+    let fits = referred(case, "zone").is_none_or(|zone| {
+        let there = period(zone, "valid").is_none_or(|valid| valid.contains(case.actor.today));
+        zone.text("kind") == Some("functional") && there
+    });
+    if_wrong(!fits, || {
+        problem(
+            "zone-unfit",
+            "zone",
+            ("所选不是现存的功能区。", "This is no zone that exists today."),
+            ("请选择现存的园区。", "Choose a zone that exists."),
         )
     })
 }

@@ -28,6 +28,8 @@ pub(crate) const PAGES: Pages = Pages {
                 "organisation",
                 "region",
                 "firm",
+                "platform",
+                "ip_right",
                 "pool",
                 "pool_entry",
                 "person_pool_entry",

@@ -4,6 +4,7 @@ mod appraisal;
 mod content;
 mod entry;
 mod firms;
+mod holdings;
 mod import;
 mod indicators;
 mod people;
@@ -44,6 +45,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     returns::fill(&store)?;
     survey::fill(&store)?;
     sharing::fill(&store)?;
+    holdings::fill(&store)?;
     if let Some(thousands) = thousands {
         let made = scale::fill(&store, thousands)?;
         tracing::info!(made, "records of the demonstration");

@@ -8,7 +8,7 @@ use taihang_base::{Period, Problem};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Dependency, Hooks, Value};
 
-use crate::rules::{cell_period, column, if_wrong, period, problem, referred, refers, value};
+use crate::rules::{ZONE_DATED, cell_period, column, if_wrong, problem, referred, refers, value};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -19,7 +19,7 @@ pub const HOOKS: Hooks = Hooks {
             needs: |_| vec![refers("organisation")],
             problems: one_per_credit_code,
         },
-        Check { name: "zone_dated", needs: |_| vec![refers("zone")], problems: zone_dated },
+        ZONE_DATED,
         Check { name: "one_fact_a_year", needs: nothing, problems: one_fact_a_year },
     ],
     computed: &[
@@ -51,21 +51,6 @@ fn one_per_credit_code(case: &Case<'_>) -> Vec<Problem> {
                 "The organisation is no firm, or has no unified social credit code.",
             ),
             ("请在组织机构中补齐类别和代码。", "Complete kind and code in the register of organisations."),
-        )
-    })
-}
-
-fn zone_dated(case: &Case<'_>) -> Vec<Problem> {
-    let fits = referred(case, "zone").is_none_or(|zone| {
-        let there = period(zone, "valid").is_none_or(|valid| valid.contains(case.actor.today));
-        zone.text("kind") == Some("functional") && there
-    });
-    if_wrong(!fits, || {
-        problem(
-            "zone-unfit",
-            "zone",
-            ("所选不是现存的功能区。", "This is no zone that exists today."),
-            ("请选择现存的园区。", "Choose a zone that exists."),
         )
     })
 }

@@ -5,6 +5,7 @@
 mod commissioned;
 mod dataset;
 mod definitions;
+mod holdings;
 mod indicators;
 mod plan;
 mod ranked;

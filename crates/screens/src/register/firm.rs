@@ -1,4 +1,5 @@
-//! The page of a firm: who it is, its years, the lists it is on with their days, and all that names it (S089).
+//! The page of a firm: who it is, its years, the lists it is on with their days, its platforms and rights, and all that names it
+//! (S089).
 
 use maud::{Markup, html};
 use taihang_kernel::{Query, Record, Test, Value};
@@ -10,17 +11,18 @@ use taihang_web::register::{Asking, Legend, RecordParts, shown, state_badge};
 use crate::every::allowed;
 use crate::steps::state_of;
 
-/// So many lists are shown at once.
+/// So many of a kind are shown at once.
 const SHOWN: usize = 50;
 
 /// What the organisation says of the firm, in this order.
 const IDENTITY: [&str; 5] = ["credit_code", "kind", "region", "above", "valid"];
 
-/// The body: identity, fields and years, lists, what names it.
+/// The body: identity, fields and years, lists, platforms, rights, what names it.
 pub(super) fn body(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
-    Ok(
-        html! { (identity(asking, parts)?) (parts.fields) (parts.lines) (lists(asking, parts)?) (parts.naming) },
-    )
+    let kept = KEPT.iter().map(|one| kept(asking, parts, one)).collect::<Result<Vec<_>, _>>()?;
+    Ok(html! {
+        (identity(asking, parts)?) (parts.fields) (parts.lines) @for panel in kept { (panel) } (parts.naming)
+    })
 }
 
 /// The page of an organisation leads to its record as a firm, where the visitor sees one.
@@ -60,12 +62,57 @@ fn identity(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     Ok(panel("identity", visit.word("registers.identity"), &html! {}, &body))
 }
 
-/// Titles and pools: on which lists, since when, until when.
-fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
+/// What other registers keep of the firm, as one panel of its page.
+struct Kept {
+    panel: &'static str,
+    heading: &'static str,
+    register: &'static str,
+    /// The fields that name the firm, or the organisation it is.
+    named_in: &'static [&'static str],
+    /// The field that the link reads; without one, the word.
+    called: Result<&'static str, &'static str>,
+    shown: &'static [&'static str],
+}
+
+/// Titles and pools with their days, platforms, rights.
+const KEPT: [Kept; 3] = [
+    Kept {
+        panel: "lists",
+        heading: "registers.lists",
+        register: "pool_entry",
+        named_in: &["firm"],
+        called: Err("registers.entry"),
+        shown: &["pool", "stage", "entered_on", "valid"],
+    },
+    Kept {
+        panel: "platforms",
+        heading: "registers.platforms",
+        register: "platform",
+        named_in: &["host"],
+        called: Ok("name"),
+        shown: &["type", "level", "opens_on"],
+    },
+    Kept {
+        panel: "rights",
+        heading: "registers.rights",
+        register: "ip_right",
+        named_in: &["holder", "co_holders"],
+        called: Ok("title"),
+        shown: &["kind", "number", "granted_on", "expires_on"],
+    },
+];
+
+/// One panel; nothing where there is nothing that the visitor may see.
+fn kept(asking: &Asking, parts: &RecordParts, one: &Kept) -> Result<Markup, Failure> {
     let visit = &asking.visit;
-    let query =
-        Query::all("pool_entry", SHOWN).with("firm", Test::In(vec![Value::Ref(parts.seen.record.id)]));
-    let found = allowed(&asking.store, asking.actor(), &query)?;
+    let firm = &parts.seen.record;
+    let mut found: Vec<Record> = Vec::new();
+    for field in one.named_in {
+        let named = if *field == "firm" { Some(firm.id) } else { firm.reference("organisation") };
+        let Some(named) = named else { continue };
+        let query = Query::all(one.register, SHOWN).with(field, Test::In(vec![Value::Ref(named)]));
+        found.extend(allowed(&asking.store, asking.actor(), &query)?);
+    }
     if found.is_empty() {
         return Ok(html! {});
     }
@@ -75,6 +122,10 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
         let field = record.register.def.fields.get(name)?;
         Some(setting.shown(field, record.get(name)?))
     };
+    let called = |record: &Record| match one.called {
+        Ok(field) => record.text(field).unwrap_or_default().to_owned(),
+        Err(word) => visit.word(word).to_owned(),
+    };
     let state = |record: &Record| {
         let def = &record.register.def;
         state_badge(def, &state_of(asking, &def.name, &record.state))
@@ -83,8 +134,8 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
         ul.naming role="list" {
             @for record in &found {
                 li {
-                    a href={ "/r/pool_entry/" (record.id) } { (visit.word("registers.entry")) } " "
-                    @for (at, value) in ["pool", "stage", "entered_on", "valid"].iter().filter_map(|name| cell(record, name)).enumerate() {
+                    a href={ "/r/" (one.register) "/" (record.id) } { (called(record)) } " "
+                    @for (at, value) in one.shown.iter().filter_map(|name| cell(record, name)).enumerate() {
                         @if at > 0 { " · " } (shown(visit, &value, ""))
                     }
                     " " (state(record))
@@ -92,5 +143,5 @@ fn lists(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
             }
         }
     };
-    Ok(panel("lists", visit.word("registers.lists"), &html! { (visit.number(found.len() as u64)) }, &body))
+    Ok(panel(one.panel, visit.word(one.heading), &html! { (visit.number(found.len() as u64)) }, &body))
 }

@@ -12,6 +12,7 @@ mod exchange;
 mod exchange_log;
 mod execution;
 mod flow;
+mod holdings;
 mod indicators;
 mod notice;
 mod odd;

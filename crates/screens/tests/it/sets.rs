@@ -18,7 +18,7 @@ fn cells(of: &[(&str, Value)]) -> Cells {
     of.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone()))).collect()
 }
 
-fn key(key: &str) -> Value {
+pub(crate) fn key(key: &str) -> Value {
     Value::Identifier(key.to_owned())
 }
 
@@ -26,7 +26,7 @@ fn year(year: i16) -> Value {
     Value::Period(Period::year(year).unwrap())
 }
 
-fn enter(world: &World, register: &str, draft: Draft, state: &str) -> RecordId {
+pub(crate) fn enter(world: &World, register: &str, draft: Draft, state: &str) -> RecordId {
     let id = world.records.fresh_id();
     world.records.submit(&part(world, "import"), create(register, id, draft, state)).unwrap();
     id
@@ -137,7 +137,7 @@ async fn a_county_returns_its_energy_and_the_city_shows_the_shares_as_explorator
 }
 
 /// A firm of the county with its facts of the year.
-fn firm(world: &World, unit: &str, size: &str, facts: [bool; 4]) -> RecordId {
+pub(crate) fn firm(world: &World, unit: &str, size: &str, facts: [bool; 4]) -> RecordId {
     let flags = ["rd_institution", "rd_activity", "innovation_active", "cooperation"];
     let mut line = cells(&[("year", year(2025)), ("above_scale", Value::YesNo(true))]);
     line.extend(flags.iter().zip(facts).map(|(flag, is)| ((*flag).to_owned(), Some(Value::YesNo(is)))));
@@ -147,7 +147,7 @@ fn firm(world: &World, unit: &str, size: &str, facts: [bool; 4]) -> RecordId {
     enter(world, "firm", draft, "active")
 }
 
-fn list(world: &World, code: &str) -> RecordId {
+pub(crate) fn list(world: &World, code: &str) -> RecordId {
     let draft = Draft::default()
         .with("code", key(code))
         .with("name", text(code))
@@ -156,7 +156,7 @@ fn list(world: &World, code: &str) -> RecordId {
     enter(world, "pool", draft, "open")
 }
 
-fn listed(world: &World, pool: RecordId, firm: RecordId, of: i16) -> RecordId {
+pub(crate) fn listed(world: &World, pool: RecordId, firm: RecordId, of: i16) -> RecordId {
     let draft = Draft::default()
         .with("pool", Value::Ref(pool))
         .with("firm", Value::Ref(firm))
