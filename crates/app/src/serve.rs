@@ -9,7 +9,7 @@ use taihang_base::{AheadClock, Clock, Fault, Problem, SystemClock, Text, civil_t
 use taihang_registers::Admission;
 use taihang_screens::Parts;
 use taihang_store::Store;
-use taihang_web::{ApiRate, OidcSettings, Registration, WebSettings};
+use taihang_web::{ApiRate, OidcSettings, WebSettings};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -91,11 +91,8 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         public_address: text("public_address"),
         behind_proxy: settings.switch("behind_proxy"),
         second_factor_roles: roles.split_whitespace().map(str::to_owned).collect(),
-        registration: match (settings.switch("sign_in.registration"), settings.text("mail.host")) {
-            (false, _) => Registration::Closed,
-            (true, None) => Registration::Checked,
-            (true, Some(_)) => Registration::CheckedAndMailed,
-        },
+        registration: settings.switch("sign_in.registration"),
+        mails: settings.text("mail.host").is_some(),
         oidc,
         receivers: config::receivers(settings),
         api_rate: ApiRate { burst: count("limits.api_at_once"), steady: count("limits.api_each_second") },

@@ -28,6 +28,8 @@ struct State {
     claims: Value,
     /// Code → nonce and challenge.
     codes: BTreeMap<String, (String, String)>,
+    /// What it tells about the person at another address, for the token.
+    more: Value,
     /// Signs with a key that is not published.
     false_key: bool,
 }
@@ -38,6 +40,7 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let provider = Self { address, state: Arc::default() };
+        provider.tells(json!({ "sub": "subject-1" }));
         let own = provider.clone();
         std::thread::spawn(move || {
             let keys = [key(), key()];
@@ -56,6 +59,11 @@ impl Provider {
     /// What the next identities say besides the usual: `sub`, `email`, `email_verified`; also `nonce`, `aud`, `exp` to lie.
     pub fn says(&self, claims: Value) {
         self.lock().claims = claims;
+    }
+
+    /// What it tells about the person apart from the identity.
+    pub fn tells(&self, more: Value) {
+        self.lock().more = more;
     }
 
     /// Signs with a key that nobody knows.
@@ -82,7 +90,7 @@ impl Provider {
         let mut reader = BufReader::new(stream);
         let mut first = String::new();
         reader.read_line(&mut first).expect("a request");
-        let mut length = 0;
+        let (mut length, mut token) = (0, String::new());
         loop {
             let mut line = String::new();
             if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
@@ -93,6 +101,11 @@ impl Provider {
             {
                 length = value.trim().parse().unwrap_or(0);
             }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("authorization")
+            {
+                value.trim().clone_into(&mut token);
+            }
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body).expect("the body");
@@ -101,6 +114,8 @@ impl Provider {
             "/.well-known/openid-configuration" => (200, self.description()),
             "/keys" => (200, json!({ "keys": [published(&keys[0])] })),
             "/token" => self.token(&fields(&String::from_utf8_lossy(&body)), keys, moment),
+            "/about" if token == "Bearer opaque" => (200, self.lock().more.clone()),
+            "/about" => (401, json!({})),
             _ => (404, json!({})),
         };
         let text = answer.to_string();
@@ -116,7 +131,7 @@ impl Provider {
         let at = &self.address;
         json!({
             "issuer": at, "authorization_endpoint": format!("{at}/authorize"), "token_endpoint": format!("{at}/token"),
-            "jwks_uri": format!("{at}/keys"), "response_types_supported": ["code"],
+            "jwks_uri": format!("{at}/keys"), "userinfo_endpoint": format!("{at}/about"), "response_types_supported": ["code"],
             "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
         })
     }

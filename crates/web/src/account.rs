@@ -1,5 +1,6 @@
-//! One's own account, and for the administrator those of others: password, second proof, sessions, mail, reset links.
+//! One's own account, and for the administrator those of others: password, second proof, sessions, mail address, reset links.
 
+mod mail;
 mod overview;
 mod password;
 mod people;
@@ -7,6 +8,8 @@ mod second_factor;
 mod sessions;
 
 use axum::extract::FromRef;
+
+pub use mail::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address};
 
 use crate::route::{Access, Route};
 use crate::site::Site;
@@ -20,6 +23,10 @@ where
     vec![
         Route::get("/account", Access::SignedIn, overview::page),
         Route::post("/account/part", Access::SignedIn, overview::part),
+        Route::get("/account/mail", Access::SignedIn, mail::page),
+        Route::post("/account/mail", Access::SignedIn, mail::set),
+        Route::get("/mail/{token}", Access::Anyone, mail::link),
+        Route::post("/mail/{token}", Access::Anyone, mail::confirm),
         Route::get("/account/password", Access::SignedIn, password::page),
         Route::post("/account/password", Access::SignedIn, password::set),
         Route::get("/account/second-factor", Access::SignedIn, second_factor::page),

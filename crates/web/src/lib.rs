@@ -31,6 +31,7 @@ pub mod visit;
 mod webhooks;
 pub mod words;
 
+pub use account::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address};
 pub use api::ApiRate;
 pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};
@@ -39,7 +40,7 @@ pub use route::{Access, Route};
 pub use router::{framed, router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{REGISTRATION, RESET, RESET_LIFE, Waiting, code_at, hash_password, password_problems};
-pub use site::{NavEntry, NavGroup, OidcSettings, Registration, Site, SiteParts, WebSettings};
+pub use site::{NavEntry, NavGroup, OidcSettings, Site, SiteParts, WebSettings};
 pub use taihang_exchange::webhook::Receivers;
 pub use visit::Visit;
 pub use words::Words;

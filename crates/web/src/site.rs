@@ -66,6 +66,10 @@ pub struct SiteParts {
 }
 
 /// What an installation decides about its pages.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the operator, independent of the others"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WebSettings {
     /// Whether cookies go over HTTPS only: yes behind a server that speaks it.
@@ -76,26 +80,16 @@ pub struct WebSettings {
     pub behind_proxy: bool,
     /// Roles whose holders need a second proof besides the password.
     pub second_factor_roles: Vec<String>,
-    /// Whether organisations may register themselves, and what has to happen before their account opens.
-    pub registration: Registration,
+    /// Whether organisations may register themselves; a data steward checks them.
+    pub registration: bool,
+    /// Whether there is a mail server: addresses are then confirmed by a link, and only then.
+    pub mails: bool,
     /// Another system whose accounts may sign in here.
     pub oidc: Option<OidcSettings>,
     /// Which receivers of webhooks are called.
     pub receivers: Receivers,
     /// How many requests one key, or one person, may send to the API.
     pub api_rate: ApiRate,
-}
-
-/// Whether organisations may register themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Registration {
-    /// No.
-    #[default]
-    Closed,
-    /// A data steward checks the organisation.
-    Checked,
-    /// That, and the mail address is confirmed by a link: there is a mail server.
-    CheckedAndMailed,
 }
 
 /// Another system whose accounts may sign in here (`OpenID` Connect).

@@ -15,7 +15,5 @@ pub fn routes() -> Vec<Route<App>> {
     vec![
         Route::get("/registration", Access::Anyone, page::page),
         Route::post("/registration", Access::Anyone, page::send),
-        Route::get("/registration/mail/{token}", Access::Anyone, page::mail),
-        Route::post("/registration/mail/{token}", Access::Anyone, page::confirm),
     ]
 }

@@ -1,14 +1,12 @@
-//! The form, and the link in the mail.
+//! The form.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::SignedDuration;
 use maud::html;
-use serde::Deserialize;
-use serde_json::json;
 use taihang_base::{Problem, Refusal, Text, civil_today};
-use taihang_kernel::{Actor, JobOrder, RecordId};
+use taihang_kernel::{Actor, RecordId};
 use taihang_registers::{account, organisation};
 use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewSignIn, NewTicket, Patience};
@@ -16,7 +14,8 @@ use taihang_web::components::{Field, FieldKind, csrf_field, field, page_head, pr
 use taihang_web::failure::{Answer, Failure};
 use taihang_web::origin::network;
 use taihang_web::{
-    Page, Posted, REGISTRATION, Registration, Visit, Waiting, fresh_token, hash_password, token_hash,
+    Page, Posted, REGISTRATION, Visit, Waiting, ask_to_confirm, fresh_token, hash_password, keep_unconfirmed,
+    token_hash,
 };
 
 use super::entry::{Entry, kinds};
@@ -26,19 +25,9 @@ use crate::state::App;
 const PATIENCE: Patience = Patience { free: 10, longest: SignedDuration::from_hours(1) };
 /// How long the data steward may take before a registration has to be sent again.
 const WAITS: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// How long the link in the mail is good.
-const LINK_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
-/// What the ticket of that link is called.
-const MAIL: &str = "mail";
-
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
 
 fn offered(app: &App) -> Result<(), Failure> {
-    match app.site.settings().registration {
-        Registration::Closed => Err(Refusal::NotFound.into()),
-        Registration::Checked | Registration::CheckedAndMailed => Ok(()),
-    }
+    if app.site.settings().registration { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
@@ -93,7 +82,7 @@ pub(super) async fn send(
 ) -> Answer {
     offered(&app)?;
     let key = format!("register:{}", visit.address.as_deref().map(network).unwrap_or_default());
-    let (sent, mails) = (entry.clone(), app.site.settings().registration == Registration::CheckedAndMailed);
+    let (sent, mails) = (entry.clone(), app.site.settings().mails);
     let place = app.site.own_address(&headers);
     let done = app.site.apart(move |store| enter(store, &sent, &key, mails, &place)).await;
     match done {
@@ -117,8 +106,6 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
     store.submit_all(&Actor::system("engine", today), commands)?;
     let password = NewCredential { proof: hash, secret: None, confirmed: true };
     store.credentials_set(own, CredentialKind::Password, vec![password])?;
-    let mail = NewCredential { proof: checked.mail.clone(), secret: None, confirmed: false };
-    store.credentials_set(own, CredentialKind::Mail, vec![mail])?;
     let waiting = Waiting {
         register: organisation::REGISTER.to_owned(),
         organisation: unit,
@@ -128,7 +115,14 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
     };
     let content = serde_json::to_value(waiting)
         .map_err(|error| taihang_base::Fault::new("write what an account waits for", error))?;
-    issue(store, REGISTRATION, own, content, WAITS)?;
+    let now = store.clock().now();
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&fresh_token()),
+        purpose: REGISTRATION,
+        account: Some(own),
+        content,
+        expires_at: now.checked_add(WAITS).unwrap_or(now),
+    })?;
     store.sign_in_note(NewSignIn {
         account: Some(own),
         method: "password",
@@ -136,42 +130,10 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
         ..NewSignIn::default()
     })?;
     if mails {
-        let token = issue(store, MAIL, own, json!({}), LINK_LIFE)?;
-        post(store, &checked.mail, &format!("{place}/registration/mail/{token}"))?;
+        ask_to_confirm(store, own, &checked.mail, place)
+    } else {
+        keep_unconfirmed(store, own, &checked.mail)
     }
-    Ok(())
-}
-
-fn issue(
-    store: &Store,
-    purpose: &'static str,
-    account: RecordId,
-    content: serde_json::Value,
-    life: SignedDuration,
-) -> Result<String, Failure> {
-    let (token, now) = (fresh_token(), store.clock().now());
-    let expires_at = now.checked_add(life).unwrap_or(now);
-    store.ticket_issue(NewTicket {
-        hash: token_hash(&token),
-        purpose,
-        account: Some(account),
-        content,
-        expires_at,
-    })?;
-    Ok(token)
-}
-
-/// Queues the mail with the link.
-fn post(store: &Store, to: &str, link: &str) -> Result<(), Failure> {
-    let subject = "太行：请验证邮箱 Confirm your mail address";
-    let text = format!(
-        "请打开以下链接验证邮箱，七日内有效；如非本人操作，请忽略本邮件。\n\
-         Open this link to confirm your mail address, within seven days; if you did not register, ignore this mail.\n\n{link}\n"
-    );
-    let payload = json!({ "to": to, "subject": subject, "text": text });
-    let order = JobOrder { name: "mail".to_owned(), payload, dedup: None, run_at: None };
-    store.jobs().put(order)?;
-    Ok(())
 }
 
 fn too_often() -> Problem {
@@ -189,56 +151,4 @@ fn thanks(visit: &Visit, word: &str) -> Response {
         div.panel { p { (visit.word(word)) } div.actions { a.button.primary href="/sign-in" { (visit.word("registration.to-sign-in")) } } }
     };
     Page::new(visit, title).narrow().render(&body)
-}
-
-/// The page behind the link. It asks for a click: programs that look at mails open links too.
-pub(super) async fn mail(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let good =
-        app.site.apart(move |store| Ok(store.ticket_look(&token_hash(&token), MAIL)?.is_some())).await?;
-    if !good {
-        return Err(over().into());
-    }
-    let title = visit.word("registration.mail-title");
-    let body = html! {
-        (page_head(title, "", &html! {}))
-        form.panel method="post" { (csrf_field(&visit)) div.actions { button.button.primary { (visit.word("registration.confirm")) } } }
-    };
-    Ok(Page::new(&visit, title).narrow().render(&body))
-}
-
-pub(super) async fn confirm(
-    State(app): State<App>,
-    visit: Visit,
-    Path(token): Path<String>,
-    Posted(Nothing {}): Posted<Nothing>,
-) -> Answer {
-    app.site
-        .apart(move |store| {
-            let ticket = store.ticket_take(token_hash(&token), MAIL)?;
-            let account = ticket.and_then(|ticket| ticket.account).ok_or_else(|| Failure::from(over()))?;
-            for mail in store.credentials_of(account, CredentialKind::Mail)? {
-                store.credential_confirm(&mail.id)?;
-            }
-            let outcome = "mail-confirmed";
-            store.sign_in_note(NewSignIn {
-                account: Some(account),
-                method: "link",
-                outcome,
-                ..NewSignIn::default()
-            })?;
-            Ok(())
-        })
-        .await?;
-    Ok(thanks(&visit, "registration.confirmed"))
-}
-
-fn over() -> Problem {
-    Problem::new(
-        "mail-link-over",
-        Text::new("此链接已使用或已过期。", "This link was used or is over."),
-        Text::new(
-            "如尚未验证，请重新注册或联系数据管家。",
-            "If the address is not confirmed, register again or ask the data steward.",
-        ),
-    )
 }

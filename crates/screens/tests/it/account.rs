@@ -1,8 +1,12 @@
 //! Accounts: the second proof, sessions, passwords, reset links, keys.
 
+use std::sync::{Arc, Mutex};
+
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use taihang_base::Clock as _;
+use taihang_jobs::{Context, Job, JobError, Outcome, Registry, Services, drain};
+use taihang_store::account::CredentialKind;
 use taihang_web::{WebSettings, code_at};
 
 use crate::world::{PASSWORD, World, encoded};
@@ -292,4 +296,97 @@ async fn a_protected_record_opens_with_a_reason_and_the_auditor_sees_it() {
             .status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// Takes the mails that wait instead of sending them.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Caught {
+    to: String,
+    text: String,
+}
+
+#[derive(Debug, Default)]
+struct Post(Mutex<Vec<Caught>>);
+
+impl Job for Caught {
+    const NAME: &'static str = "mail";
+
+    fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
+        let caught = Self { to: self.to.clone(), text: self.text.clone() };
+        context.service::<Arc<Post>>()?.0.lock().unwrap().push(caught);
+        Ok(Outcome::Done)
+    }
+}
+
+/// The mails that waited.
+fn mails(world: &World) -> Vec<Caught> {
+    let post = Arc::new(Post::default());
+    let services = Services::default().with(world.records.clone()).with(Arc::clone(&post));
+    drain(&Arc::new(Registry::default().with::<Caught>()), &world.records.jobs(), &services).unwrap();
+    std::mem::take(&mut *post.0.lock().unwrap())
+}
+
+/// Follows the link in a mail and clicks.
+async fn follow(world: &World, mail: &Caught) -> StatusCode {
+    let path = link(mail);
+    let page = world.get("", &path).await;
+    world.post(&page.cookies(), &path, &format!("csrf={}", page.csrf()), &[]).await.status
+}
+
+/// The path of the link in a mail.
+fn link(mail: &Caught) -> String {
+    format!("/mail/{}", between(&mail.text, "/mail/", "\n"))
+}
+
+#[tokio::test]
+async fn a_mail_address_counts_once_its_link_is_followed_and_the_one_before_is_told() {
+    let world = World::with(WebSettings { mails: true, ..WebSettings::default() });
+    let cookies = world.sign_in("planner").await;
+    let owner = |mail: &str| world.records.credential_owner(CredentialKind::Mail, mail).unwrap();
+    let ask = |mail: &'static str, password: &'static str| {
+        let fields = format!("mail={mail}&present={}", encoded(password));
+        let (world, cookies) = (&world, &cookies);
+        async move { form(world, cookies, "/account/mail", "/account/mail", &fields).await }
+    };
+    assert_eq!(ask("planner@example.cn", "somebody else's").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ask("no address", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(mails(&world).is_empty());
+    assert_eq!(ask("planner@example.cn", PASSWORD).await.location(), "/account");
+    let sent = mails(&world);
+    assert_eq!((sent.len(), sent[0].to.as_str()), (1, "planner@example.cn"));
+    assert_eq!(owner("planner@example.cn"), None, "nobody has followed the link");
+    assert_eq!(follow(&world, &sent[0]).await, StatusCode::OK);
+    let account = world.records.account_named("planner").unwrap().unwrap().id;
+    assert_eq!(owner("planner@example.cn"), Some(account));
+    let again = world.get("", &link(&sent[0])).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a link is good once");
+    // A link to an address that was given up for another one leads nowhere; the old address counts until the new one does.
+    ask("first@example.cn", PASSWORD).await;
+    let given_up = mails(&world).remove(0);
+    ask("second@example.cn", PASSWORD).await;
+    let second = mails(&world).remove(0);
+    assert_eq!(follow(&world, &given_up).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(owner("planner@example.cn"), Some(account));
+    assert_eq!(follow(&world, &second).await, StatusCode::OK);
+    assert_eq!((owner("planner@example.cn"), owner("second@example.cn")), (None, Some(account)));
+    let told = mails(&world);
+    assert_eq!((told.len(), told[0].to.as_str()), (1, "planner@example.cn"));
+    assert!(told[0].text.contains("另一邮箱") && !told[0].text.contains("second@"), "{}", told[0].text);
+}
+
+#[tokio::test]
+async fn nobody_sends_many_mails_from_an_account_and_none_without_a_mail_server() {
+    let world = World::with(WebSettings { mails: true, ..WebSettings::default() });
+    let cookies = world.sign_in("planner").await;
+    let fields = format!("mail=planner@example.cn&present={}", encoded(PASSWORD));
+    let mut last = StatusCode::OK;
+    for _ in 0..8 {
+        last = form(&world, &cookies, "/account/mail", "/account/mail", &fields).await.status;
+    }
+    assert_eq!(last, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(mails(&world).len() < 8);
+    let without = World::new();
+    let cookies = without.sign_in("planner").await;
+    assert_eq!(without.get(&cookies, "/account/mail").await.status, StatusCode::NOT_FOUND);
+    assert!(!without.get(&cookies, "/account").await.body.contains("/account/mail"));
 }

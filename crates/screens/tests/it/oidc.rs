@@ -57,6 +57,19 @@ async fn a_verified_mail_address_finds_the_account_once_and_the_subject_ever_aft
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mail_address_that_is_told_apart_from_the_identity_counts_for_its_subject_only() {
+    let (world, provider) = world();
+    with_mail(&world, "planner", "planner@example.cn");
+    provider.tells(json!({ "sub": "somebody else", "email": "planner@example.cn", "email_verified": true }));
+    assert_eq!(go(&world, &provider, "", json!({})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    provider.tells(json!({ "sub": "subject-1", "email": "planner@example.cn" }));
+    assert_eq!(go(&world, &provider, "", json!({})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    provider.tells(json!({ "sub": "subject-1", "email": "planner@example.cn", "email_verified": true }));
+    let entered = go(&world, &provider, "", json!({})).await;
+    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/plans"), "{}", entered.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_is_never_found_by_mail_and_nobody_is_made() {
     let (world, provider) = world();
     with_mail(&world, "keeper", "keeper@example.cn");

@@ -134,10 +134,27 @@ impl Store {
         self.write(move |inner, connection| insert(inner, connection, account, kind, &new))
     }
 
-    /// From now on the proof counts.
+    /// Keeps a proof that does not count yet, in place of others that do not; those that count stay.
+    pub fn credential_propose(
+        &self,
+        account: RecordId,
+        kind: CredentialKind,
+        new: NewCredential,
+    ) -> Result<()> {
+        self.write(move |inner, connection| {
+            let sql = "delete from credential where account = ?1 and kind = ?2 and confirmed_at is null";
+            connection.execute(sql, &[account.into(), kind.word().into()])?;
+            insert(inner, connection, account, kind, &new)
+        })
+    }
+
+    /// From now on the proof counts, in place of the others of its kind.
     pub fn credential_confirm(&self, id: &str) -> Result<()> {
         let id = id.to_owned();
         self.write(move |inner, connection| {
+            let others = "delete from credential where credential_id <> ?1 and (account, kind) in
+                          (select account, kind from credential where credential_id = ?1)";
+            connection.execute(others, &[(&id).into()])?;
             let sql =
                 "update credential set confirmed_at = ?2 where credential_id = ?1 and confirmed_at is null";
             connection.execute(sql, &[(&id).into(), inner.now().into()]).map(drop)

@@ -23,7 +23,7 @@ struct Proofs {
     second_factor: bool,
     recovery_left: usize,
     joined: bool,
-    mail: Option<(String, bool)>,
+    mails: Vec<(String, bool)>,
     organisations: Vec<(String, String)>,
     recent: Vec<SignIn>,
 }
@@ -40,13 +40,16 @@ pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
                 second_factor: kept(CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some()),
                 recovery_left: codes.iter().filter(|code| code.used_at.is_none()).count(),
                 joined: !kept(CredentialKind::Oidc)?.is_empty(),
-                mail: kept(CredentialKind::Mail)?.pop().map(|mail| (mail.proof, mail.confirmed_at.is_some())),
+                mails: kept(CredentialKind::Mail)?
+                    .into_iter()
+                    .map(|mail| (mail.proof, mail.confirmed_at.is_some()))
+                    .collect(),
                 organisations: held(store, &actor)?,
                 recent: store.sign_ins(Some(account), None, 10)?,
             })
         })
         .await?;
-    Ok(render(&visit, &proofs))
+    Ok(render(&visit, &proofs, site.settings().mails))
 }
 
 /// Organisation and role of each grant, by name.
@@ -62,7 +65,7 @@ fn held(store: &taihang_store::Store, actor: &Actor) -> Result<Vec<(String, Stri
     Ok(lines)
 }
 
-fn render(visit: &Visit, proofs: &Proofs) -> Response {
+fn render(visit: &Visit, proofs: &Proofs, mails: bool) -> Response {
     let title = visit.word("account.title");
     let body = html! {
         (page_head(title, &visit.actor.name, &html! {}))
@@ -76,13 +79,13 @@ fn render(visit: &Visit, proofs: &Proofs) -> Response {
                         li { (role) " · " (organisation) }
                     } }
                 }
-                @if let Some((mail, confirmed)) = &proofs.mail {
+                @for (mail, confirmed) in &proofs.mails {
                     dt { (visit.word("account.mail")) }
                     dd { (mail) " " @if !confirmed { (badge(Tone::Warn, visit.word("account.mail-open"))) } }
                 }
             }
         }))
-        (panel("proofs", visit.word("account.proofs"), &html! {}, &proof_list(visit, proofs)))
+        (panel("proofs", visit.word("account.proofs"), &html! {}, &proof_list(visit, proofs, mails)))
         (duties(visit))
         (panel("recent", visit.word("account.recent"), &html! {}, &sign_in_table(visit, &proofs.recent, None)))
     };
@@ -110,9 +113,10 @@ fn duties(visit: &Visit) -> Markup {
     }
 }
 
-fn proof_list(visit: &Visit, proofs: &Proofs) -> Markup {
+fn proof_list(visit: &Visit, proofs: &Proofs, mails: bool) -> Markup {
     html! {
         ul.entries role="list" {
+            @if mails { li.entry { a href="/account/mail" { (icon(Icon::Information)) " " (visit.word("account.mail-set")) } } }
             li.entry { a href="/account/password" { (icon(Icon::Person)) " " (visit.word("account.change-password")) } }
             li.entry {
                 a href="/account/second-factor" { (visit.word("account.second-factor")) } " "

@@ -10,11 +10,13 @@ use axum::extract::{Query, State};
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect};
 use jiff::{SignedDuration, Timestamp};
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata, CoreUserInfoClaims,
+};
 use openidconnect::{
-    AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
-    IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse as _,
+    AccessToken, AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
+    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, Scope, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use taihang_base::clock::civil_in_china;
@@ -186,7 +188,7 @@ impl Provider {
             store.ticket_take(token_hash(state), PURPOSE)?.ok_or_else(|| Failure::from(refused()))?;
         let trip: Trip = serde_json::from_value(ticket.content)
             .map_err(|error| Fault::new("read what the way back needs", error))?;
-        let claims = self.identity(&trip, code, door.now)?;
+        let (claims, access) = self.identity(&trip, code, door.now)?;
         let subject = format!("{} {}", claims.issuer().as_str(), claims.subject().as_str());
         let known = store.credential_owner(CredentialKind::Oidc, &subject)?;
         if let Some(own) = ticket.account {
@@ -202,7 +204,9 @@ impl Provider {
         let account = if let Some(account) = known {
             account
         } else {
-            let account = by_mail(store, &claims, door.now)?.ok_or_else(|| Failure::from(unknown()))?;
+            let mail = self.verified_mail(&claims, access, door.now)?;
+            let account = mail.map(|mail| by_mail(store, &mail, door.now)).transpose()?.flatten();
+            let account = account.ok_or_else(|| Failure::from(unknown()))?;
             join(store, account, subject)?;
             account
         };
@@ -211,7 +215,13 @@ impl Provider {
         Ok(Arrival::In(open_session(store, door, account, "oidc")?, trip.next))
     }
 
-    fn identity(&self, trip: &Trip, code: String, now: Timestamp) -> Result<CoreIdTokenClaims, Failure> {
+    /// Who it is, and the token that the other system tells more about them for.
+    fn identity(
+        &self,
+        trip: &Trip,
+        code: String,
+        now: Timestamp,
+    ) -> Result<(CoreIdTokenClaims, AccessToken), Failure> {
         let client = CoreClient::from_provider_metadata(self.description(now)?, self.id(), self.secret());
         let client = client.set_redirect_uri(trip.back.clone());
         let verifier = PkceCodeVerifier::new(trip.verifier.secret().clone());
@@ -238,19 +248,37 @@ impl Provider {
                 return Err(not_good(&"the access token belongs to another identity"));
             }
         }
-        Ok(claims.clone())
+        Ok((claims.clone(), tokens.access_token().clone()))
+    }
+
+    /// The mail address that the other system has verified: in the identity itself, or where the system tells it at its own
+    /// address for such questions (`OpenID` Connect Core 1.0, sections 5.3 and 5.4).
+    fn verified_mail(
+        &self,
+        claims: &CoreIdTokenClaims,
+        access: AccessToken,
+        now: Timestamp,
+    ) -> Result<Option<String>, Failure> {
+        let description = self.description(now)?;
+        let known = (claims.email().cloned(), claims.email_verified());
+        let (mail, verified) = if known.0.is_some() || description.userinfo_endpoint().is_none() {
+            known
+        } else {
+            let client = CoreClient::from_provider_metadata(description, self.id(), self.secret());
+            let told: CoreUserInfoClaims = client
+                .user_info(access, Some(claims.subject().clone()))
+                .map_err(|error| self.unreachable(&error))?
+                .request(&|request: HttpRequest| self.http(request))
+                .map_err(|error| self.unreachable(&error))?;
+            (told.email().cloned(), told.email_verified())
+        };
+        Ok(mail.filter(|_| verified == Some(true)).map(|mail| mail.trim().to_lowercase()))
     }
 }
 
 /// The account whose mail address the other system and we have both verified.
-fn by_mail(store: &Store, claims: &CoreIdTokenClaims, now: Timestamp) -> Result<Option<RecordId>, Failure> {
-    let Some(mail) = claims.email().filter(|_| claims.email_verified() == Some(true)) else {
-        return Ok(None);
-    };
-    let Some(account) = store.credential_owner(CredentialKind::Mail, &mail.as_str().trim().to_lowercase())?
-    else {
-        return Ok(None);
-    };
+fn by_mail(store: &Store, mail: &str, now: Timestamp) -> Result<Option<RecordId>, Failure> {
+    let Some(account) = store.credential_owner(CredentialKind::Mail, mail)? else { return Ok(None) };
     // Who runs the other system must not become administrator here by writing a mail address there.
     let actor = store.actor_of_account(account, civil_in_china(now).date())?;
     Ok(actor.is_none_or(|actor| !actor.holds("administrator")).then_some(account))

@@ -15,7 +15,7 @@ use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::Page;
 use crate::session::{LONGEST, SESSION_COOKIE, local_path, token_hash};
-use crate::site::{Registration, Site};
+use crate::site::Site;
 use crate::visit::Visit;
 
 /// The cookie between the two steps of a sign-in.
@@ -73,7 +73,7 @@ pub(super) fn form(visit: &Visit, name: &str, next: &str, problems: &[Problem]) 
                 p { a.button href=(format!("/sign-in/oidc?next={}", crate::router::escape(local_path(next)))) {
                     (visit.words("sign-in.with", &[("name", &other.name)])) } }
             }
-            @if settings.registration != Registration::Closed { p.small { a href="/registration" { (visit.word("sign-in.register")) } } }
+            @if settings.registration { p.small { a href="/registration" { (visit.word("sign-in.register")) } } }
         }
     };
     let mut response = Page::new(visit, title).render(&body);
