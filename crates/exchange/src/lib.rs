@@ -3,6 +3,7 @@
 //! Start reading at [`columns`] (what a table of a register has), [`export`], [`template`] and [`import`]; the description
 //! of the API, and the check that a member of a body is what it says, is [`openapi`].
 
+pub mod calls;
 pub mod columns;
 pub mod export;
 pub mod import;

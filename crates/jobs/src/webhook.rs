@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Refusal, clock, hex};
-use taihang_exchange::record_json;
 use taihang_exchange::webhook::{Receivers, body};
+use taihang_exchange::{calls, record_json};
 use taihang_kernel::Actor;
 use taihang_store::exchange::{Direction, Exchange};
 use taihang_store::webhooks::{Attempt, Delivery, Occasion, Stage, WEBHOOK, Webhook};
@@ -168,12 +168,7 @@ impl Call<'_> {
 
 /// Follows nothing, waits for nobody, goes through no other server, and calls only what the installation admits.
 fn agent(receivers: Receivers) -> ureq::Agent {
-    let config = Config::builder()
-        .max_redirects(0)
-        .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
-        .proxy(None)
-        .build();
+    let config = calls::config(PATIENCE, false);
     let resolver = Guarded { receivers, plain: DefaultResolver::default() };
     ureq::Agent::with_parts(config, DefaultConnector::default(), resolver)
 }

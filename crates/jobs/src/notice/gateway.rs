@@ -6,6 +6,7 @@ use taihang_base::hex;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
+use taihang_exchange::calls;
 
 use super::Letter;
 use crate::job::JobError;
@@ -43,12 +44,7 @@ impl Gateway {
         let second = now.as_second();
         let signed = signature(&self.secret, second, &body)
             .ok_or_else(|| JobError::Lasting("the secret cannot sign".to_owned()))?;
-        let config = ureq::Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .build();
-        let answer = ureq::Agent::from(config)
+        let answer = ureq::Agent::from(calls::config(PATIENCE, true))
             .post(&self.url)
             .header("content-type", "application/json")
             .header("x-taihang-delivery", &letter.id)

@@ -21,6 +21,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use taihang_base::clock::civil_in_china;
 use taihang_base::{Fault, Problem, Refusal, Text};
+use taihang_exchange::calls;
 use taihang_kernel::RecordId;
 use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewTicket};
@@ -95,12 +96,8 @@ impl Provider {
     /// The system with these settings. It is asked for its description when somebody first signs in with it.
     pub(crate) fn new(settings: OidcSettings) -> Self {
         // A token endpoint that redirects would carry our secret elsewhere.
-        let config = ureq::Agent::config_builder()
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .build();
-        Self(Arc::new(Inner { settings, agent: config.into(), described: Mutex::new(None) }))
+        let agent = calls::config(PATIENCE, true).into();
+        Self(Arc::new(Inner { settings, agent, described: Mutex::new(None) }))
     }
 
     fn http(&self, request: HttpRequest) -> Result<HttpResponse, ureq::Error> {
