@@ -21,6 +21,8 @@ pub enum Shown {
     Prose(String),
     /// A number: set flush right.
     Number(String),
+    /// A day: stays on one line.
+    Day(String),
     /// Labels of options.
     Labels(Vec<String>),
     /// Records named: register, id, title.
@@ -34,9 +36,11 @@ pub enum Shown {
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) | Self::Prose(text) | Self::Number(text) | Self::Place(_, text) => {
-                f.write_str(text)
-            }
+            Self::Text(text)
+            | Self::Prose(text)
+            | Self::Number(text)
+            | Self::Day(text)
+            | Self::Place(_, text) => f.write_str(text),
             Self::Labels(labels) => f.write_str(&labels.join("、")),
             Self::Links(links) => {
                 f.write_str(&links.iter().map(|(_, _, title)| title.as_str()).collect::<Vec<_>>().join("、"))
@@ -57,7 +61,7 @@ impl Setting<'_> {
             Value::Decimal(number) => Shown::Number(self.with_unit(field, number.normalize().to_string())),
             Value::Money(sum) => Shown::Number(sum.in_language(self.language)),
             Value::Percent(share) => Shown::Number(format!("{}%", share.normalize())),
-            Value::Date(day) => Shown::Text(date(*day, self.language)),
+            Value::Date(day) => Shown::Day(date(*day, self.language)),
             Value::Period(period) => Shown::Text(period.in_language(self.language)),
             Value::YesNo(yes) => Shown::Text(
                 match (yes, self.language) {

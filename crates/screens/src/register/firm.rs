@@ -2,7 +2,7 @@
 //! (S089).
 
 use maud::{Markup, html};
-use taihang_kernel::{Query, Record, Test, Value};
+use taihang_kernel::{Order, Query, Record, Test, Value};
 use taihang_store::StoreError;
 use taihang_web::Failure;
 use taihang_web::components::panel;
@@ -72,6 +72,8 @@ struct Kept {
     /// The field that the link reads; without one, the word.
     called: Result<&'static str, &'static str>,
     shown: &'static [&'static str],
+    /// The day by which the latest stand first.
+    latest: &'static str,
 }
 
 /// Titles and pools with their days, platforms, rights.
@@ -83,6 +85,7 @@ const KEPT: [Kept; 3] = [
         named_in: &["firm"],
         called: Err("registers.entry"),
         shown: &["pool", "stage", "entered_on", "valid"],
+        latest: "entered_on",
     },
     Kept {
         panel: "platforms",
@@ -91,6 +94,7 @@ const KEPT: [Kept; 3] = [
         named_in: &["host"],
         called: Ok("name"),
         shown: &["type", "level", "opens_on"],
+        latest: "opens_on",
     },
     Kept {
         panel: "rights",
@@ -99,6 +103,7 @@ const KEPT: [Kept; 3] = [
         named_in: &["holder", "co_holders"],
         called: Ok("title"),
         shown: &["kind", "number", "granted_on", "expires_on"],
+        latest: "granted_on",
     },
 ];
 
@@ -110,7 +115,9 @@ fn kept(asking: &Asking, parts: &RecordParts, one: &Kept) -> Result<Markup, Fail
     for field in one.named_in {
         let named = if *field == "firm" { Some(firm.id) } else { firm.reference("organisation") };
         let Some(named) = named else { continue };
-        let query = Query::all(one.register, SHOWN).with(field, Test::In(vec![Value::Ref(named)]));
+        let order = Some(Order { field: one.latest.to_owned(), backwards: true });
+        let query = Query { order, ..Query::all(one.register, SHOWN) };
+        let query = query.with(field, Test::In(vec![Value::Ref(named)]));
         found.extend(allowed(&asking.store, asking.actor(), &query)?);
     }
     if found.is_empty() {

@@ -11,6 +11,7 @@ use crate::visit::Visit;
 pub fn shown(visit: &Visit, value: &Shown, file: &str) -> Markup {
     match value {
         Shown::Text(text) | Shown::Number(text) => html! { (text) },
+        Shown::Day(day) => html! { span.nowrap { (day) } },
         Shown::Prose(text) => {
             html! { div.prose { @for paragraph in text.lines().filter(|line| !line.trim().is_empty()) { p { (paragraph) } } } }
         }
