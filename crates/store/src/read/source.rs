@@ -90,13 +90,13 @@ impl Reading<'_> {
         let questions: Vec<(String, Vec<&Arm>)> =
             groups.into_iter().map(|(classes, arms)| (matching(terms, &classes, dialect), arms)).collect();
         let single = questions.len() == 1;
-        let way = if terms.is_empty() { Way::Nowhere } else { self.way_to_hits(&index, &questions)? };
+        let way = if terms.is_empty() { None } else { self.way_to_hits(&index, &questions)? };
+        let Some(way) = way else {
+            let from = format!("\"{table}\" r");
+            return Ok(Source { from, filter: NONE.to_owned(), args, by_words: false });
+        };
         let by_words = single && way == Way::Text;
         let from = match way {
-            Way::Nowhere => {
-                let from = format!("\"{table}\" r");
-                return Ok(Source { from, filter: NONE.to_owned(), args, by_words: false });
-            }
             // A cross join keeps its order in SQLite: first the hits, newest first, then each one's record.
             Way::Text if single => format!("\"{index}\" w cross join \"{table}\" r on r.serial = w.rowid"),
             Way::Text | Way::Walked => format!("\"{table}\" r"),
@@ -121,7 +121,7 @@ impl Reading<'_> {
                     format!("(select {hit} from \"{index}\" w where w.record = r.id)")
                 }
                 Way::Text if single => format!("w.\"{index}\" match {}", args.add(question)),
-                Way::Text | Way::Nowhere => {
+                Way::Text => {
                     let question = args.add(question);
                     format!(
                         "r.serial in (select x.rowid from \"{index}\" x where x.\"{index}\" match {question})"
@@ -134,22 +134,22 @@ impl Reading<'_> {
         Ok(Source { from, filter, args, by_words })
     }
 
-    /// How rows with these words are come by. PostgreSQL takes the words of a question for independent of each other and knows
+    /// How rows with these words are come by, if there are any. PostgreSQL takes the words of a question for independent of each other and knows
     /// little of beginnings of words, so a glance at the hits decides.
-    fn way_to_hits(&mut self, index: &str, questions: &[(String, Vec<&Arm>)]) -> Result<Way> {
+    fn way_to_hits(&mut self, index: &str, questions: &[(String, Vec<&Arm>)]) -> Result<Option<Way>> {
         if questions.is_empty() {
-            return Ok(Way::Nowhere);
+            return Ok(None);
         }
         if self.connection.dialect() == Dialect::Sqlite {
-            return Ok(Way::Text);
+            return Ok(Some(Way::Text));
         }
         let mut args = Args::default();
         let hits = any_of(questions, &mut args);
         let few = self.inner.few * GATHERED;
         Ok(match self.glance(&format!("select 1 from \"{index}\" x where {hits}"), &args, few)? {
-            0 => Way::Nowhere,
-            found if found <= few => Way::Gathered,
-            _ => Way::Walked,
+            0 => None,
+            found if found <= few => Some(Way::Gathered),
+            _ => Some(Way::Walked),
         })
     }
 }
@@ -160,8 +160,6 @@ const GATHERED: usize = 4;
 /// How rows with words are come by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// There are none.
-    Nowhere,
     /// From the text index of SQLite.
     Text,
     /// The few hits of PostgreSQL are found first.
