@@ -96,6 +96,11 @@ pub(crate) fn refuse_if(refused: bool, zh: &str, en: &str) -> Result<(), Text> {
     if refused { Err(Text::new(zh, en)) } else { Ok(()) }
 }
 
+/// What a guard says if `field` is empty.
+pub(crate) fn stated(case: &Case<'_>, field: &str, zh: &str, en: &str) -> Result<(), Text> {
+    refuse_if(case.record.get(field).is_none(), zh, en)
+}
+
 /// The record that a field names.
 pub(crate) fn refers(field: &str) -> Need {
     Need::Referred { field: field.to_owned() }

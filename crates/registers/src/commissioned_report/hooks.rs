@@ -7,7 +7,7 @@ use taihang_base::{Problem, Text};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, RecordId, Value};
 
-use crate::rules::{if_wrong, problem, referred, refers, refuse_if, step, value, with, yes};
+use crate::rules::{if_wrong, problem, referred, refers, refuse_if, stated, step, value, with, yes};
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
@@ -17,12 +17,12 @@ pub const HOOKS: Hooks = Hooks {
         Guard {
             name: "report_there",
             needs: nothing,
-            holds: |case| lacks(case, "report", "请上传签章报告。", "Upload the signed report."),
+            holds: |case| stated(case, "report", "请上传签章报告。", "Upload the signed report."),
         },
         Guard {
             name: "rated",
             needs: nothing,
-            holds: |case| lacks(case, "rating", "请评分。", "Give a rating."),
+            holds: |case| stated(case, "rating", "请评分。", "Give a rating."),
         },
         Guard { name: "risk_and_response_for_major", needs: nothing, holds: risk_and_response },
     ],
@@ -38,10 +38,6 @@ pub const HOOKS: Hooks = Hooks {
     follow_ups: &[],
     advice: &[],
 };
-
-fn lacks(case: &Case<'_>, field: &str, zh: &str, en: &str) -> Result<(), Text> {
-    refuse_if(case.record.get(field).is_none(), zh, en)
-}
 
 /// The day of the delivery stays.
 fn delivered_on(case: &Case<'_>) -> Option<Value> {

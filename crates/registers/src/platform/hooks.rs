@@ -8,7 +8,7 @@ use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Value};
 
 use crate::clocks::{PLATFORMS_IN_GENERAL, PLATFORMS_YEARLY};
 use crate::rules::{
-    ZONE_DATED, date, if_wrong, in_order, period, problem, referred, refers, refuse_if, with,
+    ZONE_DATED, date, if_wrong, in_order, period, problem, referred, refers, refuse_if, stated, with,
 };
 
 /// The functions that the definition names.
@@ -98,10 +98,6 @@ const LEVELS: [&str; 4] = ["county", "city", "province", "national"];
 
 fn of_type(case: &Case<'_>, types: &[&str]) -> bool {
     case.record.text("type").is_some_and(|kind| types.contains(&kind))
-}
-
-fn stated(case: &Case<'_>, field: &str, zh: &str, en: &str) -> Result<(), Text> {
-    refuse_if(case.record.get(field).is_none(), zh, en)
 }
 
 fn filed_type(case: &Case<'_>) -> bool {
