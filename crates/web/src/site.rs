@@ -1,10 +1,12 @@
 //! What every request needs: store, clock, words, the navigation.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
-use taihang_base::{Clock, Fault};
+use axum::http::uri::Authority;
+use taihang_base::{Clock, Fault, Problem, Text};
 use taihang_exchange::webhook::Receivers;
 use taihang_store::Store;
 use taihang_store::db::Dialect;
@@ -163,6 +165,25 @@ impl Site {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
         let scheme = if self.secure_cookies() { "https" } else { "http" };
         format!("{scheme}://{host}")
+    }
+
+    /// The address that a link in a mail begins with. Without one that is set, what the request says is believed only
+    /// where it names this machine: whoever sends it would else decide where a link in somebody's mail leads.
+    pub fn mailed_address(&self, headers: &HeaderMap) -> Result<String, Problem> {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+        let named = host.as_ref().map_or("localhost", Authority::host).trim_matches(['[', ']']);
+        let here = named == "localhost" || named.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        if here || self.0.settings.public_address.is_some() {
+            return Ok(self.own_address(headers));
+        }
+        Err(Problem::new(
+            "public-address-unset",
+            Text::new(
+                "本站尚未设置对外地址，无法发送含链接的邮件。",
+                "This site has no public address set, so no mail with a link can be sent.",
+            ),
+            Text::new("请联系管理员设置 public_address。", "Ask the operator to set public_address."),
+        ))
     }
 
     /// Roles whose holders need a second proof besides the password.

@@ -83,8 +83,8 @@ pub(super) async fn send(
     offered(&app)?;
     let key = format!("register:{}", visit.address.as_deref().map(network).unwrap_or_default());
     let (sent, mails) = (entry.clone(), app.site.settings().mails);
-    let place = app.site.own_address(&headers);
-    let done = app.site.apart(move |store| enter(store, &sent, &key, mails, &place)).await;
+    let place = mails.then(|| app.site.mailed_address(&headers)).transpose();
+    let done = app.site.apart(move |store| enter(store, &sent, &key, place?.as_deref())).await;
     match done {
         Ok(()) => Ok(thanks(&visit, if mails { "registration.thanks-mail" } else { "registration.thanks" })),
         Err(Failure::Problems(problems)) => form(&app, &visit, &entry, &problems).await,
@@ -92,7 +92,8 @@ pub(super) async fn send(
     }
 }
 
-fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> Result<(), Failure> {
+/// `place` is where the link to confirm the mail address leads; without a mail server there is none.
+fn enter(store: &Store, entry: &Entry, key: &str, place: Option<&str>) -> Result<(), Failure> {
     if store.attempt_blocked(&[key.to_owned()])?.is_some() {
         return Err(too_often().into());
     }
@@ -111,7 +112,7 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
         organisation: unit,
         accounts: account::REGISTER.to_owned(),
         transition: account::transition::UNLOCK.to_owned(),
-        mail: mails,
+        mail: place.is_some(),
     };
     let content = serde_json::to_value(waiting)
         .map_err(|error| taihang_base::Fault::new("write what an account waits for", error))?;
@@ -129,10 +130,9 @@ fn enter(store: &Store, entry: &Entry, key: &str, mails: bool, place: &str) -> R
         outcome: "registered",
         ..NewSignIn::default()
     })?;
-    if mails {
-        ask_to_confirm(store, own, &checked.mail, place)
-    } else {
-        keep_unconfirmed(store, own, &checked.mail)
+    match place {
+        Some(place) => ask_to_confirm(store, own, &checked.mail, place),
+        None => keep_unconfirmed(store, own, &checked.mail),
     }
 }
 

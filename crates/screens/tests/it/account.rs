@@ -374,6 +374,31 @@ async fn a_mail_address_counts_once_its_link_is_followed_and_the_one_before_is_t
     assert!(told[0].text.contains("另一邮箱") && !told[0].text.contains("second@"), "{}", told[0].text);
 }
 
+/// A stranger may call the site what they like; the link in somebody's mail does not follow.
+#[tokio::test]
+async fn a_link_in_a_mail_leads_where_the_operator_said_and_never_where_a_request_says() {
+    let asked = async |world: &World| {
+        let cookies = world.sign_in("planner").await;
+        let token = world.get(&cookies, "/account/mail").await.csrf();
+        let fields = format!("csrf={token}&mail=planner@example.cn&present={}", encoded(PASSWORD));
+        world.post(&cookies, "/account/mail", &fields, &[("host", "elsewhere.example")]).await
+    };
+    let unset = World::with(WebSettings { mails: true, ..WebSettings::default() });
+    let refused = asked(&unset).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("public_address") && mails(&unset).is_empty(), "{}", refused.body);
+
+    let address = Some("https://plan.example".to_owned());
+    let named = World::with(WebSettings { mails: true, public_address: address, ..WebSettings::default() });
+    assert_eq!(asked(&named).await.location(), "/account");
+    let sent = mails(&named).remove(0);
+    assert!(
+        sent.text.contains("https://plan.example/mail/") && !sent.text.contains("elsewhere"),
+        "{}",
+        sent.text
+    );
+}
+
 #[tokio::test]
 async fn nobody_sends_many_mails_from_an_account_and_none_without_a_mail_server() {
     let world = World::with(WebSettings { mails: true, ..WebSettings::default() });

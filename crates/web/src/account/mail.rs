@@ -135,9 +135,10 @@ pub(super) async fn set(
 ) -> Answer {
     offered(&site)?;
     let (account, door) = (visit.person()?.account, Door::of(&visit));
-    let (place, typed) = (site.own_address(&headers), change.mail.clone());
+    let (place, typed) = (site.mailed_address(&headers), change.mail.clone());
     let done = site
         .hashing(move |store| {
+            let place = place?;
             checked(store, account, &change.present)?;
             let mail = mail_address(&change.mail).ok_or_else(|| Failure::from(no_mail_address()))?;
             let key = format!("mail:{account}");
