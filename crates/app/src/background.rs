@@ -51,7 +51,7 @@ pub(crate) fn senders(settings: &Settings) -> Result<Senders, Failure> {
 }
 
 /// One key is of no use without the other.
-fn together(given: &str, missing: &str) -> Failure {
+pub(crate) fn together(given: &str, missing: &str) -> Failure {
     Problem::new(
         "config-incomplete",
         Text::new(

@@ -1,6 +1,6 @@
 //! `taihang serve`: the pages over one data folder.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use taihang_web::{ApiRate, OidcSettings, WebSettings};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-use crate::background::Background;
+use crate::background::{Background, together};
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
 use crate::watch::Watch;
@@ -25,8 +25,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = records::open(settings, Arc::clone(&clock))?;
     records::take_over(&store, settings)?;
-    let invitation = first_account(&store, settings)?;
-    listen(settings, Opened { store, map: map(settings), clock, ahead: None }, &invitation)
+    listen(settings, Opened { store, map: map(settings), clock, ahead: None }, first_account)
 }
 
 /// What a server serves.
@@ -82,8 +81,14 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
             client_id,
             client_secret: settings.secret("oidc.client_secret_file")?,
         }),
-        (None, _) | (_, None) => None,
+        (Some(_), None) => return Err(together("oidc.issuer", "oidc.client_id")),
+        (None, _) => None,
     };
+    if let Some(given) = ["mail.host", "oidc.issuer"].into_iter().find(|key| settings.text(key).is_some())
+        && !(settings.text("public_address").is_some() || only_here(settings))
+    {
+        return Err(together(given, "public_address"));
+    }
     let count = |name: &str| u32::try_from(settings.number(name)).unwrap_or(u32::MAX);
     let roles = settings.text("sign_in.second_factor_roles").unwrap_or("");
     Ok(WebSettings {
@@ -99,8 +104,20 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
     })
 }
 
-/// Listens, says where, and serves until the signal to stop.
-pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> Result<Ending, Failure> {
+/// Whether only this machine reaches the program: then what a request calls it is its address.
+fn only_here(settings: &Settings) -> bool {
+    let host = settings.text("host").unwrap_or("");
+    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    loopback && !settings.switch("behind_proxy")
+}
+
+/// Listens, says where, and serves until the signal to stop. What `invitation` makes is told with the address: it is
+/// called once nothing can keep the server from starting, so that a password told once is never lost.
+pub(crate) fn listen(
+    settings: &Settings,
+    opened: Opened,
+    invitation: impl FnOnce(&Store, &Settings) -> Result<String, Failure>,
+) -> Result<Ending, Failure> {
     let store = opened.store;
     let router = taihang_screens::router(Parts {
         store: store.clone(),
@@ -123,6 +140,7 @@ pub(crate) fn listen(settings: &Settings, opened: Opened, invitation: &str) -> R
         let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
         // Before the address is told: whoever reads it may already ask the server to end.
         let ended = signal_to_end()?;
+        let invitation = invitation(&store, settings)?;
         let stop = Text::new("按 Ctrl+C 停止。", "Press Ctrl+C to stop.");
         let stop = stop.in_language(settings.language);
         terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}{stop}\n").as_bytes())?;

@@ -121,8 +121,8 @@ pub(crate) const KEYS: &[Key] = &[
         "public_address",
         Kind::Web,
         None,
-        "用户在浏览器中使用的地址；邮件与单点登录的链接以此开头",
-        "address that people use in the browser; links in mails and from single sign-on begin with it",
+        "用户在浏览器中使用的地址；邮件与单点登录的链接以此开头；他人可访问时，启用二者必须设置",
+        "address that people use in the browser; links in mails and from single sign-on begin with it; needed for both where others reach the server",
     ),
     row(
         "secure_cookies",

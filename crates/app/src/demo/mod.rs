@@ -51,7 +51,8 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
         tracing::info!(made, "records of the demonstration");
     }
     let map = content::map();
-    serve::listen(&settings, Opened { store, map, clock, ahead: Some(ahead) }, &invitation(&settings))
+    let opened = Opened { store, map, clock, ahead: Some(ahead) };
+    serve::listen(&settings, opened, |_, settings| Ok(invitation(settings)))
 }
 
 fn invitation(settings: &Settings) -> String {

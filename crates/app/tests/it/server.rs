@@ -96,4 +96,27 @@ fn a_port_that_is_taken_is_said_with_what_to_do() {
     let run = run(&["serve", "--port", &port, "--data", &data]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("端口已被占用") && run.err.contains("--port"), "{}", run.err);
+    // The password is told by the first start that comes to serve: this one had made none.
+    let first = Running::start("serve", folder.path(), 3);
+    assert!(first.said.contains("administrator"), "{}", first.said);
+    assert_eq!(first.stop(), 0);
+}
+
+#[test]
+fn settings_that_need_each_other_are_asked_for_before_anything_is_served() {
+    let folder = Folder::new();
+    let data = folder.path().to_string_lossy().into_owned();
+    let (issuer, client) =
+        (("TAIHANG_OIDC_ISSUER", "https://sign-in.example"), ("TAIHANG_OIDC_CLIENT_ID", "taihang"));
+    for (given, missing) in [
+        (vec![("TAIHANG_MAIL_HOST", "mail.example")], "mail.from"),
+        (vec![issuer], "oidc.client_id"),
+        (vec![issuer, client, ("TAIHANG_HOST", "0.0.0.0")], "public_address"),
+        (vec![issuer, client, ("TAIHANG_BEHIND_PROXY", "true")], "public_address"),
+    ] {
+        let mut serve = command(&["serve", "--port", "0", "--data", &data]);
+        let run = finish(serve.envs(given.clone()).output().expect("the binary starts"));
+        assert_eq!(run.code, 2, "{given:?}: {}", run.err);
+        assert!(run.err.contains(missing), "{given:?}: {}", run.err);
+    }
 }
