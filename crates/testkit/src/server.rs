@@ -18,12 +18,18 @@ impl Server {
     ///
     /// What it logs goes to `log` inside the data folder, so that nothing holds the test's own streams open.
     pub fn start(program: &str, command: &str, data: &Path) -> Self {
+        Self::start_with(program, command, data, &[])
+    }
+
+    /// The same with settings in its environment.
+    pub fn start_with(program: &str, command: &str, data: &Path, settings: &[(&str, String)]) -> Self {
         std::fs::create_dir_all(data).expect("the data folder can be made");
         let log = File::create(data.join("server.log")).expect("the data folder can be written");
         // Settings of the tests are none of the program's.
         let mut child = Command::new(program)
             .env_clear()
             .env("LANG", "zh_CN.UTF-8")
+            .envs(settings.iter().map(|(name, value)| (*name, value)))
             .args([command, "--port", "0", "--data"])
             .arg(data)
             .stdin(Stdio::null())

@@ -17,8 +17,13 @@ pub struct World {
 impl World {
     /// The demonstration region, served by `program`, with a window in front of it.
     pub fn demo(program: &str) -> Self {
+        Self::demo_with(program, &[])
+    }
+
+    /// The same with settings in the environment of the program.
+    pub fn demo_with(program: &str, settings: &[(&str, String)]) -> Self {
         let data = TempDir::with_prefix("taihang-").expect("a temporary folder can be made");
-        let server = Server::start(program, "demo", data.path());
+        let server = Server::start_with(program, "demo", data.path(), settings);
         Self { browser: Browser::open(), server, data }
     }
 

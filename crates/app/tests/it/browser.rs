@@ -3,6 +3,7 @@
 mod every_screen;
 mod matter;
 mod returns;
+mod sign_on;
 mod walks;
 
 use taihang_testkit::World;
