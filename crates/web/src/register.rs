@@ -100,14 +100,14 @@ where
         Route::get("/r/{register}/new", Access::SignedIn, form::new),
         Route::post("/r/{register}/new", Access::SignedIn, save::create).with_body_limit(FILES_BYTES),
         Route::get("/r/{register}/prefill/{field}/{id}", Access::SignedIn, prefill::through),
-        Route::post("/r/{register}/draft", Access::SignedIn, draft::keep_new),
+        Route::post("/r/{register}/draft/keep", Access::SignedIn, draft::keep_new),
         Route::post("/r/{register}/draft/drop", Access::SignedIn, draft::forget_new),
         Route::get("/r/{register}/{id}/edit", Access::SignedIn, form::edit),
         Route::post("/r/{register}/{id}/edit", Access::SignedIn, save::edit).with_body_limit(FILES_BYTES),
         Route::get("/r/{register}/{id}/correct", Access::SignedIn, form::correct),
         Route::post("/r/{register}/{id}/correct", Access::SignedIn, save::correct)
             .with_body_limit(FILES_BYTES),
-        Route::post("/r/{register}/{id}/draft", Access::SignedIn, draft::keep),
+        Route::post("/r/{register}/{id}/draft/keep", Access::SignedIn, draft::keep),
         Route::post("/r/{register}/{id}/draft/drop", Access::SignedIn, draft::forget),
         Route::get("/r/{register}/{id}/{transition}", Access::SignedIn, form::advance),
         Route::post("/r/{register}/{id}/{transition}", Access::SignedIn, save::advance)

@@ -155,7 +155,7 @@ async fn drafts_come_back_and_can_be_thrown_away() {
     let cookies = world.sign_in("steward").await;
     let page = world.get(&cookies, "/r/organisation/new").await;
     let draft = form(&page.csrf(), &[("version", "0"), ("name", "半成品研究院")]);
-    let kept = world.post(&cookies, "/r/organisation/draft", &draft, &[("x-partial", "1")]).await;
+    let kept = world.post(&cookies, "/r/organisation/draft/keep", &draft, &[("x-partial", "1")]).await;
     assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
     let again = world.get(&cookies, "/r/organisation/new").await;
     assert!(again.body.contains("半成品研究院") && again.body.contains("已恢复"), "{}", again.body);

@@ -39,6 +39,20 @@ fn the_rights_of_every_route_are_these() {
     insta::assert_snapshot!(listing(&taihang_screens::routes()));
 }
 
+/// Every step of a lifecycle has an address of its own below its record.
+#[test]
+fn no_step_is_called_like_a_page_of_a_record() {
+    let routes = taihang_screens::routes();
+    let pages: Vec<&str> =
+        routes.iter().filter_map(|route| route.path.strip_prefix("/r/{register}/{id}/")).collect();
+    assert!(pages.contains(&"edit"), "{pages:?}");
+    for register in World::new().records.catalogue().registers() {
+        for step in register.def.transitions.keys() {
+            assert!(!pages.contains(&step.as_str()), "{}: {step}", register.def.name);
+        }
+    }
+}
+
 #[tokio::test]
 async fn nobody_sees_anything_but_the_way_in() {
     let world = World::new();

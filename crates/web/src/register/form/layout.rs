@@ -71,7 +71,7 @@ fn whole(form: &Form<'_>, view: &FormView, inputs: &Inputs<'_>) -> Markup {
     let visit = &form.asking.visit;
     let multipart =
         form.asking.def().fields.values().any(|field| matches!(field.kind, taihang_defs::FieldType::File(_)));
-    let draft = form.purpose.drafted().then(|| format!("{}/draft", base(form)));
+    let draft = form.purpose.drafted().then(|| format!("{}/draft/keep", base(form)));
     html! {
         form.register-form.fields method="post" action=(action(form)) enctype=[multipart.then_some("multipart/form-data")] novalidate
             data-draft=[draft.as_ref()] data-saved=(visit.word("register.draft-saved")) data-kept=(visit.word("register.draft-kept"))
