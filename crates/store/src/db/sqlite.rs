@@ -69,6 +69,7 @@ impl SqliteConnection {
         let failed = |error| sqlite_failure("run a query", sql, error);
         let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
         let columns = statement.column_count();
+        debug_assert_eq!(unnamed(&statement), None, "a value without a placeholder in {sql}");
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             let mut cells = Vec::with_capacity(columns);
@@ -85,6 +86,7 @@ impl SqliteConnection {
     pub(super) fn execute(&mut self, sql: &str, params: &[Cell]) -> Result<u64> {
         let failed = |error| sqlite_failure("run a statement", sql, error);
         let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
+        debug_assert_eq!(unnamed(&statement), None, "a value without a placeholder in {sql}");
         let touched = statement.execute(rusqlite::params_from_iter(params)).map_err(failed)?;
         Ok(u64::try_from(touched).unwrap_or(u64::MAX))
     }
@@ -122,6 +124,12 @@ fn settle(connection: &rusqlite::Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).failed("settle the plans")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.create_collation("zh", pinyin_order).failed("make the order of Chinese names")
+}
+
+/// The first value that a statement gets and does not name. `SQLite` takes it, PostgreSQL cannot tell its type and
+/// refuses the statement; so the embedded database does not accept it in tests either.
+fn unnamed(statement: &rusqlite::Statement<'_>) -> Option<usize> {
+    (1..=statement.parameter_count()).find(|at| statement.parameter_name(*at).is_none())
 }
 
 impl ToSql for Cell {

@@ -106,14 +106,15 @@ impl Frame<'_> {
         args: &mut Args,
     ) -> String {
         let Some(register) = self.catalogue.serving(Service::Assignments) else { return NONE.to_owned() };
-        let to = person.map(|person| format!("a.\"person\" = {}", args.add(person)));
-        let of = organisation.map(|organisation| format!("a.\"organisation\" = {}", args.add(organisation)));
-        let to_whom: Vec<String> = to.into_iter().chain(of).collect();
         let fields: Vec<String> =
             assigning(&register.def, &self.def.name).map(|field| format!("a.\"{field}\" = r.id")).collect();
-        if to_whom.is_empty() || fields.is_empty() {
+        let holders = [("person", person), ("organisation", organisation)];
+        if fields.is_empty() || holders.iter().all(|(_, holder)| holder.is_none()) {
             return NONE.to_owned();
         }
+        let whom = holders.into_iter().filter_map(|(column, holder)| Some((column, holder?)));
+        let to_whom: Vec<String> =
+            whom.map(|(column, holder)| format!("a.\"{column}\" = {}", args.add(holder))).collect();
         let kind = if kinds.is_empty() { EVERY.to_owned() } else { args.among("a.\"role\"", kinds) };
         format!(
             "exists (select 1 from \"{}\" a where ({}) and ({}) and {kind} and {})",
