@@ -158,7 +158,7 @@ pub struct NoticeOrder {
     pub record: RecordId,
     /// Owner of that record: who `owner` and roles are reckoned from.
     pub owner: Option<RecordId>,
-    /// What the text may name: title, state, actor, reason, due day.
+    /// What the text may name besides the record's title and state: actor, reason, due day.
     pub context: BTreeMap<String, String>,
 }
 

@@ -1,5 +1,7 @@
 //! Deadlines as rows: opened, closed, paused by decisions; passed by the clock.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -171,7 +173,10 @@ impl Store {
             for row in &found {
                 let deadline = read(row)?;
                 let owner = row.text_or_null(COLUMN_COUNT)?.and_then(|owner| owner.parse().ok());
-                notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
+                // A day that was over when it was entered is not announced.
+                if deadline.due >= today {
+                    notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
+                }
                 let register = inner.catalogue.register(&deadline.register);
                 let next = match register.and_then(|register| definition(&register.def, &deadline.clock)) {
                     Some(def) => reminders(inner, connection, def, owner, (deadline.start, deadline.due), &calendar)?,
@@ -285,15 +290,18 @@ fn notify(
 ) -> Result<()> {
     let shape = inner.shapes.get(&deadline.register)?;
     let Some(record) = shape.one(connection, deadline.record, false, &inner.sealer)? else { return Ok(()) };
-    let context =
-        [("due".to_owned(), deadline.due.to_string()), ("clock".to_owned(), deadline.clock.clone())];
+    let mut context = BTreeMap::from([("due".to_owned(), deadline.due.to_string())]);
+    if let Some(def) = definition(&record.register.def, &deadline.clock) {
+        context.insert("clock_zh".to_owned(), def.label.zh.clone());
+        context.insert("clock_en".to_owned(), def.label.en.clone());
+    }
     let order = NoticeOrder {
         to: to.clone(),
         text: text.to_owned(),
         register: deadline.register.clone(),
         record: deadline.record,
         owner: record.owner,
-        context: context.into(),
+        context,
     };
     notices::send(inner, connection, &order, now)
 }

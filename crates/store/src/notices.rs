@@ -1,5 +1,6 @@
 //! Notices: an audience resolved to accounts when the record changes; read in the product, sent on by the notice jobs.
 
+mod called;
 pub mod delivery;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +10,7 @@ use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use taihang_base::clock::civil_in_china;
 use taihang_defs::{Audience, Service};
-use taihang_kernel::{NoticeOrder, Reach, Record, RecordId, Value};
+use taihang_kernel::{Actor, NoticeOrder, Reach, Record, RecordId, Value};
 
 use crate::actors::of_account;
 use crate::db::{Cell, Connection, Row};
@@ -59,7 +60,8 @@ fn read(row: &Row) -> Result<Notice> {
     })
 }
 
-/// Sends a notice to everybody of its audience, and to those who follow the record.
+/// Sends a notice to everybody of its audience, and to those who follow the record, as far as they may see it: what
+/// a notice leads to is there for its reader.
 pub(crate) fn send(
     inner: &Inner,
     connection: &mut Connection,
@@ -67,16 +69,24 @@ pub(crate) fn send(
     now: Timestamp,
 ) -> Result<()> {
     let today = civil_in_china(now).date();
-    let mut accounts = audience(inner, connection, order, today)?;
+    let shape = inner.shapes.get(&order.register)?;
+    let Some(record) = shape.one(connection, order.record, false, &inner.sealer)? else { return Ok(()) };
+    let mut accounts = audience(inner, connection, order, &record, today)?;
     let sql = "select account from subscription where register = ?1 and record in (?2, '')";
     for row in connection.query(sql, &[(&order.register).into(), order.record.into()])? {
-        let follower = row.id(0)?;
-        if !accounts.contains(&follower) && sees(inner, connection, follower, order, today)? {
-            accounts.insert(follower);
-        }
+        accounts.insert(row.id(0)?);
     }
-    let context = serde_json::to_string(&order.context).step("write the context of a notice")?;
     for account in accounts {
+        let Some(reader) = reader(inner, connection, account, &record, today)? else { continue };
+        let mut context = order.context.clone();
+        let called = called::called(inner, connection, &record, &reader)?;
+        let state = record.register.def.states.get(&record.state).map(|state| state.label.clone());
+        for (name, text) in [("title", Some(called)), ("state", state)] {
+            for (language, told) in text.into_iter().flat_map(|text| [("zh", text.zh), ("en", text.en)]) {
+                context.insert(format!("{name}_{language}"), told);
+            }
+        }
+        let context = serde_json::to_string(&context).step("write the context of a notice")?;
         let id = inner.ids.next(now);
         connection.execute(
             "insert into notice (notice_id, account, text, context, register, record, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -84,7 +94,7 @@ pub(crate) fn send(
                 id.into(),
                 account.into(),
                 (&order.text).into(),
-                (&context).into(),
+                context.into(),
                 (&order.register).into(),
                 order.record.into(),
                 now.into(),
@@ -95,36 +105,34 @@ pub(crate) fn send(
     Ok(())
 }
 
-/// Whether who follows a record still sees it: a notice names its title.
-fn sees(
+/// The holder of an account, if they see the record as it is now.
+fn reader(
     inner: &Inner,
     connection: &mut Connection,
     account: RecordId,
-    order: &NoticeOrder,
+    record: &Record,
     today: Date,
-) -> Result<bool> {
-    let Some(actor) = of_account(inner, connection, account, today)? else { return Ok(false) };
-    let shape = inner.shapes.get(&order.register)?;
-    let Some(record) = shape.one(connection, order.record, false, &inner.sealer)? else { return Ok(false) };
+) -> Result<Option<Actor>> {
+    let Some(actor) = of_account(inner, connection, account, today)? else { return Ok(None) };
     let register = &record.register;
-    let subject = Subject { register, id: record.id, record: Some(&record), actor: &actor };
+    let subject = Subject { register, id: record.id, record: Some(record), actor: &actor };
     let standing = standing(inner, connection, &subject, record.owner, &mut Recall::default())?;
-    Ok(Reach::of(&inner.catalogue, register, &actor).classes(&record, &standing).is_some())
+    let seen = Reach::of(&inner.catalogue, register, &actor).classes(record, &standing).is_some();
+    Ok(seen.then_some(actor))
 }
 
 fn audience(
     inner: &Inner,
     connection: &mut Connection,
     order: &NoticeOrder,
+    record: &Record,
     today: Date,
 ) -> Result<BTreeSet<RecordId>> {
     let owner = order.owner;
     let persons = match &order.to {
         Audience::Owner => with_roles(inner, connection, "organisation", owner, today)?,
         Audience::Creator => {
-            let record =
-                inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
-            return Ok(record.and_then(|record| record.created.1.parse().ok()).into_iter().collect());
+            return Ok(record.created.1.parse().ok().into_iter().collect());
         }
         Audience::Role(role) => {
             let above = match owner {
@@ -138,9 +146,7 @@ fn audience(
             holders.iter().filter(|grant| over(grant)).filter_map(|grant| grant.reference("person")).collect()
         }
         Audience::Field(field) => {
-            let record =
-                inner.shapes.get(&order.register)?.one(connection, order.record, false, &inner.sealer)?;
-            let named = match record.as_ref().and_then(|record| record.get(field)) {
+            let named = match record.get(field) {
                 Some(Value::Ref(id)) => vec![*id],
                 Some(Value::Refs(ids)) => ids.clone(),
                 Some(_) | None => Vec::new(),
@@ -280,7 +286,7 @@ impl Store {
                     id.into(),
                     account.into(),
                     (&notice.text).into(),
-                    (&context).into(),
+                    context.into(),
                     (&notice.register).into(),
                     notice.record.into(),
                     notice.at.into(),

@@ -34,6 +34,7 @@ use crate::store::{Inner, Store};
 pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
 pub(crate) use lately::Told;
+pub(crate) use links::labels_in_title;
 pub use links::{Naming, UNSEEN};
 pub use recent::Recent;
 pub use search::Hits;
@@ -169,7 +170,7 @@ impl Store {
 }
 
 /// An actor reads one register.
-struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     inner: &'a Inner,
     connection: &'a mut Connection,
     actor: &'a Actor,
@@ -183,7 +184,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(
+    pub(crate) fn new(
         inner: &'a Inner,
         connection: &'a mut Connection,
         actor: &'a Actor,

@@ -17,15 +17,15 @@ pub struct NoticeText {
 
 impl NoticeText {
     /// What a text may name; the kernel fills it.
-    pub const NAMES: [&'static str; 7] = ["title", "state", "actor", "reason", "due", "count", "list"];
+    pub const NAMES: [&'static str; 8] =
+        ["title", "state", "clock", "actor", "reason", "due", "count", "list"];
 
     /// Subject and body in `language`; what the context does not tell becomes a dash.
     pub fn render(&self, context: &BTreeMap<String, String>, language: Language) -> (String, String) {
-        let spoken = if language == Language::Zh { "state_zh" } else { "state_en" };
+        let spoken = if language == Language::Zh { "zh" } else { "en" };
         let told = |name: &str| {
-            let spoken = context.get(spoken).filter(|_| name == "state");
-            let told = spoken.or_else(|| context.get(name)).filter(|told| !told.is_empty());
-            told.map_or("—", String::as_str)
+            let told = context.get(&format!("{name}_{spoken}")).or_else(|| context.get(name));
+            told.filter(|told| !told.is_empty()).map_or("—", String::as_str)
         };
         let fill = |text: &Text| filled(text.in_language(language), told);
         (fill(&self.subject), fill(&self.body))

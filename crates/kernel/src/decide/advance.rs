@@ -12,7 +12,6 @@ use super::{Snapshot, Task, clocks, event};
 use crate::actor::Actor;
 use crate::command::{Command, Draft};
 use crate::decision::{DeadlineStep, Decision, Denied, Ids, JobOrder, NoticeOrder};
-use crate::input::write_value;
 use crate::problem::nearest;
 use crate::reach::{Arm, Reach, Standing};
 use crate::record::{Approval, Record};
@@ -149,7 +148,7 @@ impl Task<'_> {
             register: self.def().name.clone(),
             record: record.id,
             owner: record.owner,
-            context: self.context(record, deadlines),
+            context: self.context(deadlines),
         };
         transition
             .effects
@@ -158,22 +157,13 @@ impl Task<'_> {
             .collect()
     }
 
-    /// What the text of a notice may name; nothing that the reader may not see: only open content.
-    fn context(&self, record: &Record, deadlines: &[DeadlineStep]) -> BTreeMap<String, String> {
-        let open = |name: &&String| {
-            self.def().fields.get(*name).is_some_and(|field| field.class == "content" && !field.sealed)
-        };
-        let title = self.def().title.iter().filter(open).filter_map(|name| record.get(name)).map(write_value);
+    /// What the text of a notice may name of the change itself; what the record is called is found out when it is sent.
+    fn context(&self, deadlines: &[DeadlineStep]) -> BTreeMap<String, String> {
         let due = deadlines.iter().find_map(|step| match step {
             DeadlineStep::Open { due, .. } | DeadlineStep::Resume { due, .. } => Some(due.to_string()),
             DeadlineStep::Close { .. } | DeadlineStep::Pause { .. } => None,
         });
-        let state = self.def().states.get(&record.state).map(|state| &state.label);
         let entries = [
-            ("title", Some(title.collect::<Vec<_>>().join(" "))),
-            ("state", Some(record.state.clone())),
-            ("state_zh", state.map(|label| label.zh.clone())),
-            ("state_en", state.map(|label| label.en.clone())),
             ("actor", Some(self.actor.name.clone())),
             ("reason", self.reason().map(str::to_owned)),
             ("due", due),

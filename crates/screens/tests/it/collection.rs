@@ -402,7 +402,19 @@ async fn units_are_reminded_three_times_and_when_it_is_late() {
     assert_eq!(told(&world.get(&clerk, "/notices").await.body), 3);
     world.day(jiff::civil::date(2026, 3, 21));
     let clerk = world.sign_in("city-clerk").await;
-    assert!(world.get(&clerk, "/notices").await.body.contains("报表逾期"));
+    let notices = world.get(&clerk, "/notices").await.body;
+    assert!(notices.contains("报表逾期") && notices.contains("“报送”"), "{notices}");
+    // Each says what it is about, and leads to what its reader may see.
+    for name in ["city-clerk", "statistician", "leader"] {
+        let cookies = world.sign_in(name).await;
+        let account = world.records.account_named(name).unwrap().unwrap().id;
+        assert!(!world.get(&cookies, "/notices").await.body.contains("“—”"), "{name}");
+        for notice in world.records.notices(account, None, 100).unwrap() {
+            let told = &notice.context["title_zh"];
+            assert!(!told.is_empty() && told != "—", "{name}: {}", notice.text);
+            assert_eq!(world.get(&cookies, &notice.path()).await.status, StatusCode::OK, "{name}: {told}");
+        }
+    }
 }
 
 /// S023: the sample is drawn by a seed, the frame kept; who reads the table cannot open one answer.

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::{Language, Text};
-use taihang_defs::Service;
+use taihang_defs::{RegisterDef, Service};
 use taihang_kernel::query::restricted;
 use taihang_kernel::view::{Codes, Setting, Titles, title};
 use taihang_kernel::{Actor, Query, RecordId, Test, Value};
 
 use super::{COUNT_CAP, Count, Reading};
+use crate::db::Connection;
 use crate::error::Result;
 use crate::memory;
-use crate::store::Store;
+use crate::store::{Inner, Store};
 
 /// What stands for the title of a record that may not be seen: that there is one is known from the ref, nothing more.
 pub const UNSEEN: &str = "—";
@@ -76,7 +77,12 @@ impl Store {
 
 impl Reading<'_> {
     /// Titles of those of `ids` whose title fields the actor may see; refs in a title are followed once.
-    fn titles(&mut self, ids: &BTreeSet<RecordId>, language: Language, follow: bool) -> Result<Titles> {
+    pub(crate) fn titles(
+        &mut self,
+        ids: &BTreeSet<RecordId>,
+        language: Language,
+        follow: bool,
+    ) -> Result<Titles> {
         let left = restricted(&self.reach, self.register.def.title.iter().map(String::as_str));
         let mut titles: Titles = ids.iter().map(|id| (*id, UNSEEN.to_owned())).collect();
         if left.arms.is_empty() {
@@ -100,27 +106,30 @@ impl Reading<'_> {
             let mut reading = Reading::new(self.inner, self.connection, self.actor, &register)?;
             inner.extend(reading.titles(&ids, language, false)?);
         }
-        let codes = self.labels_in_titles()?;
+        let codes = labels_in_title(self.inner, self.connection, &self.register.def)?;
         let setting = Setting { language, titles: &inner, codes: &codes, organisations: "" };
         titles.extend(found.iter().map(|shown| (shown.record.id, title(&shown.record, &setting))));
         Ok(titles)
     }
+}
 
-    /// The labels of the code lists that the title chooses from.
-    fn labels_in_titles(&mut self) -> Result<Codes> {
-        let def = &self.register.def;
-        let fields = def.title.iter().filter_map(|name| def.fields.get(name));
-        let lists: Vec<&str> = fields.filter_map(|field| field.kind.code_list()).collect();
-        let mut codes = Codes::default();
-        let Some(kept) = self.inner.catalogue.serving(Service::Codes).filter(|_| !lists.is_empty()) else {
-            return Ok(codes);
-        };
-        for record in memory::all(self.inner, self.connection, &kept.def.name)?.iter() {
-            let text = |name| record.text(name).unwrap_or_default().to_owned();
-            if lists.contains(&text("list").as_str()) {
-                codes.insert((text("list"), text("code")), Text::new(text("zh"), text("en")));
-            }
+/// The labels of the code lists that the title of a register's records chooses from.
+pub(crate) fn labels_in_title(
+    inner: &Inner,
+    connection: &mut Connection,
+    def: &RegisterDef,
+) -> Result<Codes> {
+    let fields = def.title.iter().filter_map(|name| def.fields.get(name));
+    let lists: Vec<&str> = fields.filter_map(|field| field.kind.code_list()).collect();
+    let mut codes = Codes::default();
+    let Some(kept) = inner.catalogue.serving(Service::Codes).filter(|_| !lists.is_empty()) else {
+        return Ok(codes);
+    };
+    for record in memory::all(inner, connection, &kept.def.name)?.iter() {
+        let text = |name| record.text(name).unwrap_or_default().to_owned();
+        if lists.contains(&text("list").as_str()) {
+            codes.insert((text("list"), text("code")), Text::new(text("zh"), text("en")));
         }
-        Ok(codes)
     }
+    Ok(codes)
 }
