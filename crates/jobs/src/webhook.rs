@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const ANSWER_BYTES: u64 = 16 << 10;
 /// How long a delivery of a paused webhook rests.
 const REST: SignedDuration = SignedDuration::from_mins(10);
+/// How long a receiver's other deliveries wait after one that did not arrive.
+const PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The registry with the job of webhooks.
 #[must_use]
@@ -73,6 +75,9 @@ impl Job for WebhookSend {
             Err(why) => Attempt::Failed(answer.status, why.clone()),
         };
         store.webhook_attempted(&delivery.id, &attempt)?;
+        if answer.said.is_err() {
+            store.webhook_rest(&hook.id, context.now() + PAUSE)?;
+        }
         answer.said.map(|()| Outcome::Done).map_err(JobError::Passing)
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use taihang_kernel::{Change, JobOrder, RecordId};
 
-use crate::db::{Connection, Row};
+use crate::db::{Cell, Connection, Row};
 use crate::error::Result;
 use crate::jobs;
 use crate::store::{Inner, Store};
@@ -321,6 +321,17 @@ impl Store {
             let sql = format!("select {HOOK}, secret from webhook where webhook_id = ?1");
             let Some(row) = connection.query_one(&sql, &[(&found.webhook).into()])? else { return Ok(None) };
             Ok(Some((found, hook(&row)?, self.inner.sealer.open(row.text(8)?)?)))
+        })
+    }
+
+    /// What else waits for the receiver rests until then: one that does not answer keeps nobody else's deliveries waiting.
+    pub fn webhook_rest(&self, id: &str, until: Timestamp) -> Result<()> {
+        let cells: [Cell; 2] = [id.into(), until.into()];
+        self.write(move |_, connection| {
+            let sql = "update job set run_at = ?2 where state = 'waiting' and run_at < ?2 and job_id in
+                       (select delivery_id from webhook_delivery where webhook = ?1 and outcome is null)";
+            connection.execute(sql, &cells)?;
+            Ok(())
         })
     }
 

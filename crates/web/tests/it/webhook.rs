@@ -163,6 +163,23 @@ fn a_renewed_secret_signs_what_is_sent_from_then_on() {
     }
 }
 
+/// A receiver that does not answer holds a worker until its time is over, so only one of its deliveries is tried at a time.
+#[test]
+fn a_receiver_that_fails_does_not_keep_the_others_waiting() {
+    let (desk, failing, well) = (Desk::new(), Receiver::new(&[500]), Receiver::new(&[]));
+    desk.hook(2, &failing, &["organisation"]);
+    for contact in ["1", "2", "3"] {
+        desk.contact(organisation("140100-science"), contact);
+    }
+    desk.hook(2, &well, &["organisation"]);
+    desk.contact(organisation("140100-science"), "4");
+    desk.work();
+    assert_eq!((failing.taken().len(), well.taken().len()), (1, 1));
+    desk.clock.set(desk.clock.now() + SignedDuration::from_mins(2));
+    desk.work();
+    assert_eq!((failing.taken().len(), well.taken().len()), (4, 0), "once it answers everything arrives");
+}
+
 #[test]
 fn what_fails_comes_again_under_its_id_and_is_laid_aside_in_the_end() {
     let (desk, receiver) = (Desk::new(), Receiver::new(&[500, 302, 200]));
