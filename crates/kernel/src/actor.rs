@@ -46,6 +46,13 @@ pub enum ActorKey {
     Public,
 }
 
+impl ActorKey {
+    /// Whether a key as text is that of a part of the program.
+    pub fn is_system(text: &str) -> bool {
+        text.starts_with("system:")
+    }
+}
+
 impl fmt::Display for ActorKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

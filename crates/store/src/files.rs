@@ -9,7 +9,7 @@ use std::process::{Command as Program, Stdio};
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text, hex};
 use taihang_defs::FileRule;
-use taihang_kernel::{Actor, FileRef};
+use taihang_kernel::{Actor, ActorKey, FileRef};
 
 use crate::db::{Cell, Connection};
 use crate::error::{Result, Step as _};
@@ -43,6 +43,10 @@ impl Store {
         let (by, size) = (actor.key.to_string(), bytes.len());
         let content = if self.inner.folder.is_none() { bytes.to_vec() } else { Vec::new() };
         self.write(move |inner, connection| {
+            connection.execute(
+                "insert into file_upload (digest, actor, ending, at) values (?1, ?2, ?3, ?4) on conflict do nothing",
+                &[digest.clone().into(), (&by).into(), (&kind).into(), inner.now().into()],
+            )?;
             let known = "select 1 from file where digest = ?1";
             if connection.query_one(known, &[digest.clone().into()])?.is_some() {
                 return Ok(());
@@ -127,11 +131,40 @@ fn keep_in_parts(connection: &mut Connection, digest: &[u8], content: &[u8]) -> 
     Ok(())
 }
 
-/// Whether a file with this digest is kept.
-pub(crate) fn is_kept(connection: &mut Connection, sha256: &str) -> Result<bool> {
-    Ok(connection
-        .query_one("select 1 from file where digest = ?1", &[unhex(sha256).unwrap_or_default().into()])?
-        .is_some())
+/// What is wrong with a file that `actor` puts into a record: the content has to be one that they uploaded, of this size
+/// and under this ending. That somebody else's is kept nobody learns.
+pub(crate) fn unfit(
+    connection: &mut Connection,
+    file: &FileRef,
+    rule: &FileRule,
+    actor: &str,
+) -> Result<Option<Unfit>> {
+    let ending = ending(&file.name);
+    let system = ActorKey::is_system(actor);
+    let sql =
+        "select f.bytes from file f where f.digest = ?1 and (?4 = 1 or exists (select 1 from file_upload u
+               where u.digest = f.digest and u.actor = ?2 and u.ending = ?3))";
+    let digest = unhex(&file.sha256).unwrap_or_default();
+    let cells = [digest.into(), actor.into(), (&ending).into(), system.into()];
+    let kept = connection.query_one(sql, &cells)?.map(|row| row.int(0)).transpose()?;
+    if kept.and_then(|bytes| u64::try_from(bytes).ok()) != Some(file.bytes) {
+        return Ok(Some(Unfit::Unknown));
+    }
+    let fits = rule.kinds.contains(&ending) && file.bytes <= rule.max_bytes;
+    Ok((!fits && !system).then_some(Unfit::Kind))
+}
+
+/// Why a file cannot be put into a field. Closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// It was not uploaded.
+    Unknown,
+    /// Uploaded for another field, that takes other endings or larger ones.
+    Kind,
+}
+
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
 }
 
 fn place(folder: &Path, sha256: &str) -> PathBuf {
@@ -157,7 +190,7 @@ fn keep(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<()> {
 /// Size, ending and content; answers the kind.
 fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<String, Vec<Problem>> {
     let mut problems = Vec::new();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let ending = ending(name);
     if bytes.is_empty() {
         problems.push(problem(
             "file-empty",

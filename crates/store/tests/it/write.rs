@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use taihang_base::{Money, Period, Refusal};
+use taihang_defs::FileRule;
 use taihang_kernel::value::Place;
 use taihang_kernel::{Act, Actor, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_store::{Store, StoreError};
@@ -23,14 +24,15 @@ fn project(bearer: RecordId, name: &str) -> Draft {
     Draft::default().with("name", text(name)).with("bearer", Value::Ref(bearer))
 }
 
-fn full(world: &World, bearer: RecordId) -> Draft {
+/// Every field filled, by who has uploaded the file.
+fn full(world: &World, bearer: RecordId, by: &Actor) -> Draft {
     let catalogue = catalogue();
     let taihang_defs::FieldType::File(rule) =
         &catalogue.register("project").unwrap().def.fields["paper"].kind
     else {
         panic!("paper is a file")
     };
-    let file = world.store.file_put(&steward(), "正文".as_bytes(), "a.txt", rule).unwrap();
+    let file = world.store.file_put(by, "正文".as_bytes(), "a.txt", rule).unwrap();
     let place = Place {
         longitude: Some("112.5".parse().unwrap()),
         latitude: Some("37.9".parse().unwrap()),
@@ -72,7 +74,7 @@ fn codes(error: &StoreError) -> Vec<(String, Option<String>)> {
 fn every_type_comes_back_as_it_went_in() {
     let world = World::new();
     let top = world.organisation("省", None);
-    let draft = full(&world, top);
+    let draft = full(&world, top, &holder("clerk", top, 2));
     let id = world.create(&holder("clerk", top, 2), "project", draft.clone()).unwrap().record;
     let record = world.record("project", id);
     for (field, value) in &draft.values {
@@ -97,7 +99,7 @@ fn an_edit_writes_what_changed_and_the_ledger_tells_it() {
     let world = World::new();
     let top = world.organisation("省", None);
     let clerk = holder("clerk", top, 2);
-    let draft = full(&world, top);
+    let draft = full(&world, top, &clerk);
     let id = world.create(&clerk, "project", draft).unwrap().record;
     let mut change = Draft::default().with("cost", Value::Money(Money::from_fen(1))).with("kind", None);
     change.lines.insert("member".into(), Vec::new());
@@ -159,6 +161,28 @@ fn sealed_values_are_unique_too() {
     assert_eq!(codes(&error)[0].0, "not-unique");
 }
 
+/// Who has read a digest somewhere does not come by the file; nor is a text a PDF because a record says so.
+#[test]
+fn a_file_is_put_into_a_record_by_who_uploaded_it_and_as_what_it_is() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let (clerk, other) = (holder("clerk", top, 2), holder("clerk", top, 3));
+    let rule = FileRule { kinds: vec!["txt".into(), "md".into()], max_bytes: 100 };
+    let file = world.store.file_put(&clerk, b"one", "a.txt", &rule).unwrap();
+    let put = |actor: &Actor, file: FileRef| {
+        let made = world.create(actor, "project", project(top, "甲").with("paper", Value::File(file)));
+        made.map(drop).map_err(|error| codes(&error).remove(0).0)
+    };
+    assert_eq!(put(&other, file.clone()), Err("file-unknown".to_owned()));
+    assert_eq!(put(&clerk, FileRef { bytes: 2, ..file.clone() }), Err("file-unknown".to_owned()));
+    assert_eq!(put(&clerk, FileRef { name: "a.pdf".into(), ..file.clone() }), Err("file-unknown".to_owned()));
+    assert_eq!(put(&clerk, file.clone()), Ok(()));
+    let elsewhere = world.store.file_put(&clerk, b"one", "a.md", &rule).unwrap();
+    assert_eq!(put(&clerk, elsewhere), Err("file-kind".to_owned()), "the field takes other endings");
+    world.store.file_put(&other, b"one", "b.txt", &rule).unwrap();
+    assert_eq!(put(&other, file), Ok(()), "the same content, uploaded again");
+}
+
 #[test]
 fn a_ref_to_nothing_is_a_problem() {
     let world = World::new();
@@ -213,7 +237,9 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
     let deadlines = world.store.deadlines_of(id).unwrap();
     assert_eq!((deadlines.len(), deadlines[0].due, deadlines[0].open), (1, date(2024, 3, 18), true));
     assert_eq!(world.store.notices_unread(account).unwrap(), 1);
-    assert_eq!(world.store.notices(account, None, 10).unwrap()[0].text, "submitted");
+    let notice = world.store.notices(account, None, 10).unwrap().remove(0);
+    let told = ["title_zh", "title_en", "state_en"].map(|name| notice.context[name].as_str());
+    assert_eq!((notice.text.as_str(), told), ("submitted", ["甲", "甲", "Name"]));
     world.store.notice_read(account, None).unwrap();
     assert_eq!(world.store.notices_unread(account).unwrap(), 0);
     assert_eq!(world.number("select count(*) from job"), 1);
@@ -445,7 +471,7 @@ fn many_are_adopted_at_once_and_each_says_what_is_wrong_with_it() {
     commands[7] =
         create("project", world.id(), project(top, "甲").with("partners", Value::Refs(vec![world.id()])));
     commands[200] = create("project", world.id(), number(3));
-    commands[250] = create("project", world.id(), full(&world, top));
+    commands[250] = create("project", world.id(), full(&world, top, &clerk));
     let outcomes = world.store.adopt(&clerk, commands.clone(), true).unwrap();
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 2);
     assert_eq!(world.number("select count(*) from project"), 0);

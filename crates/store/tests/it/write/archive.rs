@@ -60,7 +60,7 @@ fn everything_arrives_in_either_kind_of_database() {
     let bearer = world.organisation("甲", None);
     world.organisation("乙", Some(bearer));
     let clerk = holder("clerk", bearer, 2);
-    let rich = world.create(&clerk, "project", full(&world, bearer)).unwrap().record;
+    let rich = world.create(&clerk, "project", full(&world, bearer, &clerk)).unwrap().record;
     world.store.submit(&clerk, edit("project", rich, 1, project(bearer, "改名"))).unwrap();
     world.store.seal().unwrap();
     let tables = dumped(&world.store);
