@@ -10,6 +10,7 @@ use taihang_kernel::{
 
 /// Every code that a problem of a register may carry, beside those of the kernel; a test holds it complete.
 pub const PROBLEM_CODES: &[&str] = &[
+    "above-missing",
     "account-twice",
     "alias-taken",
     "answer-not-of-form",

@@ -20,6 +20,7 @@ pub const HOOKS: Hooks = Hooks {
     checks: &[
         NO_CYCLE,
         Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period },
+        Check { name: "stays_below", needs: nothing, problems: stays_below },
     ],
     computed: &[Computed {
         name: "is_government",
@@ -70,6 +71,24 @@ fn names(record: &Record) -> Vec<Used<'_>> {
 
 fn clash(one: &Used<'_>, other: &Used<'_>) -> bool {
     one.0 == other.0 && one.1 == other.1 && meet(one.2, other.2)
+}
+
+/// Rights follow the tree: what is taken out of it is nobody's to see or to mend. Only what never stood below anything,
+/// the node of the country, goes without.
+fn stays_below(case: &Case<'_>) -> Vec<Problem> {
+    let above = |record: &Record| record.get("above").is_some();
+    let cut = !above(case.record) && case.before.is_some_and(above);
+    if_wrong(cut, || {
+        problem(
+            "above-missing",
+            "above",
+            ("缺少上级机构。", "The body above is missing."),
+            (
+                "请选择上级机构；企业、院校等选所在地人民政府。",
+                "Choose the body above; for a firm or a university the government of its territory.",
+            ),
+        )
+    })
 }
 
 /// An alias belongs to one organisation at a time and in one region (经信委 before and 工信 after a reform).

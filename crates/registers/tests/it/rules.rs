@@ -71,6 +71,41 @@ fn names_are_nobody_elses_at_the_time() {
 }
 
 #[test]
+fn an_organisation_is_not_taken_out_of_the_tree() {
+    let mut world = World::with_samples();
+    let university = world.get("organisation", "university").clone();
+    let mut draft = Draft::default();
+    draft.values.insert("above".to_owned(), None);
+    let act = Act::Edit { id: university.id, version: university.version, draft };
+    let steward = person(&world, "li", "science", &["data_steward"], "province");
+    let cut = world.submit(&steward, "organisation", act, None);
+    assert_eq!(codes(&cut), ["above-missing"]);
+}
+
+/// Who asks does not write the reply.
+#[test]
+fn a_ticket_is_answered_by_who_handles_it() {
+    let mut world = World::with_samples();
+    let firm = person(&world, "wang", "firm", &["unit_clerk"], "firm");
+    let asked = [
+        ("subject", "询问补助"),
+        ("kind", "question"),
+        ("submitter_unit", "firm"),
+        ("handler", "city"),
+        ("text", "如何申请补助。"),
+    ];
+    let answered = [("answer", "已经解决。"), ("outcome", "solved")];
+    let id = seed_id("ticket", "of-firm");
+    let mut send = |values: &[(&str, &str)]| {
+        let draft = world.draft("ticket", values);
+        world.submit(&firm, "ticket", Act::Create { id, draft, state: None }, None).map(drop)
+    };
+    let refused = format!("{:?}", send(&[&asked[..], &answered[..]].concat()).unwrap_err());
+    assert!(refused.contains("answer") && refused.contains("outcome"), "{refused}");
+    send(&asked).unwrap();
+}
+
+#[test]
 fn the_employer_follows_the_primary_affiliation() {
     let world = World::with_samples();
     let wang = world.get("person", "wang");
