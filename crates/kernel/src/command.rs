@@ -74,6 +74,13 @@ pub enum Act {
         /// Another state, if the state was the mistake.
         state: Option<String>,
     },
+    /// A record that an import made by mistake, put away by who imported it as long as nobody changed it since.
+    TakeBack {
+        /// Which.
+        id: RecordId,
+        /// The version that the import made.
+        version: i64,
+    },
     /// A remark in the record's history; changes nothing else.
     Comment {
         /// Which.
@@ -101,6 +108,7 @@ impl Act {
             | Self::Edit { id, .. }
             | Self::Advance { id, .. }
             | Self::Correct { id, .. }
+            | Self::TakeBack { id, .. }
             | Self::Comment { id, .. }
             | Self::Open { id }
             | Self::Refresh { id } => *id,

@@ -39,5 +39,5 @@ pub use input::{Lookup, NoLookup, from_json, parse_value, to_json, write_value};
 pub use problem::PROBLEM_CODES;
 pub use query::{Condition, Cursor, CursorKey, Order, Query, Test};
 pub use reach::{Arm, Ground, Reach, Standing, Verb};
-pub use record::{Approval, Line, Record, RecordId};
+pub use record::{Approval, Line, Record, RecordId, VOID};
 pub use value::{FileRef, Place, Value};

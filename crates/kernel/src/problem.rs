@@ -57,6 +57,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "place-range",
     "reason-required",
     "record-exists",
+    "record-named",
     "ref-ambiguous",
     "ref-unknown",
     "register-unknown",

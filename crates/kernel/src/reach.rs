@@ -173,7 +173,7 @@ impl Arm {
     /// Whether this arm admits `record`: the reading in memory. The reading in SQL stands in the store; a property test
     /// holds them equal.
     pub fn admits(&self, record: &Record, standing: &Standing) -> bool {
-        if !self.states.is_empty() && !self.states.contains(&record.state) {
+        if record.is_void() || (!self.states.is_empty() && !self.states.contains(&record.state)) {
             return false;
         }
         match &self.ground {

@@ -20,6 +20,10 @@ pub type RecordId = Id<Any>;
 /// A row of a kind of lines: values in the order of its columns.
 pub type Line = Vec<Option<Value>>;
 
+/// The state of a record that an import made by mistake and that was taken back. Every register has it and no definition
+/// names it: nobody reaches such a record any more, and none of its values stands in the way of another.
+pub const VOID: &str = "void";
+
 /// A record as stored.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -67,6 +71,11 @@ pub struct Approval {
 }
 
 impl Record {
+    /// Whether it was taken back.
+    pub fn is_void(&self) -> bool {
+        self.state == VOID
+    }
+
     /// The value of `field`; none if it is empty or there is no such field.
     pub fn get(&self, field: &str) -> Option<&Value> {
         self.values.get(self.register.def.position(field)?)?.as_ref()

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use taihang_base::WorkingCalendar;
 use taihang_defs::{FieldType, Owner, RegisterDef, Scope, Service};
 use taihang_kernel::facts::Running;
-use taihang_kernel::{Actor, Answer, Facts, Need, Record, RecordId, Register, Standing, Value};
+use taihang_kernel::{Actor, Answer, Facts, Need, Record, RecordId, Register, Standing, VOID, Value};
 
 use crate::db::{Cell, Connection};
 use crate::error::Result;
@@ -121,7 +121,8 @@ impl Recall {
         if !unread.is_empty() {
             let found = inner.shapes.get(register)?.several(connection, &unread, &inner.sealer)?;
             self.records.extend(unread.into_iter().map(|id| (id, None)));
-            self.records.extend(found.into_iter().map(|record| (record.id, Some(record))));
+            let found = found.into_iter().filter(|record| !record.is_void());
+            self.records.extend(found.map(|record| (record.id, Some(record))));
         }
         let of = |record: &Record| record.register.def.name == register;
         Ok(ids.iter().filter_map(|id| self.records.get(id)?.clone()).filter(of).collect())
@@ -308,11 +309,11 @@ fn in_lines(register: &str, path: &str, parameter: usize) -> String {
 
 pub(crate) fn in_states(def: &RegisterDef, states: &[String], params: &mut Vec<Cell>) -> String {
     if states.is_empty() {
-        return String::new();
+        return format!(" and r.state <> '{VOID}'");
     }
     // Said as the index of what may stand only once says it: only so it serves.
     let live = |name: &String| def.states.get(name).is_some_and(|state| !state.last);
-    if def.states.keys().all(|name| live(name) == states.contains(name)) && !schema::live(def).is_empty() {
+    if def.states.keys().all(|name| live(name) == states.contains(name)) {
         return format!(" and r.{}", schema::live(def));
     }
     let holes = states.iter().map(|state| {

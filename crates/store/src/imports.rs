@@ -111,6 +111,19 @@ pub struct ImportRow {
     pub problems: Option<Json>,
 }
 
+/// The last change of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Last {
+    /// The version that it made.
+    pub version: i64,
+    /// The batch it came from.
+    pub batch: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
 /// A step of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Step {
@@ -283,19 +296,20 @@ impl Store {
         self.inner.pool.read(|connection| connection.query_int(sql, &[batch.into()]))
     }
 
-    /// Records that the batch made, by id after `after`.
+    /// Records that the batch made, the last first, by id before `before`: who names another one comes before it.
     pub fn import_made(
         &self,
         register: &str,
         batch: RecordId,
-        after: Option<RecordId>,
+        before: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<RecordId>> {
         let table = self.inner.shapes.get(register)?.table();
         let sql = format!(
-            "select id from \"{table}\" where batch = ?1 and batch is not null and id > ?2 order by id limit {limit}"
+            "select id from \"{table}\" where batch = ?1 and batch is not null and id < ?2 order by id desc limit {limit}"
         );
-        let cells = [batch.into(), after.map(|id| id.to_string()).unwrap_or_default().into()];
+        // Ids are digits and capital letters: behind all of them stands a tilde.
+        let cells = [batch.into(), before.map_or_else(|| "~".to_owned(), |id| id.to_string()).into()];
         self.inner
             .pool
             .read(|connection| connection.query(&sql, &cells)?.iter().map(|row| row.id(0)).collect())
@@ -312,11 +326,21 @@ impl Store {
         })
     }
 
-    /// The last event of a record: its version and the batch it came from.
-    pub fn import_last(&self, record: RecordId) -> Result<Option<(i64, Option<String>)>> {
-        let sql = "select version, batch from event where record = ?1 order by version desc limit 1";
+    /// The last event of a record that changed something a person says.
+    pub fn import_last(&self, record: RecordId) -> Result<Option<Last>> {
+        let sql = "select version, batch, action, reason from event
+                   where record = ?1 and action not in ('refresh', 'comment', 'open') order by version desc limit 1";
         let row = self.inner.pool.read(|connection| connection.query_one(sql, &[record.into()]))?;
-        row.map(|row| Ok((row.int(0)?, row.text_or_null(1)?.map(str::to_owned)))).transpose()
+        let text = |row: &Row, at: usize| Ok::<_, StoreError>(row.text_or_null(at)?.map(str::to_owned));
+        row.map(|row| {
+            Ok(Last {
+                version: row.int(0)?,
+                batch: text(&row, 1)?,
+                action: row.text(2)?.to_owned(),
+                reason: text(&row, 3)?,
+            })
+        })
+        .transpose()
     }
 
     /// Remembers what the headings of an organisation's files meant: heading, field.

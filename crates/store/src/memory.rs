@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rand::Rng as _;
 use taihang_defs::Service;
-use taihang_kernel::{Record, Register};
+use taihang_kernel::{Record, Register, VOID};
 
 use crate::db::Connection;
 use crate::error::Result;
@@ -47,7 +47,8 @@ pub(crate) fn all(inner: &Inner, connection: &mut Connection, register: &str) ->
         return Ok(Arc::clone(records));
     }
     let shape = inner.shapes.get(register)?;
-    let sql = format!("select {} from \"{register}\" r order by r.id", shape.columns);
+    let sql =
+        format!("select {} from \"{register}\" r where r.state <> '{VOID}' order by r.id", shape.columns);
     let records = Arc::new(shape.records(connection, &sql, &[], &inner.sealer)?);
     // Outside of a snapshot (writers of PostgreSQL) the records may be newer than the revision; then they are read once more.
     lock().insert(register.to_owned(), (revision, Arc::clone(&records)));

@@ -5,7 +5,7 @@ use taihang_base::hex;
 
 use sha2::{Digest as _, Sha256};
 use taihang_defs::{FieldDef, FieldType, Owner, RegisterDef, Scope, Service};
-use taihang_kernel::Catalogue;
+use taihang_kernel::{Catalogue, VOID};
 
 use crate::db::{Connection, Dialect};
 use crate::error::Result;
@@ -175,9 +175,9 @@ fn chosen_column(def: &RegisterDef, name: &str) -> Option<String> {
 
 /// The states in which a record counts for uniqueness: all but the last ones.
 pub(crate) fn live(def: &RegisterDef) -> String {
-    let over = def.states.values().filter(|state| state.last).map(|state| format!("'{}'", state.name));
-    let over = over.collect::<Vec<_>>().join(", ");
-    if over.is_empty() { String::new() } else { format!("state not in ({over})") }
+    let last = def.states.values().filter(|state| state.last).map(|state| state.name.as_str());
+    let over = last.chain([VOID]).map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ");
+    format!("state not in ({over})")
 }
 
 /// The column by which a field is compared: the beginning of a period, the digest of a sealed value.

@@ -188,6 +188,7 @@ pub(crate) fn decided(
         Act::Edit { .. }
         | Act::Advance { .. }
         | Act::Correct { .. }
+        | Act::TakeBack { .. }
         | Act::Comment { .. }
         | Act::Open { .. }
         | Act::Refresh { .. } => shape.one(connection, id, true, &inner.sealer)?,
@@ -271,6 +272,7 @@ fn digest(command: &Command) -> Vec<u8> {
             json!(["advance", id, version, transition, parts(draft)])
         }
         Act::Correct { version, draft, state, .. } => json!(["correct", id, version, parts(draft), state]),
+        Act::TakeBack { version, .. } => json!(["take_back", id, version]),
         Act::Comment { text, .. } => json!(["comment", id, text]),
         Act::Open { .. } => json!(["open", id]),
         Act::Refresh { .. } => json!(["refresh", id]),

@@ -190,7 +190,8 @@ fn invalid_rows(
     let quoted = |states: &mut dyn Iterator<Item = &String>| {
         states.map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
     };
-    let known = quoted(&mut def.states.keys());
+    let void = taihang_kernel::VOID.to_owned();
+    let known = quoted(&mut def.states.keys().chain([&void]));
     let sql = format!("select count(*) from \"{}\" where state not in ({known})", def.name);
     let strange = connection.query_int(&sql, &[])?;
     if strange > 0 {

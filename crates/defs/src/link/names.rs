@@ -47,6 +47,13 @@ pub(super) fn check(register: &RegisterDef, notes: &mut Notes) {
     for state in register.states.values() {
         let at = format!("state.{}", state.name);
         notes.key(&at, &state.name);
+        if state.name == "void" {
+            let message = (
+                "每个登记册都有 void 状态（已撤销的导入）。",
+                "Every register has the state void: imports taken back.",
+            );
+            notes.refuse(&at, message, ("请改名。", "Rename it."));
+        }
         for entrant in &state.entry {
             notes.known(&format!("{at}.entry"), WORD, entrant, ENTRANTS);
         }

@@ -60,6 +60,7 @@ pub fn begin(store: &Store, actor: &Actor, batch: Batch, state: BatchState) -> R
     let from: &[BatchState] = match state {
         BatchState::Checking => &[BatchState::Uploaded, BatchState::Checked, BatchState::Failed],
         BatchState::Committing => &[BatchState::Checked],
+        BatchState::Undoing if super::undo::stayed(&batch) > 0 => &[BatchState::Undone],
         BatchState::Undoing => &[BatchState::Committed],
         BatchState::Uploaded
         | BatchState::Checked

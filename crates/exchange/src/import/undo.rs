@@ -1,24 +1,22 @@
-//! A batch taken back: what it made is corrected away, what it changed gets its values back, as long as nobody touched it since.
+//! A batch taken back: what it made goes away, what it changed gets its values back, as long as nobody touched it since.
 
 use serde_json::{Value as Json, json};
 use taihang_base::{Problem, Text};
 use taihang_defs::RegisterDef;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, from_json};
-use taihang_store::imports::Step;
+use taihang_store::imports::{Last, Step};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
 use super::run::{begin, go_on, moved, taken};
 use super::{definition, mendable};
 
-/// States that say that a record does not count, the plainest first.
-const AWAY: [&str; 10] =
-    ["void", "withdrawn", "revoked", "rejected", "declined", "out", "closed", "retired", "ended", "stopped"];
 /// Records that are told one by one.
 const TOLD: usize = 200;
 
-/// The state to which records go that the batch made; none if the register has no such state.
-pub fn away(def: &RegisterDef) -> Option<&str> {
-    AWAY.into_iter().find(|name| def.states.get(*name).is_some_and(|state| state.last))
+/// How many records stayed when the batch was taken back; it can be tried again.
+pub fn stayed(batch: &Batch) -> i64 {
+    let told = batch.problem.as_ref().filter(|_| batch.state == BatchState::Undone);
+    told.and_then(|told| told["kept"].as_i64()).unwrap_or(0)
 }
 
 /// Takes a batch back, as far as its records were not touched since. What stays is told in the batch.
@@ -37,11 +35,11 @@ pub(super) fn undone(
     let def = definition(store, &batch.register)?;
     let (undone, kept, count, seen, told) = (0, Vec::new(), 0, 0, batch.done_rows);
     let mut back = Back { store, actor, def: &def, batch, undone, kept, count, seen, told };
-    let mut after = None;
+    let mut before = None;
     loop {
-        let made = store.import_made(&batch.register, batch.id, after, 200)?;
+        let made = store.import_made(&batch.register, batch.id, before, 200)?;
         let Some(last) = made.last() else { break };
-        after = Some(*last);
+        before = Some(*last);
         for record in &made {
             back.made(*record)?;
         }
@@ -95,17 +93,30 @@ impl Back<'_> {
 
     /// A record that the batch made.
     fn made(&mut self, id: RecordId) -> Result<()> {
-        let Some(version) = self.untouched(id, 1)? else { return Ok(()) };
-        let Some(state) = away(self.def) else {
-            self.keep(id, &[no_way_back()]);
+        let Some(last) = self.store.import_last(id)? else { return Ok(()) };
+        if self.of_batch(&last) && last.action == "take_back" {
+            self.undone += 1;
             return Ok(());
-        };
-        let state = Some(state.to_owned());
-        self.submit(id, Act::Correct { id, version, draft: Draft::default(), state })
+        }
+        if !self.of_batch(&last) || last.version != 1 {
+            self.keep(id, &[touched()]);
+            return Ok(());
+        }
+        let told = self.submit(Act::TakeBack { id, version: 1 });
+        self.came_of_it(id, told)
     }
 
     /// A record that the batch changed.
     fn changed(&mut self, id: RecordId) -> Result<()> {
+        let Some(last) = self.store.import_last(id)? else { return Ok(()) };
+        if self.of_batch(&last) && last.reason.as_ref() == Some(&self.reason()) {
+            self.undone += 1;
+            return Ok(());
+        }
+        if !self.of_batch(&last) {
+            self.keep(id, &[touched()]);
+            return Ok(());
+        }
         let history = match self.store.history(self.actor, &self.def.name, id) {
             Ok(history) => history,
             Err(StoreError::Refusal(_)) => {
@@ -114,45 +125,53 @@ impl Back<'_> {
             }
             Err(error) => return Err(error),
         };
-        let Some(last) = history.first() else { return Ok(()) };
-        let Some(version) = self.untouched(id, last.version)? else { return Ok(()) };
-        let before = if last.more { Err(not_seen()) } else { before(self.def, last) };
-        match before {
-            Ok(draft) => self.submit(id, Act::Correct { id, version, draft, state: None }),
+        let event = history.iter().find(|event| event.version == last.version);
+        let Some(event) = event.filter(|event| !event.more) else {
+            self.keep(id, &[not_seen()]);
+            return Ok(());
+        };
+        let draft = match before(self.def, event) {
+            Ok(draft) => draft,
             Err(problem) => {
                 self.keep(id, &[problem]);
-                Ok(())
+                return Ok(());
             }
-        }
+        };
+        // Who could change it can change it back; a record that has gone on since is for who may correct.
+        let version = last.version;
+        let first = self.submit(Act::Edit { id, version, draft: draft.clone() });
+        let told = match first {
+            Err(StoreError::Refusal(_) | StoreError::NotNow(_) | StoreError::Problems(_)) => {
+                let second = self.submit(Act::Correct { id, version, draft, state: None });
+                if matches!(second, Err(StoreError::Refusal(_))) { first } else { second }
+            }
+            told => told,
+        };
+        self.came_of_it(id, told)
     }
 
-    /// The version of a record that nobody touched since the batch; what was touched is told, what is back already is passed.
-    fn untouched(&mut self, id: RecordId, ours: i64) -> Result<Option<i64>> {
-        let Some((version, batch)) = self.store.import_last(id)? else { return Ok(None) };
-        let of_batch = batch.as_deref() == Some(self.batch.id.to_string().as_str());
-        let history = self.store.history(self.actor, &self.def.name, id);
-        let back =
-            of_batch && history.is_ok_and(|all| all.first().is_some_and(|last| last.action == "correct"));
-        if back {
-            self.undone += 1;
-            return Ok(None);
-        }
-        if of_batch && version == ours {
-            return Ok(Some(version));
-        }
-        self.keep(id, &[touched()]);
-        Ok(None)
+    fn of_batch(&self, last: &Last) -> bool {
+        last.batch.as_deref() == Some(self.batch.id.to_string().as_str())
     }
 
-    fn submit(&mut self, id: RecordId, act: Act) -> Result<()> {
+    fn reason(&self) -> String {
+        format!("撤销导入批次 / import taken back: {}", self.batch.id)
+    }
+
+    fn submit(&self, act: Act) -> Result<()> {
         let command = Command {
             register: self.def.name.clone(),
             act,
-            reason: Some(format!("撤销导入批次 / import taken back: {}", self.batch.id)),
+            reason: Some(self.reason()),
             origin: Origin { batch: Some((self.batch.id.to_string(), 0)), ..Origin::default() },
         };
-        match self.store.submit(self.actor, command) {
-            Ok(_) => self.undone += 1,
+        self.store.submit(self.actor, command).map(drop)
+    }
+
+    fn came_of_it(&mut self, id: RecordId, told: Result<()>) -> Result<()> {
+        match told {
+            Ok(()) => self.undone += 1,
+            Err(StoreError::Refusal(_)) => self.keep(id, &[not_yours()]),
             Err(error) => {
                 let problems = mendable(error)?;
                 self.keep(id, &problems);
@@ -208,10 +227,13 @@ fn not_seen() -> Problem {
     )
 }
 
-fn no_way_back() -> Problem {
+fn not_yours() -> Problem {
     problem(
-        "import-no-way-back",
-        ("该登记册没有作废状态，新建的记录不能撤销。", "请逐条更正。"),
-        ("The register has no state for records that do not count.", "Correct the records one by one."),
+        "import-not-yours",
+        ("只有导入这条记录的人员，或有权更正的人员，才能撤销。", "请由导入人撤销，或联系管理员更正。"),
+        (
+            "Only who imported it, or who may correct it, can take it back.",
+            "Let that person take it back, or ask the administrator to correct it.",
+        ),
     )
 }

@@ -6,7 +6,7 @@ use taihang_base::{Language, Refusal};
 use taihang_exchange::export::Format;
 use taihang_exchange::import::{Mapping, batch as found, file_of, report, run, same_file, undo, upload};
 use taihang_exchange::template::template;
-use taihang_kernel::{Act, Command, Draft, Origin, Value};
+use taihang_kernel::{Act, Command, Draft, Origin, Query, Value};
 use taihang_store::{Batch, BatchState, StoreError};
 
 use crate::world::{World, holder};
@@ -164,8 +164,75 @@ fn a_batch_is_taken_back_but_for_what_was_touched_since() {
     // The first was changed by another batch and back; it is no longer as this batch left it either.
     assert_eq!((told["undone"].as_i64(), told["kept"].as_i64()), (Some(1), Some(2)));
     let states: Vec<String> = world.records().into_iter().map(|record| record.state).collect();
-    assert_eq!(states, ["draft", "draft", "withdrawn"]);
+    assert_eq!(states, ["draft", "draft"]);
     assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn what_is_taken_back_is_found_by_nobody_and_stands_in_nobodys_way() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let batch = uploaded(&world, csv(&world, 2, &[]), true);
+    let batch = run::commit(&world.store, &clerk, batch).unwrap();
+    let ids: Vec<_> = world.records().iter().map(|record| record.id).collect();
+    // A colleague who may import did not import it, and nobody of them may correct.
+    let mut colleague = world.clerk();
+    colleague.key = taihang_kernel::ActorKey::Account(world.store.fresh_id());
+    let refused = undo::undo(&world.store, &colleague, batch).unwrap();
+    assert_eq!((refused.state, undo::stayed(&refused), world.records().len()), (BatchState::Undone, 2, 2));
+    let told = refused.problem.as_ref().unwrap()["records"][0]["problems"][0]["code"].clone();
+    assert_eq!(told, "import-not-yours");
+    // It can be tried again, and then all of it is back.
+    let batch = undo::undo(&world.store, &clerk, refused).unwrap();
+    assert_eq!((batch.state, undo::stayed(&batch)), (BatchState::Undone, 0));
+    assert_eq!(code(&undo::undo(&world.store, &clerk, batch).unwrap_err()), "import-not-now");
+    assert!(world.records().is_empty());
+    let system = taihang_kernel::Actor::system("engine", jiff::civil::date(2024, 3, 1));
+    for actor in [&clerk, &system] {
+        let words = Query { words: Some("项目".into()), ..Query::all("project", 10) };
+        assert!(world.store.page(actor, &words).unwrap().records.is_empty());
+        assert!(world.store.several(actor, "project", &ids).unwrap().is_empty());
+    }
+    // The same numbers come again, as new records.
+    let again = uploaded(&world, csv(&world, 2, &[]), true);
+    let again = run::commit(&world.store, &clerk, again).unwrap();
+    assert_eq!((again.state, again.bad_rows, world.records().len()), (BatchState::Committed, 0, 2));
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
+fn what_others_name_is_taken_back_after_them() {
+    let world = World::new();
+    let steward = holder("steward", world.top);
+    let text = format!("name,above\n甲局,{0}\n乙局,{0}\n", world.top);
+    let batch = upload(&world.store, &steward, "organisation", "o.csv", text.into_bytes()).unwrap();
+    let batch = run::check(&world.store, &steward, batch).unwrap();
+    let batch = run::commit(&world.store, &steward, batch).unwrap();
+    let found = world.store.page(&steward, &Query::all("organisation", 10)).unwrap().records;
+    let named =
+        |name: &str| found.iter().find(|one| one.record.text("name") == Some(name)).unwrap().record.id;
+    let draft = Draft::default().with("name", Value::Text("项目".into()));
+    world.create(
+        &holder("clerk", named("甲局")),
+        "project",
+        world.store.fresh_id(),
+        draft.with("bearer", Value::Ref(named("甲局"))),
+    );
+    let batch = undo::undo(&world.store, &steward, batch).unwrap();
+    assert_eq!(undo::stayed(&batch), 1, "{:?}", batch.problem);
+    let left = world.store.page(&steward, &Query::all("organisation", 10)).unwrap().records;
+    assert!(left.iter().any(|one| one.record.id == named("甲局")));
+    assert!(left.iter().all(|one| one.record.id != named("乙局")));
+    // A record that was taken back cannot be named any more.
+    let draft =
+        Draft::default().with("name", Value::Text("项目".into())).with("bearer", Value::Ref(world.top));
+    let act = Act::Create {
+        id: world.store.fresh_id(),
+        draft: draft.with("partners", Value::Refs(vec![named("乙局")])),
+        state: None,
+    };
+    let command = Command { register: "project".into(), act, reason: None, origin: Origin::default() };
+    assert_eq!(code(&world.store.submit(&world.clerk(), command).unwrap_err()), "ref-unknown");
 }
 
 #[test]

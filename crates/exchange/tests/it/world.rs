@@ -25,9 +25,14 @@ fn catalogue() -> Arc<Catalogue> {
         .replace('@', "{ zh = \"名\", en = \"Name\" }")
         .replace(", computed = \"spent\"", "")
         .replace(", hook = [\"first_payment\"]", "")
-        .replace("create = true, edit = [\"draft\"] }", "create = true, edit = [\"draft\"], correct = true, exchange = true }")
-        .replace("done = { label", "withdrawn = { label = { zh = \"撤\", en = \"W\" }, last = true }\ndone = { label")
-        .replace("approve = {", "withdraw = { label = { zh = \"撤\", en = \"W\" }, from = [\"draft\"], to = \"withdrawn\", by = [\"clerk\"] }\napprove = {");
+        .replace(
+            "create = true, edit = [\"draft\"] }",
+            "create = true, edit = [\"draft\"], exchange = true }",
+        )
+        .replace(
+            "edit = [\"active\"], correct = true }",
+            "edit = [\"active\"], correct = true, exchange = true }",
+        );
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in text.split("#= ").skip(1) {
         let (name, body) = part.split_once('\n').unwrap();

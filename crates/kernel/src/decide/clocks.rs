@@ -119,7 +119,8 @@ impl Clocks<'_> {
         let def = &self.record.register.def;
         let entered = dues(def, &self.record.state);
         let left = self.before.map_or(&[][..], |before| dues(def, &before.state));
-        let over = def.states.get(&self.record.state).is_some_and(|state| state.last);
+        let over =
+            self.record.is_void() || def.states.get(&self.record.state).is_some_and(|state| state.last);
         let has = |dues: &[DueDef], clock: &str| dues.iter().any(|due| due.clock == clock);
         let of_a_state = |clock: &str| def.states.values().any(|state| has(&state.due, clock));
         let mut steps = Vec::new();

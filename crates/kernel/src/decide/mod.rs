@@ -5,6 +5,7 @@
 //! values put in → computed fields → demands of the state → checks → guards → what it brings about.
 
 mod advance;
+mod back;
 mod clocks;
 mod draft;
 mod event;
@@ -25,7 +26,7 @@ use crate::facts::{Facts, Need};
 use crate::hooks::{Case, Needs};
 use crate::problem::nearest;
 use crate::reach::{Reach, Standing, Verb, client_may};
-use crate::record::{Record, RecordId};
+use crate::record::{Record, RecordId, VOID};
 use crate::validate;
 
 /// What a decision looks at.
@@ -79,6 +80,10 @@ pub fn needs(
     let facts = Facts::default();
     let task = Task { catalogue, register, before: record, command, actor, facts: &facts, now };
     let Some((would_be, transition)) = task.would_be() else { return nothing };
+    if matches!(command.act, Act::TakeBack { .. }) {
+        let needs = once(task.back_needs(&would_be));
+        return Needed { record: Some(would_be), needs };
+    }
     let def = &register.def;
     let hooks = &register.hooks;
     let effects = transition.map_or(&[][..], |transition| &transition.effects);
@@ -181,6 +186,7 @@ pub fn decide(
         Act::Edit { draft, .. } => task.edit(snapshot, &reach, draft),
         Act::Advance { draft, transition, .. } => task.advance(snapshot, &reach, (transition, draft), ids),
         Act::Correct { draft, state, .. } => task.correct(snapshot, &reach, draft, state.as_deref()),
+        Act::TakeBack { .. } => task.take_back(snapshot, &reach),
         Act::Comment { text, .. } => task.comment(snapshot, &reach, text),
         Act::Open { .. } => task.open(&reach),
         Act::Refresh { .. } => task.refresh(snapshot),
@@ -226,6 +232,7 @@ impl<'a> Task<'a> {
             | Act::Edit { .. }
             | Act::Advance { .. }
             | Act::Correct { .. }
+            | Act::TakeBack { .. }
             | Act::Open { .. }
             | Act::Refresh { .. } => {
                 self.command.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty())
@@ -236,9 +243,10 @@ impl<'a> Task<'a> {
     /// The version that the person saw, for acts that depend on it.
     fn seen_version(&self) -> Option<i64> {
         match &self.command.act {
-            Act::Edit { version, .. } | Act::Advance { version, .. } | Act::Correct { version, .. } => {
-                Some(*version)
-            }
+            Act::Edit { version, .. }
+            | Act::Advance { version, .. }
+            | Act::Correct { version, .. }
+            | Act::TakeBack { version, .. } => Some(*version),
             Act::Create { .. } | Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => None,
         }
     }
@@ -257,6 +265,7 @@ impl<'a> Task<'a> {
                 (self.before?.clone(), Some(draft), transition.to.clone())
             }
             Act::Refresh { .. } => (self.before?.clone(), None, None),
+            Act::TakeBack { .. } => (Record { state: VOID.to_owned(), ..self.before?.clone() }, None, None),
             Act::Comment { .. } | Act::Open { .. } => return None,
         };
         if let Some(draft) = draft {

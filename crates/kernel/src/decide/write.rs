@@ -261,7 +261,7 @@ impl Task<'_> {
     }
 
     /// The decision for a record that was created, edited or corrected.
-    fn decision(
+    pub(super) fn decision(
         &self,
         snapshot: &Snapshot<'_>,
         record: Record,

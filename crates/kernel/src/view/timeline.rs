@@ -96,6 +96,7 @@ fn action(def: &RegisterDef, action: &str, setting: &Setting<'_>) -> String {
         "create" => ("新建", "Created"),
         "edit" => ("修改", "Edited"),
         "correct" => ("更正", "Corrected"),
+        "take_back" => ("撤销导入", "Taken back"),
         "comment" => ("备注", "Remark"),
         "open" => ("申请查阅", "Opened with a reason"),
         "agree" => ("同意", "Agreed"),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use taihang_base::Language;
 use taihang_defs::Service;
-use taihang_kernel::{Record, RecordId};
+use taihang_kernel::{Record, RecordId, VOID};
 
 use crate::db::{Cell, Row};
 use crate::error::Result;
@@ -61,7 +61,10 @@ impl Store {
         let inner = &self.inner;
         let register = inner.serving(Service::Organisations)?;
         let coded = if register.def.fields.contains_key("credit_code") { "or credit_code = ?1" } else { "" };
-        let sql = format!("select id from \"{}\" where \"name\" = ?1 {coded} limit 2", register.def.name);
+        let sql = format!(
+            "select id from \"{}\" where state <> '{VOID}' and (\"name\" = ?1 {coded}) limit 2",
+            register.def.name
+        );
         let rows = inner.pool.read(|connection| connection.query(&sql, &[name.into()]))?;
         let [row] = rows.as_slice() else { return Ok(None) };
         Ok(Some(row.id(0)?))
@@ -72,7 +75,7 @@ impl Store {
         let inner = &self.inner;
         let register = inner.serving(Service::Regions)?;
         let sql = format!(
-            "select id, \"name\", \"government\" from \"{}\" where \"government\" is not null order by \"code\"",
+            "select id, \"name\", \"government\" from \"{}\" where state <> '{VOID}' and \"government\" is not null order by \"code\"",
             register.def.name
         );
         let rows = inner.pool.read(|connection| connection.query(&sql, &[]))?;

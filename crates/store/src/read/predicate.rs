@@ -10,6 +10,8 @@ use crate::db::Cell;
 pub(super) const NONE: &str = "1 = 0";
 /// Holds for every row.
 pub(super) const EVERY: &str = "1 = 1";
+/// Holds for every row but those that were taken back ([`taihang_kernel::VOID`]).
+pub(super) const COUNTS: &str = "r.state <> 'void'";
 
 /// Values of a statement in the making.
 #[derive(Debug, Default)]
@@ -46,7 +48,7 @@ impl Frame<'_> {
     pub(super) fn admitted<'a>(&self, arms: impl IntoIterator<Item = &'a Arm>, args: &mut Args) -> String {
         let arms: Vec<&Arm> = arms.into_iter().collect();
         if arms.iter().any(|arm| arm.ground == Ground::All && arm.states.is_empty()) {
-            return EVERY.to_owned();
+            return COUNTS.to_owned();
         }
         let mut seen: Vec<(&Ground, &[String])> = Vec::new();
         let mut parts = Vec::new();
@@ -62,7 +64,9 @@ impl Frame<'_> {
     fn arm(&self, arm: &Arm, args: &mut Args) -> String {
         let ground = self.ground(&arm.ground, args);
         if arm.states.is_empty() {
-            return ground;
+            // What is taken back is never published.
+            let told = matches!(arm.ground, Ground::Published | Ground::Nobody);
+            return if told { ground } else { format!("({COUNTS} and {ground})") };
         }
         format!("({} and {ground})", args.among("r.state", &arm.states))
     }

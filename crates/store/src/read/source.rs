@@ -8,7 +8,7 @@ use taihang_kernel::{Arm, Query, Reach};
 
 use super::Reading;
 use super::lead::{Aim, Lead};
-use super::predicate::{Args, EVERY, Frame, NONE};
+use super::predicate::{Args, COUNTS, EVERY, Frame, NONE};
 use super::text::{matching, text_table};
 use crate::db::{Cell, Dialect};
 use crate::error::Result;
@@ -58,7 +58,7 @@ impl Reading<'_> {
                 None => format!("\"{table}\" r{}", index.unwrap_or_default()),
             };
             let whole = lead == Some(Lead::Reach) && left.arms.iter().all(|arm| arm.states.is_empty());
-            let filter = if whole { EVERY.to_owned() } else { frame.admitted(&left.arms, &mut args) };
+            let filter = if whole { COUNTS.to_owned() } else { frame.admitted(&left.arms, &mut args) };
             Source { from, filter, args, by_words: false }
         };
         for (at, condition) in query.conditions.iter().enumerate() {

@@ -326,7 +326,10 @@ fn one_is_the_list_with_an_id() {
 
 #[test]
 fn figures_and_links_follow_the_reach() {
-    let world = World::random(13, 40);
+    let mut world = World::random(13, 40);
+    // What was taken back counts for nobody.
+    world.cases.retain(|record| !record.is_void());
+    assert!((1..40).contains(&world.cases.len()));
     let engine = Actor::system("engine", world::today());
     let all = Query::all("case", 10);
     let figures = [
@@ -353,7 +356,7 @@ fn figures_and_links_follow_the_reach() {
     }
     assert_eq!(groups.len(), 4);
     let total = world.store.aggregate(&engine, &all, &[], &[Measure::Count]).unwrap();
-    assert_eq!(total[0].cells, [Some(Value::Integer(40))]);
+    assert_eq!(total[0].cells, [Some(Value::Integer(i64::try_from(world.cases.len()).unwrap()))]);
     // Different values of a field, as they are counted in memory.
     let bearers: std::collections::BTreeSet<_> =
         world.cases.iter().filter_map(|record| record.reference("bearer")).collect();

@@ -193,7 +193,8 @@ fn done(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure> {
     };
     Ok(html! {
         (panel("report", visit.word("import.report"), &html! {}, &report))
-        @if undone { (taken_back(asking, batch)?) } @else { (take_back(asking, batch, made + changed)) }
+        @if undone { (taken_back(asking, batch)?) }
+        @if !undone || undo::stayed(batch) > 0 { (take_back(asking, batch, made + changed)) }
         @if batch.bad_rows > 0 { (panel("problems", visit.word("import.problems"), &html! {}, &problems::listed(asking, batch, after)?)) }
     })
 }
@@ -204,13 +205,18 @@ fn take_back(asking: &Asking, batch: &Batch, count: i64) -> Markup {
     if count == 0 {
         return html! {};
     }
-    let text = if undo::away(asking.def()).is_some() { "import.undo-text" } else { "import.undo-changes" };
+    let again = batch.state == BatchState::Undone;
+    let (title, text, word) = if again {
+        ("import.undo-again-title", "import.undo-again-text", "import.undo-again")
+    } else {
+        ("import.undo-title", "import.undo-text", "import.undo")
+    };
     let body = html! {
         p { (visit.word(text)) }
         form method="post" action={ (path(asking, batch)) "/undo" } { (csrf_field(visit))
-            div.actions { button.button { (icon(Icon::Undo)) (visit.word("import.undo")) } } }
+            div.actions { button.button { (icon(Icon::Undo)) (visit.word(word)) } } }
     };
-    panel("undo", visit.word("import.undo-title"), &html! {}, &body)
+    panel("undo", visit.word(title), &html! {}, &body)
 }
 
 /// What came of taking it back: records that stayed are told with why.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use taihang_base::{Problem, Text};
 use taihang_exchange::export::Format;
-use taihang_exchange::import::{MOST_BYTES, batches, upload};
+use taihang_exchange::import::{MOST_BYTES, batches, undo, upload};
 use taihang_store::{Batch, BatchState};
 
 use super::{admitted, file, path};
@@ -142,6 +142,7 @@ pub(super) fn state(visit: &Visit, batch: &Batch) -> Markup {
         BatchState::Committed if batch.bad_rows > 0 => (Tone::Part, "import.state-committed-part"),
         BatchState::Committed => (Tone::Good, "import.state-committed"),
         BatchState::Undoing => (Tone::Wait, "import.state-undoing"),
+        BatchState::Undone if undo::stayed(batch) > 0 => (Tone::Part, "import.state-undone-part"),
         BatchState::Undone => (Tone::Unknown, "import.state-undone"),
         BatchState::Failed => (Tone::Bad, "import.state-failed"),
     };

@@ -130,7 +130,24 @@ impl World {
             .unwrap();
         assert_eq!(found.len(), cases);
         world.cases = found;
+        world.take_some_back();
         world
+    }
+
+    /// Some cases came with an import by mistake.
+    fn take_some_back(&mut self) {
+        for record in self.cases.iter_mut().step_by(5) {
+            let act = Act::TakeBack { id: record.id, version: record.version };
+            let origin = Origin { batch: record.batch.clone().map(|batch| (batch, 0)), ..Origin::default() };
+            let reason = Some("误导入".to_owned());
+            let command = Command { register: "case".into(), act, reason, origin };
+            // What an assignment names stays.
+            if let Ok(receipt) = self.store.submit(&engine(), command) {
+                record.state = receipt.state;
+                record.published = false;
+                record.version = receipt.version;
+            }
+        }
     }
 
     fn create(&mut self, actor: &Actor, register: &str, draft: Draft, state: Option<&str>) -> RecordId {
@@ -138,7 +155,8 @@ impl World {
         let chance = (0..4).fold(0_u128, |all, _| (all << 31) | self.dice.below(1 << 31) as u128);
         let id = RecordId::new(self.store.clock().now(), chance);
         let act = Act::Create { id, draft, state: state.map(str::to_owned) };
-        let command = Command { register: register.into(), act, reason: None, origin: Origin::default() };
+        let origin = Origin { batch: Some(("BATCH".to_owned(), 1)), ..Origin::default() };
+        let command = Command { register: register.into(), act, reason: None, origin };
         self.store.submit(actor, command).unwrap().record
     }
 
