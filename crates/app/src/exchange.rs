@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use taihang_base::{Language, Problem, SystemClock, Text, civil_today};
 use taihang_exchange::export::{Format, Wish};
+use taihang_exchange::import::found::Found;
 use taihang_exchange::import::{self, Mapping, run};
 use taihang_kernel::{Actor, Query};
 use taihang_store::{Batch, Store, StoreError};
@@ -121,9 +122,16 @@ fn sum(store: &Store, batch: &Batch, committed: bool, language: Language) -> Res
             ),
         )
     } else {
+        let Found { made, changed, same, .. } = Found::of(batch).unwrap_or_default();
         Text::new(
-            format!("批次 {}：共 {total} 行，问题 {bad} 行，未写入", batch.id),
-            format!("batch {}: {total} rows, {bad} with problems, nothing written", batch.id),
+            format!(
+                "批次 {}：共 {total} 行，将新建 {made} 条，修改 {changed} 条，不改动 {same} 条，问题 {bad} 行，未写入",
+                batch.id
+            ),
+            format!(
+                "batch {}: {total} rows, {made} would be new, {changed} changed, {same} the same, {bad} with problems, nothing written",
+                batch.id
+            ),
         )
     };
     terminal::put_lines(&[text.in_language(language).to_owned()])?;

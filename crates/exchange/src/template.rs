@@ -128,6 +128,10 @@ fn notes(sheet: &mut xlsx::Worksheet, def: &RegisterDef, main: &[&Column], langu
             "引用其他记录时填写完整名称、代码或编号；多项之间用分号分隔。",
             "Name other records by their full name, code or id; separate several by a semicolon.",
         ),
+        Text::new(
+            "修改已有记录时，空白单元格保留原值；需要清空时，导入时勾选“空白单元格清除原值”。",
+            "Where a row changes a record, an empty cell leaves what is held. To take values away, tick “Empty cells clear what is held” when you import.",
+        ),
     ];
     sheet.write_string(0, 0, def.label.in_language(language)).map_err(failed)?;
     sheet.write_string(0, 1, def.purpose.in_language(language)).map_err(failed)?;
@@ -135,7 +139,7 @@ fn notes(sheet: &mut xlsx::Worksheet, def: &RegisterDef, main: &[&Column], langu
         sheet.write_string(row, 1, text.in_language(language)).map_err(failed)?;
     }
     let fields = main.iter().filter_map(|column| Some((column, field_of(def, column)?)));
-    for ((column, field), row) in fields.zip(4u32..) {
+    for ((column, field), row) in fields.zip(5u32..) {
         sheet.write_string(row, 0, column.heading(language)).map_err(failed)?;
         sheet.write_string(row, 1, explained(field, language).replace('\n', " · ")).map_err(failed)?;
     }

@@ -197,7 +197,7 @@ impl Store {
             let moved = connection.execute(sql, &cells)? == 1;
             let anew = matches!(batch.state, BatchState::Checking | BatchState::Committing);
             if moved && anew && batch.state != from {
-                let forget = "delete from import_row where batch = ?1 and problems is not null";
+                let forget = "delete from import_row where batch = ?1 and record is null";
                 connection.execute(forget, &[batch.id.into()])?;
             }
             // Its rows have become records: nothing reads the file any more.
@@ -274,20 +274,32 @@ impl Store {
             "select row_number, record, content, problems from import_row
              where batch = ?1 and row_number > ?2 {only} order by row_number limit {limit}"
         );
-        let read = |row: &Row| {
-            let json = |at: usize| {
-                let text = row.text_or_null(at)?.map(|sealed| self.inner.sealer.open(sealed)).transpose()?;
-                Ok::<_, StoreError>(text.and_then(|text| text.parse().ok()))
-            };
-            Ok(ImportRow {
-                number: row.int(0)?,
-                record: row.text_or_null(1)?.and_then(|id| id.parse().ok()),
-                content: json(2)?,
-                problems: json(3)?,
-            })
-        };
+        let read = |row: &Row| self.noted(row);
         let cells = [batch.into(), after.into()];
         self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(read).collect())
+    }
+
+    /// What a check noted about the first rows without problems.
+    pub fn import_shown(&self, batch: RecordId, limit: usize) -> Result<Vec<ImportRow>> {
+        let sql = format!(
+            "select row_number, record, content, problems from import_row
+             where batch = ?1 and record is null and problems is null order by row_number limit {limit}"
+        );
+        let read = |row: &Row| self.noted(row);
+        self.inner.pool.read(|connection| connection.query(&sql, &[batch.into()])?.iter().map(read).collect())
+    }
+
+    fn noted(&self, row: &Row) -> Result<ImportRow> {
+        let json = |at: usize| {
+            let text = row.text_or_null(at)?.map(|sealed| self.inner.sealer.open(sealed)).transpose()?;
+            Ok::<_, StoreError>(text.and_then(|text| text.parse().ok()))
+        };
+        Ok(ImportRow {
+            number: row.int(0)?,
+            record: row.text_or_null(1)?.and_then(|id| id.parse().ok()),
+            content: json(2)?,
+            problems: json(3)?,
+        })
     }
 
     /// How many rows have problems.
@@ -383,7 +395,7 @@ impl Store {
 pub(crate) fn forget(connection: &mut Connection, before: Timestamp) -> Result<u64> {
     let old = "batch in (select batch_id from import_batch where changed_at < ?1)";
     let mut gone = 0;
-    for rows in ["import_content where", "import_row where problems is not null and"] {
+    for rows in ["import_content where", "import_row where record is null and"] {
         gone += connection.execute(&format!("delete from {rows} {old}"), &[before.into()])?;
     }
     Ok(gone)

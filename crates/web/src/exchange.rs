@@ -4,6 +4,7 @@
 
 mod batch;
 mod columns;
+mod preview;
 mod problems;
 mod start;
 mod steps;

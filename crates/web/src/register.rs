@@ -21,7 +21,7 @@ mod record;
 mod rows;
 mod save;
 pub(crate) mod sent;
-mod timeline;
+pub(crate) mod timeline;
 mod typed;
 mod views;
 

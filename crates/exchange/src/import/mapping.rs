@@ -21,6 +21,9 @@ pub struct Mapping {
     pub key: Option<String>,
     /// Whether rows whose record is not there make a new one.
     pub create: bool,
+    /// Whether an empty cell takes away what a record holds that is there already; otherwise it leaves it as it is.
+    #[serde(default)]
+    pub clears: bool,
 }
 
 impl Mapping {
@@ -107,7 +110,7 @@ pub fn proposed(
         columns.push((heading.title.clone(), field));
     }
     let key = key_fields(def).into_iter().find(|key| taken.contains(*key)).map(str::to_owned);
-    Ok(Mapping { columns, key, create: true })
+    Ok(Mapping { columns, key, create: true, clears: false })
 }
 
 fn problem(code: &str, field: &str, message: (&str, &str)) -> Problem {

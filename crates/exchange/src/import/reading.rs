@@ -50,6 +50,7 @@ impl Cell {
     pub fn text(&self) -> String {
         match self {
             Self::Text(text) | Self::Json(Json::String(text)) => text.clone(),
+            Self::Json(Json::Null) => String::new(),
             Self::Json(json) => json.to_string(),
         }
     }
@@ -124,6 +125,11 @@ impl File {
         Ok(file)
     }
 
+    /// Whether cells that are not there can be told from empty ones.
+    pub fn tells_absent(&self) -> bool {
+        self.format == Format::Jsonl
+    }
+
     /// The rows after the first `skip`, until `each` answers false. Rows without a filled cell are passed over.
     pub fn each(&self, name: &str, skip: i64, each: &mut dyn FnMut(Row) -> Result<bool>) -> Result<()> {
         let mut seen = 0;
@@ -166,7 +172,7 @@ impl File {
                     for (name, value) in object {
                         match self.headings.iter().position(|heading| heading.title == name) {
                             Some(at) => {
-                                if let Some(cell) = row.cells.get_mut(at).filter(|_| !value.is_null()) {
+                                if let Some(cell) = row.cells.get_mut(at) {
                                     *cell = Some(Cell::Json(value));
                                 }
                             }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use taihang_base::{Problem, Text};
-use taihang_defs::{FieldDef, LineDef, RegisterDef};
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json};
-use taihang_store::{Batch, Result, Store};
+use taihang_defs::{FieldDef, FieldType, LineDef, RegisterDef};
+use taihang_kernel::{
+    Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json, to_json,
+};
+use taihang_store::{Batch, BatchState, Result, Store};
 
 use super::Mapping;
 use super::reading::{Cell, File, Row};
@@ -14,11 +16,27 @@ use crate::columns::{Column, Place};
 use crate::names::Names;
 use crate::notation;
 
+/// Names of fields with the value before and after, as in the ledger.
+pub type Changes = Vec<(String, Json, Json)>;
+
+/// A command, and what a person should know of it before it is carried out.
+#[derive(Debug)]
+pub struct Asked {
+    /// The command.
+    pub command: Command,
+    /// What it changes of the record that is there; told by a check.
+    pub changes: Changes,
+    /// The row names a record that is not there and makes a new one.
+    pub strange: bool,
+    /// The new record is called as one that is there; told by a check.
+    pub alike: bool,
+}
+
 /// What a row asks for.
 #[derive(Debug)]
 pub enum Asks {
     /// A command.
-    Change(Box<Command>),
+    Change(Box<Asked>),
     /// The record is there and as the row says.
     Nothing,
     /// It cannot be read.
@@ -35,6 +53,8 @@ pub struct Reader<'a> {
     /// The column of each heading.
     columns: Vec<Option<Column>>,
     names: Names<'a>,
+    /// Whether a person looks at what comes of it before it does.
+    looks: bool,
 }
 
 /// A row as far as its cells can be read.
@@ -42,6 +62,8 @@ struct Parsed {
     number: i64,
     id: Option<RecordId>,
     state: Option<String>,
+    /// Whether an empty cell takes away what is held.
+    clears: bool,
     draft: Draft,
     /// The value of the key column, if the key is a field.
     key: Option<Value>,
@@ -60,14 +82,54 @@ impl<'a> Reader<'a> {
         let known = super::columns(store, actor, &def.name)?;
         let find = |key: &String| known.iter().find(|column| column.key == *key).cloned();
         let columns = mapping.columns.iter().map(|(_, key)| key.as_ref().and_then(find)).collect();
-        Ok(Self { store, actor, def, batch, mapping, columns, names: Names::new(store, actor, def)? })
+        let looks = batch.state == BatchState::Checking;
+        Ok(Self { store, actor, def, batch, mapping, columns, names: Names::new(store, actor, def)?, looks })
     }
 
     /// What some rows ask for, in their order.
     pub fn read(&self, file: &File, rows: &[Row]) -> Result<Vec<Asks>> {
         let parsed: Vec<Parsed> = rows.iter().map(|row| self.parsed(file, row)).collect();
         let there = self.there(&parsed)?;
-        Ok(parsed.into_iter().map(|row| self.asks(row, &there)).collect())
+        let mut asked: Vec<Asks> = parsed.into_iter().map(|row| self.asks(row, &there)).collect();
+        if self.looks {
+            self.alike(&mut asked)?;
+        }
+        Ok(asked)
+    }
+
+    /// Marks new records that are called as one that is there.
+    fn alike(&self, asked: &mut [Asks]) -> Result<()> {
+        let main = self.def.title.first().and_then(|name| self.def.fields.get(name));
+        let plain =
+            |field: &&FieldDef| matches!(field.kind, FieldType::Text { .. }) && !field.sealed && !field.extra;
+        let Some(title) = main.filter(plain).map(|field| field.name.as_str()) else { return Ok(()) };
+        let called = |asked: &Asked| match &asked.command.act {
+            Act::Create { draft, .. } => draft.values.get(title).cloned().flatten(),
+            Act::Edit { .. }
+            | Act::Advance { .. }
+            | Act::Correct { .. }
+            | Act::TakeBack { .. }
+            | Act::Comment { .. }
+            | Act::Open { .. }
+            | Act::Refresh { .. } => None,
+        };
+        let mut new: Vec<(&mut Asked, Value)> = Vec::new();
+        for ask in asked {
+            if let Asks::Change(asked) = ask
+                && let Some(value) = called(asked)
+            {
+                new.push((asked.as_mut(), value));
+            }
+        }
+        for some in new.chunks_mut(100) {
+            let values = some.iter().map(|(_, value)| value.clone()).collect();
+            let query = Query::all(&self.def.name, taihang_kernel::query::MOST).with(title, Test::In(values));
+            let found = self.store.page(self.actor, &query)?.records;
+            for (asked, value) in some {
+                asked.alike = found.iter().any(|shown| shown.record.get(title) == Some(value));
+            }
+        }
+        Ok(())
     }
 
     fn parsed(&self, file: &File, row: &Row) -> Parsed {
@@ -75,6 +137,7 @@ impl<'a> Reader<'a> {
             number: row.number,
             id: None,
             state: None,
+            clears: self.mapping.clears && !file.tells_absent(),
             draft: Draft::default(),
             key: None,
             problems: row.problem.iter().cloned().collect(),
@@ -93,7 +156,11 @@ impl<'a> Reader<'a> {
         for (kind, rows) in &file.lines {
             let Some(line) = self.def.lines.get(kind) else { continue };
             let empty = Vec::new();
-            let read = rows.get(&label).unwrap_or(&empty).iter().zip(0..).map(|(cells, at)| {
+            let lines = rows.get(&label).unwrap_or(&empty);
+            if lines.is_empty() && !out.clears {
+                continue;
+            }
+            let read = lines.iter().zip(0..).map(|(cells, at)| {
                 let texts = cells.iter().map(|(key, text)| (key.as_str(), Cell::Text(text.clone())));
                 self.line(line, texts, at, &mut out.problems)
             });
@@ -109,29 +176,27 @@ impl<'a> Reader<'a> {
         cell: Option<&Cell>,
         out: &mut Parsed,
     ) -> std::result::Result<(), Problem> {
+        // What is said to be empty is taken away; what is not said stays.
+        let said = cell.is_some() || out.clears;
+        let cell = cell.filter(|cell| **cell != Cell::Json(Json::Null));
         match &column.place {
             Place::Id => {
                 let text = cell.map(Cell::text).unwrap_or_default();
                 out.id = text.trim().parse().ok();
             }
             Place::State => out.state = cell.map(Cell::text).map(|text| self.state(text.trim())),
-            Place::About => {
-                let Some(cell) = cell else { return Ok(()) };
-                let text = cell.text();
-                let about = notation::inside(&text)
-                    .split_once(':')
-                    .and_then(|(register, id)| Some((register.trim().to_owned(), id.trim().parse().ok()?)));
-                out.draft.about = Some(Some(about.ok_or_else(about_unreadable)?));
-            }
+            Place::About if said => out.draft.about = Some(cell.map(about).transpose()?),
             Place::Field(at) => {
                 let Some((_, field)) = self.def.fields.get_index(*at) else { return Ok(()) };
                 let value = cell.map(|cell| self.value(field, cell)).transpose()?.flatten();
                 if self.mapping.key.as_deref() == Some(field.name.as_str()) {
                     out.key.clone_from(&value);
                 }
-                out.draft.values.insert(field.name.clone(), value);
+                if said {
+                    out.draft.values.insert(field.name.clone(), value);
+                }
             }
-            Place::Lines(kind) => {
+            Place::Lines(kind) if said => {
                 let Some(line) = self.def.lines.get(kind) else { return Ok(()) };
                 let rows = match cell {
                     None => Vec::new(),
@@ -147,6 +212,7 @@ impl<'a> Reader<'a> {
                 }
                 out.draft.lines.insert(kind.clone(), read);
             }
+            Place::About | Place::Lines(_) => {}
         }
         Ok(())
     }
@@ -226,10 +292,11 @@ impl<'a> Reader<'a> {
     fn create(&self, row: Parsed, by_id: bool) -> Asks {
         let id = row.id.filter(|_| by_id).unwrap_or_else(|| self.store.fresh_id());
         let state = row.state.filter(|state| state != self.def.initial());
+        let strange = by_id && row.id.is_some();
         let mut draft = row.draft;
         draft.values.retain(|_, value| value.is_some());
         draft.lines.retain(|_, lines| !lines.is_empty());
-        self.command(Act::Create { id, draft, state }, row.number)
+        self.command(Act::Create { id, draft, state }, row.number, Vec::new(), strange)
     }
 
     /// Only what differs from what the actor sees is changed: a field that is hidden looks empty and stays as it is.
@@ -252,18 +319,48 @@ impl<'a> Reader<'a> {
         if draft == Draft::default() {
             return Asks::Nothing;
         }
-        self.command(Act::Edit { id: record.id, version: record.version, draft }, row.number)
+        let changes = if self.looks { self.changes(&draft, record) } else { Vec::new() };
+        self.command(Act::Edit { id: record.id, version: record.version, draft }, row.number, changes, false)
     }
 
-    fn command(&self, act: Act, number: i64) -> Asks {
-        let batch = Some((self.batch.id.to_string(), number));
-        Asks::Change(Box::new(Command {
-            register: self.def.name.clone(),
-            act,
-            reason: None,
-            origin: Origin { batch, ..Origin::default() },
-        }))
+    /// What a draft changes of a record.
+    fn changes(&self, draft: &Draft, record: &Record) -> Changes {
+        let json = |field: &FieldDef, value: Option<&Value>| match value {
+            Some(_) if field.sealed => json!({ "sealed": true }),
+            Some(value) => to_json(value),
+            None => Json::Null,
+        };
+        let fields = draft.values.iter().filter_map(|(name, value)| {
+            let field = self.def.fields.get(name)?;
+            Some((name.clone(), json(field, record.get(name)), json(field, value.as_ref())))
+        });
+        let count = |lines: usize| json!(vec![Json::Null; lines]);
+        let lines = draft.lines.iter();
+        let lines = lines
+            .map(|(kind, rows)| (format!("line.{kind}"), count(record.lines(kind).len()), count(rows.len())));
+        let named = |about: &Option<(String, RecordId)>| match about {
+            Some((register, id)) => json!(format!("{register}:{id}")),
+            None => Json::Null,
+        };
+        let about = draft.about.iter().map(|about| ("about".to_owned(), named(&record.about), named(about)));
+        fields.chain(lines).chain(about).collect()
     }
+
+    fn command(&self, act: Act, number: i64, changes: Changes, strange: bool) -> Asks {
+        let batch = Some((self.batch.id.to_string(), number));
+        let origin = Origin { batch, ..Origin::default() };
+        let command = Command { register: self.def.name.clone(), act, reason: None, origin };
+        Asks::Change(Box::new(Asked { command, changes, strange, alike: false }))
+    }
+}
+
+/// The record that a row is filed under.
+fn about(cell: &Cell) -> std::result::Result<(String, RecordId), Problem> {
+    let text = cell.text();
+    let named = notation::inside(&text)
+        .split_once(':')
+        .and_then(|(register, id)| Some((register.trim().to_owned(), id.trim().parse().ok()?)));
+    named.ok_or_else(about_unreadable)
 }
 
 /// The cells of a row for the report of problems.

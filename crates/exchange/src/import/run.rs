@@ -11,6 +11,7 @@ use taihang_store::bulk::Outcomes;
 use taihang_store::imports::Step;
 use taihang_store::{Batch, BatchState, ImportRow, Result, Store};
 
+use super::found::{Found, Told};
 use super::rows::{Asks, Reader, content};
 use super::{File, Mapping, Row, columns, definition, file_of, mendable};
 
@@ -103,37 +104,52 @@ pub fn go_on(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
 fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
     let run = Run::new(store, actor, batch, proceed)?;
     let mut seen = BTreeSet::new();
+    let mut found = Found::default();
     let ended = run.each(true, |reader, rows, before| {
         let asked = reader.read(&run.file, rows)?;
         let mut step = Noted::default();
         let (mut commands, mut places) = (Vec::new(), Vec::new());
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
-                Asks::Change(command) => {
-                    let twice = doubles(&run.def, &command, &mut seen);
+                Asks::Change(asked) => {
+                    let twice = doubles(&run.def, &asked.command, &mut seen);
                     if twice.is_empty() {
-                        commands.push(*command);
-                        places.push(row);
+                        places.push((row, Told::of(&asked)));
+                        commands.push(asked.command);
                     } else {
                         step.rows.push(noted(row, &twice));
                     }
                 }
-                Asks::Nothing => {}
+                Asks::Nothing => found.same += 1,
                 Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
             }
         }
-        // An earlier run looked at these rows; only what may stand once has to be remembered of them.
+        // An earlier run looked at these rows; only what is told of all of them has to be reckoned again.
         if before {
+            let bad = bad_among(store, batch, rows)?;
+            let good = places.iter().filter(|(row, _)| !bad.contains(&row.number));
+            good.for_each(|(_, told)| found.count(told));
             return Ok(step);
         }
-        for (outcome, row) in store.rehearse(actor, commands)?.into_iter().zip(places) {
+        for (outcome, (row, told)) in store.rehearse(actor, commands)?.into_iter().zip(places) {
             if let Err(error) = outcome {
                 step.rows.push(noted(row, &mendable(error)?));
+            } else {
+                found.count(&told);
+                step.rows.extend(told.note(row.number, found));
             }
         }
         Ok(step)
     })?;
-    finished(store, batch, BatchState::Checked, ended)
+    let batch = Batch { problem: ended.map(|_| found.to_json()), ..batch.clone() };
+    finished(store, &batch, BatchState::Checked, ended)
+}
+
+/// The numbers of those of `rows` about which a problem was noted.
+fn bad_among(store: &Store, batch: &Batch, rows: &[Row]) -> Result<BTreeSet<i64>> {
+    let Some(first) = rows.first() else { return Ok(BTreeSet::new()) };
+    let noted = store.import_rows(batch.id, true, first.number - 1, rows.len())?;
+    Ok(noted.into_iter().map(|row| row.number).collect())
 }
 
 fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
@@ -143,8 +159,8 @@ fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
         let mut step = Noted::default();
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
-                Asks::Change(command) => {
-                    step.commands.push(*command);
+                Asks::Change(asked) => {
+                    step.commands.push(asked.command);
                     step.of.push(row.clone());
                 }
                 Asks::Nothing => {}

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use taihang_base::{Language, Refusal};
 use taihang_exchange::export::Format;
+use taihang_exchange::import::found::{Found, changing};
 use taihang_exchange::import::{Mapping, batch as found, file_of, report, run, same_file, undo, upload};
 use taihang_exchange::template::template;
 use taihang_kernel::{Act, Command, Draft, Origin, Query, Value};
@@ -85,6 +86,72 @@ fn files_and_rows_with_problems_go_after_a_while_and_the_batch_says_so() {
     assert_eq!(undone.problem.unwrap()["undone"], 2);
 }
 
+/// The file as it is proposed, checked.
+fn checked(world: &World, name: &str, text: &str, clears: bool) -> Batch {
+    let clerk = world.clerk();
+    let batch = upload(&world.store, &clerk, "project", name, text.as_bytes().to_vec()).unwrap();
+    let mapping = Mapping { clears, ..Mapping::of(&batch).unwrap() };
+    let batch = run::map(&world.store, &clerk, &batch, &mapping, true).unwrap();
+    run::check(&world.store, &clerk, batch).unwrap()
+}
+
+#[test]
+fn an_empty_cell_takes_nothing_away_unless_it_is_said_to() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let first =
+        checked(&world, "a.csv", &format!("number,name,count,bearer\nN-1,甲,7,{}\n", world.top), false);
+    run::commit(&world.store, &clerk, first).unwrap();
+    let id = world.records()[0].id;
+    let count = |world: &World| world.records()[0].get("count").cloned();
+    let held = Some(Value::Integer(7));
+    // Nothing is said about the count: an empty cell, a sheet without it, an object without the member.
+    let absent = format!("{{\"id\":\"{id}\",\"name\":\"乙\"}}\n");
+    for (name, text) in [("b.csv", "number,name,count\nN-1,乙,\n"), ("b.jsonl", absent.as_str())] {
+        let batch = checked(&world, name, text, name.ends_with("jsonl"));
+        run::commit(&world.store, &clerk, batch).unwrap();
+        assert_eq!((count(&world), world.records()[0].text("name")), (held.clone(), Some("乙")), "{name}");
+    }
+    // It is said to be empty: by the switch, by null.
+    let null = format!("{{\"id\":\"{id}\",\"count\":null}}\n");
+    for (name, text) in [("c.csv", "number,name,count\nN-1,乙,\n"), ("c.jsonl", null.as_str())] {
+        let batch = checked(&world, name, text, name.ends_with("csv"));
+        run::commit(&world.store, &clerk, batch).unwrap();
+        assert_eq!(count(&world), None, "{name}");
+        let again = checked(&world, "d.csv", "number,count\nN-1,7\n", false);
+        run::commit(&world.store, &clerk, again).unwrap();
+    }
+}
+
+#[test]
+fn a_check_says_what_will_be_made_changed_and_left() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let top = world.top;
+    let first = checked(
+        &world,
+        "a.csv",
+        &format!("number,name,count,bearer\nN-1,甲,7,{top}\nN-2,乙,8,{top}\n"),
+        false,
+    );
+    assert_eq!(Found::of(&first), Some(Found { made: 2, ..Found::default() }));
+    let first = run::commit(&world.store, &clerk, first).unwrap();
+    assert_eq!(Found::of(&first), None);
+    let text = format!(
+        "number,name,count,bearer\nN-1,甲,9,{top}\nN-2,乙,8,{top}\nN-3,甲,1,{top}\nN-4,丁,many,{top}\n"
+    );
+    let second = checked(&world, "b.csv", &text, false);
+    let found = Found { made: 1, changed: 1, same: 1, strange: 0, alike: 1 };
+    assert_eq!((Found::of(&second), second.bad_rows), (Some(found), 1));
+    let changing = changing(&world.store, &second).unwrap();
+    assert_eq!((changing.len(), changing[0].row, changing[0].record), (1, 2, world.records()[0].id));
+    assert_eq!(changing[0].changes, [("count".to_owned(), serde_json::json!(7), serde_json::json!(9))]);
+    // An id that nobody knows makes a record, and that is said.
+    let text = format!("id,name,bearer\n{},戊,{top}\n", world.store.fresh_id());
+    let third = checked(&world, "c.csv", &text, false);
+    assert_eq!(Found::of(&third), Some(Found { made: 1, strange: 1, ..Found::default() }));
+}
+
 #[test]
 fn doubles_in_the_file_are_found_by_the_check() {
     let world = World::new();
@@ -118,8 +185,8 @@ fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
         let asked = reader.read(&file, rows).unwrap().into_iter();
         asked
             .map(|ask| {
-                let taihang_exchange::import::rows::Asks::Change(command) = ask else { panic!("{ask:?}") };
-                *command
+                let taihang_exchange::import::rows::Asks::Change(asked) = ask else { panic!("{ask:?}") };
+                asked.command
             })
             .collect()
     };

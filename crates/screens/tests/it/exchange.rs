@@ -166,6 +166,40 @@ async fn a_file_goes_the_whole_way_and_back() {
 }
 
 #[tokio::test]
+async fn a_check_shows_what_will_change_before_it_does() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let text = "名称,机构类别,上级机构,备注\n太原市甲研究所,科研院所,太原市人民政府,旧\n";
+    let batch = checked(&world, &cookies, "a.csv", text.as_bytes(), &COLUMNS).await;
+    step(&world, &cookies, &batch, "commit", &[("mode", "whole")]).await;
+    work_on(&world);
+    let id = named(&world, "太原市甲研究所").unwrap().id;
+    let text = format!("编号,名称,机构类别,上级机构,备注\n{id},太原市甲所,,太原市人民政府,\n");
+    let columns = [
+        ("column.0", "id"),
+        ("column.1", "name"),
+        ("column.2", "kind"),
+        ("column.3", "above"),
+        ("column.4", "contact"),
+        ("key", "id"),
+    ];
+    let batch = checked(&world, &cookies, "b.csv", text.as_bytes(), &columns).await;
+    let found = world.get(&cookies, &batch).await;
+    for words in ["修改已有记录", "将要修改的内容", "太原市甲研究所", "太原市甲所"] {
+        assert!(found.body.contains(words), "{words} is missing: {}", found.body);
+    }
+    // Empty cells are not among the changes.
+    assert!(!found.body.contains("科研院所"), "{}", found.body);
+    let again = world.get(&cookies, &format!("{batch}?columns=1")).await;
+    assert!(again.body.contains("空白单元格清除原值"), "{}", again.body);
+    let clears = [columns.as_slice(), &[("clears", "yes")]].concat();
+    step(&world, &cookies, &batch, "check", &clears).await;
+    work_on(&world);
+    let found = world.get(&cookies, &batch).await;
+    assert!(found.body.contains("“机构类别”"), "{}", found.body);
+}
+
+#[tokio::test]
 async fn an_import_that_was_cut_short_goes_on_and_doubles_nothing() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

@@ -12,7 +12,7 @@ use taihang_kernel::RecordId;
 use taihang_store::{Batch, BatchState};
 
 use super::start::state;
-use super::{columns, named, path, problems};
+use super::{columns, named, path, preview, problems};
 use crate::components::{
     Icon, Part, Tone, csrf_field, icon, page_head, panel, problem_summary, progress, share_bar,
 };
@@ -130,10 +130,12 @@ fn checked(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure
     let good = total - batch.bad_rows;
     let found = html! {
         (shares(visit, good, batch.bad_rows, "import.good-rows"))
+        (preview::counts(asking, batch))
         (next_steps(asking, batch, total, good))
     };
     Ok(html! {
         (panel("result", visit.word("import.checked"), &html! {}, &found))
+        (preview::changes(asking, batch)?)
         @if batch.bad_rows > 0 { (panel("problems", visit.word("import.problems"), &html! {}, &problems::listed(asking, batch, after)?)) }
     })
 }

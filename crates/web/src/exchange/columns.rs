@@ -93,6 +93,10 @@ fn recognised(asking: &Asking, mapping: &Mapping, known: &[Column]) -> Markup {
             p.field-hint id="field-key-about" { (visit.word("import.key-hint")) }
         }
         label.check { input type="checkbox" name="create" value="yes" checked[mapping.create]; " " (visit.word("import.create")) }
+        div.field {
+            label.check { input type="checkbox" name="clears" value="yes" checked[mapping.clears] aria-describedby="field-clears-about"; " " (visit.word("import.clears")) }
+            p.field-hint id="field-clears-about" { (visit.word("import.clears-hint")) }
+        }
     }
 }
 
@@ -127,5 +131,11 @@ pub(super) fn read(sent: &Sent, before: &Mapping) -> Mapping {
     let columns = before.columns.iter().enumerate();
     let columns =
         columns.map(|(at, (heading, _))| (heading.clone(), some(sent.get(&format!("column.{at}")))));
-    Mapping { columns: columns.collect(), key: some(sent.get("key")), create: !sent.get("create").is_empty() }
+    let chosen = |name: &str| !sent.get(name).is_empty();
+    Mapping {
+        columns: columns.collect(),
+        key: some(sent.get("key")),
+        create: chosen("create"),
+        clears: chosen("clears"),
+    }
 }

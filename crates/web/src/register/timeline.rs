@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_kernel::ActorKey;
 use taihang_kernel::query::day_begins;
-use taihang_kernel::view::{Past, RecordView, TimelineEntry, TimelineView, title};
+use taihang_kernel::view::{Difference, Past, RecordView, TimelineEntry, TimelineView, title};
 use taihang_store::Deadline;
 use taihang_store::read::Seen;
 
@@ -45,6 +45,13 @@ pub(super) fn past(asking: &Asking, seen: &Seen, legend: &mut Legend) -> Result<
         Err(taihang_store::StoreError::Refusal(_)) => return Ok(Vec::new()),
         Err(other) => return Err(other.into()),
     };
+    let view = viewed(asking, legend, &past)?;
+    Ok(past.into_iter().zip(view.entries).map(|(past, entry)| told(asking, past, entry)).collect())
+}
+
+/// Events as people read them, with titles and labels of what they name.
+fn viewed(asking: &Asking, legend: &mut Legend, past: &[Past]) -> Result<TimelineView, Failure> {
+    let def = asking.def();
     let (mut records, mut codes) = (Vec::new(), BTreeSet::new());
     for (name, before, after) in past.iter().flat_map(|event| &event.changes) {
         let field = def.fields.get(name);
@@ -60,8 +67,29 @@ pub(super) fn past(asking: &Asking, seen: &Seen, legend: &mut Legend) -> Result<
     }
     legend.add_titles(asking, records)?;
     legend.add_codes(asking, &codes)?;
-    let view = TimelineView::new(def, &past, &legend.setting(asking.visit.language));
-    Ok(past.into_iter().zip(view.entries).map(|(past, entry)| told(asking, past, entry)).collect())
+    Ok(TimelineView::new(def, past, &legend.setting(asking.visit.language)))
+}
+
+/// Changes that are still to come, as people read them.
+pub(crate) fn differences(
+    asking: &Asking,
+    changes: Vec<Vec<(String, Json, Json)>>,
+) -> Result<Vec<Vec<Difference>>, Failure> {
+    let mut legend = Legend::of(asking, [])?;
+    let event = |changes| Past {
+        version: 0,
+        action: "edit".to_owned(),
+        actor: String::new(),
+        actor_key: String::new(),
+        role: None,
+        reason: None,
+        at: asking.visit.now,
+        changes,
+        more: false,
+    };
+    let past: Vec<Past> = changes.into_iter().map(event).collect();
+    let view = viewed(asking, &mut legend, &past)?;
+    Ok(view.entries.into_iter().map(|entry| entry.differences).collect())
 }
 
 fn told(asking: &Asking, past: Past, entry: TimelineEntry) -> Told {

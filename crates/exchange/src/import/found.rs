@@ -1,0 +1,99 @@
+//! What a check found: how many rows make, change and leave records, and what the first of the changes are.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use taihang_kernel::{Act, RecordId};
+use taihang_store::{Batch, ImportRow, Result, Store};
+
+use super::rows::{Asked, Changes};
+
+/// Changes that are shown before they are made.
+const SHOWN: usize = 30;
+
+/// Counts of rows without problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Found {
+    /// Rows that make a record.
+    pub made: i64,
+    /// Rows that change one that is there.
+    pub changed: i64,
+    /// Rows whose record is there and as they say.
+    pub same: i64,
+    /// Rows that name a record that is not there, so that they make one.
+    pub strange: i64,
+    /// Rows that make a record called as one that is there.
+    pub alike: i64,
+}
+
+/// A row that changes a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changing {
+    /// The number of the row.
+    pub row: i64,
+    /// The record.
+    pub record: RecordId,
+    /// Names of fields with the value before and after.
+    pub changes: Changes,
+}
+
+impl Found {
+    /// Counts a row that asks for something and may.
+    pub(super) fn count(&mut self, asked: &Told) {
+        if asked.makes {
+            self.made += 1;
+            self.strange += i64::from(asked.strange);
+            self.alike += i64::from(asked.alike);
+        } else {
+            self.changed += 1;
+        }
+    }
+
+    /// What the last check of a batch found; none if it was not checked, or is past that.
+    pub fn of(batch: &Batch) -> Option<Self> {
+        serde_json::from_value(batch.problem.as_ref()?.get("found")?.clone()).ok()
+    }
+
+    /// As it is kept with the batch.
+    pub(super) fn to_json(self) -> Json {
+        json!({ "found": self })
+    }
+}
+
+/// What is told of a command once it is known that it may be carried out.
+pub(super) struct Told {
+    makes: bool,
+    strange: bool,
+    alike: bool,
+    record: RecordId,
+    changes: Changes,
+}
+
+impl Told {
+    pub(super) fn of(asked: &Asked) -> Self {
+        Self {
+            makes: matches!(asked.command.act, Act::Create { .. }),
+            strange: asked.strange,
+            alike: asked.alike,
+            record: asked.command.act.record(),
+            changes: asked.changes.clone(),
+        }
+    }
+
+    /// The note about a row of the first `shown` that change something; none for the others.
+    pub(super) fn note(&self, number: i64, found: Found) -> Option<ImportRow> {
+        let shown = usize::try_from(found.changed).is_ok_and(|changed| changed <= SHOWN);
+        let content = || Some(json!({ "record": self.record, "changes": self.changes }));
+        (!self.makes && shown).then(|| ImportRow { number, content: content(), ..ImportRow::default() })
+    }
+}
+
+/// The first rows of a checked batch that change something.
+pub fn changing(store: &Store, batch: &Batch) -> Result<Vec<Changing>> {
+    let read = |row: ImportRow| {
+        let content = row.content?;
+        let record = content.get("record")?.as_str()?.parse().ok()?;
+        let changes = serde_json::from_value(content.get("changes")?.clone()).ok()?;
+        Some(Changing { row: row.number, record, changes })
+    };
+    Ok(store.import_shown(batch.id, SHOWN)?.into_iter().filter_map(read).collect())
+}
