@@ -141,6 +141,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("fields = [\"lender\", \"area\"]", "fields = [\"lender\"]", "It has two refs or more"),
     // Life.
     ("initial = true         ", "", "There are 0 initial states"),
+    ("[state.late]", "[state.void]", "Every register has the state void"),
     (
         "from = [\"lent\"]\nto = \"late\"",
         "from = [\"late\"]\nto = \"late\"",
