@@ -340,6 +340,9 @@ pub(crate) struct ImportOptions {
     /// 检查后写入：`whole` 全部或全不，`rows` 逐行 Write after the check: all or none, or every good row
     #[arg(long, value_enum, value_name = "whole|rows")]
     pub(crate) commit: Option<CommitMode>,
+    /// 空白单元格清除已有记录的原值 Empty cells clear what records that are there hold
+    #[arg(long)]
+    pub(crate) clears: bool,
     /// 以该登录名的权限，默认为系统 With the rights of this sign-in name, by default those of the system
     #[arg(long = "as", value_name = "ACCOUNT")]
     pub(crate) account: Option<String>,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use taihang_base::{Language, Problem, SystemClock, Text, civil_today};
 use taihang_exchange::export::{Format, Wish};
 use taihang_exchange::import::found::Found;
-use taihang_exchange::import::{self, Mapping, run};
+use taihang_exchange::import::{self, Mapping, run, telling};
 use taihang_kernel::{Actor, Query};
 use taihang_store::{Batch, Store, StoreError};
 
@@ -64,7 +64,7 @@ pub(crate) fn import(settings: &Settings, options: &ImportOptions) -> Result<End
     store.reach(&actor, &options.register).map_err(|_| unknown_register(&options.register))?;
     import::columns(&store, &actor, &options.register).map_err(denied)?;
     let batch = import::upload(&store, &actor, &options.register, &name, bytes)?;
-    let mapping = Mapping::of(&batch)?;
+    let mapping = Mapping { clears: options.clears, ..Mapping::of(&batch)? };
     for (heading, _) in mapping.columns.iter().filter(|(_, key)| key.is_none()) {
         let line = Text::new(format!("不导入的列：{heading}"), format!("column left out: {heading}"));
         terminal::say(line.in_language(language));
@@ -91,6 +91,7 @@ pub(crate) fn import(settings: &Settings, options: &ImportOptions) -> Result<End
 fn tell(store: &Store, batch: &Batch, language: Language) -> Result<(), Failure> {
     let register =
         store.catalogue().register(&batch.register).ok_or_else(|| unknown_register(&batch.register))?;
+    let mapping = Mapping::of(batch)?;
     let mut after = 0;
     loop {
         let rows = store.import_rows(batch.id, true, after, ROWS)?;
@@ -99,7 +100,8 @@ fn tell(store: &Store, batch: &Batch, language: Language) -> Result<(), Failure>
         let mut lines = Vec::new();
         for row in &rows {
             for problem in run::problems_of(row) {
-                let line = import::line(&problem, &register.def, language);
+                let told = telling::told(&problem, &register.def, &mapping);
+                let line = format!("[{}] {}", problem.code, telling::line(&told, &register.def, language));
                 lines.push(match language {
                     Language::Zh => format!("✗ 第 {} 行 {line}", row.number),
                     Language::En => format!("✗ row {} {line}", row.number),

@@ -9,12 +9,13 @@ pub mod reading;
 pub mod report;
 pub mod rows;
 pub mod run;
+pub mod telling;
 pub mod undo;
 pub mod work;
 
 use std::collections::BTreeSet;
 
-use taihang_base::{Language, Problem, Refusal, Text};
+use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::{FileRule, RegisterDef};
 use taihang_kernel::{Actor, RecordId};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
@@ -133,13 +134,10 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
         StoreError::NotNow(why) => Ok(vec![Problem::new("not-now", why, Text::default())]),
         StoreError::Refusal(_) => Ok(vec![Problem::new(
             "import-not-allowed",
+            Text::new("您无权新建或修改这条记录。", "You may not create or change this record."),
             Text::new(
-                "您无权以此内容新建或修改这条记录。",
-                "You may not create or change this record with these contents.",
-            ),
-            Text::new(
-                "请核对所属单位，或联系管理员。",
-                "Check whose record it is, or ask the administrator.",
+                "这条记录由其所属单位或上级单位办理，请由其人员导入，或从文件中删去该行。",
+                "It belongs to a body that has to do it itself: let somebody of it import the row, or take the row out.",
             ),
         )]),
         StoreError::Constraint(_) => Ok(vec![Problem::new(
@@ -154,13 +152,4 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
         | StoreError::Unknown
         | StoreError::Fault(_) => Err(error),
     }
-}
-
-/// A problem in one line: field, message and remedy.
-pub fn line(problem: &Problem, def: &RegisterDef, language: Language) -> String {
-    let label = problem.field.as_ref().and_then(|name| def.fields.get(name));
-    let field =
-        label.map(|field| field.label.in_language(language).to_owned()).or_else(|| problem.field.clone());
-    let spaced = Problem { field, ..problem.clone() };
-    format!("[{}] {}", problem.code, spaced.line(language))
 }

@@ -147,6 +147,9 @@ fn option(field: &FieldDef, options: &ChoiceOptions, key: &str) -> Result<Option
     }
 }
 
+/// Options that a hint lists.
+const LISTED: usize = 12;
+
 /// An option that a closed choice, or a code list without `options`, does not have.
 pub(crate) fn unknown_option(
     field: &FieldDef,
@@ -162,9 +165,16 @@ pub(crate) fn unknown_option(
         if let Some(near) = near {
             return Text::new(format!("是否指{}？", zh(near)), format!("Did you mean {}?", en(near)));
         }
-        let zh: Vec<String> = options.iter().take(12).map(zh).collect();
-        let en: Vec<String> = options.iter().take(12).map(en).collect();
-        Text::new(format!("可选值：{}。", zh.join("、")), format!("Options: {}.", en.join(", ")))
+        let zh: Vec<String> = options.iter().take(LISTED).map(zh).collect();
+        let en: Vec<String> = options.iter().take(LISTED).map(en).collect();
+        let (zh, en, all) = (zh.join("、"), en.join(", "), options.len());
+        if all > LISTED {
+            return Text::new(
+                format!("可选值：{zh}等{all}项。"),
+                format!("Options: {en} and others, {all} in all."),
+            );
+        }
+        Text::new(format!("可选值：{zh}。"), format!("Options: {en}."))
     });
     let hint = hint.unwrap_or_else(|| Text::new("请从列表中选择。", "Choose one from the list."));
     let message = Text::new(format!("没有选项 {shown}。"), format!("has no option {shown}."));

@@ -1,7 +1,7 @@
 //! Problems that the kernel names: the closed list of codes, and one function where many places say the same.
 
 use taihang_base::{Problem, Text};
-use taihang_defs::FieldDef;
+use taihang_defs::{FieldDef, FieldType};
 
 /// Every code that a problem of the kernel, or of the vocabulary below it, may carry; a test holds it complete. Checks of
 /// registers add their own.
@@ -53,6 +53,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "one-of-missing",
     "one-of-several",
     "option-unknown",
+    "owner-outside",
     "period-unreadable",
     "place-range",
     "reason-required",
@@ -96,12 +97,29 @@ pub(crate) fn unknown_field(name: &str, near: Option<&str>) -> Problem {
 
 /// A value of another type than that of the field.
 pub(crate) fn wrong_type(field: &FieldDef) -> Problem {
-    let word = field.kind.word();
+    let (zh, en) = match &field.kind {
+        FieldType::Text { .. } | FieldType::Prose { .. } | FieldType::Identifier { .. } => {
+            ("文字（字符串）", "a text (a string)")
+        }
+        FieldType::Integer(_) => ("整数", "a whole number"),
+        FieldType::Decimal(_) => ("数值", "a number"),
+        FieldType::Money(_) => ("金额，单位为元", "a sum of money in yuan"),
+        FieldType::Percent(_) => ("百分数，如 2.5", "a percentage such as 2.5"),
+        FieldType::Date => ("日期，如“2024-03-01”", "a day such as \"2024-03-01\""),
+        FieldType::Period => ("时期，如“2024”", "a period such as \"2024\""),
+        FieldType::YesNo => ("true 或 false", "true or false"),
+        FieldType::Choice(_) => ("一个选项", "one option"),
+        FieldType::Choices(_) => ("选项的数组", "an array of options"),
+        FieldType::Ref { .. } => ("一条记录的编号", "the id of a record"),
+        FieldType::Refs { .. } => ("记录编号的数组", "an array of ids of records"),
+        FieldType::File(_) => ("已上传文件的标识", "the mark of a stored file"),
+        FieldType::Place => ("地点（经度、纬度、地址）", "a place (longitude, latitude, address)"),
+    };
     wrong(
         field,
         "value-type",
         &Text::new("的值类型不符。", "holds a value of another type."),
-        Text::new(format!("请给出类型 {word} 的值。"), format!("Give a value of type {word}.")),
+        Text::new(format!("请给出{zh}。"), format!("Give {en}.")),
     )
 }
 

@@ -12,6 +12,9 @@ use taihang_store::{Batch, Result, Store};
 use super::Heading;
 use crate::columns::Column;
 
+/// The problem of a mapping in which no column means a field; it is about no column.
+pub const NO_COLUMN: &str = "import-no-column";
+
 /// What the columns of a file mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mapping {
@@ -60,11 +63,7 @@ impl Mapping {
             }
         }
         if seen.is_empty() {
-            problems.push(problem(
-                "import-no-column",
-                "",
-                ("没有对应任何字段。", "No column means a field."),
-            ));
+            problems.push(problem(NO_COLUMN, "", ("没有对应任何字段。", "No column means a field.")));
         }
         if let Some(key) = self.key.as_ref().filter(|key| !seen.contains(key)) {
             problems.push(problem(

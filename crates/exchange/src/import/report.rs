@@ -1,5 +1,6 @@
 //! The rows that have problems as a workbook: the row as it came, its number, and what to mend.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use rust_xlsxwriter as xlsx;
@@ -9,7 +10,8 @@ use taihang_kernel::Actor;
 use taihang_store::{Batch, Result, Store, StoreError};
 
 use super::run::problems_of;
-use super::{Mapping, columns, definition, line};
+use super::telling::{line, told};
+use super::{Mapping, columns, definition};
 
 /// The longest text of a cell.
 const LONGEST: usize = 32_000;
@@ -30,8 +32,8 @@ pub fn report<W: Write>(
     let mut book = xlsx::Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
     let own = match language {
-        Language::Zh => ["问题", "原行号"],
-        Language::En => ["Problems", "Row"],
+        Language::Zh => ["问题", "原行号", "问题代码"],
+        Language::En => ["Problems", "Row", "Codes"],
     };
     let width = u16::try_from(mapping.columns.len()).map_err(failed)?;
     let bold = xlsx::Format::new().set_bold();
@@ -61,11 +63,15 @@ pub fn report<W: Write>(
                     .write_string(at, column, text.chars().take(LONGEST).collect::<String>())
                     .map_err(failed)?;
             }
+            let problems = problems_of(row);
+            let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+            let codes: Vec<&str> = codes.into_iter().collect();
             let told: Vec<String> =
-                problems_of(row).iter().map(|problem| line(problem, &def, language)).collect();
+                problems.iter().map(|problem| line(&told(problem, &def, &mapping), &def, language)).collect();
             let told: String = told.join("\n").chars().take(LONGEST).collect();
             sheet.write_string_with_format(at, width, told, &red).map_err(failed)?;
             sheet.write_string(at, width + 1, row.number.to_string()).map_err(failed)?;
+            sheet.write_string(at, width + 2, codes.join(" ")).map_err(failed)?;
             at += 1;
         }
     }

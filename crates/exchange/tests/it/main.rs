@@ -5,4 +5,5 @@
 mod openapi;
 mod round_trip;
 mod stages;
+mod telling;
 mod world;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use taihang_base::{Problem, Refusal, Text};
-use taihang_defs::Owner;
+use taihang_defs::{FieldDef, Owner, RegisterDef, StateDef};
 
 use super::draft::{self, Allowance};
 use super::{Snapshot, Task, clocks, event, is_entry, owner_of};
@@ -11,6 +11,7 @@ use crate::actor::ActorKey;
 use crate::command::Draft;
 use crate::decision::{Decision, Denied};
 use crate::normal::normal;
+use crate::problem::wrong;
 use crate::reach::{Arm, Reach};
 use crate::record::Record;
 use crate::validate;
@@ -45,7 +46,7 @@ impl Task<'_> {
         let within =
             |arm: &&&Arm| Arm { states: Vec::new(), ..(**arm).clone() }.admits(&record, snapshot.becoming);
         let arms: Vec<&Arm> = creating.iter().filter(within).copied().collect();
-        let Some(arm) = arms.first() else { return Err(self.outside(&record)) };
+        let Some(arm) = arms.first() else { return Err(self.outside(record, draft, &creating, problems)) };
         let classes = classes_of(&arms);
         let allowance = Allowance { seen: &classes, open: &classes, asked: None, thaw: false };
         let empty = self.blank(draft);
@@ -65,20 +66,52 @@ impl Task<'_> {
     fn entry(&self, state: Option<&str>) -> Vec<Problem> {
         let Some(state) = state else { return Vec::new() };
         let imported = self.command.origin.batch.is_some();
-        let entry = self.def().states.get(state).is_some_and(|state| is_entry(state, self.actor, imported));
-        if entry { Vec::new() } else { vec![no_such_start(state)] }
+        let open = |state: &&StateDef| is_entry(state, self.actor, imported);
+        if self.def().states.get(state).as_ref().is_some_and(open) {
+            return Vec::new();
+        }
+        vec![no_such_start(self.def(), state, self.def().states.values().filter(open))]
     }
 
-    /// The answer to whoever may create, but not this: without an owner, the owner is what is missing.
-    fn outside(&self, record: &Record) -> Denied {
+    /// The answer to whoever may create, but not this: without an owner, the owner is what is missing. Who imports is told
+    /// which field decides, and what else is wrong with the row.
+    fn outside(
+        &self,
+        mut record: Record,
+        draft: &Draft,
+        creating: &[&Arm],
+        problems: Vec<Problem>,
+    ) -> Denied {
         let field = match &self.def().owner {
             Owner::Field(field) | Owner::Through { through: field, .. } => self.def().fields.get(field),
-            Owner::Itself | Owner::Creator | Owner::Nobody => None,
+            // A body that is founded belongs to the one above it.
+            Owner::Itself => self.def().fields.get("above"),
+            Owner::Creator | Owner::Nobody => None,
         };
-        match field.filter(|field| record.get(&field.name).is_none() && field.computed.is_none()) {
-            Some(field) => Denied::Problems(vec![validate::required(field)]),
-            None => self.not_allowed(),
+        let Some(field) = field.filter(|field| field.computed.is_none()) else { return self.not_allowed() };
+        let (empty, imported) = (record.get(&field.name).is_none(), self.command.origin.batch.is_some());
+        let own = matches!(self.def().owner, Owner::Itself);
+        if !imported {
+            let missing = empty && !own;
+            return if missing {
+                Denied::Problems(vec![validate::required(field)])
+            } else {
+                self.not_allowed()
+            };
         }
+        let classes = classes_of(creating);
+        let allowance = Allowance { seen: &classes, open: &classes, asked: None, thaw: false };
+        let mut all = vec![if empty { validate::required(field) } else { outside(field) }];
+        let refused = draft::refused(&self.blank(draft), draft, &allowance);
+        all.extend(problems);
+        all.extend(draft::put(&mut record, draft, &refused));
+        all.extend(refused.into_values());
+        if let Err(Denied::Problems(more)) = self.settle(&mut record, Vec::new()) {
+            all.extend(more);
+        }
+        let mut told = BTreeSet::new();
+        all.retain(|problem| told.insert((problem.code.clone(), problem.field.clone())));
+        Denied::Problems(all)
     }
 
     pub(super) fn edit(
@@ -136,7 +169,9 @@ impl Task<'_> {
         problems.extend(self.reasoned(true));
         match state {
             Some(state) if self.def().states.contains_key(state) => state.clone_into(&mut record.state),
-            Some(state) => problems.push(no_such_start(state)),
+            Some(state) => {
+                problems.push(no_such_start(self.def(), state, self.def().states.values()));
+            }
             None => {}
         }
         record.approvals.clear();
@@ -307,14 +342,32 @@ fn exists() -> Problem {
     )
 }
 
-fn no_such_start(state: &str) -> Problem {
+/// What is said of a record that would belong to others.
+fn outside(field: &FieldDef) -> Problem {
+    let message = Text::new("所指的单位不在您的办理范围内。", "names a body for which you may not act.");
+    let hint = Text::new(
+        "请改为您本单位或下属单位，或由该单位的人员办理。",
+        "Name your own organisation or one below it, or let somebody of that body do it.",
+    );
+    wrong(field, "owner-outside", &message, hint)
+}
+
+fn no_such_start<'s>(def: &RegisterDef, state: &str, open: impl Iterator<Item = &'s StateDef>) -> Problem {
     let shown: String = state.chars().take(60).collect();
+    let label =
+        def.states.get(state).map_or_else(|| Text::new(shown.clone(), shown), |state| state.label.clone());
+    let (zh, en): (Vec<&str>, Vec<&str>) =
+        open.map(|state| (state.label.zh.as_str(), state.label.en.as_str())).unzip();
+    let (zh, en) = (zh.join("、"), en.join(", "));
     Problem::new(
         "state-not-entry",
-        Text::new(format!("不能进入状态 {shown}。"), format!("The state {shown} cannot be chosen here.")),
         Text::new(
-            "请核对状态，或留空以使用初始状态。",
-            "Check the state, or leave it out to begin at the beginning.",
+            format!("这里不能选择状态“{}”。", label.zh),
+            format!("The state “{}” cannot be chosen here.", label.en),
+        ),
+        Text::new(
+            format!("可选状态：{zh}；不填则为初始状态。"),
+            format!("States that can be chosen: {en}; without one it begins at the beginning."),
         ),
     )
     .about("state")

@@ -133,6 +133,17 @@ fn a_text_too_long_names_its_size_and_an_option_its_neighbour() {
 }
 
 #[test]
+fn what_a_value_has_to_be_is_said_in_words() {
+    let def = every_type();
+    for field in def.fields.values() {
+        let Err(problem) = from_json(field, &json!({ "neither": "nor" })) else { continue };
+        let word = field.kind.word();
+        let told = [&problem.message.zh, &problem.hint.zh];
+        assert!(told.iter().all(|text| !text.contains(word)), "{word}: {problem}");
+    }
+}
+
+#[test]
 fn json_is_read_by_type() {
     let def = every_type();
     for (kind, json, expected) in [

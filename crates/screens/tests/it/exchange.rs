@@ -115,6 +115,13 @@ async fn a_file_goes_the_whole_way_and_back() {
     {
         assert!(columns.body.contains(words), "{words} is missing: {}", columns.body);
     }
+    let none = step(&world, &cookies, &batch, "check", &[("create", "yes")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        none.body.contains("没有对应任何字段") && none.body.contains("name=\"column.0\""),
+        "{}",
+        none.body
+    );
     let twice = [COLUMNS.as_slice(), &[("column.3", "name")]].concat();
     let refused = step(&world, &cookies, &batch, "check", &twice).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -127,10 +134,11 @@ async fn a_file_goes_the_whole_way_and_back() {
     work_on(&world);
     let found = world.get(&cookies, &batch).await;
     assert!(!found.headers.contains_key("refresh"));
-    for words in ["存在问题的行", "机构类别", "城堡", "option-unknown", "导入没有问题的2行"]
+    for words in ["存在问题的行", "机构类别", "城堡", "可填：", "科研院所", "导入没有问题的2行"]
     {
         assert!(found.body.contains(words), "{words} is missing: {}", found.body);
     }
+    assert!(!found.body.contains("option-unknown"), "{}", found.body);
     let problems = cells(taken(&world, &cookies, &format!("{batch}/problems")).await);
     assert_eq!((problems.len(), problems[1][0].as_str()), (2, "太原市乙研究所"));
     assert!(problems[1].iter().any(|cell| cell.contains("option-unknown")), "{problems:?}");
@@ -292,7 +300,7 @@ async fn what_is_no_table_is_said_clearly() {
     let text = format!("名称,机构类别,上级机构\n{},科研院所,太原市人民政府\n", "长".repeat(3_500_000));
     let batch = checked(&world, &cookies, "long.csv", text.as_bytes(), &COLUMNS).await;
     let page = world.get(&cookies, &batch).await;
-    assert!(page.body.contains("text-too-long") && page.body.len() < 60_000, "{}", page.body.len());
+    assert!(page.body.contains("个字符，最多") && page.body.len() < 60_000, "{}", page.body.len());
     assert!(taken(&world, &cookies, &format!("{batch}/problems")).await.starts_with(b"PK"));
 }
 

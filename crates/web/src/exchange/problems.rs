@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_base::Problem;
 use taihang_exchange::export::Format;
-use taihang_exchange::import::{Mapping, report, run};
+use taihang_exchange::import::{Mapping, report, run, telling};
 use taihang_store::{Batch, ImportRow};
 
 use super::columns::cut;
@@ -69,42 +69,19 @@ pub(super) fn listed(asking: &Asking, batch: &Batch, after: i64) -> Result<Marku
 
 fn rows(asking: &Asking, row: &ImportRow, mapping: &Mapping, shows: &[bool]) -> Vec<Row> {
     let problems = run::problems_of(row);
-    let language = asking.visit.language;
+    let (def, language) = (asking.def(), asking.visit.language);
     let one = |problem: &Problem| -> Row {
+        let problem = telling::told(problem, def, mapping);
         vec![
             Cell::head(html! { (row.number) }),
-            Cell::text(&label(asking, problem)),
-            Cell::text(&value(row, problem, mapping, shows)),
+            Cell::text(&telling::label(&problem, def, language).unwrap_or_else(|| "—".to_owned())),
+            Cell::text(&value(row, &problem, mapping, shows)),
             Cell::text(problem.message.in_language(language)),
-            Cell::new(html! { (problem.hint.in_language(language)) br; code.small.soft { (problem.code) } }),
+            Cell::text(problem.hint.in_language(language)),
         ]
         .into()
     };
     problems.iter().take(TOLD).map(one).collect()
-}
-
-/// What people call the field that a problem is about.
-fn label(asking: &Asking, problem: &Problem) -> String {
-    let Some(name) = &problem.field else { return "—".to_owned() };
-    let (def, visit) = (asking.def(), &asking.visit);
-    if let Some(field) = def.fields.get(name) {
-        return asking.text(&field.label).to_owned();
-    }
-    let mut parts = name.strip_prefix("line.").unwrap_or(name).split('.');
-    let line = parts.next().and_then(|kind| def.lines.get(kind));
-    if let Some(line) = line {
-        let row = parts.next().and_then(|at| at.parse::<usize>().ok()).map(|at| (at + 1).to_string());
-        let field =
-            parts.next().and_then(|field| line.fields.get(field)).map(|field| asking.text(&field.label));
-        let place = [Some(asking.text(&line.label)), row.as_deref(), field];
-        return place.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    }
-    match name.as_str() {
-        "id" => visit.word("import.id").to_owned(),
-        "state" => visit.word("import.record-state").to_owned(),
-        "about" => visit.word("register.about").to_owned(),
-        other => other.to_owned(),
-    }
 }
 
 /// What stands in the cell that a problem is about.

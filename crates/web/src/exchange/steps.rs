@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use taihang_exchange::import::mapping::NO_COLUMN;
 use taihang_exchange::import::{Mapping, run, work};
 use taihang_store::{Batch, BatchState, StoreError};
 
@@ -28,7 +29,7 @@ pub(super) async fn check(
             Ok(batch) => Ok(see(&asking.visit, &path(asking, &batch))),
             Err(error) => match told(error)? {
                 // The form again, with what was chosen.
-                problems if problems.iter().any(|problem| problem.field.is_some()) => {
+                problems if problems.iter().any(|one| one.field.is_some() || one.code == NO_COLUMN) => {
                     let mut response = batch::columns_page(asking, &batch, &mapping, &problems)?;
                     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
                     Ok(response)
