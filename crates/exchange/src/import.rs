@@ -9,6 +9,7 @@ pub mod reading;
 pub mod report;
 pub mod rows;
 pub mod run;
+mod sound;
 pub mod telling;
 pub mod undo;
 pub mod work;
@@ -35,6 +36,10 @@ pub fn upload(store: &Store, actor: &Actor, register: &str, name: &str, bytes: V
     let digest = store.import_fits(&bytes, name, &FileRule { kinds, max_bytes: MOST_BYTES })?;
     let def = definition(store, register)?;
     let file = open(&def, name, bytes)?;
+    let problems = file.problems(name)?;
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
     let mapping = mapping::proposed(store, actor, &def, &columns, &file.headings)?;
     let batch = Batch {
         id: store.fresh_id(),

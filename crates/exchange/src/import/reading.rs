@@ -70,15 +70,25 @@ pub struct Row {
 /// Lines of further sheets: by kind and id of the row; each by column key.
 pub type Lines = BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, String>>>>;
 
+/// Where a line of a further sheet stands, and to which row it says it belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) sheet: String,
+    pub(super) number: i64,
+    pub(super) row: String,
+}
+
 /// The file.
 pub struct File {
-    format: Format,
+    pub(super) format: Format,
     pub(super) bytes: Vec<u8>,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// Lines of further sheets.
     pub lines: Lines,
-    heads: i64,
+    /// Where the lines stand.
+    pub(super) standing: Vec<Standing>,
+    pub(super) heads: i64,
 }
 
 impl File {
@@ -86,7 +96,8 @@ impl File {
     /// `kinds` those of the kinds of lines.
     pub fn open(name: &str, bytes: Vec<u8>, keys: &[String], kinds: &[String]) -> Result<Self> {
         let format = Format::of(name).ok_or_else(|| unreadable(name))?;
-        let mut file = Self { format, bytes, headings: Vec::new(), lines: Lines::new(), heads: 1 };
+        let (lines, standing) = (Lines::new(), Vec::new());
+        let mut file = Self { format, bytes, headings: Vec::new(), lines, standing, heads: 1 };
         if format == Format::Jsonl {
             file.heads = 0;
             file.headings =
@@ -189,7 +200,7 @@ impl File {
         Ok(())
     }
 
-    fn each_raw(
+    pub(super) fn each_raw(
         &self,
         name: &str,
         each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
@@ -253,7 +264,7 @@ impl File {
     /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
     fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
         let mut book = self.book(name)?;
-        let mut found = Vec::new();
+        let (mut found, mut standing) = (Vec::new(), Vec::new());
         let mut count = 0;
         for sheet in book.sheet_names().iter().skip(1) {
             let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
@@ -276,13 +287,16 @@ impl File {
                 let row = cells.next().flatten().unwrap_or_default();
                 let line = keys.iter().skip(1).cloned().zip(cells);
                 let line = line.filter_map(|(key, cell)| Some((key, cell?))).collect();
-                rows.entry(row.trim().to_owned()).or_default().push(line);
+                let row = row.trim().to_owned();
+                standing.push(Standing { sheet: sheet.clone(), number, row: row.clone() });
+                rows.entry(row).or_default().push(line);
                 Ok(true)
             })?;
             found.extend(kind.map(|kind| (kind, rows)));
         }
         drop(book);
         self.lines.extend(found);
+        self.standing = standing;
         Ok(())
     }
 }
@@ -340,7 +354,7 @@ fn text_of(value: &DataRef<'_>) -> Option<String> {
 }
 
 /// UTF-8, UTF-16 with its mark, or GB18030.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
     }
@@ -351,7 +365,7 @@ fn decoded(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// What parts the cells of the first line: the comma, the tab or the semicolon.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let line = text.lines().next().unwrap_or_default();
     let most = [b',', b'\t', b';']
         .into_iter()

@@ -30,6 +30,9 @@ pub fn map(store: &Store, actor: &Actor, batch: &Batch, mapping: &Mapping, whole
     if !matches!(batch.state, BatchState::Uploaded | BatchState::Checked | BatchState::Failed) {
         return Err(not_now().into());
     }
+    if let Some(problem) = file_of(store, batch)?.lines_need_id(mapping) {
+        return Err(problem.into());
+    }
     let pairs = mapping.columns.iter().filter_map(|(title, key)| Some((title.clone(), key.clone()?)));
     store.headings_keep(actor.organisation, &batch.register, &pairs.collect::<Vec<_>>())?;
     let (mapping, actor) = (mapping.to_json()?, actor.key.to_string());

@@ -4,6 +4,7 @@
 
 mod openapi;
 mod round_trip;
+mod sound;
 mod stages;
 mod telling;
 mod world;

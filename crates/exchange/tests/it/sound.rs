@@ -1,0 +1,58 @@
+//! Whether a file hangs together, and in which words it names things.
+
+use rust_xlsxwriter::Workbook;
+use taihang_exchange::import::{Mapping, run, upload};
+use taihang_store::StoreError;
+
+use crate::world::World;
+
+fn told(world: &World, name: &str, bytes: Vec<u8>) -> Vec<String> {
+    let Err(StoreError::Problems(problems)) = upload(&world.store, &world.clerk(), "project", name, bytes)
+    else {
+        panic!("it was taken")
+    };
+    problems.iter().map(|problem| format!("{} {}", problem.code, problem.message.zh)).collect()
+}
+
+#[test]
+fn a_quote_that_does_not_end_is_named_with_its_line() {
+    let world = World::new();
+    let rows = "name,number\n甲,N-1\n\"乙,N-2\n丙,N-3\n";
+    let open = told(&world, "a.csv", rows.as_bytes().to_vec());
+    assert!(open[0].starts_with("import-quote-open 第3行"), "{open:?}");
+    // A later quote ends it, in the middle of a cell.
+    let open = told(&world, "a.csv", format!("{rows}\"丁\",N-4\n").into_bytes());
+    assert!(open[0].starts_with("import-quote-open 第3行"), "{open:?}");
+    let sound = "name,number\r\n\"甲 \"\"乙\"\"\n丙\",N-1\r\n丁\"戊,N-2\r\n";
+    assert!(upload(&world.store, &world.clerk(), "project", "a.csv", sound.as_bytes().to_vec()).is_ok());
+}
+
+#[test]
+fn lines_that_belong_to_no_row_are_named_with_sheet_and_row() {
+    let world = World::new();
+    let book = |parent: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (at, texts) in [["编号", "名称"], ["id", "name"], ["1", "甲"]].iter().enumerate() {
+            sheet.write_row(u32::try_from(at).unwrap(), 0, *texts).unwrap();
+        }
+        let lines = book.add_worksheet();
+        lines.set_name("成员").unwrap();
+        for (at, texts) in [["所属行", "名称"], ["member.id", "name"], [parent, "行"]].iter().enumerate()
+        {
+            lines.write_row(u32::try_from(at).unwrap(), 0, *texts).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let stray = told(&world, "a.xlsx", book("9"));
+    assert_eq!(stray, ["import-line-stray 工作表“成员”第3行的所属行编号“9”在第一张工作表中不存在。"]);
+    let nowhere = told(&world, "a.xlsx", book(""));
+    assert!(nowhere[0].contains("第3行没有填写所属行编号"), "{nowhere:?}");
+    let clerk = world.clerk();
+    let batch = upload(&world.store, &clerk, "project", "a.xlsx", book("1")).unwrap();
+    // Without the column that joins them the lines would be lost.
+    let mut mapping = Mapping { key: None, ..Mapping::of(&batch).unwrap() };
+    mapping.columns[0].1 = None;
+    let refused = run::map(&world.store, &clerk, &batch, &mapping, true).unwrap_err();
+    assert!(format!("{refused:?}").contains("import-lines-need-id"), "{refused:?}");
+}
