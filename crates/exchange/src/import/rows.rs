@@ -220,8 +220,37 @@ impl<'a> Reader<'a> {
     fn value(&self, field: &FieldDef, cell: &Cell) -> std::result::Result<Option<Value>, Problem> {
         match cell {
             Cell::Text(text) => notation::read(field, text, &self.names),
-            Cell::Json(json) => from_json(field, json),
+            Cell::Json(json) => from_json(field, json).or_else(|problem| self.named(field, json, problem)),
         }
+    }
+
+    /// What JSON names by label, full name or code instead of key or id.
+    fn named(
+        &self,
+        field: &FieldDef,
+        json: &Json,
+        problem: Problem,
+    ) -> std::result::Result<Option<Value>, Problem> {
+        if !field.kind.chooses() {
+            return Err(problem);
+        }
+        let one = |json: &Json| match json {
+            Json::String(text) => notation::read(field, text, &self.names),
+            Json::Number(number) => notation::read(field, &number.to_string(), &self.names),
+            Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err(problem.clone()),
+        };
+        let Json::Array(items) = json else { return one(json) };
+        let (mut keys, mut ids) = (Vec::new(), Vec::new());
+        for item in items {
+            match one(item)? {
+                Some(Value::Choices(some)) => keys.extend(some),
+                Some(Value::Refs(some)) => ids.extend(some),
+                Some(_) => return Err(problem),
+                None => {}
+            }
+        }
+        let value = if ids.is_empty() { Value::Choices(keys) } else { Value::Refs(ids) };
+        Ok((!items.is_empty()).then_some(value))
     }
 
     fn line<'t>(

@@ -2,9 +2,11 @@
 
 use rust_xlsxwriter::Workbook;
 use taihang_exchange::import::{Mapping, run, upload};
+use taihang_kernel::{Draft, Value};
 use taihang_store::StoreError;
 
-use crate::world::World;
+use crate::telling::checked;
+use crate::world::{World, holder};
 
 fn told(world: &World, name: &str, bytes: Vec<u8>) -> Vec<String> {
     let Err(StoreError::Problems(problems)) = upload(&world.store, &world.clerk(), "project", name, bytes)
@@ -55,4 +57,18 @@ fn lines_that_belong_to_no_row_are_named_with_sheet_and_row() {
     mapping.columns[0].1 = None;
     let refused = run::map(&world.store, &clerk, &batch, &mapping, true).unwrap_err();
     assert!(format!("{refused:?}").contains("import-lines-need-id"), "{refused:?}");
+}
+
+#[test]
+fn json_lines_name_records_by_their_names_too() {
+    let world = World::new();
+    let bureau = world.store.fresh_id();
+    let draft = Draft::default().with("name", Value::Text("甲局".into()));
+    world.create(&holder("steward", world.top), "organisation", bureau, draft);
+    let text = format!("{{\"name\":\"甲\",\"bearer\":\"{}\",\"partners\":[\"甲局\"]}}\n", world.top);
+    let batch = checked(&world, "a.jsonl", &text);
+    let rows = world.store.import_rows(batch.id, true, 0, 1).unwrap();
+    assert!(rows.is_empty(), "{:?}", run::problems_of(&rows[0]));
+    run::commit(&world.store, &world.clerk(), batch).unwrap();
+    assert_eq!(world.records()[0].get("partners"), Some(&Value::Refs(vec![bureau])));
 }
