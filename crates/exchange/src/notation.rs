@@ -1,7 +1,7 @@
 //! Values in cells of tables: as people read them, and so that the same is read from them again.
 
 use taihang_base::{Language, Problem};
-use taihang_defs::{ChoiceOptions, FieldDef, FieldType};
+use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, StateDef};
 use taihang_kernel::view::Setting;
 use taihang_kernel::{Lookup, RecordId, Value, parse_value, write_value};
 
@@ -41,6 +41,31 @@ pub fn read(field: &FieldDef, text: &str, lookup: &dyn Lookup) -> Result<Option<
         return parse_value(field, &parts.join(";"), lookup);
     }
     parse_value(field, text, lookup)
+}
+
+/// A state as the text of a cell: its label, with the key in brackets where another state is called the same.
+pub fn state(def: &RegisterDef, key: &str, language: Language) -> String {
+    let Some(own) = def.states.get(key) else { return key.to_owned() };
+    let label = own.label.in_language(language);
+    let alone = named_so(def, label).count() == 1
+        && (label == key || !def.states.contains_key(label))
+        && plain(label) == label
+        && label.trim() == label;
+    if alone { label.to_owned() } else { format!("{} [{key}]", plain(label)) }
+}
+
+/// The key of the state that a text names by key or label; the text where there is none.
+pub fn read_state(def: &RegisterDef, text: &str) -> String {
+    let text = inside(text);
+    let key = def.states.contains_key(text).then_some(text);
+    let key = key.or_else(|| named_so(def, text).next().map(|state| state.name.as_str()));
+    key.unwrap_or(text).to_owned()
+}
+
+fn named_so<'d>(def: &'d RegisterDef, label: &str) -> impl Iterator<Item = &'d StateDef> {
+    def.states
+        .values()
+        .filter(move |state| state.label.zh == label || state.label.en.eq_ignore_ascii_case(label))
 }
 
 /// What stands in the brackets at the end; the whole where there are none.

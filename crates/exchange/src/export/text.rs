@@ -11,7 +11,7 @@ use taihang_store::Result;
 
 use super::{Sink, failed};
 use crate::columns::{Column, Place};
-use crate::notation::{cell, guarded};
+use crate::notation::{self, cell, guarded};
 
 pub(super) struct Csv<'a, W: Write> {
     def: &'a RegisterDef,
@@ -43,7 +43,8 @@ impl<W: Write> Sink for Csv<'_, W> {
                     (Some((_, field)), Some(Some(value))) => guarded(&cell(field, value, setting)),
                     (_, _) => String::new(),
                 },
-                Place::Id | Place::State | Place::About => system(record, &column.place).unwrap_or_default(),
+                Place::State => notation::state(self.def, &record.state, setting.language),
+                Place::Id | Place::About => system(record, &column.place).unwrap_or_default(),
             };
             self.out.write_field(text).map_err(failed)?;
         }

@@ -13,7 +13,7 @@ use taihang_store::Result;
 use super::text::system;
 use super::{Sink, failed};
 use crate::columns::{Column, Place};
-use crate::notation::cell;
+use crate::notation::{self, cell};
 
 /// The longest text of a cell, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -98,7 +98,12 @@ impl<W: Write + Send> Sink for Workbook<'_, W> {
                         put(page, (row, at), field, value, setting, &self.date)?;
                     }
                 }
-                Place::Id | Place::State | Place::About => {
+                Place::State => {
+                    let text = notation::state(self.def, &record.state, setting.language);
+                    let page = self.book.worksheet_from_index(0).map_err(failed)?;
+                    page.write_string(row, at, text).map_err(failed)?;
+                }
+                Place::Id | Place::About => {
                     if let Some(text) = system(record, &column.place) {
                         let page = self.book.worksheet_from_index(0).map_err(failed)?;
                         page.write_string(row, at, text).map_err(failed)?;

@@ -184,7 +184,9 @@ impl<'a> Reader<'a> {
                 let text = cell.map(Cell::text).unwrap_or_default();
                 out.id = text.trim().parse().ok();
             }
-            Place::State => out.state = cell.map(Cell::text).map(|text| self.state(text.trim())),
+            Place::State => {
+                out.state = cell.map(Cell::text).map(|text| notation::read_state(self.def, &text))
+            }
             Place::About if said => out.draft.about = Some(cell.map(about).transpose()?),
             Place::Field(at) => {
                 let Some((_, field)) = self.def.fields.get_index(*at) else { return Ok(()) };
@@ -270,14 +272,6 @@ impl<'a> Reader<'a> {
             }
         }
         values
-    }
-
-    /// The key of the state that a text names by key or label.
-    fn state(&self, text: &str) -> String {
-        let named = |state: &&taihang_defs::StateDef| {
-            state.name == text || state.label.zh == text || state.label.en.eq_ignore_ascii_case(text)
-        };
-        self.def.states.values().find(named).map_or_else(|| text.to_owned(), |state| state.name.clone())
     }
 
     /// The records that the rows are about, as the actor sees them.

@@ -1,6 +1,8 @@
 //! Whether a file hangs together, and in which words it names things.
 
 use rust_xlsxwriter::Workbook;
+use taihang_base::Language;
+use taihang_exchange::export::Format;
 use taihang_exchange::import::{Mapping, run, upload};
 use taihang_kernel::{Draft, Value};
 use taihang_store::StoreError;
@@ -71,4 +73,16 @@ fn json_lines_name_records_by_their_names_too() {
     assert!(rows.is_empty(), "{:?}", run::problems_of(&rows[0]));
     run::commit(&world.store, &world.clerk(), batch).unwrap();
     assert_eq!(world.records()[0].get("partners"), Some(&Value::Refs(vec![bureau])));
+}
+
+#[test]
+fn states_go_out_as_people_call_them() {
+    let world = World::new();
+    let draft = Draft::default().with("name", Value::Text("甲".into())).with("bearer", Value::Ref(world.top));
+    world.create(&world.clerk(), "project", world.store.fresh_id(), draft);
+    let csv = String::from_utf8(world.export(Format::Csv, Language::Zh)).unwrap();
+    // All states of this register are called the same, so the key stands beside.
+    assert!(csv.contains(",名 [draft],"), "{csv}");
+    let lines = String::from_utf8(world.export(Format::Jsonl, Language::Zh)).unwrap();
+    assert!(lines.contains("\"state\":\"draft\""), "{lines}");
 }
