@@ -131,8 +131,8 @@ impl Failure {
     /// The sentences a person reads.
     pub fn lines(&self, visit: &Visit) -> Vec<String> {
         match self {
-            Self::Problems(problems) => problems.iter().map(|problem| problem.line(visit.language)).collect(),
-            Self::Stale(problem) | Self::Storage(problem) => vec![problem.line(visit.language)],
+            Self::Problems(problems) => problems.iter().map(|problem| readable(problem, visit)).collect(),
+            Self::Stale(problem) | Self::Storage(problem) => vec![readable(problem, visit)],
             Self::NotNow(why) => vec![why.in_language(visit.language).to_owned()],
             Self::Refusal(_)
             | Self::BadKey
@@ -170,6 +170,13 @@ impl Failure {
         }
         response
     }
+}
+
+/// A problem as a person reads it: a file is named before it, a key of a program is not.
+fn readable(problem: &Problem, visit: &Visit) -> String {
+    let key = |name: &String| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let field = problem.field.clone().filter(|name| !key(name) && !name.contains('['));
+    Problem { field, ..problem.clone() }.line(visit.language)
 }
 
 impl IntoResponse for Failure {

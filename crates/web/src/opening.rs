@@ -7,7 +7,7 @@ use maud::html;
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::Access as Protection;
-use taihang_kernel::{Act, Command, Origin, RecordId, Register};
+use taihang_kernel::{Act, Command, LONGEST_REASON, Origin, RecordId, Register};
 
 use crate::components::{
     Cell, Column, Field, FieldKind, Row, Table, csrf_field, field, page_head, problem_summary, table,
@@ -54,7 +54,9 @@ async fn page(visit: Visit, Path((register, id)): Path<(String, String)>) -> Ans
 fn form(visit: &Visit, register: &Register, id: RecordId, reason: &str, problems: &[Problem]) -> Response {
     let label = register.def.label.in_language(visit.language);
     let title = visit.words("opening.title", &[("register", &label)]);
-    let asked = Field::line("reason", visit.word("opening.reason"), reason).of(FieldKind::Lines);
+    let asked = Field::line("reason", visit.word("opening.reason"), reason)
+        .of(FieldKind::Lines)
+        .at_most(LONGEST_REASON);
     let body = html! {
         (page_head(&title, visit.word("opening.purpose"), &html! {}))
         (problem_summary(visit, "", problems))

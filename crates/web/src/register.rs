@@ -82,13 +82,21 @@ where
         let asked = Asked::read(query.as_deref().unwrap_or(""));
         Asking::answer(visit, register, move |asking| list::page(asking, &asked, pages)).await
     };
+    let save = move |visit: Visit, Path(register): Path<String>, sent: Sent| {
+        posted(visit, register, sent, move |asking, sent| views::save(asking, sent, pages))
+    };
+    let bulk = move |visit: Visit, Path(register): Path<String>, sent: Sent| {
+        posted(visit, register, sent, move |asking, sent| bulk::run(asking, sent, pages))
+    };
     vec![
         Route::get("/r", Access::Anyone, overview),
         Route::get("/r/{register}", Access::Anyone, list),
         Route::get("/r/{register}/find/{field}", Access::Anyone, find::suggestions),
-        Route::post("/r/{register}/views", Access::SignedIn, views::save),
+        Route::get("/r/{register}/views", Access::SignedIn, list::only),
+        Route::post("/r/{register}/views", Access::SignedIn, save),
         Route::post("/r/{register}/views/drop", Access::SignedIn, views::forget),
-        Route::post("/r/{register}/bulk", Access::SignedIn, bulk::run),
+        Route::get("/r/{register}/bulk", Access::SignedIn, list::only),
+        Route::post("/r/{register}/bulk", Access::SignedIn, bulk),
     ]
 }
 
@@ -122,11 +130,15 @@ where
     let record = move |visit: Visit, Path((register, id)): Path<(String, String)>| async move {
         Asking::answer(visit, register, move |asking| record::page(asking, &id, pages)).await
     };
+    let comment = move |visit: Visit, Path((register, id)): Path<(String, String)>, sent: Sent| {
+        posted(visit, register, sent, move |asking, sent| record::comment(asking, sent, &id, pages))
+    };
     vec![
         Route::get("/r/{register}/{id}", Access::Anyone, record),
         Route::get("/r/{register}/{id}/timeline", Access::Anyone, timeline::page),
         Route::get("/r/{register}/{id}/file/{field}", Access::Anyone, record::file),
-        Route::post("/r/{register}/{id}/comment", Access::SignedIn, record::comment),
+        Route::get("/r/{register}/{id}/comment", Access::SignedIn, record::commented),
+        Route::post("/r/{register}/{id}/comment", Access::SignedIn, comment),
         Route::post("/r/{register}/{id}/follow", Access::SignedIn, record::follow),
     ]
 }

@@ -17,6 +17,7 @@ pub use event::image;
 use jiff::Timestamp;
 use taihang_base::{Problem, Refusal, Text, WorkingCalendar};
 use taihang_defs::{Effect, FieldDef, Owner, Prefill, RegisterDef, StateDef, TransitionDef};
+pub use write::{LONGEST_REASON, unfit};
 
 use crate::actor::{Actor, ActorKey};
 use crate::catalogue::{Catalogue, Register};

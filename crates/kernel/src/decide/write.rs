@@ -17,7 +17,7 @@ use crate::record::Record;
 use crate::validate;
 
 /// Longest reason and remark, in characters.
-const LONGEST_REASON: usize = 2_000;
+pub const LONGEST_REASON: usize = 2_000;
 
 impl Task<'_> {
     pub(super) fn create(
@@ -191,7 +191,8 @@ impl Task<'_> {
         if matches!(self.actor.key, ActorKey::Public) {
             return Err(self.not_allowed());
         }
-        let mut problems: Vec<Problem> = self.reasoned(false).into_iter().collect();
+        let mut problems: Vec<Problem> =
+            unfit(text.trim(), ("留言", "The remark"), "text").into_iter().collect();
         if text.trim().is_empty() {
             let message = Text::new("留言不能为空。", "A remark has to say something.");
             let hint = Text::new("请填写留言内容。", "Write the remark.");
@@ -230,22 +231,8 @@ impl Task<'_> {
     /// A reason that is too long, or missing where one is needed.
     pub(super) fn reasoned(&self, needed: bool) -> Option<Problem> {
         let reason = self.reason();
-        let length = reason.map_or(0, |reason| reason.chars().count());
-        if length > LONGEST_REASON {
-            let message = Text::new(
-                format!("理由有 {length} 个字符，最多 {LONGEST_REASON} 个。"),
-                format!("The reason has {length} characters; at most {LONGEST_REASON} are allowed."),
-            );
-            let hint = Text::new("请缩短文字。", "Shorten it.");
-            return Some(Problem::new("text-too-long", message, hint).about("reason"));
-        }
-        if reason
-            .is_some_and(|reason| reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')))
-        {
-            let message =
-                Text::new("理由含有不可见的控制字符。", "The reason holds invisible control characters.");
-            let hint = Text::new("请重新输入。", "Type it again.");
-            return Some(Problem::new("text-control", message, hint).about("reason"));
+        if let Some(problem) = reason.and_then(|reason| unfit(reason, ("理由", "The reason"), "reason")) {
+            return Some(problem);
         }
         (needed && reason.is_none()).then(|| {
             let message = Text::new("须说明理由。", "A reason has to be given.");
@@ -371,4 +358,25 @@ fn no_such_start<'s>(def: &RegisterDef, state: &str, open: impl Iterator<Item = 
         ),
     )
     .about("state")
+}
+
+/// What is wrong with words that go into the ledger: too many, or some that nobody sees. `called` is what people call them.
+pub fn unfit(words: &str, called: (&str, &str), field: &str) -> Option<Problem> {
+    let length = words.chars().count();
+    if length > LONGEST_REASON {
+        let message = Text::new(
+            format!("{}有 {length} 个字符，最多 {LONGEST_REASON} 个。", called.0),
+            format!("{} has {length} characters; at most {LONGEST_REASON} are allowed.", called.1),
+        );
+        return Some(
+            Problem::new("text-too-long", message, Text::new("请缩短文字。", "Shorten it.")).about(field),
+        );
+    }
+    words.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')).then(|| {
+        let message = Text::new(
+            format!("{}含有不可见的控制字符。", called.0),
+            format!("{} holds invisible control characters.", called.1),
+        );
+        Problem::new("text-control", message, Text::new("请重新输入。", "Type it again.")).about(field)
+    })
 }

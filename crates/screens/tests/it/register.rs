@@ -211,3 +211,67 @@ async fn suggestions_tell_names_and_nothing_hidden() {
     assert_eq!(world.get(&cookies, "/r/organisation/find/name?q=x").await.status, StatusCode::NOT_FOUND);
     assert_eq!(world.get("", "/r/organisation/find/contact?q=x").await.status, StatusCode::NOT_FOUND);
 }
+
+/// The value of a text area on a page.
+fn area(reply: &Reply, name: &str) -> String {
+    let rest = reply.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_default();
+    let rest = rest.split_once('>').map_or("", |(_, rest)| rest);
+    rest.split("</textarea>").next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn what_small_forms_refuse_stands_in_them_again_with_the_problem_beside_it() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let path = format!("/r/organisation/{}", organisation("140100-science"));
+    let page = world.get(&cookies, &path).await;
+    assert!(page.body.contains("maxlength=\"2000\""), "{}", page.body);
+    let token = page.csrf();
+    // A remark that is too long, and one that says nothing.
+    let long = "长".repeat(2_001);
+    let refused =
+        world.post(&cookies, &format!("{path}/comment"), &form(&token, &[("text", &long)]), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert_eq!(area(&refused, "text"), long);
+    assert!(refused.body.contains("留言有 2001 个字符") && refused.body.contains("href=\"#field-text\""));
+    let empty = world.post(&cookies, &format!("{path}/comment"), &form(&token, &[("text", " ")]), &[]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.body.contains("留言不能为空") && !empty.body.contains("text："), "{}", empty.body);
+    assert_eq!(world.get(&cookies, &format!("{path}/comment")).await.location(), path);
+    // A view without a fitting name: the list as it was asked for, and the name typed.
+    let name = "名".repeat(61);
+    let view = form(&token, &[("name", &name), ("query", "kind=government"), ("shared", "yes")]);
+    let refused = world.post(&cookies, "/r/organisation/views", &view, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    for part in [
+        name.as_str(),
+        "href=\"#view-name\"",
+        "value=\"kind=government\"",
+        "name=\"shared\" value=\"yes\" checked",
+    ] {
+        assert!(refused.body.contains(part), "{part} is missing: {}", refused.body);
+    }
+    assert!(!refused.body.contains("name："), "{}", refused.body);
+    // Many records: no action chosen, then a reason that is too long.
+    let new = world.get(&cookies, "/r/organisation/new").await;
+    let (record, above) = (hidden(&new, "id"), organisation("140100-government").to_string());
+    let draft = [
+        ("id", record.as_str()),
+        ("version", "0"),
+        ("name", "太原科学院"),
+        ("kind", "agency"),
+        ("above", &above),
+    ];
+    world.post(&cookies, "/r/organisation/new", &form(&token, &draft), &[]).await;
+    let picked = [("record", record.as_str()), ("reason", "依批复"), ("back", "/r/organisation?q=科学")];
+    let refused = world.post(&cookies, "/r/organisation/bulk", &form(&token, &picked), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    for part in [format!("value=\"{record}\" checked"), "value=\"依批复\"".to_owned(), "没有选择".to_owned()]
+    {
+        assert!(refused.body.contains(&part), "{part} is missing: {}", refused.body);
+    }
+    let moves = form(&token, &[("transition", "activate"), ("record", &record), ("reason", &long)]);
+    let refused = world.post(&cookies, "/r/organisation/bulk", &moves, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert_eq!(area(&refused, "reason"), long);
+}

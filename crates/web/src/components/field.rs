@@ -40,12 +40,23 @@ pub struct Field<'a> {
     pub hint: Option<&'a str>,
     /// Whether it must be filled.
     pub required: bool,
+    /// Most characters that fit into it.
+    pub most: Option<usize>,
 }
 
 impl<'a> Field<'a> {
     /// A field for one line of text.
     pub fn line(name: &'a str, label: &'a str, value: &'a str) -> Self {
-        Self { name, within: "", label, kind: FieldKind::Line, value, hint: None, required: false }
+        Self {
+            name,
+            within: "",
+            label,
+            kind: FieldKind::Line,
+            value,
+            hint: None,
+            required: false,
+            most: None,
+        }
     }
 
     /// The same field for `kind`.
@@ -66,6 +77,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn needed(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The same field for at most so many characters.
+    #[must_use]
+    pub fn at_most(mut self, characters: usize) -> Self {
+        self.most = Some(characters);
         self
     }
 
@@ -111,7 +129,7 @@ fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) ->
     let kind = match &field.kind {
         FieldKind::Lines => {
             return html! {
-                textarea id=(id) name=(field.name) required[field.required] aria-describedby=[described] aria-invalid=[invalid]
+                textarea id=(id) name=(field.name) required[field.required] maxlength=[field.most] aria-describedby=[described] aria-invalid=[invalid]
                     { (field.value) }
             };
         }
@@ -134,7 +152,7 @@ fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) ->
     };
     html! {
         input id=(id) name=(field.name) type=(kind) value=(field.value) inputmode=[mode] autocomplete=(complete)
-            required[field.required] aria-describedby=[described] aria-invalid=[invalid];
+            required[field.required] maxlength=[field.most] aria-describedby=[described] aria-invalid=[invalid];
     }
 }
 

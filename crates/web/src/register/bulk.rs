@@ -1,23 +1,23 @@
 //! One transition for many records: each decided for itself, and the result says which succeeded and why others did not.
 
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::TransitionDef;
 use taihang_kernel::view::title;
-use taihang_kernel::{Act, Draft, RecordId};
+use taihang_kernel::{Act, Draft, LONGEST_REASON, RecordId, unfit};
 
+use super::Pages;
+use super::address::Asked;
 use super::asking::{Asking, id};
 use super::legend::Legend;
-use super::posted;
+use super::list::{Refused, again};
 use super::rows::back;
 use super::sent::Sent;
 use crate::components::{Field, FieldKind, Icon, csrf_field, field, icon, page_head, panel, problem_summary};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
-use crate::visit::Visit;
 
 /// So many records at once.
 const MOST: usize = 500;
@@ -31,24 +31,23 @@ struct Outcome {
 }
 
 /// Makes the transition for every record chosen.
-pub(super) async fn run(visit: Visit, Path(register): Path<String>, sent: Sent) -> Answer {
-    posted(visit, register, sent, |asking, sent| {
-        let records: Vec<RecordId> = sent.all("record").take(MOST).map(id).collect::<Result<_, _>>()?;
-        let chosen = sent.get("transition");
-        if chosen.is_empty() || records.is_empty() {
-            return Err(nothing_chosen().into());
-        }
-        let transition = asking.def().transitions.get(chosen).filter(|transition| transition.asks.is_empty());
-        let transition = transition.ok_or(Refusal::NotFound)?;
-        let reason = sent.get("reason").trim();
-        if transition.reason && reason.is_empty() {
-            return Ok(ask(asking, transition, &records, sent));
-        }
-        let outcomes =
-            records.iter().map(|id| one(asking, *id, transition, reason)).collect::<Result<Vec<_>, _>>()?;
-        Ok(result(asking, transition, &outcomes, &back(&asking.path(), sent.get("back"))))
-    })
-    .await
+pub(super) fn run(asking: &Asking, sent: &Sent, pages: &Pages) -> Answer {
+    let records: Vec<RecordId> = sent.all("record").take(MOST).map(id).collect::<Result<_, _>>()?;
+    let (chosen, reason) = (sent.get("transition"), sent.get("reason").trim());
+    let back = back(&asking.path(), sent.get("back"));
+    if chosen.is_empty() || records.is_empty() {
+        let question = Asked::read(back.split_once('?').map_or("", |(_, query)| query));
+        return again(asking, &question, pages, &nothing_chosen(&records, chosen, reason));
+    }
+    let transition = asking.def().transitions.get(chosen).filter(|transition| transition.asks.is_empty());
+    let transition = transition.ok_or(Refusal::NotFound)?;
+    let missing = (transition.reason && reason.is_empty()).then(reason_missing);
+    if let Some(problem) = missing.or_else(|| unfit(reason, ("理由", "The reason"), "reason")) {
+        return Ok(ask(asking, transition, &records, (reason, &back), &[problem]));
+    }
+    let outcomes =
+        records.iter().map(|id| one(asking, *id, transition, reason)).collect::<Result<Vec<_>, _>>()?;
+    Ok(result(asking, transition, &outcomes, &back))
 }
 
 fn one(asking: &Asking, id: RecordId, transition: &TransitionDef, reason: &str) -> Result<Outcome, Failure> {
@@ -77,24 +76,31 @@ fn said(asking: &Asking, failure: Failure) -> Result<String, Failure> {
     Ok(failure.lines(&asking.visit).join(" "))
 }
 
-/// Asks for the reason that the transition needs.
-fn ask(asking: &Asking, transition: &TransitionDef, records: &[RecordId], sent: &Sent) -> Response {
+/// Asks for the reason that the transition needs, or for a better one.
+fn ask(
+    asking: &Asking,
+    transition: &TransitionDef,
+    records: &[RecordId],
+    (typed, back): (&str, &str),
+    wrong: &[Problem],
+) -> Response {
     let visit = &asking.visit;
     let label = asking.text(&transition.label);
     let heading = visit.words("register.bulk-title", &[("action", &label), ("count", &records.len())]);
-    let missing = vec![reason_missing()];
-    let reason = Field::line("reason", visit.word("register.reason"), "").of(FieldKind::Lines).needed();
+    let reason = Field::line("reason", visit.word("register.reason"), typed).of(FieldKind::Lines);
+    let mut reason = reason.at_most(LONGEST_REASON);
+    reason.required = transition.reason;
     let body = html! {
         (page_head(&heading, "", &html! {}))
-        (problem_summary(visit, "", &missing))
+        (problem_summary(visit, "", wrong))
         form.panel.fields method="post" action={ (asking.path()) "/bulk" } {
             (csrf_field(visit))
             input type="hidden" name="transition" value=(transition.name);
-            input type="hidden" name="back" value=(sent.get("back"));
+            input type="hidden" name="back" value=(back);
             @for id in records { input type="hidden" name="record" value=(id); }
-            (field(visit, &reason, &missing))
+            (field(visit, &reason, wrong))
             div.actions { button.button.primary { (label) }
-                a.button.quiet href=(back(&asking.path(), sent.get("back"))) { (visit.word("register.cancel")) } }
+                a.button.quiet href=(back) { (visit.word("register.cancel")) } }
         }
     };
     let mut response = page(asking, &heading).render(&body);
@@ -137,13 +143,17 @@ fn page<'a>(asking: &'a Asking, heading: &str) -> Page<'a> {
         .under(asking.text(&asking.def().label), &asking.path())
 }
 
-fn nothing_chosen() -> Problem {
+fn nothing_chosen(records: &[RecordId], transition: &str, reason: &str) -> Refused {
     let message = Text::new("没有选择记录或操作。", "No record or no action was chosen.");
-    let hint = Text::new(
-        "请返回列表，勾选记录并选择操作。",
-        "Go back to the list, tick records and choose an action.",
-    );
-    Problem::new("bulk-empty", message, hint)
+    let hint =
+        Text::new("请勾选记录，并在列表下方选择操作。", "Tick records, and choose an action below the list.");
+    Refused {
+        named: None,
+        records: records.iter().map(RecordId::to_string).collect(),
+        transition: transition.to_owned(),
+        reason: reason.to_owned(),
+        problems: vec![Problem::new("bulk-empty", message, hint)],
+    }
 }
 
 fn reason_missing() -> Problem {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use taihang_base::Problems;
@@ -10,13 +12,14 @@ use taihang_kernel::query::restricted;
 use taihang_kernel::view::ListView;
 use taihang_store::read::{Count, Page as Found};
 
-use super::address::Asked;
+use super::address::{Asked, encoded};
 use super::asking::Asking;
 use super::legend::Legend;
 use super::{Pages, facets, rows, views};
 use crate::components::{Choice, Icon, chips, empty_state, icon, page_head, problem_summary};
 use crate::failure::{Answer, Failure};
-use crate::page::{Page, parts};
+use crate::page::{Page, parts, see};
+use crate::visit::Visit;
 
 /// A list about to be shown.
 pub(super) struct List<'a> {
@@ -27,11 +30,25 @@ pub(super) struct List<'a> {
     pub(super) found: Found,
     pub(super) count: Count,
     pub(super) problems: Problems,
+    pub(super) refused: &'a Refused,
+}
+
+/// What was sent from a list and not accepted: it stands in the list again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Refused {
+    /// Name of a view, and whether others should see it.
+    pub(super) named: Option<(String, bool)>,
+    /// Records chosen, and what was to be done with them and why.
+    pub(super) records: Vec<String>,
+    pub(super) transition: String,
+    pub(super) reason: String,
+    pub(super) problems: Problems,
 }
 
 /// The page, or only the list itself where only parts are asked for.
 pub(super) fn page(asking: &Asking, asked: &Asked, pages: &Pages) -> Answer {
-    let list = List::ask(asking, asked)?;
+    let refused = Refused::default();
+    let list = List::ask(asking, asked, &refused)?;
     let body = list.body(pages)?;
     if asking.visit.partial {
         return Ok(parts(&body));
@@ -39,8 +56,21 @@ pub(super) fn page(asking: &Asking, asked: &Asked, pages: &Pages) -> Answer {
     Ok(list.render(&body, pages))
 }
 
+/// The page again, with what was sent from it and not accepted.
+pub(super) fn again(asking: &Asking, asked: &Asked, pages: &Pages, refused: &Refused) -> Answer {
+    let list = List::ask(asking, asked, refused)?;
+    let mut response = list.render(&list.body(pages)?, pages);
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// The addresses that forms of a list are sent to are those of the list.
+pub(super) async fn only(visit: Visit, Path(register): Path<String>) -> Answer {
+    Ok(see(&visit, &format!("/r/{}", encoded(&register))))
+}
+
 impl<'a> List<'a> {
-    fn ask(asking: &'a Asking, asked: &'a Asked) -> Result<Self, Failure> {
+    fn ask(asking: &'a Asking, asked: &'a Asked, refused: &'a Refused) -> Result<Self, Failure> {
         let def = asking.def();
         let question = usual(asking, asked.question());
         let (query, problems) = match Query::parse(&asking.reach, question.pairs()) {
@@ -77,7 +107,7 @@ impl<'a> List<'a> {
         }
         let view =
             ListView::new(&asking.reach, &query, &columns, records(), &legend.setting(asking.visit.language));
-        Ok(Self { asking, asked, query, view, found, count, problems })
+        Ok(Self { asking, asked, query, view, found, count, problems, refused })
     }
 
     fn render(&self, body: &Markup, pages: &Pages) -> Response {
@@ -117,6 +147,7 @@ impl<'a> List<'a> {
             div id="list" data-list {
                 (views::bar(self)?)
                 (problem_summary(visit, "filter", &self.problems))
+                (problem_summary(visit, "view", &self.refused.problems))
                 div.list-page {
                     aside.list-side aria-label=(visit.word("register.filters")) { (facets) }
                     div.list-main { (self.top()) (self.chosen()) (self.table(pages)) (self.pages()) }

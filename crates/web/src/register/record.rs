@@ -2,12 +2,13 @@
 
 use axum::body::Body;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
-use taihang_base::Refusal;
+use taihang_base::{Problems, Refusal};
 use taihang_kernel::view::RecordView;
-use taihang_kernel::{Act, Value};
+use taihang_kernel::{Act, RecordId, Value};
 use taihang_store::StoreError;
 use taihang_store::read::Seen;
 
@@ -17,7 +18,7 @@ use super::legend::Legend;
 use super::posted;
 use super::sent::Sent;
 use super::{Pages, timeline};
-use crate::components::page_head;
+use crate::components::{page_head, problem_summary};
 use crate::failure::{Answer, Failure};
 use crate::page::{Page, see, see_saying};
 use crate::visit::Visit;
@@ -29,7 +30,18 @@ pub use parts::RecordParts;
 
 /// The page of a record; whoever may open it with a reason is asked for one.
 pub(super) fn page(asking: &Asking, text: &str, pages: &Pages) -> Answer {
-    let id = id(text)?;
+    with(asking, id(text)?, pages, &Remark::default())
+}
+
+/// A remark on its way: what was typed, and what is wrong with it.
+#[derive(Default)]
+pub(super) struct Remark {
+    text: String,
+    problems: Problems,
+}
+
+/// The page with a remark that was not accepted.
+fn with(asking: &Asking, id: RecordId, pages: &Pages, remark: &Remark) -> Answer {
     let seen = match asking.store.one(asking.actor(), &asking.def().name, id) {
         Ok(seen) => seen,
         Err(StoreError::Refusal(Refusal::NotFound)) if asking.reach.may_open() => {
@@ -46,12 +58,13 @@ pub(super) fn page(asking: &Asking, text: &str, pages: &Pages) -> Answer {
         Some((_, body)) => body(asking, &parts)?,
         None => parts.usual(),
     };
-    let side = side::side(asking, &parts)?;
+    let side = side::side(asking, &parts, remark)?;
     let history = timeline::recent(asking, &parts.view, &past);
     Ok(render(
         asking,
         &parts,
         &html! {
+            (problem_summary(&asking.visit, "", &remark.problems))
             div.record-page { div.record-main { (middle) (history) } aside.record-side { (side) } }
         },
     ))
@@ -108,20 +121,28 @@ pub(super) async fn file(
 }
 
 /// Says something about a record.
-pub(super) async fn comment(
-    visit: Visit,
-    Path((register, record)): Path<(String, String)>,
-    sent: Sent,
-) -> Answer {
-    posted(visit, register, sent, move |asking, sent| {
-        let id = id(&record)?;
-        let text = sent.get("text").to_owned();
-        // The remark is the reason of the event: what the ledger shows.
-        let act = Act::Comment { id, text: text.clone() };
-        asking.store.submit(asking.actor(), asking.command(act, &text, None))?;
-        Ok(see_saying(&asking.visit, &format!("{}#history", asking.record_path(id)), "register.commented"))
-    })
-    .await
+pub(super) fn comment(asking: &Asking, sent: &Sent, record: &str, pages: &Pages) -> Answer {
+    let id = id(record)?;
+    let text = sent.get("text").to_owned();
+    // The remark is the reason of the event: what the ledger shows.
+    let act = Act::Comment { id, text: text.clone() };
+    match asking.store.submit(asking.actor(), asking.command(act, &text, None)) {
+        Ok(_) => {
+            let history = format!("{}#history", asking.record_path(id));
+            Ok(see_saying(&asking.visit, &history, "register.commented"))
+        }
+        Err(StoreError::Problems(problems)) => {
+            let mut response = with(asking, id, pages, &Remark { text, problems })?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The address of a refused remark is that of its page.
+pub(super) async fn commented(visit: Visit, Path((register, record)): Path<(String, String)>) -> Answer {
+    Ok(see(&visit, &format!("/r/{}/{}", encoded(&register), id(&record)?)))
 }
 
 /// Follows a record, or no longer.

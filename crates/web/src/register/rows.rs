@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use taihang_defs::TransitionDef;
+use taihang_kernel::LONGEST_REASON;
 use taihang_kernel::view::{Column, RowView};
 
 use super::address::Asked;
@@ -39,11 +40,11 @@ pub(super) fn table(list: &List<'_>) -> Markup {
                 label { span.visually-hidden { (visit.word("register.bulk-action")) }
                     select name="transition" aria-label=(visit.word("register.bulk-action")) {
                         option value="" { (visit.word("register.bulk-choose")) }
-                        @for (name, label) in &moves { option value=(name) { (label) } }
+                        @for (name, label) in &moves { option value=(name) selected[*name == list.refused.transition] { (label) } }
                     }
                 }
                 label.grow { span.visually-hidden { (visit.word("register.reason")) }
-                    input type="text" name="reason" maxlength="2000" placeholder=(visit.word("register.bulk-reason")); }
+                    input type="text" name="reason" value=(list.refused.reason) maxlength=(LONGEST_REASON) placeholder=(visit.word("register.bulk-reason")); }
                 button.button { (visit.word("register.bulk-do")) }
             }
         }
@@ -92,7 +93,7 @@ fn one(list: &List<'_>, row: &RowView, pickable: bool) -> Markup {
     html! {
         tr {
             @if pickable {
-                td.pick { div.cell { input type="checkbox" name="record" value=(row.id) data-pick aria-label=(row.title); } }
+                td.pick { div.cell { input type="checkbox" name="record" value=(row.id) checked[list.refused.records.contains(&row.id.to_string())] data-pick aria-label=(row.title); } }
             }
             @for (at, (column, cell)) in list.view.columns.iter().zip(&row.cells).enumerate() {
                 @let heads = titled.unwrap_or(0) == at;

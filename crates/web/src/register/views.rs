@@ -8,11 +8,11 @@ use taihang_store::SavedView;
 
 use super::address::Asked;
 use super::asking::Asking;
-use super::list::{List, offered};
-use super::posted;
+use super::list::{List, Refused, again, offered};
 use super::rows::back;
 use super::sent::Sent;
-use crate::components::{Icon, csrf_field, icon};
+use super::{Pages, posted};
+use crate::components::{Field, Icon, csrf_field, field, icon};
 use crate::failure::{Answer, Failure};
 use crate::page::see_saying;
 use crate::visit::Visit;
@@ -50,14 +50,17 @@ pub(super) fn bar(list: &List<'_>) -> Result<Markup, Failure> {
 
 fn saving(list: &List<'_>, now: &Asked) -> Markup {
     let (asking, visit) = (list.asking, &list.asking.visit);
+    let refused = list.refused.named.as_ref();
+    let (name, shared) = refused.map_or(("", false), |(name, shared)| (name.as_str(), *shared));
+    let named = Field::line("name", visit.word("register.view-name"), name);
+    let named = named.inside("view").at_most(LONGEST_NAME).needed();
     html! {
-        details.popup { summary.button.small { (visit.word("register.view-save")) }
+        details.popup open[refused.is_some()] { summary.button.small { (visit.word("register.view-save")) }
             form.popup-body.fields method="post" action={ (asking.path()) "/views" } {
                 (csrf_field(visit))
                 input type="hidden" name="query" value=(now.query());
-                div.field { label for="view-name" { (visit.word("register.view-name")) }
-                    input id="view-name" name="name" type="text" required maxlength=(LONGEST_NAME); }
-                label.check { input type="checkbox" name="shared" value="yes"; " " (visit.word("register.view-share")) }
+                (field(visit, &named, &list.refused.problems))
+                label.check { input type="checkbox" name="shared" value="yes" checked[shared]; " " (visit.word("register.view-share")) }
                 button.button.primary { (visit.word("register.save")) }
             }
         }
@@ -94,24 +97,23 @@ pub(super) fn columns(list: &List<'_>) -> Markup {
 }
 
 /// Saves a view under a name.
-pub(super) async fn save(visit: Visit, Path(register): Path<String>, sent: Sent) -> Answer {
-    posted(visit, register, sent, |asking, sent| {
-        let name = sent.get("name").trim();
-        if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(unnamed().into());
-        }
-        let query = Asked::read(sent.get("query")).without(&["after", "back", "view"]);
-        let view = SavedView {
-            id: asking.fresh_id().to_string(),
-            account: asking.account()?,
-            name: name.to_owned(),
-            query: query.query(),
-            shared: !sent.get("shared").is_empty(),
-        };
-        asking.store.view_save(&asking.def().name, &view)?;
-        Ok(see_saying(&asking.visit, &query.at(&asking.path()), "register.view-saved"))
-    })
-    .await
+pub(super) fn save(asking: &Asking, sent: &Sent, pages: &Pages) -> Answer {
+    let (name, shared) = (sent.get("name").trim(), !sent.get("shared").is_empty());
+    let query = Asked::read(sent.get("query")).without(&["after", "back", "view"]);
+    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+        let named = Some((name.to_owned(), shared));
+        let refused = Refused { named, problems: vec![unnamed()], ..Refused::default() };
+        return again(asking, &query, pages, &refused);
+    }
+    let view = SavedView {
+        id: asking.fresh_id().to_string(),
+        account: asking.account()?,
+        name: name.to_owned(),
+        query: query.query(),
+        shared,
+    };
+    asking.store.view_save(&asking.def().name, &view)?;
+    Ok(see_saying(&asking.visit, &query.at(&asking.path()), "register.view-saved"))
 }
 
 /// Forgets one of the visitor's views.
@@ -128,6 +130,5 @@ fn unnamed() -> Problem {
         format!("视图名称应为1至{LONGEST_NAME}个字符。"),
         format!("The name of a view has 1 to {LONGEST_NAME} characters."),
     );
-    Problem::new("view-name", message, Text::new("请返回后重新填写。", "Go back and give another."))
-        .about("name")
+    Problem::new("view-name", message, Text::new("请重新填写。", "Give another.")).about("name")
 }

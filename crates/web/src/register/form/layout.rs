@@ -4,6 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use taihang_base::Problem;
 use taihang_defs::FieldDef;
+use taihang_kernel::LONGEST_REASON;
 use taihang_kernel::view::{FormView, Input};
 
 use super::super::inputs::Inputs;
@@ -169,6 +170,7 @@ fn reason(form: &Form<'_>) -> Markup {
     let label = visit.word("register.reason");
     let mut input = Field::line("reason", label, &form.typed.reason)
         .of(FieldKind::Lines)
+        .at_most(LONGEST_REASON)
         .with_hint(visit.word("register.reason-hint"));
     if needed {
         input = input.needed();

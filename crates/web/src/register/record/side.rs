@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_defs::{DueDef, Effect, RegisterDef};
-use taihang_kernel::{ActionView, RecordId};
+use taihang_kernel::{ActionView, LONGEST_REASON, RecordId};
 use taihang_store::Deadline;
 
 use super::super::asking::Asking;
 use super::super::markup::one_button;
-use super::RecordParts;
+use super::{RecordParts, Remark};
 use crate::clocks::deadlines;
 use crate::components::{Field, FieldKind, Icon, Tone, badge, csrf_field, field, icon, panel};
 use crate::failure::Failure;
@@ -30,7 +30,7 @@ pub(super) fn edits(asking: &Asking, parts: &RecordParts) -> Markup {
 }
 
 /// Everything beside the record.
-pub(super) fn side(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
+pub(super) fn side(asking: &Asking, parts: &RecordParts, remark: &Remark) -> Result<Markup, Failure> {
     let record = parts.seen.record.id;
     let actions = asking.store.actions(asking.actor(), &asking.def().name, record)?;
     let deadlines = deadlines(&asking.store, &parts.seen)?;
@@ -40,7 +40,7 @@ pub(super) fn side(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failu
         @if !deadlines.is_empty() { (panel("deadlines", visit.word("register.deadlines"), &html! {}, &lamps(asking, &deadlines))) }
         @if let Ok(account) = asking.account() {
             (following(asking, record, asking.store.follows(account, &asking.def().name, record)?))
-            (commenting(asking, record))
+            (commenting(asking, record, remark))
         }
     })
 }
@@ -119,9 +119,10 @@ fn following(asking: &Asking, record: RecordId, follows: bool) -> Markup {
     )
 }
 
-fn commenting(asking: &Asking, record: RecordId) -> Markup {
+fn commenting(asking: &Asking, record: RecordId, remark: &Remark) -> Markup {
     let visit = &asking.visit;
-    let text = Field::line("text", visit.word("register.comment"), "").of(FieldKind::Lines);
+    let text = Field::line("text", visit.word("register.comment"), &remark.text);
+    let text = text.of(FieldKind::Lines).at_most(LONGEST_REASON).needed();
     panel(
         "comment",
         visit.word("register.comment-title"),
@@ -129,7 +130,7 @@ fn commenting(asking: &Asking, record: RecordId) -> Markup {
         &html! {
             form.fields method="post" action={ (asking.record_path(record)) "/comment" } {
                 (csrf_field(visit))
-                (field(visit, &text, &[]))
+                (field(visit, &text, &remark.problems))
                 div.actions { button.button { (visit.word("register.comment-do")) } }
             }
         },
