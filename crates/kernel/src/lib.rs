@@ -20,6 +20,7 @@ pub mod normal;
 pub mod problem;
 pub mod query;
 pub mod reach;
+pub mod reason;
 pub mod record;
 pub mod standard;
 pub mod validate;

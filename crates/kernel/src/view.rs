@@ -17,7 +17,7 @@ pub use form::{Choice, FormLines, FormView, Input, InputKind};
 pub use list::{Column, Filter, ListView, RowView};
 pub use record::{FieldView, GroupView, LinesView, RecordView};
 pub use shown::{Shown, date, moment};
-pub use timeline::{Difference, Past, TimelineEntry, TimelineView};
+pub use timeline::{Difference, Past, TimelineEntry, TimelineView, about};
 
 /// Titles of records that others name, as the reader may read them.
 pub type Titles = BTreeMap<RecordId, String>;

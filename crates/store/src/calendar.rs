@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use taihang_base::calendar::CHINA;
 use taihang_base::{Length, Problem, Refusal, Text, WorkingCalendar, civil_today};
 use taihang_defs::{DueDef, RegisterDef, Service};
+use taihang_kernel::reason::both;
 use taihang_kernel::{
     Act, Actor, Change, Command, DeadlineStep, Decision, Origin, Receipt, Record, RecordId, Register,
 };
@@ -233,7 +234,10 @@ fn keep(
     let told = |one: &Step, label: &str| format!("{label} {} → {}", one.from, one.to);
     let zh: Vec<String> = moved.steps.iter().map(|one| told(one, &one.label.zh)).collect();
     let en: Vec<String> = moved.steps.iter().map(|one| told(one, &one.label.en)).collect();
-    let reason = format!("工作日历调整：{} Working calendar: {}", zh.join("；"), en.join("; "));
+    let reason = both(&Text::new(
+        format!("工作日历调整：{}", zh.join("；")),
+        format!("Working calendar: {}", en.join("; ")),
+    ));
     for change in &mut decision.changes {
         change.event.reason = Some(reason.clone());
     }

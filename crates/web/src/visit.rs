@@ -71,6 +71,18 @@ impl Visit {
         if self.chinese() { format!("（{text}）") } else { format!(" ({text})") }
     }
 
+    /// What people call a part of the program that acts by itself.
+    pub(crate) fn part_called<'a>(&'a self, part: &'a str) -> &'a str {
+        match part {
+            "clock" => self.word("actor.clock"),
+            "import" => self.word("actor.import"),
+            "calendar" => self.word("actor.calendar"),
+            "upgrade" => self.word("actor.upgrade"),
+            part if part.starts_with("demo") => self.word("actor.demo"),
+            _ => self.word("actor.engine"),
+        }
+    }
+
     /// What stands between a name and what it is, in the reader's language.
     pub fn colon(&self) -> &'static str {
         if self.chinese() { "：" } else { ": " }

@@ -89,6 +89,8 @@ pub(crate) struct Field {
     pub(crate) search: bool,
     #[serde(default)]
     pub(crate) sealed: bool,
+    #[serde(default)]
+    pub(crate) machine: bool,
     pub(crate) min: Option<Value>,
     pub(crate) max: Option<Value>,
     pub(crate) unit: Option<Words>,
@@ -122,6 +124,8 @@ pub(crate) struct Line {
     pub(crate) label: Words,
     pub(crate) class: Option<String>,
     pub(crate) max: Option<usize>,
+    #[serde(default)]
+    pub(crate) machine: bool,
     #[serde(default)]
     pub(crate) field: Tables<Field>,
 }

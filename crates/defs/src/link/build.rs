@@ -128,6 +128,7 @@ fn fields(tables: &Tables<file::Field>, below: &str, notes: &mut Notes) -> Index
                 prefill,
                 search: field.search,
                 sealed: field.sealed,
+                machine: field.machine,
                 hidden: field.hidden,
                 extra: field.extra,
             };
@@ -167,6 +168,7 @@ fn line_def(key: &str, line: &file::Line, notes: &mut Notes) -> LineDef {
         class: line.class.clone().unwrap_or_else(|| "content".to_owned()),
         fields: fields(&line.field, &format!("line.{key}."), notes),
         max: line.max.unwrap_or(200),
+        machine: line.machine,
     }
 }
 

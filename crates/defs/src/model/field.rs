@@ -29,6 +29,8 @@ pub struct FieldDef {
     pub search: bool,
     /// Whether the values are encrypted at rest (only text and identifier; such a field is never sorted, filtered by range or searched).
     pub sealed: bool,
+    /// Whether it is meant for programs: folded away on the page of a record, and on no form.
+    pub machine: bool,
     /// Whether the overlay of this installation leaves it off the pages; only fields that are never required.
     pub hidden: bool,
     /// Whether the overlay of this installation added it: kept in one column for all such fields, listed and exported, never named
@@ -234,4 +236,6 @@ pub struct LineDef {
     pub fields: IndexMap<String, FieldDef>,
     /// Most lines a record may have.
     pub max: usize,
+    /// Whether they are meant for programs: folded away on the page of a record, and on no form.
+    pub machine: bool,
 }

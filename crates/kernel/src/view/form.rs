@@ -42,6 +42,8 @@ pub struct Input {
     pub required: bool,
     /// Whether it is only shown: computed or frozen.
     pub fixed: bool,
+    /// Whether it is meant for programs: kept by the form, and not shown.
+    pub machine: bool,
     /// What is wrong with it, in the reader's language.
     pub problems: Vec<String>,
 }
@@ -125,7 +127,10 @@ impl FormView {
                 .map(|group| setting.text(&group.label).to_owned());
             (label, fields.into_iter().filter(asked).map(input).collect::<Vec<_>>())
         });
-        let lines = def.lines.values().filter(|line| asks.is_none() && classes.contains(&line.class));
+        let lines = def
+            .lines
+            .values()
+            .filter(|line| asks.is_none() && !line.machine && classes.contains(&line.class));
         let placed =
             |problem: &&Problem| problem.field.as_deref().is_some_and(|field| def.fields.contains_key(field));
         Self {
@@ -166,6 +171,7 @@ fn blank(field: &FieldDef, setting: &Setting<'_>) -> Input {
         value: String::new(),
         required: false,
         fixed: false,
+        machine: field.machine,
         problems: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use taihang_defs::{FieldDef, RegisterDef};
+use taihang_defs::{FieldDef, LineDef, RegisterDef};
 
 use super::list::state;
 use super::{Setting, Shown, moment, title};
@@ -29,6 +29,8 @@ pub struct RecordView {
     pub groups: Vec<GroupView>,
     /// Lines by kind.
     pub lines: Vec<LinesView>,
+    /// Filled fields that are meant for programs.
+    pub machine: Vec<FieldView>,
     /// When it was created and last changed.
     pub times: (String, String),
     /// Whether computed fields wait to be reckoned again.
@@ -66,6 +68,8 @@ pub struct LinesView {
     pub name: String,
     /// Its heading.
     pub label: String,
+    /// Whether they are meant for programs.
+    pub machine: bool,
     /// Headings of its columns.
     pub columns: Vec<String>,
     /// Cells, row by row.
@@ -93,13 +97,15 @@ impl RecordView {
         let lines = def.lines.values().filter(|line| classes.contains(&line.class)).map(|line| LinesView {
             name: line.name.clone(),
             label: setting.text(&line.label).to_owned(),
-            columns: line.fields.values().map(|field| setting.text(&field.label).to_owned()).collect(),
-            rows: record
-                .lines(&line.name)
-                .iter()
-                .map(|values| cells(line.fields.values(), values, setting))
-                .collect(),
+            machine: line.machine,
+            columns: columns(line).map(|(_, field)| setting.text(&field.label).to_owned()).collect(),
+            rows: record.lines(&line.name).iter().map(|values| cells(line, values, setting)).collect(),
         });
+        let machine = def
+            .fields
+            .values()
+            .filter(|field| field.machine && !field.hidden && classes.contains(&field.class));
+        let machine = machine.map(view).filter(|field| field.value.is_some()).collect();
         Self {
             id: record.id,
             version: record.version,
@@ -110,22 +116,29 @@ impl RecordView {
             about: record.about.as_ref().map(|(register, id)| (register.clone(), *id, titled(id))),
             groups: groups.collect(),
             lines: lines.collect(),
+            machine,
             times: (moment(record.created.0, setting.language), moment(record.changed.0, setting.language)),
             stale: record.stale,
         }
     }
 }
 
-fn cells<'a>(
-    fields: impl Iterator<Item = &'a FieldDef>,
+/// The columns that people read, with their places: of lines meant for programs all.
+fn columns(line: &LineDef) -> impl Iterator<Item = (usize, &FieldDef)> {
+    line.fields.values().enumerate().filter(|(_, field)| line.machine || !field.machine)
+}
+
+fn cells(
+    line: &LineDef,
     values: &[Option<crate::value::Value>],
     setting: &Setting<'_>,
 ) -> Vec<Option<Shown>> {
-    fields.zip(values).map(|(field, value)| value.as_ref().map(|value| setting.shown(field, value))).collect()
+    let cell = |(at, field): (usize, &FieldDef)| Some(setting.shown(field, values.get(at)?.as_ref()?));
+    columns(line).map(cell).collect()
 }
 
 /// Fields of `classes` in the order of the groups; those without a group stand in the first one. Groups without a field are
-/// left out, and so are fields that the installation keeps off its pages.
+/// left out, and so are fields that the installation keeps off its pages or that are meant for programs.
 pub(super) fn grouped<'a>(
     def: &'a RegisterDef,
     classes: &BTreeSet<String>,
@@ -136,7 +149,7 @@ pub(super) fn grouped<'a>(
     } else {
         def.groups.keys().map(|name| Some(name.as_str())).collect()
     };
-    let shown = |field: &&FieldDef| classes.contains(&field.class) && !field.hidden;
+    let shown = |field: &&FieldDef| classes.contains(&field.class) && !field.hidden && !field.machine;
     let of = |name: Option<&'a str>| {
         let fields = def.fields.values().filter(shown);
         (name, fields.filter(|field| field.group.as_deref().or(first) == name).collect::<Vec<_>>())

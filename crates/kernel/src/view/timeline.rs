@@ -6,8 +6,9 @@ use taihang_base::Text;
 use taihang_defs::RegisterDef;
 
 use super::list::{field_label, state};
-use super::{Setting, moment};
+use super::{Setting, Shown, moment};
 use crate::input::from_json;
+use crate::reason::told;
 
 /// One event of a record's life, as the reader may see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,14 +58,14 @@ pub struct TimelineEntry {
 }
 
 /// A difference; an empty value is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
     /// What the field is called.
     pub label: String,
     /// The value before.
-    pub before: Option<String>,
+    pub before: Option<Shown>,
     /// The value after.
-    pub after: Option<String>,
+    pub after: Option<Shown>,
 }
 
 impl TimelineView {
@@ -74,7 +75,7 @@ impl TimelineView {
             at: moment(event.at, setting.language),
             actor: event.actor.clone(),
             action: action(def, &event.action, setting),
-            reason: event.reason.clone(),
+            reason: event.reason.as_deref().map(|reason| told(reason, setting.language)),
             differences: event
                 .changes
                 .iter()
@@ -111,20 +112,52 @@ fn action(def: &RegisterDef, action: &str, setting: &Setting<'_>) -> String {
 }
 
 /// A value of the ledger as people read it. What no field of today explains is shown as it was written.
-fn reading(def: &RegisterDef, field: &str, json: &Json, setting: &Setting<'_>) -> Option<String> {
+fn reading(def: &RegisterDef, field: &str, json: &Json, setting: &Setting<'_>) -> Option<Shown> {
     match (json, def.fields.get(field)) {
         (Json::Null, _) => None,
-        (Json::Object(object), _) if object.contains_key("sealed") => Some("＊＊＊".to_owned()),
-        (Json::String(key), None) if field == "state" => Some(state(def, key, setting)),
-        (Json::String(id), None) if field == "owner" => {
-            let title = id.parse().ok().and_then(|id| setting.titles.get(&id));
-            Some(title.cloned().unwrap_or_else(|| "—".to_owned()))
+        (Json::Object(object), _) if object.contains_key("sealed") => Some(Shown::Text("＊＊＊".to_owned())),
+        (_, Some(field)) if field.machine => {
+            let told = Text::new("（机读数据）", "(data for programs)");
+            Some(Shown::Text(told.in_language(setting.language).to_owned()))
         }
-        (Json::Array(lines), None) => Some(lines.len().to_string()),
+        (Json::String(key), None) if field == "state" => Some(Shown::Text(state(def, key, setting))),
+        (Json::String(id), None) if field == "owner" => Some(link(setting.organisations, id, setting)),
+        (json, None) if field == "about" => {
+            let (register, id) = about(json)?;
+            Some(link(register, id, setting))
+        }
+        (Json::Array(lines), None) => Some(Shown::Text(lines.len().to_string())),
         (json, Some(def)) => match from_json(def, json) {
-            Ok(value) => value.map(|value| setting.shown(def, &value).to_string()),
-            Err(_) => Some(json.to_string()),
+            Ok(value) => value.map(|value| settled(setting.shown(def, &value))),
+            Err(_) => Some(Shown::Text(json.to_string())),
         },
-        (json, None) => Some(json.to_string()),
+        (json, None) => Some(Shown::Text(json.to_string())),
+    }
+}
+
+/// A link to what a record is filed under, as the ledger tells it: register and id.
+pub fn about(json: &Json) -> Option<(&str, &str)> {
+    json.get("register").and_then(Json::as_str).zip(json.get("record").and_then(Json::as_str))
+}
+
+fn link(register: &str, id: &str, setting: &Setting<'_>) -> Shown {
+    let found = id.parse().ok().and_then(|id| setting.titles.get(&id).map(|title| (id, title.clone())));
+    found.map_or_else(
+        || Shown::Text("—".to_owned()),
+        |(id, title)| Shown::Links(vec![(register.to_owned(), id, title)]),
+    )
+}
+
+/// A file of the past may not lie where that of today does: its name alone is told.
+fn settled(value: Shown) -> Shown {
+    match value {
+        Shown::File(file) => Shown::Text(file.name),
+        Shown::Text(_)
+        | Shown::Prose(_)
+        | Shown::Number(_)
+        | Shown::Day(_)
+        | Shown::Labels(_)
+        | Shown::Links(_)
+        | Shown::Place(..) => value,
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn field(name: &str, kind: FieldType) -> FieldDef {
         prefill: None,
         search: false,
         sealed: false,
+        machine: false,
         hidden: false,
         extra: false,
     }

@@ -6,7 +6,8 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
-use taihang_base::{Problem, WorkingCalendar};
+use taihang_base::{Problem, Text, WorkingCalendar};
+use taihang_kernel::reason::both;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
 use taihang_registers::code::{self, field};
 use taihang_store::StoreError;
@@ -122,7 +123,8 @@ fn keep(asking: &Asking, year: &str, settings: &str) -> Result<Command, Failure>
             state: Some("active".to_owned()),
         },
     };
-    let reason = format!("{}：节假日安排 holiday notice", asking.actor().name);
+    let name = &asking.actor().name;
+    let reason = both(&Text::new(format!("{name}：节假日安排"), format!("{name}: holiday notice")));
     let origin = Origin {
         request: Some(asking.visit.request_id.clone()),
         on_behalf_of: asking.actor().person,

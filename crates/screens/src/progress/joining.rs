@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use taihang_base::{Problem, Text};
+use taihang_kernel::reason::both;
 use taihang_kernel::{Act, Command, Draft, Origin, Record, RecordId, Value};
 use taihang_plan::compare::scope::Scope;
 use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
@@ -79,9 +80,16 @@ fn joining(
         );
         return Err(vec![problem.about("indicator")].into());
     }
-    let said: Vec<String> = differs.iter().map(|one| one.words().zh).collect();
-    let name = indicator.text("zh").unwrap_or_default();
-    Ok(change(target, seen(version)?, Some(indicator.id), format!("关联指标“{name}”。{}", said.join(""))))
+    let said: Vec<Text> = differs.iter().map(|one| one.words()).collect();
+    let reason = both(&joined(indicator.text("zh").unwrap_or_default(), &said));
+    Ok(change(target, seen(version)?, Some(indicator.id), reason))
+}
+
+/// Why a target is joined to the indicator called `name`, and in what the two differ.
+pub(super) fn joined(name: &str, differs: &[Text]) -> Text {
+    let zh: String = differs.iter().map(|one| one.zh.as_str()).collect();
+    let en: String = differs.iter().map(|one| format!(" {}", one.en)).collect();
+    Text::new(format!("关联指标“{name}”。{zh}"), format!("Joined to the indicator “{name}”.{en}"))
 }
 
 /// Another indicator for a target, as its state allows.

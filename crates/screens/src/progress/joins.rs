@@ -6,6 +6,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use taihang_base::Text;
 use taihang_kernel::query::MOST;
+use taihang_kernel::reason::both;
 use taihang_kernel::{Actor, Command, Query, Record, Value};
 use taihang_plan::model::Figure;
 use taihang_store::Store;
@@ -15,7 +16,7 @@ use taihang_web::components::{
 use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::join::{Difference, Proposal, disagreements, proposals};
-use super::joining::change;
+use super::joining::{change, joined};
 use super::kept::series;
 use crate::every::every;
 use crate::indicators::house::{House, unit_label};
@@ -117,7 +118,7 @@ pub fn join_agreeing(store: &Store, actor: &Actor) -> Result<(), Failure> {
     let commands: Vec<Command> = agreeing
         .map(|offer| {
             let name = offer.indicator.text("zh").unwrap_or_default();
-            let reason = format!("关联指标“{name}”。");
+            let reason = both(&joined(name, &[]));
             change(offer.target, offer.target.version, Some(offer.indicator.id), reason)
         })
         .collect();

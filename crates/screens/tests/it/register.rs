@@ -1,7 +1,7 @@
 //! The generic pages over the real registers: every list and form renders; a record is made, mended, moved on, and its history told.
 
 use axum::http::StatusCode;
-use taihang_kernel::{Actor, Query};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, RecordId, Value};
 
 use crate::world::{Reply, World, encoded, form, hidden, organisation};
 
@@ -274,4 +274,59 @@ async fn what_small_forms_refuse_stands_in_them_again_with_the_problem_beside_it
     let refused = world.post(&cookies, "/r/organisation/bulk", &moves, &[]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
     assert_eq!(area(&refused, "reason"), long);
+}
+
+#[tokio::test]
+async fn a_history_names_records_and_parts_of_the_program_and_gives_reasons_in_one_language() {
+    let world = World::new();
+    let system = |part: &str| Actor::system(part, taihang_base::civil_today(&*world.clock));
+    let ids: [RecordId; 2] =
+        std::array::from_fn(|at| format!("01HF1ND1NG000000000000000{at}").parse().unwrap());
+    let text = |text: &str| Value::Text(text.to_owned());
+    let put = |part: &str, register: &str, id: RecordId, draft: Draft, reason: &str| {
+        let (register, reason) = (register.to_owned(), Some(reason.to_owned()));
+        let act = Act::Create { id, draft, state: None };
+        world
+            .records
+            .submit(&system(part), Command { register, act, reason, origin: Origin::default() })
+            .unwrap();
+    };
+    let owner = Value::Ref(organisation("140000-science"));
+    let document = Draft::default()
+        .with("title", text("某市行动方案"))
+        .with("kind", Value::Choice("plan".to_owned()))
+        .with("issuer", owner.clone());
+    put("import", "policy_document", ids[0], document, "演示数据 demonstration");
+    let mut finding = Draft::default()
+        .with("key", text("rd-conflict:01M8"))
+        .with("kind", Value::Choice("document".to_owned()))
+        .with("severity", Value::Choice("warn".to_owned()))
+        .with("handler", owner)
+        .with("text", text("两处数字不一致"));
+    finding.about = Some(Some(("policy_document".to_owned(), ids[0])));
+    put("engine", "finding", ids[1], finding, "answer");
+    let cookies = world.sign_in("planner").await;
+    let page = world.get(&cookies, &format!("/r/finding/{}", ids[1])).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let link = format!(
+        "<ins><span class=\"links\"><a href=\"/r/policy_document/{}\">某市行动方案</a></span></ins>",
+        ids[0]
+    );
+    for part in [link.as_str(), "系统引擎", "机读数据", "<p class=\"event-reason\">答复"] {
+        assert!(page.body.contains(part), "{part} is missing: {}", page.body);
+    }
+    // The key stands once, folded away.
+    assert_eq!(page.body.matches("rd-conflict").count(), 1, "{}", page.body);
+    assert!(page.body.split("id=\"machine\"").nth(1).unwrap().contains("rd-conflict"));
+    let cookies = world.sign_in("planner").await;
+    let page = world.get(&cookies, &format!("/r/policy_document/{}", ids[0])).await;
+    for part in ["数据导入", "<p class=\"event-reason\">演示数据</p>"] {
+        assert!(page.body.contains(part), "{part} is missing: {}", page.body);
+    }
+    // A form asks people for nothing that only programs read.
+    let form = world.get(&cookies, "/r/policy_document/new").await;
+    assert_eq!(form.status, StatusCode::OK, "{}", form.body);
+    for part in ["起始字节", "解读结果", "文字修复", "结构异常"] {
+        assert!(!form.body.contains(part), "{part} is on the form");
+    }
 }

@@ -104,7 +104,7 @@ impl Inputs<'_> {
         let row = |at: String, values: Option<&Vec<String>>| {
             html! {
                 tr data-row {
-                    @for (index, column) in columns.iter().enumerate() {
+                    @for (index, column) in columns.iter().enumerate().filter(|(_, column)| !column.machine) {
                         @let value = values.and_then(|values| values.get(index)).cloned().unwrap_or_default();
                         @let input = Input { value, ..column.clone() };
                         @let name = format!("{start}.{at}.{}", column.name);
@@ -114,6 +114,10 @@ impl Inputs<'_> {
                         } }
                     }
                     td data-label=(self.word("register.row")) { div.cell {
+                        @for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.machine) {
+                            @let value = values.and_then(|values| values.get(index)).map_or("", String::as_str);
+                            input type="hidden" name={ (start) "." (at) "." (column.name) } value=(value);
+                        }
                         label.check { input type="checkbox" name={ (start) "." (at) ".gone" } value="yes"; " " (self.word("register.row-remove")) }
                     } }
                 }
@@ -126,7 +130,7 @@ impl Inputs<'_> {
                 @for problem in wrong { p.field-problem { (icon(Icon::Warning)) " " (problem) } }
                 div.table-box { table.cards {
                     thead { tr {
-                        @for column in columns { th scope="col" { (column.label) @if column.required { " *" } } }
+                        @for column in columns.iter().filter(|column| !column.machine) { th scope="col" { (column.label) @if column.required { " *" } } }
                         th scope="col" { span.visually-hidden { (self.word("register.row")) } }
                     } }
                     tbody {

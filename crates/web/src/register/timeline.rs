@@ -9,12 +9,13 @@ use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_kernel::ActorKey;
 use taihang_kernel::query::day_begins;
-use taihang_kernel::view::{Difference, Past, RecordView, TimelineEntry, TimelineView, title};
+use taihang_kernel::view::{Difference, Past, RecordView, TimelineEntry, TimelineView, about, title};
 use taihang_store::Deadline;
 use taihang_store::read::Seen;
 
 use super::asking::{Asking, id};
 use super::legend::Legend;
+use super::markup::shown as value;
 use super::record::side::{clock, lamp};
 use crate::clocks::deadlines;
 use crate::components::{Icon, badge, icon, page_head, panel};
@@ -54,7 +55,12 @@ fn viewed(asking: &Asking, legend: &mut Legend, past: &[Past]) -> Result<Timelin
     let def = asking.def();
     let (mut records, mut codes) = (Vec::new(), BTreeSet::new());
     for (name, before, after) in past.iter().flat_map(|event| &event.changes) {
-        let field = def.fields.get(name);
+        let field = def.fields.get(name).filter(|field| !field.machine);
+        if name == "about" {
+            let links = [before, after].into_iter().filter_map(about);
+            records.extend(links.filter_map(|(register, id)| Some((register.to_owned(), id.parse().ok()?))));
+            continue;
+        }
         let texts = [before, after].into_iter().flat_map(texts);
         if let Some(list) = field.and_then(|field| field.kind.code_list()) {
             codes.extend(texts.map(|code| (list.to_owned(), code)));
@@ -92,14 +98,27 @@ pub(crate) fn differences(
     Ok(view.entries.into_iter().map(|entry| entry.differences).collect())
 }
 
-fn told(asking: &Asking, past: Past, entry: TimelineEntry) -> Told {
-    let role = past.role.as_deref().map(|role| {
+fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
+    let part = past.actor_key.strip_prefix("system:");
+    if let Some(part) = part {
+        entry.actor = asking.visit.part_called(part).to_owned();
+        // The program gives the key of the clock or of the transition that made it act.
+        entry.reason = entry.reason.map(|reason| keyed(asking, reason));
+    }
+    let role = past.role.as_deref().filter(|_| part.is_none()).map(|role| {
         let key = role.split(['@', '/', ':', ' ']).next().unwrap_or(role);
         let label =
             asking.store.catalogue().defs.roles.get(key).map(|role| asking.text(&role.label).to_owned());
         label.unwrap_or_else(|| role.to_owned())
     });
     Told { entry, role, action: past.action, at: past.at }
+}
+
+/// What people call a clock or a transition of the register, where the reason is the key of one.
+fn keyed(asking: &Asking, reason: String) -> String {
+    let def = asking.def();
+    let transition = def.transitions.get(&reason).map(|transition| asking.text(&transition.label).to_owned());
+    transition.unwrap_or_else(|| clock(asking, def, &reason))
 }
 
 fn texts(json: &Json) -> Vec<String> {
@@ -152,9 +171,9 @@ fn event(asking: &Asking, told: &Told) -> Markup {
                         dl.facts {
                             @for difference in &entry.differences {
                                 div.fact { dt { (difference.label) }
-                                    dd { @match &difference.before { Some(before) => del { (before) }, None => span.soft { (visit.word("register.empty")) } }
+                                    dd { @match &difference.before { Some(before) => del { (value(visit, before, "")) }, None => span.soft { (visit.word("register.empty")) } }
                                         " → "
-                                        @match &difference.after { Some(after) => ins { (after) }, None => span.soft { (visit.word("register.empty")) } } } }
+                                        @match &difference.after { Some(after) => ins { (value(visit, after, "")) }, None => span.soft { (visit.word("register.empty")) } } } }
                             }
                         }
                     }

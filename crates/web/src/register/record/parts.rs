@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use taihang_kernel::RecordId;
-use taihang_kernel::view::{FieldView, RecordView};
+use taihang_kernel::view::{FieldView, LinesView, RecordView};
 use taihang_store::read::{Count, Naming, Seen};
 
 use super::super::asking::Asking;
@@ -65,21 +65,40 @@ fn unfilled(visit: &Visit, empty: &[&FieldView]) -> Markup {
     html! { p.soft.small { (visit.words("register.unfilled", &[("fields", &names.join(comma))])) } }
 }
 
-/// Lines as tables; kinds without a line are left out.
+/// Lines as tables; kinds without a line are left out, and what is meant for programs stands folded below.
 pub(super) fn lines(visit: &Visit, view: &RecordView, path: &str) -> Markup {
+    let filled = || view.lines.iter().filter(|lines| !lines.rows.is_empty());
     html! {
-        @for lines in view.lines.iter().filter(|lines| !lines.rows.is_empty()) {
-            (panel(&format!("lines-{}", lines.name), &lines.label, &html! { (visit.number(lines.rows.len() as u64)) }, &html! {
-                div.table-box { table.cards {
-                    thead { tr { @for column in &lines.columns { th scope="col" { (column) } } } }
-                    tbody { @for row in &lines.rows {
-                        tr { @for (column, cell) in lines.columns.iter().zip(row) {
-                            td data-label=(column) { div.cell { @match cell { Some(value) => (shown(visit, value, path)), None => span.soft { "—" } } } }
-                        } }
-                    } }
-                } }
-            }))
+        @for lines in filled().filter(|lines| !lines.machine) {
+            (panel(&format!("lines-{}", lines.name), &lines.label, &html! { (visit.number(lines.rows.len() as u64)) },
+                &rows(visit, lines, path)))
         }
+        @if !view.machine.is_empty() || filled().any(|lines| lines.machine) {
+            details.panel id="machine" { summary { (visit.word("register.machine")) }
+                @if !view.machine.is_empty() {
+                    dl.facts {
+                        @for field in &view.machine {
+                            div.fact { dt { (field.label) }
+                                dd { @if let Some(value) = &field.value { (shown(visit, value, &format!("{path}/file/{}", field.name))) } } }
+                        }
+                    }
+                }
+                @for lines in filled().filter(|lines| lines.machine) { h3 { (lines.label) } (rows(visit, lines, path)) }
+            }
+        }
+    }
+}
+
+fn rows(visit: &Visit, lines: &LinesView, path: &str) -> Markup {
+    html! {
+        div.table-box { table.cards {
+            thead { tr { @for column in &lines.columns { th scope="col" { (column) } } } }
+            tbody { @for row in &lines.rows {
+                tr { @for (column, cell) in lines.columns.iter().zip(row) {
+                    td data-label=(column) { div.cell { @match cell { Some(value) => (shown(visit, value, path)), None => span.soft { "—" } } } }
+                } }
+            } }
+        } }
     }
 }
 
