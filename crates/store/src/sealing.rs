@@ -1,5 +1,7 @@
 //! Personal values encrypted at rest: AES-256-GCM with the key's number in front, and a keyed digest to find equal ones.
 
+pub(crate) mod bound;
+
 use std::path::Path;
 
 use aes_gcm::aead::{Aead as _, KeyInit as _};
@@ -48,13 +50,24 @@ impl Sealer {
         Self(Some(Keys { number, cipher, digest: derive("taihang digest") }))
     }
 
-    /// With the key in `file` (64 hexadecimal digits); makes the file with a fresh key if it is missing.
-    pub fn from_file(file: &Path) -> Result<Self> {
-        let text = match std::fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => fresh_key(file)?,
-            Err(error) => return Err(Fault::new("read the key of sealed fields", error).into()),
-        };
+    /// With the key in `file` (64 hexadecimal digits), if the file is there.
+    pub(crate) fn read(file: &Path) -> Result<Option<Self>> {
+        match std::fs::read_to_string(file) {
+            Ok(text) => Self::of_text(&text, file).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unusable_key(file, &error).into()),
+        }
+    }
+
+    /// With a fresh key, kept in `file`; with the one that is there if another program was quicker.
+    pub(crate) fn made(file: &Path) -> Result<Self> {
+        match fresh_key(file)? {
+            Some(text) => Self::of_text(&text, file),
+            None => Self::read(file)?.ok_or_else(|| broken_key(file).into()),
+        }
+    }
+
+    fn of_text(text: &str, file: &Path) -> Result<Self> {
         let bytes = unhex(text.trim()).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         Ok(Self::with_key(&bytes.ok_or_else(|| broken_key(file))?))
     }
@@ -120,22 +133,41 @@ fn fault(why: &'static str) -> Fault {
     Fault::new("open a sealed value", why)
 }
 
-fn fresh_key(file: &Path) -> Result<String> {
+/// Makes a key in `file`, unless there is one.
+fn fresh_key(file: &Path) -> Result<Option<String>> {
     let mut key = [0; 32];
     rand::rng().fill_bytes(&mut key);
     let text = hex(&key);
     // The key may be kept apart from the data, in a folder of its own, and is made before they are.
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).step("make the folder of the key of sealed fields")?;
+        std::fs::create_dir_all(folder).map_err(|error| unusable_key(file, &error))?;
     }
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options.open(file).step("make the key of sealed fields")?;
+    let mut made = match options.open(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(None),
+        opened => opened.map_err(|error| unusable_key(file, &error))?,
+    };
     std::io::Write::write_all(&mut made, text.as_bytes()).step("write the key of sealed fields")?;
     made.sync_all().step("write the key of sealed fields")?;
-    Ok(text)
+    Ok(Some(text))
+}
+
+fn unusable_key(file: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(
+        "seal-key-unusable",
+        Text::new(
+            format!("无法读写加密字段的密钥文件（{error}）。"),
+            format!("The key file of sealed fields can be neither read nor made ({error})."),
+        ),
+        Text::new(
+            "请核对路径，并确认当前账户可以读取该文件、写入其所在的文件夹。",
+            "Check the path, and that this account may read the file and write to its folder.",
+        ),
+    )
+    .about(file.display().to_string())
 }
 
 fn broken_key(file: &Path) -> Problem {
@@ -194,9 +226,11 @@ mod tests {
     fn a_key_file_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
-        let closed = Sealer::from_file(&file).unwrap().seal("x").unwrap();
-        assert_eq!(Sealer::from_file(&file).unwrap().open(&closed).unwrap(), "x");
+        assert!(Sealer::read(&file).unwrap().is_none());
+        let closed = Sealer::made(&file).unwrap().seal("x").unwrap();
+        assert_eq!(Sealer::read(&file).unwrap().unwrap().open(&closed).unwrap(), "x");
+        assert_eq!(Sealer::made(&file).unwrap().open(&closed).unwrap(), "x", "who comes second takes it");
         std::fs::write(&file, "short").unwrap();
-        assert!(Sealer::from_file(&file).is_err());
+        assert!(Sealer::read(&file).is_err());
     }
 }

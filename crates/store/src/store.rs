@@ -18,7 +18,7 @@ use crate::jobs::Jobs;
 use crate::lately::Lately;
 use crate::memory::Memory;
 use crate::read::{Count, Facet, Told};
-use crate::sealing::Sealer;
+use crate::sealing::{Sealer, bound};
 use crate::shape::Shapes;
 use crate::upgrade;
 
@@ -126,9 +126,13 @@ impl Store {
         options: Options,
     ) -> Result<Self> {
         let shapes = Shapes::of(&catalogue);
-        let sealer = sealer(&catalogue, &options)?;
         let calendar = Calendar::built_in()?;
-        upgrade::bring_up(&mut location.connect()?, &catalogue, &options, clock.now())?;
+        let mut connection = location.connect()?;
+        // Before anything is changed: another key than that of the data is refused.
+        let sealer = bound::key(&mut connection, &catalogue, &options)?;
+        upgrade::bring_up(&mut connection, &catalogue, &options, clock.now())?;
+        bound::note(&mut connection, &catalogue, &options, &sealer, clock.now())?;
+        drop(connection);
         let read_from = options.read_from.clone().unwrap_or_else(|| location.clone());
         let inner = Inner {
             dependents: Dependents::of(&catalogue),
@@ -210,21 +214,6 @@ impl Store {
     ) -> Result<T> {
         let inner = Arc::clone(&self.inner);
         self.inner.writer.run(move |connection: &mut Connection| work(&inner, connection))
-    }
-}
-
-/// The keys of sealed fields; made in the data folder when a register first needs them.
-fn sealer(catalogue: &Catalogue, options: &Options) -> Result<Sealer> {
-    let seals = catalogue.registers().any(|register| {
-        let lines = register.def.lines.values().flat_map(|line| line.fields.values());
-        register.def.fields.values().chain(lines).any(|field| field.sealed)
-    });
-    let file =
-        options.seal_key.clone().or_else(|| options.folder.as_ref().map(|folder| folder.join("seal.key")));
-    match file {
-        Some(file) => Sealer::from_file(&file),
-        None if seals => Err(upgrade::no_key().into()),
-        None => Ok(Sealer::without_key()),
     }
 }
 

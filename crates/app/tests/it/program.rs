@@ -54,6 +54,11 @@ pub(crate) fn finish(output: std::process::Output) -> Run {
     }
 }
 
+/// Makes a new installation in `data`, as its first start does.
+pub(crate) fn installed(data: &Path) {
+    drop(taihang_testkit::Server::start(env!("CARGO_BIN_EXE_taihang"), "serve", data));
+}
+
 /// A folder with files.
 pub(crate) struct Folder(TempDir);
 

@@ -4,6 +4,7 @@ mod archive;
 mod calendar;
 mod imports;
 mod random;
+mod keys;
 pub(crate) mod world;
 
 use std::collections::BTreeMap;
