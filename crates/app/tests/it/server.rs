@@ -88,6 +88,20 @@ fn a_new_installation_has_one_administrator_whose_password_is_shown_once() {
 }
 
 #[test]
+fn requests_are_answered_when_nobody_reads_the_log_any_more() {
+    let folder = Folder::new();
+    let mut running = Running::start("serve", folder.path(), 3);
+    drop(running.child.stderr.take());
+    for _ in 0..3 {
+        assert_eq!(running.get("/sign-in").0, 200);
+    }
+    // What fails is logged too.
+    assert_eq!(running.get("/nowhere").0, 404);
+    assert_eq!(running.get("/healthz").0, 200);
+    assert_eq!(running.stop(), 0);
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_with_what_to_do() {
     let folder = Folder::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
