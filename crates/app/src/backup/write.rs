@@ -43,7 +43,12 @@ pub(super) fn run(store: &Store, path: &Path) -> Result<Manifest, Failure> {
 }
 
 fn fill(store: &Store, path: &Path) -> Result<Manifest, StoreError> {
-    let file = File::create(path).map_err(step("make the backup file"))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // It holds what not everybody on the machine may read.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| unwritable(path, &error))?;
     let mut zip = ZipWriter::new(BufWriter::new(file));
     let options = SimpleFileOptions::default().large_file(true);
     let mut tables: BTreeMap<String, u64> = BTreeMap::new();
@@ -89,6 +94,25 @@ fn fill(store: &Store, path: &Path) -> Result<Manifest, StoreError> {
     let file = buffer.into_inner().map_err(|error| Fault::new("finish the backup", error.into_error()))?;
     file.sync_all().map_err(step("bring the backup to disk"))?;
     Ok(manifest)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> StoreError {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return StoreError::Full;
+    }
+    Problem::new(
+        "backup-unwritable",
+        Text::new(
+            format!("无法写入备份文件（{error}）。"),
+            format!("The backup file cannot be written ({error})."),
+        ),
+        Text::new(
+            "请确认文件夹存在且当前账户可写，或换一个位置。",
+            "Check that the folder exists and that this account may write to it, or choose another place.",
+        ),
+    )
+    .about(path.display().to_string())
+    .into()
 }
 
 fn start(

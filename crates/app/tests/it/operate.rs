@@ -6,7 +6,7 @@ use std::process::Command;
 use taihang_testkit::Server;
 use tempfile::TempDir;
 
-use crate::program::{Run, run};
+use crate::program::{Run, command, finish, installed, run};
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("a path of the test is text")
@@ -105,4 +105,55 @@ fn a_folder_without_data_and_a_file_that_is_no_backup_are_refused() {
     let refused = run(&["restore", text(&file), "--data", text(&place.path().join("new"))]);
     assert_eq!(refused.code, 2, "{}", refused.out);
     assert!(!place.path().join("new").exists(), "nothing was made for a file that is no backup");
+}
+
+#[test]
+fn a_place_that_cannot_be_used_is_named_with_what_to_do() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let data = place.path().join("data");
+    installed(&data);
+    let (nowhere, file) = (place.path().join("nowhere/all.zip"), place.path().join("file"));
+    std::fs::write(&file, "no folder").unwrap();
+    let key = place.path().join("key");
+    std::fs::create_dir(&key).unwrap();
+    for (arguments, named) in [
+        (vec!["backup", text(&nowhere), "--data", text(&data)], text(&nowhere)),
+        (vec!["serve", "--port", "0", "--data", text(&file)], text(&file)),
+        (vec!["serve", "--port", "0", "--data", "/proc/taihang"], "/proc/taihang"),
+        (vec!["demo", "--port", "0", "--data", text(&file)], text(&file)),
+    ] {
+        let refused = run(&arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}: {}", refused.err);
+        assert!(refused.err.contains(named), "{arguments:?}: {}", refused.err);
+    }
+    let mut serve = command(&["serve", "--port", "0", "--data", text(&data)]);
+    let refused = finish(serve.env("TAIHANG_SEAL_KEY_FILE", &key).output().unwrap());
+    assert_eq!(refused.code, 2, "{}", refused.err);
+    assert!(refused.err.contains(text(&key)), "{}", refused.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn data_and_backups_are_for_the_account_of_the_program_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let (data, file) = (place.path().join("new/data"), place.path().join("all.zip"));
+    let mut server = command(&["serve", "--port", "0", "--data", text(&data)])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let out = std::io::BufReader::new(server.stdout.take().unwrap());
+    assert!(std::io::BufRead::lines(out).map_while(Result::ok).any(|line| line.contains("http://")));
+    assert_eq!(run(&["backup", text(&file), "--data", text(&data)]).code, 0);
+    let mut files = vec![(data.clone(), 0o700), (file, 0o600)];
+    for name in ["taihang.sqlite", "taihang.sqlite-wal", "taihang.sqlite-shm", "seal.key"] {
+        files.push((data.join(name), 0o600));
+    }
+    for (path, mode) in files {
+        let found = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{}: {found:o}", path.display());
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
 }

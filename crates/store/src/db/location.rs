@@ -10,7 +10,7 @@ use super::classify::with_causes;
 use super::postgres::{connect, trusting};
 use super::sqlite::SqliteConnection;
 use super::{Connection, Dialect};
-use crate::error::{Result, Step as _, StoreError};
+use crate::error::{Result, StoreError};
 
 /// The file of the embedded database in its folder.
 const FILE: &str = "taihang.sqlite";
@@ -81,6 +81,14 @@ impl Location {
         }
     }
 
+    /// Whether there is a database of this program already; makes nothing.
+    pub fn is_made(&self) -> Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(folder.join(FILE).is_file()),
+            Self::Server(_) => self.connect()?.has_table("migration"),
+        }
+    }
+
     /// A connection that may write: makes the folder and the file if they are missing.
     pub fn connect(&self) -> Result<Connection> {
         self.open(Purpose::Write)
@@ -93,8 +101,15 @@ impl Location {
                 let connection = match purpose {
                     Purpose::Read => SqliteConnection::reading(&file)?,
                     Purpose::Write => {
-                        make_folder(folder)?;
-                        SqliteConnection::writing(&file)?
+                        let told = |error: &dyn std::error::Error| self.unusable("data", &with_causes(error));
+                        make(folder, &file).map_err(|error| match error.kind() {
+                            std::io::ErrorKind::StorageFull => StoreError::Full,
+                            _other => told(&error).into(),
+                        })?;
+                        SqliteConnection::writing(&file).map_err(|error| match error {
+                            StoreError::Fault(fault) => told(&fault).into(),
+                            other => other,
+                        })?
                     }
                 };
                 Ok(Connection::Sqlite(Box::new(connection)))
@@ -115,7 +130,10 @@ impl Location {
 
     /// The problem of a database that cannot be opened, for whoever starts the program.
     pub fn unreachable(&self, field: &str, error: &StoreError) -> Problem {
-        let cause = with_causes(error);
+        self.unusable(field, &with_causes(error))
+    }
+
+    fn unusable(&self, field: &str, cause: &str) -> Problem {
         let hint = match self {
             Self::Folder(_) => Text::new(
                 "请确认该文件夹存在、当前账户可写、磁盘未满，且其中的数据库由本程序建立。",
@@ -222,8 +240,23 @@ fn shown(config: &postgres::Config) -> String {
     format!("postgres://{role}{host}{port}/{}", config.get_dbname().unwrap_or_default())
 }
 
-fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).step("make the data folder")
+/// Makes the folder and the file of a new database, for the account of this program only: both hold what not everybody on the
+/// machine may read. SQLite gives the files that it puts beside the database the same rights.
+fn make(folder: &Path, file: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    maker.recursive(true).create(folder)?;
+    // One that is there is not opened here: to close it again would let go of the locks of others in this process.
+    match options.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn wrong(field: &str, zh: &str, en: &str) -> Problem {
