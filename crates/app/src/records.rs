@@ -17,7 +17,11 @@ use crate::installation::installation;
 
 /// Opens the records, and enters the reference data where none are.
 pub(crate) fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Store, Failure> {
-    let store = installation(settings)?.open(clock)?;
+    filled(installation(settings)?.open(clock)?)
+}
+
+/// Enters the reference data where none are.
+pub(crate) fn filled(store: Store) -> Result<Store, Failure> {
     if store.organisation_name(home())?.is_none() {
         let actor = Actor::system("import", civil_today(store.clock()));
         store.submit_all(&actor, taihang_registers::seed(store.catalogue())?)?;

@@ -18,10 +18,13 @@ mod yearly;
 
 use std::sync::Arc;
 
-use taihang_base::{AheadClock, Clock, Text};
+use taihang_base::{AheadClock, Clock, Problem, Text};
+use taihang_store::Store;
+use taihang_store::past::Past;
 
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
+use crate::installation::installation;
 use crate::records;
 use crate::serve::{self, Opened};
 
@@ -31,7 +34,7 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let settings = settings.clone().data_or("data/demo");
     let ahead = Arc::new(AheadClock::default());
     let clock: Arc<dyn Clock> = Arc::clone(&ahead) as Arc<dyn Clock>;
-    let store = records::open(&settings, Arc::clone(&clock))?;
+    let store = open(&settings, Arc::clone(&clock))?;
     ahead.go_on(taihang_screens::demonstration::days(&store)?);
     people::admit(&store, settings.language)?;
     records::take_over(&store, &settings)?;
@@ -53,6 +56,54 @@ pub(crate) fn run(settings: &Settings, thousands: Option<u64>) -> Result<Ending,
     let map = content::map();
     let opened = Opened { store, map, clock, ahead: Some(ahead) };
     serve::listen(&settings, opened, |_, settings| Ok(invitation(settings)))
+}
+
+/// What is left in the data of a demonstration, so that they are known again.
+const NOTE: &str = "demonstration";
+
+/// Opens the data of the demonstration. Those of a real installation are refused: accounts whose passwords everybody knows
+/// would lay them open.
+fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Store, Failure> {
+    let store = installation(settings)?.open(clock)?;
+    if store.jobs().noted(NOTE)?.is_none() {
+        // Demonstrations of before left no note, but their people.
+        let begun = store.holds_records()?;
+        if if begun { !people::are_there(&store)? } else { real_past(settings)? } {
+            store.close();
+            return Err(not_a_demonstration(settings));
+        }
+        store.jobs().note(NOTE, env!("CARGO_PKG_VERSION"))?;
+    }
+    records::filled(store)
+}
+
+/// Whether the program before this one kept anything but a demonstration here.
+fn real_past(settings: &Settings) -> Result<bool, Failure> {
+    let Some(folder) = settings.data_folder() else { return Ok(false) };
+    let Some(mut past) = Past::open(folder)? else { return Ok(false) };
+    let accounts = past.rows("account")?;
+    let has =
+        |name: &str| accounts.iter().any(|row| row.get("name").and_then(|name| name.as_str()) == Some(name));
+    Ok(!(has("planner") && has("viewer")))
+}
+
+fn not_a_demonstration(settings: &Settings) -> Failure {
+    let place = settings
+        .text("database")
+        .map_or_else(|| settings.text("data").unwrap_or_default().to_owned(), |_| "database".to_owned());
+    Problem::new(
+        "demo-real-data",
+        Text::new(
+            "此处已有数据，且不是由 taihang demo 建立的；未加入演示账户和演示数据。",
+            "There are data here that `taihang demo` did not begin; no account and no record of the demonstration was added.",
+        ),
+        Text::new(
+            "请为演示另选空的目录（--data）；自己的数据请用 taihang serve 打开。",
+            "Choose an empty folder for the demonstration (--data); open your own data with `taihang serve`.",
+        ),
+    )
+    .about(place)
+    .into()
 }
 
 fn invitation(settings: &Settings) -> String {

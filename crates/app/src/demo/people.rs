@@ -123,6 +123,19 @@ pub(super) const PEOPLE: &[Person] = &[
     ),
 ];
 
+/// Those whom every demonstration had from the beginning.
+const FIRST: [&str; 3] = ["planner", "viewer", "city-officer"];
+
+/// Whether the people of a demonstration have accounts.
+pub(super) fn are_there(store: &Store) -> Result<bool, Failure> {
+    for sign_in in FIRST {
+        if store.account_named(sign_in)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Admits those who are not there yet.
 pub(super) fn admit(store: &Store, language: Language) -> Result<(), Failure> {
     for one in PEOPLE {

@@ -72,6 +72,12 @@ fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     let twice = run(&["restore", text(&file), "--data", text(&second)]);
     assert_eq!(twice.code, 2, "it holds data: {}", twice.out);
 
+    // What was carried over is still the demonstration, and opens as one.
+    drop(server);
+    let demo = Server::start(env!("CARGO_BIN_EXE_taihang"), "demo", &second);
+    assert_eq!(asked(&demo, "/healthz", None).0, 200);
+    drop(demo);
+
     let upgrade = run(&["upgrade", "--check", "--data", text(&second)]);
     assert_eq!(upgrade.code, 0, "{}{}", upgrade.out, upgrade.err);
 }
@@ -130,6 +136,18 @@ fn a_place_that_cannot_be_used_is_named_with_what_to_do() {
     let refused = finish(serve.env("TAIHANG_SEAL_KEY_FILE", &key).output().unwrap());
     assert_eq!(refused.code, 2, "{}", refused.err);
     assert!(refused.err.contains(text(&key)), "{}", refused.err);
+}
+
+#[test]
+fn the_demonstration_goes_into_nobody_elses_data() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let data = place.path().join("data");
+    installed(&data);
+    let before = checked(&data).out;
+    let refused = run(&["demo", "--port", "0", "--data", text(&data)]);
+    assert_eq!(refused.code, 2, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("taihang demo"), "{}", refused.err);
+    assert_eq!(checked(&data).out, before, "nothing was added");
 }
 
 #[cfg(unix)]
