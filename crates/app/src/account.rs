@@ -13,6 +13,7 @@ use taihang_web::{RESET, RESET_LIFE, fresh_token, hash_password, password_proble
 use crate::arguments::{AccountCommand, AccountOptions, NamedAccount};
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
+use crate::installation::present;
 use crate::{records, terminal};
 
 /// Adds an account, sets a password, or makes a link to set one.
@@ -30,7 +31,8 @@ pub(crate) fn run(settings: &Settings, command: &AccountCommand) -> Result<Endin
 }
 
 fn open(settings: &Settings, data: Option<&Path>) -> Result<Store, Failure> {
-    records::open(&settings.clone().with_data(data), Arc::new(SystemClock))
+    let settings = settings.clone().with_data(data);
+    records::filled(present(&settings)?.open(Arc::new(SystemClock))?)
 }
 
 fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {

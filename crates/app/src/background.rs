@@ -13,7 +13,7 @@ use crate::arguments::WorkOptions;
 use crate::config::{self, Settings};
 use crate::digest;
 use crate::ending::{Ending, Failure};
-use crate::installation::{installation, process_name};
+use crate::installation::{present, process_name};
 use crate::terminal;
 
 /// Every kind of job that the program knows.
@@ -111,7 +111,7 @@ impl Background {
 pub(crate) fn run(settings: &Settings, options: &WorkOptions) -> Result<Ending, Failure> {
     let settings = options.data.settings(settings);
     config::start_log(&settings)?;
-    let store = installation(&settings)?.open(Arc::new(SystemClock))?;
+    let store = present(&settings)?.open(Arc::new(SystemClock))?;
     let threads = options.threads.unwrap_or_else(|| settings.number("workers").max(1));
     let background = Background::start(&store, &settings, threads)?;
     let runtime = tokio::runtime::Builder::new_current_thread()

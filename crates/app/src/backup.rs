@@ -20,7 +20,7 @@ use taihang_store::archive::Make;
 use crate::arguments::FileOptions;
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
-use crate::installation::installation;
+use crate::installation::{installation, present};
 use crate::terminal;
 
 /// Name of the manifest in the archive. It is written last: an archive without it is not whole.
@@ -44,7 +44,7 @@ struct Manifest {
 /// Writes everything into a file.
 pub(crate) fn back_up(settings: &Settings, options: &FileOptions) -> Result<Ending, Failure> {
     let settings = options.settings(settings);
-    let store = installation(&settings)?.open(Arc::new(SystemClock))?;
+    let store = present(&settings)?.open(Arc::new(SystemClock))?;
     let manifest = write::run(&store, &options.file)?;
     store.jobs().note("backup", &options.file.display().to_string())?;
     say(&settings, &manifest, &store, ("已备份", "Backed up"))?;

@@ -8,7 +8,7 @@ use taihang_store::Breach;
 use crate::arguments::CheckDataOptions;
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
-use crate::installation::installation;
+use crate::installation::present;
 use crate::{background, terminal};
 
 /// Opens the data, checks them, says what does not hold.
@@ -17,8 +17,7 @@ pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<End
     if options.definitions {
         return definitions(&settings);
     }
-    settings.present()?;
-    let store = installation(&settings)?.open(Arc::new(SystemClock))?;
+    let store = present(&settings)?.open(Arc::new(SystemClock))?;
     let examined = store.examine()?;
     let records = examined.records.values().sum::<i64>();
     let plans = examined.records.get("policy_document").copied().unwrap_or_default();

@@ -15,7 +15,7 @@ use taihang_store::{Batch, Store, StoreError};
 use crate::arguments::{CommitMode, ExportOptions, ImportOptions};
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
-use crate::installation::installation;
+use crate::installation::present;
 use crate::terminal;
 
 /// Rows with problems that are read at once.
@@ -141,8 +141,7 @@ fn sum(store: &Store, batch: &Batch, committed: bool, language: Language) -> Res
 }
 
 fn opened(settings: &Settings) -> Result<(Settings, Store), Failure> {
-    settings.present()?;
-    let store = installation(settings)?.open(Arc::new(SystemClock))?;
+    let store = present(settings)?.open(Arc::new(SystemClock))?;
     Ok((settings.clone(), store))
 }
 

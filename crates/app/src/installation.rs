@@ -43,6 +43,28 @@ pub(crate) fn installation(settings: &Settings) -> Result<Installation, Failure>
     Ok(Installation { location, catalogue: Arc::new(catalogue(settings)?), options })
 }
 
+/// The installation of the settings, which has to be there: for every command but those that begin one. Nothing is made
+/// where somebody has mistaken the place.
+pub(crate) fn present(settings: &Settings) -> Result<Installation, Failure> {
+    let installation = installation(settings)?;
+    let before =
+        settings.data_folder().is_some_and(|folder| folder.join(taihang_store::past::FILE).is_file());
+    let made = installation.location.is_made().map_err(|error| installation.unreachable(error))?;
+    if made || (before && settings.text("database").is_none()) {
+        return Ok(installation);
+    }
+    Err(Problem::new(
+        "data-missing",
+        Text::new("此处没有太行的数据。", "There are no data of Taihang in this place."),
+        Text::new(
+            "请核对目录或数据库地址；首次使用请先运行 taihang serve。",
+            "Check the folder or the address of the database; run `taihang serve` first for a new installation.",
+        ),
+    )
+    .about(installation.location.to_string())
+    .into())
+}
+
 impl Installation {
     /// Opens it; makes or extends its tables.
     pub(crate) fn open(&self, clock: Arc<dyn Clock>) -> Result<Store, Failure> {

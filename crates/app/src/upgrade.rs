@@ -7,14 +7,13 @@ use taihang_base::{SystemClock, Text};
 use crate::arguments::UpgradeOptions;
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
-use crate::installation::installation;
+use crate::installation::present;
 use crate::terminal;
 
 /// Upgrades, or says whether it can be done.
 pub(crate) fn run(settings: &Settings, options: &UpgradeOptions) -> Result<Ending, Failure> {
     let settings = options.data.settings(settings);
-    settings.present()?;
-    let installation = installation(&settings)?;
+    let installation = present(&settings)?;
     if !options.check {
         let store = installation.open(Arc::new(SystemClock))?;
         let make = store.make()?;

@@ -187,27 +187,6 @@ impl Settings {
         })
     }
 
-    /// Refuses a folder without data: nothing is made by a command that only looks.
-    pub(crate) fn present(&self) -> Result<(), Failure> {
-        if self.text("database").is_some() {
-            return Ok(());
-        }
-        let data = self.data()?;
-        if data.join("plans.sqlite").is_file() || data.join("taihang.sqlite").is_file() {
-            return Ok(());
-        }
-        Err(Problem::new(
-            "data-missing",
-            Text::new("该目录中没有太行的数据。", "There are no data of Taihang in this folder."),
-            Text::new(
-                "请核对目录；首次使用请先运行 taihang serve。",
-                "Check the path; run `taihang serve` first for a new installation.",
-            ),
-        )
-        .about(data.display().to_string())
-        .into())
-    }
-
     /// The data folder, made up if none is named.
     pub(crate) fn data_or(self, folder: &str) -> Self {
         if self.data_folder().is_some() { self } else { self.with_data(Some(&PathBuf::from(folder))) }

@@ -1,6 +1,6 @@
 //! The contracts that scripts rely on: lines, members, exit codes, streams.
 
-use crate::program::{Folder, command, finish, run, run_with};
+use crate::program::{Folder, command, finish, installed, run, run_with};
 
 /// A plan in our own words with a repaired figure, a baseline, a task with lead units.
 const PLAN: &str = "临河市科技创新规划\n\n\
@@ -256,6 +256,7 @@ fn check_ends_with_one_on_a_breach_and_two_without_data() {
     assert_eq!(run(&["check"]).code, 2, "no folder is named");
     assert_eq!(run(&["check", "--data", &named]).code, 2, "there are no data");
     assert!(!data.exists(), "looking makes nothing");
+    installed(&data);
     let added =
         run_with(&["account", "add", "planner", "--role", "planner", "--data", &named], b"a long password\n");
     assert_eq!((added.code, added.err.as_str()), (0, ""));

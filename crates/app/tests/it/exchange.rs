@@ -1,6 +1,6 @@
 //! Export and import on the command line: lines, streams, exit codes.
 
-use crate::program::{Folder, Run, command, finish, run_with};
+use crate::program::{Folder, Run, command, finish, installed, run_with};
 
 /// Runs in English over the data of the folder.
 fn over(data: &str, arguments: &[&str]) -> Run {
@@ -12,6 +12,7 @@ fn over(data: &str, arguments: &[&str]) -> Run {
 fn a_register_goes_out_and_comes_in_on_the_command_line() {
     let folder = Folder::new();
     let data = folder.path().join("data");
+    installed(&data);
     let data = data.to_str().expect("the path is text");
     let add = ["account", "add", "li", "--role", "data_steward", "--data", data];
     let added = run_with(&add, "太行山高 汾水长流 2026\n".as_bytes());

@@ -114,6 +114,25 @@ fn a_folder_without_data_and_a_file_that_is_no_backup_are_refused() {
 }
 
 #[test]
+fn commands_for_data_that_are_there_make_none() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let (missing, file) = (place.path().join("mistyped"), place.path().join("all.zip"));
+    for arguments in [
+        vec!["backup", text(&file)],
+        vec!["account", "add", "li"],
+        vec!["account", "reset", "li"],
+        vec!["work"],
+        vec!["upgrade"],
+        vec!["export", "region"],
+    ] {
+        let refused = run(&[arguments.as_slice(), &["--data", text(&missing)]].concat());
+        assert_eq!(refused.code, 2, "{arguments:?}: {}{}", refused.out, refused.err);
+        assert!(refused.err.contains("taihang serve"), "{arguments:?}: {}", refused.err);
+    }
+    assert!(!missing.exists() && !file.exists(), "nothing was made");
+}
+
+#[test]
 fn a_place_that_cannot_be_used_is_named_with_what_to_do() {
     let place = TempDir::with_prefix("taihang-").unwrap();
     let data = place.path().join("data");
