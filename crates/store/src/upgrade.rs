@@ -8,7 +8,7 @@ use taihang_defs::{Demand, RegisterDef, Source, definition, diff};
 use taihang_kernel::Catalogue;
 
 use crate::db::{Connection, KERNEL};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::read::{text_steps, text_table};
 use crate::schema;
 use crate::store::Options;
@@ -69,6 +69,14 @@ struct Recorded {
 
 /// What would keep the program from starting on this database, and what its records would have to change for.
 pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Options) -> Result<Vec<Problem>> {
+    // What refuses the start before anything else is looked at: other steps than those of this program, another key.
+    let first = crate::db::pending(connection, &KERNEL)
+        .and_then(|_| crate::sealing::bound::present(connection, catalogue, options));
+    match first {
+        Ok(_) => {}
+        Err(StoreError::Problems(problems)) => return Ok(problems),
+        Err(other) => return Err(other),
+    }
     let existing = schema::existing(connection)?;
     if !existing.tables.contains_key("definition_release") {
         return Ok(Vec::new());

@@ -169,6 +169,23 @@ fn the_demonstration_goes_into_nobody_elses_data() {
     assert_eq!(checked(&data).out, before, "nothing was added");
 }
 
+#[test]
+fn a_lost_key_is_asked_for_and_none_is_made() {
+    let place = TempDir::with_prefix("taihang-").unwrap();
+    let data = place.path().join("data");
+    installed(&data);
+    let (key, aside) = (data.join("seal.key"), place.path().join("aside"));
+    std::fs::rename(&key, &aside).unwrap();
+    for command in [&["check"][..], &["serve", "--port", "0"], &["upgrade", "--check"]] {
+        let refused = run(&[command, &["--data", text(&data)]].concat());
+        assert!(refused.code == 2 || command[0] == "upgrade" && refused.code == 1, "{}", refused.err);
+        assert!(format!("{}{}", refused.out, refused.err).contains("密钥编号"), "{}", refused.err);
+    }
+    assert!(!key.exists(), "no key was made");
+    std::fs::rename(&aside, &key).unwrap();
+    assert_eq!(checked(&data).code, 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn data_and_backups_are_for_the_account_of_the_program_alone() {

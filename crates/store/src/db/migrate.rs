@@ -72,6 +72,11 @@ pub fn migrate(connection: &mut Connection, steps: &[Step], now: Timestamp) -> R
     })
 }
 
+/// How many steps the database does not have; refuses as [`migrate`] does, and changes nothing.
+pub fn pending(connection: &mut Connection, steps: &[Step]) -> Result<usize> {
+    Ok(missing(connection, steps)?.len())
+}
+
 /// The steps that the database does not have, with their numbers.
 fn missing<'a>(connection: &mut Connection, steps: &'a [Step]) -> Result<Vec<(i64, &'a Step)>> {
     let mut numbered = (1_i64..).zip(steps);

@@ -1,5 +1,6 @@
 //! The write path on a real database: what a command leaves behind, and what it does not.
 
+mod ahead;
 mod archive;
 mod calendar;
 mod imports;
