@@ -45,10 +45,11 @@ struct Manifest {
 pub(crate) fn back_up(settings: &Settings, options: &FileOptions) -> Result<Ending, Failure> {
     let settings = options.settings(settings);
     let store = present(&settings)?.open(Arc::new(SystemClock))?;
-    let manifest = write::run(&store, &options.file)?;
+    let (manifest, wrong) = write::run(&store, &options.file)?;
     store.jobs().note("backup", &options.file.display().to_string())?;
     say(&settings, &manifest, &store, ("已备份", "Backed up"))?;
-    Ok(Ending::Done)
+    // It holds everything that could be found; whoever relies on it has to know what could not.
+    if wrong.is_empty() { Ok(Ending::Done) } else { crate::check::report(&wrong, settings.language) }
 }
 
 /// Puts everything back into an empty place, and checks it.

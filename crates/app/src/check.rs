@@ -17,8 +17,16 @@ pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<End
     if options.definitions {
         return definitions(&settings);
     }
-    let store = present(&settings)?.open(Arc::new(SystemClock))?;
+    let installation = present(&settings)?;
+    // First: to open a store makes missing indexes anew.
+    let mut breaches = installation.guards()?;
+    let opened = installation.open(Arc::new(SystemClock));
+    if opened.is_err() && !breaches.is_empty() {
+        report(&breaches, settings.language)?;
+    }
+    let store = opened?;
     let examined = store.examine()?;
+    breaches.extend(examined.breaches);
     let records = examined.records.values().sum::<i64>();
     let plans = examined.records.get("policy_document").copied().unwrap_or_default();
     let events = examined.events;
@@ -27,7 +35,7 @@ pub(crate) fn run(settings: &Settings, options: &CheckDataOptions) -> Result<End
         format!("{events} events, {records} records, {plans} plans and other documents among them"),
     );
     terminal::put_lines(&[sum.in_language(settings.language).to_owned()])?;
-    report(&examined.breaches, settings.language)
+    report(&breaches, settings.language)
 }
 
 /// Says what does not hold of the records.

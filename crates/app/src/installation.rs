@@ -7,7 +7,7 @@ use taihang_base::{Clock, Problem, Text};
 use taihang_defs::Source;
 use taihang_kernel::Catalogue;
 use taihang_store::db::Location;
-use taihang_store::{Options, Store};
+use taihang_store::{Breach, Options, Store};
 
 use crate::config::Settings;
 use crate::ending::Failure;
@@ -70,6 +70,12 @@ impl Installation {
     pub(crate) fn open(&self, clock: Arc<dyn Clock>) -> Result<Store, Failure> {
         let opened = Store::open(&self.location, Arc::clone(&self.catalogue), clock, self.options.clone());
         opened.map_err(|error| self.unreachable(error))
+    }
+
+    /// What is missing of that which guards the tables.
+    pub(crate) fn guards(&self) -> Result<Vec<Breach>, Failure> {
+        let mut connection = self.location.connect().map_err(|error| self.unreachable(error))?;
+        Ok(taihang_store::check::guards(&mut connection, &self.catalogue)?)
     }
 
     /// The failure of an error met while opening.

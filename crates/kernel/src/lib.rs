@@ -32,7 +32,9 @@ pub use actions::{ActionView, actions, needs_for_actions};
 pub use actor::{Actor, ActorKey, Board, HeldRole};
 pub use catalogue::{Catalogue, Register};
 pub use command::{Act, Command, Draft, Origin};
-pub use decide::{LONGEST_REASON, Needed, Snapshot, decide, image, needs, owner_after, reminders, unfit};
+pub use decide::{
+    LONGEST_REASON, Needed, Snapshot, decide, end_given, image, needs, owner_after, reminders, start_given, unfit,
+};
 pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt};
 pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};

@@ -198,6 +198,17 @@ fn changed_since() -> Problem {
     )
 }
 
+/// The calendar, if it never was another one: no holiday notice was ever kept.
+pub(crate) fn unnoticed(inner: &Inner, connection: &mut Connection) -> Result<Option<Arc<WorkingCalendar>>> {
+    if let Some(codes) = inner.catalogue.serving(Service::Codes) {
+        let sql = format!("select 1 from \"{}\" where \"list\" = ?1 limit 1", codes.def.name);
+        if connection.query_one(&sql, &[LIST.into()])?.is_some() {
+            return Ok(None);
+        }
+    }
+    inner.calendar(connection).map(Some)
+}
+
 /// The calendar as it stands, if one of the changes is a holiday notice.
 pub(crate) fn before<'a>(
     inner: &Inner,

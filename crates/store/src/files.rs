@@ -90,26 +90,44 @@ impl Store {
 
     /// The content under a digest. The caller has the digest from a field of a record that the reader may see.
     pub fn file_content(&self, file: &FileRef) -> Result<Option<Vec<u8>>> {
-        if let Some(folder) = &self.inner.folder {
-            return match std::fs::read(place(folder, &file.sha256)) {
-                Ok(bytes) => Ok(Some(bytes)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(Fault::new("read a stored file", error).into()),
-            };
+        match &self.inner.folder {
+            Some(folder) => in_folder(folder, &file.sha256),
+            None => self.inner.pool.read(|connection| in_parts(connection, &file.sha256)),
         }
-        self.inner.pool.read(|connection| {
-            let sql = "select content from file_content where digest = ?1 order by part";
-            let parts = connection.query(sql, &[unhex(&file.sha256).unwrap_or_default().into()])?;
-            if parts.is_empty() {
-                return Ok(None);
-            }
-            let mut bytes = Vec::new();
-            for part in &parts {
-                bytes.extend_from_slice(part.bytes(0)?);
-            }
-            Ok(Some(bytes))
-        })
     }
+}
+
+/// The content under a digest, wherever it is kept.
+pub(crate) fn content(
+    folder: Option<&Path>,
+    connection: &mut Connection,
+    sha256: &str,
+) -> Result<Option<Vec<u8>>> {
+    match folder {
+        Some(folder) => in_folder(folder, sha256),
+        None => in_parts(connection, sha256),
+    }
+}
+
+fn in_folder(folder: &Path, sha256: &str) -> Result<Option<Vec<u8>>> {
+    match std::fs::read(place(folder, sha256)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Fault::new("read a stored file", error).into()),
+    }
+}
+
+fn in_parts(connection: &mut Connection, sha256: &str) -> Result<Option<Vec<u8>>> {
+    let sql = "select content from file_content where digest = ?1 order by part";
+    let parts = connection.query(sql, &[unhex(sha256).unwrap_or_default().into()])?;
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    for part in &parts {
+        bytes.extend_from_slice(part.bytes(0)?);
+    }
+    Ok(Some(bytes))
 }
 
 /// Puts the content of a file back that a restored row names.

@@ -274,6 +274,12 @@ impl Table {
         (now.iter().map(|sql| dialect.expand(sql)).collect(), later)
     }
 
+    /// The table with each of its unique indexes.
+    pub(crate) fn unique_indexes(&self) -> Vec<(String, String)> {
+        let unique = self.indexes.iter().filter(|index| index.unique);
+        unique.map(|index| (self.name.clone(), index.name.clone())).collect()
+    }
+
     /// Columns whose type in the database is another one.
     pub(crate) fn clashes(&self, existing: &Existing, dialect: Dialect) -> Vec<String> {
         let Some(present) = existing.tables.get(&self.name) else { return Vec::new() };
@@ -282,6 +288,13 @@ impl Table {
             present.get(column).is_some_and(|found| !wanted.starts_with(found.as_str()))
         };
         self.columns.iter().filter(other).map(|(column, _, _)| column.clone()).collect()
+    }
+}
+
+impl Existing {
+    /// Whether there is an index of this name.
+    pub(crate) fn has_index(&self, name: &str) -> bool {
+        self.indexes.contains(name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the definitions that a database was made for to those of the program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use taihang_base::{Problem, Text};
@@ -46,7 +46,7 @@ pub(crate) fn bring_up(
         let (now_steps, later): (Vec<_>, Vec<_>) =
             schema::wanted(catalogue).iter().map(|table| table.steps(&existing, dialect)).unzip();
         for sql in now_steps.into_iter().chain(later).flatten() {
-            connection.script(&sql)?;
+            connection.script(&sql).map_err(doubled)?;
         }
         let unmade = |def: &&RegisterDef| !existing.tables.contains_key(&text_table(&def.name));
         for sql in catalogue.defs.registers.values().filter(unmade).flat_map(|def| text_steps(def, dialect)) {
@@ -57,6 +57,25 @@ pub(crate) fn bring_up(
         }
         Ok(())
     })
+}
+
+/// Rows that a unique index does not admit are told as what they are.
+fn doubled(error: StoreError) -> StoreError {
+    let StoreError::Constraint(constraint) = error else { return error };
+    let table = constraint.table.unwrap_or_default();
+    Problem::new(
+        "rows-doubled",
+        Text::new(
+            format!("表 {table} 中有重复的记录，无法建立唯一索引。"),
+            format!("Table {table} holds records twice that have to be unique; their index cannot be made."),
+        ),
+        Text::new(
+            "数据库曾被绕过本程序修改；请恢复最近一份能通过 taihang check 的备份。",
+            "The database was changed past the program; restore the last backup that passes `taihang check`.",
+        ),
+    )
+    .about(constraint.columns.join(", "))
+    .into()
 }
 
 /// What a register of the database was last brought to.
@@ -90,6 +109,17 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Optio
         })?);
     }
     Ok(problems)
+}
+
+/// The registers whose tables belong to the very definitions of the program.
+pub(crate) fn up_to_date(connection: &mut Connection, catalogue: &Catalogue) -> Result<BTreeSet<String>> {
+    let recorded = recorded(connection)?;
+    let same = |def: &&RegisterDef| {
+        recorded
+            .get(&def.name)
+            .is_some_and(|was| was.version == def.version && was.fingerprint == def.fingerprint)
+    };
+    Ok(catalogue.defs.registers.values().filter(same).map(|def| def.name.clone()).collect())
 }
 
 /// The version and digest of each register that the database was last brought to.

@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use taihang_base::{Fault, Problem, Text};
+use sha2::{Digest as _, Sha256};
+use taihang_base::{Fault, Problem, Text, hex};
 use taihang_store::archive::Piece;
-use taihang_store::{Store, StoreError};
+use taihang_store::{Breach, Store, StoreError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -15,7 +16,8 @@ use super::{FORMAT, MANIFEST, Manifest, row};
 use crate::ending::Failure;
 
 /// Writes beside the place and moves it there when it is whole and on disk.
-pub(super) fn run(store: &Store, path: &Path) -> Result<Manifest, Failure> {
+/// Answers too what is wrong with the stored files.
+pub(super) fn run(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>), Failure> {
     if path.exists() {
         return Err(Problem::new(
             "backup-exists",
@@ -31,9 +33,9 @@ pub(super) fn run(store: &Store, path: &Path) -> Result<Manifest, Failure> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     let beside = Path::new(&beside);
-    let written = fill(store, beside).and_then(|manifest| {
+    let written = fill(store, beside).and_then(|done| {
         std::fs::rename(beside, path).map_err(step("put the backup in its place"))?;
-        Ok(manifest)
+        Ok(done)
     });
     if written.is_err() {
         // What is not whole helps nobody.
@@ -42,7 +44,7 @@ pub(super) fn run(store: &Store, path: &Path) -> Result<Manifest, Failure> {
     Ok(written?)
 }
 
-fn fill(store: &Store, path: &Path) -> Result<Manifest, StoreError> {
+fn fill(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>), StoreError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     // It holds what not everybody on the machine may read.
@@ -72,9 +74,11 @@ fn fill(store: &Store, path: &Path) -> Result<Manifest, StoreError> {
         Ok(())
     })?;
     // Files are never changed or taken away: those of the rows above are there, and perhaps some that came since.
-    let mut files = 0;
+    let (mut files, mut wrong) = (0, Vec::new());
     for kept in store.files_kept()? {
-        let Some(content) = store.file_content(&kept)? else { continue };
+        let content = store.file_content(&kept)?;
+        wrong.extend(damage(&kept.sha256, content.as_deref()));
+        let Some(content) = content else { continue };
         start(&mut zip, &format!("files/{}", kept.sha256), options)?;
         zip.write_all(&content).map_err(step("write the backup"))?;
         files += 1;
@@ -93,7 +97,29 @@ fn fill(store: &Store, path: &Path) -> Result<Manifest, StoreError> {
     let buffer = zip.finish().map_err(|error| Fault::new("finish the backup", error))?;
     let file = buffer.into_inner().map_err(|error| Fault::new("finish the backup", error.into_error()))?;
     file.sync_all().map_err(step("bring the backup to disk"))?;
-    Ok(manifest)
+    Ok((manifest, wrong))
+}
+
+/// What is wrong with the content kept under a digest, if anything is.
+fn damage(sha256: &str, content: Option<&[u8]>) -> Option<Breach> {
+    let (code, message) = match content {
+        None => (
+            "file-missing",
+            Text::new(
+                format!("存储的文件 {sha256} 不见了，备份中没有它。"),
+                format!("The stored file {sha256} is gone; the backup does not have it."),
+            ),
+        ),
+        Some(content) if hex(&Sha256::digest(content)) != sha256 => (
+            "file-altered",
+            Text::new(
+                format!("存储的文件 {sha256} 的内容已被改动，按现状备份。"),
+                format!("The content of the stored file {sha256} was altered; it is backed up as it is."),
+            ),
+        ),
+        Some(_) => return None,
+    };
+    Some(Breach { code: code.to_owned(), register: String::new(), record: String::new(), message })
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> StoreError {

@@ -72,6 +72,19 @@ fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     let twice = run(&["restore", text(&file), "--data", text(&second)]);
     assert_eq!(twice.code, 2, "it holds data: {}", twice.out);
 
+    // A stored file that is not what it was is told by the check and by the next backup.
+    let shelf = std::fs::read_dir(second.join("files")).unwrap().next().unwrap().unwrap().path();
+    let stored = std::fs::read_dir(shelf).unwrap().next().unwrap().unwrap().path();
+    let content = std::fs::read(&stored).unwrap();
+    std::fs::write(&stored, b"something else").unwrap();
+    let damaged = place.path().join("damaged.zip");
+    let backup = run(&["backup", text(&damaged), "--data", text(&second)]);
+    assert_eq!(backup.code, 1, "{}{}", backup.out, backup.err);
+    assert!(backup.out.contains("file-altered") && damaged.is_file(), "{}", backup.out);
+    let found = checked(&second);
+    assert!(found.code == 1 && found.out.contains("file-altered"), "{}", found.out);
+    std::fs::write(&stored, content).unwrap();
+
     // What was carried over is still the demonstration, and opens as one.
     drop(server);
     let demo = Server::start(env!("CARGO_BIN_EXE_taihang"), "demo", &second);

@@ -95,6 +95,14 @@ fn names_field(due: &DueDef) -> bool {
 fn starts(due: &DueDef, record: &Record, today: Date) -> Option<Date> {
     match &due.start {
         ClockStart::Entry => Some(today),
+        ClockStart::Field(_) => start_given(due, record),
+    }
+}
+
+/// The first day of a clock, if a field of the record gives it.
+pub fn start_given(due: &DueDef, record: &Record) -> Option<Date> {
+    match &due.start {
+        ClockStart::Entry => None,
         ClockStart::Field(field) => {
             record.get(field).and_then(|value| day(value, |period| Some(period.first_day())))
         }
@@ -109,7 +117,8 @@ fn day(value: &Value, of: fn(Period) -> Option<Date>) -> Option<Date> {
     if let Value::Date(date) = value { Some(*date) } else { None }
 }
 
-fn ends(due: &DueDef, record: &Record) -> Option<Date> {
+/// The last day of a clock, if a field of the record gives it.
+pub fn end_given(due: &DueDef, record: &Record) -> Option<Date> {
     record.get(due.until.as_deref()?).and_then(|value| day(value, Period::last_day))
 }
 
@@ -177,7 +186,7 @@ impl Clocks<'_> {
     /// What becomes of a clock that goes on as it is: only another start or end moves it.
     fn run_on(&self, due: &DueDef, before: &Record) -> Result<Option<DeadlineStep>, Problem> {
         let same = starts(due, self.record, self.today) == starts(due, before, self.today)
-            && ends(due, self.record) == ends(due, before);
+            && end_given(due, self.record) == end_given(due, before);
         if same {
             return Ok(None);
         }
@@ -192,7 +201,7 @@ impl Clocks<'_> {
     fn open(&self, due: &DueDef) -> Result<Option<DeadlineStep>, Problem> {
         let Some(start) = starts(due, self.record, self.today) else { return Ok(None) };
         let end = if due.until.is_some() {
-            ends(due, self.record)
+            end_given(due, self.record)
         } else {
             let length = self.length(due, start);
             length.map(|length| length.due_after(start, self.calendar)).transpose()?

@@ -12,7 +12,7 @@ mod event;
 mod write;
 
 pub(crate) use advance::{by, may_agree};
-pub use clocks::reminders;
+pub use clocks::{end_given, reminders, start_given};
 pub use event::image;
 use jiff::Timestamp;
 use taihang_base::{Problem, Refusal, Text, WorkingCalendar};

@@ -2,10 +2,11 @@
 
 mod ahead;
 mod archive;
+mod breaches;
 mod calendar;
 mod imports;
-mod random;
 mod keys;
+mod random;
 pub(crate) mod world;
 
 use std::collections::BTreeMap;

@@ -100,10 +100,14 @@ pub(crate) fn options(database: &Database) -> Options {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::of(catalogue())
+    }
+
+    pub(crate) fn of(catalogue: Arc<Catalogue>) -> Self {
         let database = database();
         let clock = database.clock();
         let options = options(&database);
-        let store = Store::open(database.location(), catalogue(), clock.clone(), options).unwrap();
+        let store = Store::open(database.location(), catalogue, clock.clone(), options).unwrap();
         Self { database, store, clock, next: std::cell::Cell::new(1) }
     }
 
