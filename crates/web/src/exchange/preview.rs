@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use taihang_exchange::import::found::{Changing, Found, changing};
 use taihang_exchange::import::{Mapping, report};
 use taihang_kernel::RecordId;
-use taihang_kernel::view::Difference;
+use taihang_kernel::view::{Difference, Shown};
 use taihang_store::Batch;
 
 use crate::components::{Cell, Column, Icon, Row, Table, icon, panel, table};
@@ -60,8 +60,8 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
     let ids = rows.iter().map(|row| (asking.def().name.clone(), row.record));
     let titles = asking.store.titles(asking.actor(), ids, visit.language)?;
     let title = |id: RecordId| titles.get(&id).map_or("—", String::as_str);
-    let shown = differences(asking, changes)?;
-    let lines = rows.iter().zip(&shown).flat_map(|(row, differences)| {
+    let ahead = differences(asking, changes)?;
+    let lines = rows.iter().zip(&ahead).flat_map(|(row, differences)| {
         differences.iter().map(|difference| line(asking, row, title(row.record), difference))
     });
     let names = ["import.row", "import.record", "import.field", "import.before", "import.after"];
@@ -80,8 +80,8 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
 
 fn line(asking: &Asking, row: &Changing, title: &str, difference: &Difference) -> Row {
     let empty = || html! { span.soft { (asking.visit.word("register.empty")) } };
-    let value = |value: &Option<String>| {
-        value.as_ref().map_or_else(empty, |value| html! { (super::columns::cut(value)) })
+    let value = |value: &Option<Shown>| {
+        value.as_ref().map_or_else(empty, |value| html! { (super::columns::cut(&value.to_string())) })
     };
     vec![
         Cell::head(html! { (row.row) }),

@@ -20,7 +20,7 @@ impl Ground {
         let world = World::new();
         let bearer = world.organisation("省", None);
         let clerk = holder("clerk", bearer, 2);
-        let whole = world.create(&clerk, "project", full(&world, bearer)).unwrap().record;
+        let whole = world.create(&clerk, "project", full(&world, bearer, &clerk)).unwrap().record;
         world.store.submit(&clerk, edit("project", whole, 1, project(bearer, "改名"))).unwrap();
         let submitted = world.create(&clerk, "project", project(bearer, "乙")).unwrap().record;
         world.store.submit(&clerk, advance("project", submitted, 1, "submit")).unwrap();
