@@ -165,7 +165,7 @@ pub(crate) fn unfit(
     let digest = unhex(&file.sha256).unwrap_or_default();
     let cells = [digest.into(), actor.into(), (&ending).into(), system.into()];
     let kept = connection.query_one(sql, &cells)?.map(|row| row.int(0)).transpose()?;
-    if kept.and_then(|bytes| u64::try_from(bytes).ok()) != Some(file.bytes) {
+    if kept.and_then(|bytes| u64::try_from(bytes).ok()) != Some(file.bytes) || misnamed(&file.name) {
         return Ok(Some(Unfit::Unknown));
     }
     let fits = rule.kinds.contains(&ending) && file.bytes <= rule.max_bytes;
@@ -179,6 +179,20 @@ pub(crate) enum Unfit {
     Unknown,
     /// Uploaded for another field, that takes other endings or larger ones.
     Kind,
+}
+
+/// Most characters of the name of a file.
+const NAME: usize = 200;
+
+fn misnamed(name: &str) -> bool {
+    name.chars().count() > NAME || name.chars().any(misleads)
+}
+
+/// Whether a character leads elsewhere or makes a name look like another: separators, control characters, and those that
+/// turn the direction of writing.
+fn misleads(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '/' | '\\' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn ending(name: &str) -> String {
@@ -209,6 +223,20 @@ fn keep(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<()> {
 fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<String, Vec<Problem>> {
     let mut problems = Vec::new();
     let ending = ending(name);
+    if misnamed(name) {
+        problems.push(problem(
+            "file-name",
+            name,
+            (
+                "文件名过长，或含有不可用的字符。",
+                "The name of the file is too long or holds characters that cannot be used.",
+            ),
+            (
+                format!("请改名后再上传：不超过 {NAME} 个字，不含斜杠和控制字符。"),
+                format!("Rename it: at most {NAME} characters, no slash and no control character."),
+            ),
+        ));
+    }
     if bytes.is_empty() {
         problems.push(problem(
             "file-empty",

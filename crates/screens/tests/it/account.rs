@@ -374,6 +374,21 @@ async fn a_mail_address_counts_once_its_link_is_followed_and_the_one_before_is_t
     assert!(told[0].text.contains("另一邮箱") && !told[0].text.contains("second@"), "{}", told[0].text);
 }
 
+#[tokio::test]
+async fn a_password_that_was_not_looked_at_is_not_called_wrong() {
+    let world = World::with(WebSettings { mails: true, ..WebSettings::default() });
+    let cookies = world.sign_in("planner").await;
+    let ask = async |password: &str| {
+        let fields = format!("mail=planner@example.cn&present={}", encoded(password));
+        form(&world, &cookies, "/account/mail", "/account/mail", &fields).await.body
+    };
+    for _ in 0..4 {
+        assert!(ask("not this one").await.contains("当前密码不正确"));
+    }
+    let right = ask(PASSWORD).await;
+    assert!(right.contains("本次未核对") && !right.contains("当前密码不正确"), "{right}");
+}
+
 /// A stranger may call the site what they like; the link in somebody's mail does not follow.
 #[tokio::test]
 async fn a_link_in_a_mail_leads_where_the_operator_said_and_never_where_a_request_says() {

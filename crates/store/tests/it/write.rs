@@ -179,9 +179,17 @@ fn a_file_is_put_into_a_record_by_who_uploaded_it_and_as_what_it_is() {
     assert_eq!(put(&other, file.clone()), Err("file-unknown".to_owned()));
     assert_eq!(put(&clerk, FileRef { bytes: 2, ..file.clone() }), Err("file-unknown".to_owned()));
     assert_eq!(put(&clerk, FileRef { name: "a.pdf".into(), ..file.clone() }), Err("file-unknown".to_owned()));
+    assert_eq!(
+        put(&clerk, FileRef { name: "../a.txt".into(), ..file.clone() }),
+        Err("file-unknown".to_owned())
+    );
     assert_eq!(put(&clerk, file.clone()), Ok(()));
     let elsewhere = world.store.file_put(&clerk, b"one", "a.md", &rule).unwrap();
     assert_eq!(put(&clerk, elsewhere), Err("file-kind".to_owned()), "the field takes other endings");
+    for name in ["../x.txt", "a\r\nb.txt", "x\u{202e}fdp.txt", &format!("{}.txt", "长".repeat(200))] {
+        let error = world.store.file_put(&clerk, b"one", name, &rule).unwrap_err();
+        assert_eq!(codes(&error)[0].0, "file-name", "{name:?}");
+    }
     world.store.file_put(&other, b"one", "b.txt", &rule).unwrap();
     assert_eq!(put(&other, file), Ok(()), "the same content, uploaded again");
 }

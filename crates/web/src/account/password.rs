@@ -78,7 +78,7 @@ pub(super) async fn set(State(site): State<Site>, visit: Visit, Posted(change): 
 pub(super) fn checked(store: &Store, account: RecordId, password: &str) -> Result<(), Failure> {
     let keys = [format!("present:{account}")];
     if store.attempt_blocked(&keys)?.is_some() {
-        return Err(wrong().into());
+        return Err(too_often().into());
     }
     let kept = store.credentials_of(account, CredentialKind::Password)?;
     // An account that only ever came from another system has no password to ask for.
@@ -89,6 +89,18 @@ pub(super) fn checked(store: &Store, account: RecordId, password: &str) -> Resul
     let patience = taihang_store::account::Patience { free: 3, longest: jiff::SignedDuration::from_mins(15) };
     store.attempt_failed(&keys[0], patience)?;
     Err(wrong().into())
+}
+
+fn too_often() -> Problem {
+    Problem::new(
+        "password-too-often",
+        Text::new(
+            "当前密码多次输错，本次未核对。",
+            "The present password was wrong too often; this one was not looked at.",
+        ),
+        Text::new("请稍候再试。", "Wait a while and try again."),
+    )
+    .about("present")
 }
 
 fn wrong() -> Problem {
