@@ -3,6 +3,7 @@
 //! A batch is kept in the store with how far it came; every step is one transaction, so a run that was killed is run again and
 //! goes on. Start reading at [`upload`], then [`run::check`] and [`run::commit`].
 
+mod bounds;
 pub mod found;
 pub mod mapping;
 pub mod reading;

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use serde_json::{Map, Value as Json};
 use taihang_base::{Problem, Text};
 use taihang_store::Result;
 
+use super::bounds::bounded;
 use crate::export::Format;
 use crate::notation::unguarded;
 
@@ -16,8 +17,8 @@ use crate::notation::unguarded;
 const COLUMNS: usize = 1_000;
 /// Most lines on further sheets.
 const LINES: usize = 500_000;
-/// Most bytes of the texts of a workbook, unpacked.
-const TEXTS: u64 = 512 << 20;
+/// Most characters of a heading.
+const HEADING: usize = 500;
 
 /// A heading of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +106,10 @@ impl File {
             return Ok(file);
         }
         if format == Format::Xlsx {
-            file.texts_are_bounded(name)?;
+            let bounded = bounded(&file.bytes).map_err(|_| unreadable(name))?;
+            if !bounded {
+                return Err(too_large(name).into());
+            }
         }
         let mut top: Vec<Vec<String>> = Vec::new();
         file.each_raw(name, &mut |_, cells| {
@@ -129,6 +133,9 @@ impl File {
         }
         if file.headings.is_empty() || file.headings.len() > COLUMNS {
             return Err(empty(name).into());
+        }
+        if file.headings.iter().any(|heading| heading.title.chars().count() > HEADING) {
+            return Err(too_long(name).into());
         }
         if format == Format::Xlsx {
             file.read_lines(name, kinds)?;
@@ -241,24 +248,6 @@ impl File {
 
     fn book(&self, name: &str) -> Result<Xlsx<Cursor<&[u8]>>> {
         Xlsx::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name).into())
-    }
-
-    /// The shared texts of a workbook are held in memory: an archive that unpacks without end is refused before.
-    fn texts_are_bounded(&self, name: &str) -> Result<()> {
-        let mut archive =
-            zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name))?;
-        for at in 0..archive.len() {
-            let part = archive.by_index(at).map_err(|_| unreadable(name))?;
-            if part.name().starts_with("xl/worksheets/sheet") {
-                continue;
-            }
-            let mut counted = part.take(TEXTS + 1);
-            let bytes = std::io::copy(&mut counted, &mut std::io::sink()).map_err(|_| unreadable(name))?;
-            if bytes > TEXTS {
-                return Err(too_large(name).into());
-            }
-        }
-        Ok(())
     }
 
     /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
@@ -391,6 +380,18 @@ fn empty(name: &str) -> Problem {
         "import-empty",
         ("文件第一行没有表头。", "请下载模板，按模板填写。"),
         ("The first row of the file has no headings.", "Take the template and fill it in."),
+    )
+    .about(name)
+}
+
+fn too_long(name: &str) -> Problem {
+    problem(
+        "import-heading-too-long",
+        ("第一行有单元格不是表头：文字过长。", "请将表头放在第一行，每列一个简短的名称。"),
+        (
+            "A cell of the first row is no heading: its text is too long.",
+            "Put the headings into the first row, a short name for each column.",
+        ),
     )
     .about(name)
 }

@@ -1,11 +1,15 @@
 //! Whether a file hangs together, and in which words it names things.
 
+use std::io::{Cursor, Write as _};
+
 use rust_xlsxwriter::Workbook;
 use taihang_base::Language;
 use taihang_exchange::export::Format;
 use taihang_exchange::import::{Mapping, run, upload};
 use taihang_kernel::{Draft, Value};
 use taihang_store::StoreError;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use crate::telling::checked;
 use crate::world::{World, holder};
@@ -85,4 +89,45 @@ fn states_go_out_as_people_call_them() {
     assert!(csv.contains(",名 [draft],"), "{csv}");
     let lines = String::from_utf8(world.export(Format::Jsonl, Language::Zh)).unwrap();
     assert!(lines.contains("\"state\":\"draft\""), "{lines}");
+}
+
+/// A workbook of a heading and a row, with a part put in the place of its own.
+fn with_part(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().write_row(0, 0, ["名称"]).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let mut from = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let part = from.by_index(at).unwrap();
+        if part.name() != name {
+            to.raw_copy_file(part).unwrap();
+        }
+    }
+    to.start_file(name, SimpleFileOptions::default()).unwrap();
+    to.write_all(content).unwrap();
+    to.finish().unwrap().into_inner()
+}
+
+/// A few kilobytes may unpack to gigabytes: what no table holds is refused before it is in memory.
+#[test]
+fn a_workbook_that_swells_is_refused() {
+    let world = World::new();
+    let cell = |text: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+             <sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{text}</t></is></c></row></sheetData></worksheet>"
+        )
+    };
+    let sheet = |text: &str| with_part("xl/worksheets/sheet1.xml", cell(text).as_bytes());
+    let clerk = world.clerk();
+    assert!(upload(&world.store, &clerk, "project", "a.xlsx", sheet("名称")).is_ok(), "the part is taken");
+    let bomb = sheet(&"A".repeat(8 << 20));
+    assert!(bomb.len() < 64 << 10, "{}", bomb.len());
+    assert!(told(&world, "a.xlsx", bomb)[0].starts_with("import-too-large"));
+    let texts = with_part("xl/media/swollen.bin", &vec![0; 17 << 20]);
+    assert!(told(&world, "a.xlsx", texts)[0].starts_with("import-too-large"));
+    let heading = "长".repeat(501);
+    assert!(told(&world, "a.xlsx", sheet(&heading))[0].starts_with("import-heading-too-long"));
+    assert!(told(&world, "a.csv", heading.into_bytes())[0].starts_with("import-heading-too-long"));
 }
