@@ -33,7 +33,8 @@ pub use actor::{Actor, ActorKey, Board, HeldRole};
 pub use catalogue::{Catalogue, Register};
 pub use command::{Act, Command, Draft, Origin};
 pub use decide::{
-    LONGEST_REASON, Needed, Snapshot, decide, end_given, image, needs, owner_after, reminders, start_given, unfit,
+    LONGEST_REASON, Needed, Snapshot, decide, end_given, image, needs, owner_after, reminders, start_given,
+    unfit,
 };
 pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt};
 pub use facts::{Answer, Facts, Need, Running};

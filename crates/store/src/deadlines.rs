@@ -13,6 +13,7 @@ use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeO
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
 use crate::facts::day;
+use crate::read::Lamp;
 use crate::store::{Inner, Store};
 use crate::{jobs, notices, parameter};
 
@@ -29,6 +30,8 @@ pub struct Deadline {
     pub start: Date,
     /// Last day.
     pub due: Date,
+    /// The day from which it presses, if its definition names one.
+    pub warn: Option<Date>,
     /// The first day that does not count, while it stands still.
     pub paused_since: Option<Date>,
     /// Whether it still runs.
@@ -39,7 +42,26 @@ pub struct Deadline {
     pub passed: bool,
 }
 
-const COLUMNS: &str = "register, record, clock, start_on, due_on, paused_since, closed_at, met, passed_at";
+/// Days before its end from which a deadline presses at the latest, whatever its definition says.
+pub(crate) const NEAR: i32 = 3;
+
+impl Deadline {
+    /// How it stands on `today`; none once it is closed.
+    pub fn lamp(&self, today: Date) -> Option<Lamp> {
+        let left = today.until(self.due).map_or(0, |span| span.get_days());
+        let lamp = match self {
+            Self { open: false, .. } => return None,
+            Self { paused_since: Some(_), .. } => Lamp::Paused,
+            Self { .. } if left < 0 => Lamp::Overdue,
+            Self { .. } if left <= NEAR || self.warn.is_some_and(|day| day <= today) => Lamp::Soon,
+            Self { .. } => Lamp::OnTime,
+        };
+        Some(lamp)
+    }
+}
+
+const COLUMNS: &str =
+    "register, record, clock, start_on, due_on, paused_since, closed_at, met, passed_at, warn_on";
 
 /// The columns that [`read`] takes, of the table called `alias`.
 pub(crate) fn columns(alias: &str) -> String {
@@ -47,7 +69,7 @@ pub(crate) fn columns(alias: &str) -> String {
 }
 
 /// How many they are.
-pub(crate) const COLUMN_COUNT: usize = 9;
+pub(crate) const COLUMN_COUNT: usize = 10;
 
 pub(crate) fn read(row: &Row) -> Result<Deadline> {
     Ok(Deadline {
@@ -60,6 +82,7 @@ pub(crate) fn read(row: &Row) -> Result<Deadline> {
         open: row.int_or_null(6)?.is_none(),
         met: row.int_or_null(7)? == Some(1),
         passed: row.int_or_null(8)?.is_some(),
+        warn: if row.text_or_null(9)?.is_some() { Some(day(row, 9)?) } else { None },
     })
 }
 

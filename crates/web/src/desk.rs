@@ -69,13 +69,18 @@ fn record_link(register: &str, id: RecordId, titles: &Titles) -> Markup {
 
 /// How a deadline stands: sign and word, not colour alone.
 fn lamp(visit: &Visit, lamp: Lamp) -> Markup {
-    let (tone, word) = match lamp {
+    let (tone, word) = lamp_told(lamp);
+    badge(tone, visit.word(word))
+}
+
+/// The sign of a lamp and the key of its word, the same on every page.
+pub(crate) fn lamp_told(lamp: Lamp) -> (Tone, &'static str) {
+    match lamp {
         Lamp::Overdue => (Tone::Bad, "desk.overdue"),
         Lamp::Soon => (Tone::Warn, "desk.soon"),
         Lamp::OnTime => (Tone::Good, "desk.on-time"),
         Lamp::Paused => (Tone::Unknown, "desk.paused"),
-    };
-    badge(tone, visit.word(word))
+    }
 }
 
 /// Search and the bell at the top of every page of who is signed in.

@@ -1,10 +1,11 @@
 //! The desk: what waits, deadlines, notices, search everywhere, parameters in force.
 
 use axum::http::StatusCode;
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
 use taihang_base::{Clock as _, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_registers::seed_id;
+use taihang_store::read::{DueQuery, Lamp, Whose};
 use taihang_store::{Channel, Pace};
 
 use crate::world::{World, encoded};
@@ -67,14 +68,28 @@ async fn deadlines_stand_on_the_board_of_whose_they_are() {
     assert!(!world.get(&viewer, "/deadlines?whose=below").await.body.contains("年度复核"));
     let today = civil_today(&*world.clock);
     let public = Actor::public(today);
-    let query = taihang_store::read::DueQuery {
-        whose: taihang_store::read::Whose::Below,
-        lamp: None,
-        register: None,
-        after: None,
-        limit: 10,
-    };
+    let query = DueQuery { whose: Whose::Below, lamp: None, register: None, after: None, limit: 10 };
     assert!(world.records.dues(&public, &query).unwrap().is_empty());
+
+    // The board, its filters and the page of the record say the same of a deadline, on every day.
+    let actor = world.records.actor_of_account(account(&world, "keeper"), today).unwrap().unwrap();
+    let first = world.records.dues(&actor, &query).unwrap().remove(0).deadline;
+    for (days, lamp, word) in
+        [(-4, Lamp::OnTime, "时间充足"), (-3, Lamp::Soon, "临近到期"), (1, Lamp::Overdue, "已逾期")]
+    {
+        let day = first.due.saturating_add(days.days());
+        world.day(day);
+        let actor = Actor { today: day, ..actor.clone() };
+        for asked in [Lamp::Overdue, Lamp::Soon, Lamp::OnTime, Lamp::Paused] {
+            let of_lamp = DueQuery { lamp: Some(asked), ..query.clone() };
+            let found = world.records.dues(&actor, &of_lamp).unwrap();
+            assert!(found.iter().all(|due| due.lamp == asked));
+            assert_eq!(found.iter().any(|due| due.deadline.clock == first.clock), asked == lamp, "{day}");
+        }
+        let keeper = world.sign_in("keeper").await;
+        let record = world.get(&keeper, &format!("/r/{}/{}", first.register, first.record)).await;
+        assert!(record.body.contains(word), "{day}: {}", record.body);
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use taihang_base::Refusal;
 use taihang_defs::{Effect, RegisterDef, StateDef};
@@ -10,7 +11,7 @@ use taihang_kernel::{ActionView, Actor, Arm, Ground, Order, Query, Test, Value, 
 use super::lead::Aim;
 use super::{Page, Reading, Shown};
 use crate::db::Row;
-use crate::deadlines::{self, Deadline};
+use crate::deadlines::{self, Deadline, NEAR};
 use crate::error::Result;
 use crate::facts::{self, Recall, Subject};
 use crate::store::Store;
@@ -212,22 +213,27 @@ impl Reading<'_> {
         source.and(&format!("d.register = {register}"));
         let today = self.actor.today;
         if let Some(lamp) = query.lamp {
-            let day = source.arg(today.to_string());
-            source.and(&match lamp {
-                Lamp::Overdue => format!("d.paused_since is null and d.due_on < {day}"),
-                Lamp::Soon => format!("d.paused_since is null and d.due_on >= {day} and d.warn_on <= {day}"),
-                Lamp::OnTime => format!(
-                    "d.paused_since is null and d.due_on >= {day} and (d.warn_on is null or d.warn_on > {day})"
-                ),
+            // As in `Deadline::lamp`.
+            let mut day = |day: Date| source.arg(day.to_string());
+            let runs = "d.paused_since is null and";
+            let holds = match lamp {
+                Lamp::Overdue => format!("{runs} d.due_on < {}", day(today)),
+                Lamp::Soon | Lamp::OnTime => {
+                    let (now, near) = (day(today), day(today.saturating_add(NEAR.days())));
+                    let presses = format!("(d.due_on <= {near} or d.warn_on <= {now})");
+                    let holds = if lamp == Lamp::Soon { presses } else { format!("{presses} is not true") };
+                    format!("{runs} d.due_on >= {now} and {holds}")
+                }
                 Lamp::Paused => "d.paused_since is not null".to_owned(),
-            });
+            };
+            source.and(&holds);
         }
         if let Some((due, id)) = &query.after {
             let (due, id) = (source.arg(due.as_str()), source.arg(id.as_str()));
             source.and(&format!("(d.due_on, d.deadline_id) > ({due}, {id})"));
         }
         let sql = format!(
-            "select {}, d.deadline_id, d.warn_on from deadline d join {} on r.id = d.record where {}
+            "select {}, d.deadline_id from deadline d join {} on r.id = d.record where {}
              order by d.due_on, d.deadline_id limit {}",
             deadlines::columns("d"),
             source.from,
@@ -242,16 +248,7 @@ impl Reading<'_> {
 fn due(row: &Row, today: Date) -> Result<Due> {
     let deadline = deadlines::read(row)?;
     let at = deadlines::COLUMN_COUNT;
-    let warned = row.text_or_null(at + 1)?.is_some_and(|day| *day <= *today.to_string());
-    let lamp = if deadline.paused_since.is_some() {
-        Lamp::Paused
-    } else if deadline.due < today {
-        Lamp::Overdue
-    } else if warned {
-        Lamp::Soon
-    } else {
-        Lamp::OnTime
-    };
+    let lamp = deadline.lamp(today).unwrap_or(Lamp::OnTime);
     Ok(Due { id: row.text(at)?.to_owned(), deadline, lamp })
 }
 

@@ -20,7 +20,8 @@ fn refused(world: &World) -> Vec<String> {
 
 #[test]
 fn what_refuses_to_start_is_told_by_the_check_before_an_upgrade() {
-    let later = "insert into migration (number, name, checksum, applied_at) values (9999, '9999_later', '', 0)";
+    let later =
+        "insert into migration (number, name, checksum, applied_at) values (9999, '9999_later', '', 0)";
     let other = "update migration set checksum = 'other' where number = 1";
     for (sql, code) in [(later, "schema-newer"), (other, "schema-changed")] {
         let world = World::new();

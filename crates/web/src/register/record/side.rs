@@ -13,9 +13,6 @@ use crate::clocks::deadlines;
 use crate::components::{Field, FieldKind, Icon, Tone, badge, csrf_field, field, icon, panel};
 use crate::failure::Failure;
 
-/// A warning lamp lights so many days before the last day.
-const SOON: i32 = 7;
-
 /// Buttons in the head of the page: edit, correct.
 pub(super) fn edits(asking: &Asking, parts: &RecordParts) -> Markup {
     let (visit, record) = (&asking.visit, &parts.seen.record);
@@ -85,14 +82,10 @@ fn lamps(asking: &Asking, deadlines: &[Deadline]) -> Markup {
 
 /// How a deadline stands on `today`.
 pub(in super::super) fn lamp(deadline: &Deadline, today: Date) -> (Tone, &'static str) {
-    let left = today.until(deadline.due).map_or(0, |span| span.get_days());
-    match deadline {
-        Deadline { open: false, met: true, .. } => (Tone::Good, "register.lamp-met"),
-        Deadline { open: false, .. } => (Tone::Unknown, "register.lamp-closed"),
-        Deadline { paused_since: Some(_), .. } => (Tone::Unknown, "register.lamp-paused"),
-        _ if left < 0 => (Tone::Bad, "register.lamp-over"),
-        _ if left <= SOON => (Tone::Warn, "register.lamp-soon"),
-        _ => (Tone::Wait, "register.lamp-runs"),
+    match deadline.lamp(today) {
+        Some(lamp) => crate::desk::lamp_told(lamp),
+        None if deadline.met => (Tone::Good, "register.lamp-met"),
+        None => (Tone::Unknown, "register.lamp-closed"),
     }
 }
 
