@@ -44,14 +44,18 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// What a record is called: its title fields, or its id where they are empty.
+/// What a record is called: its title fields, or that it has no title yet.
 pub fn title(record: &Record, setting: &Setting<'_>) -> String {
     let fields = record.register.def.title.iter().filter_map(|name| record.register.def.fields.get(name));
     let parts: Vec<String> = fields
         .filter_map(|field| Some(setting.shown(field, record.get(&field.name)?).to_string()))
         .filter(|part| !part.is_empty())
         .collect();
-    if parts.is_empty() { record.id.to_string() } else { parts.join(" ") }
+    if parts.is_empty() {
+        let untitled = Text::new("（未命名）", "(untitled) ");
+        return format!("{}{}", setting.text(&untitled), setting.text(&record.register.def.label));
+    }
+    parts.join(" ")
 }
 
 /// The records that `record` names in fields and lines that it still has, and its owner: for the titles a page needs.

@@ -72,6 +72,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "shares-not-100",
     "sheet-twice",
     "span-inverted",
+    "title-missing",
     "types-kept-apart",
     "unit-ended",
     "unit-name-not-valid-then",

@@ -23,6 +23,7 @@ pub const HOOKS: Hooks = Hooks {
         Guard { name: "ecosystem_parts_named", needs: nothing, holds: ecosystem_parts_named },
     ],
     checks: &[
+        Check { name: "title_given", needs: nothing, problems: title_given },
         Check { name: "parent_is_other", needs: nothing, problems: parent_is_other },
         Check {
             name: "dates_in_order",
@@ -61,6 +62,19 @@ pub const HOOKS: Hooks = Hooks {
     ],
     advice: &[],
 };
+
+/// A document is found by its title; only one that came as a file may wait for it, and is called by its original meanwhile.
+fn title_given(case: &Case<'_>) -> Vec<Problem> {
+    let named = case.record.get("title").is_some() || case.record.get("source").is_some();
+    if_wrong(!named, || {
+        problem(
+            "title-missing",
+            "title",
+            ("“标题”必须填写。", "“Title” has to be filled in."),
+            ("没有原件的文件须填写标题。", "A document without an original needs a title."),
+        )
+    })
+}
 
 const PREPARED: &[&str] = &["planned", "drafting", "consulting", "approving"];
 

@@ -308,3 +308,12 @@ fn centres_of_different_administrations_are_not_merged() {
     let retired = world.advance(&steward, "code", "c1", "retire", draft);
     assert!(retired.is_err(), "{retired:?}");
 }
+
+#[test]
+fn a_document_has_a_title_or_an_original() {
+    let mut world = World::with_samples();
+    let planner = person(&world, "li", "province", &["planner"], "province");
+    let draft = world.draft("policy_document", &[("kind", "measure"), ("region", "city")]);
+    let refused = world.create(&planner, "policy_document", "bare", draft);
+    assert_eq!(codes(&refused), ["title-missing"]);
+}
