@@ -14,7 +14,7 @@ use taihang_base::{Language, Text};
 use crate::record::{Record, RecordId};
 
 pub use form::{Choice, FormLines, FormView, Input, InputKind};
-pub use list::{Column, Filter, ListView, RowView};
+pub use list::{Column, Filter, ListView, RowView, called};
 pub use record::{FieldView, GroupView, LinesView, RecordView};
 pub use shown::{Shown, date, moment};
 pub use timeline::{Difference, Past, TimelineEntry, TimelineView, about};

@@ -10,6 +10,7 @@ use crate::input::{NoLookup, parse_value};
 use crate::reach::Reach;
 use crate::record::RecordId;
 use crate::value::Value;
+use crate::view::called;
 use crate::words::terms;
 
 /// Records on a page if nobody asks for another number.
@@ -26,7 +27,7 @@ impl Query {
         {
             match query.take(reach, name, value.trim()) {
                 Ok(()) => {}
-                Err(problem) => problems.push(problem.about(name.clone())),
+                Err(problem) => problems.push(placed(reach, name, value, problem).about(name.clone())),
             }
         }
         for (_, written) in params.iter().filter(|(name, value)| name == "after" && !value.is_empty()) {
@@ -141,6 +142,22 @@ impl Query {
         };
         (hash == self.fingerprint()).then_some(Cursor { key, id })
     }
+}
+
+/// The problem with the field and the value that it is about, so that a person finds them in a long address.
+fn placed(reach: &Reach, name: &str, value: &str, problem: Problem) -> Problem {
+    let field =
+        if name == "sort" { value.trim_start_matches('-') } else { name.split('.').next().unwrap_or(name) };
+    // The label of a field that is hidden is not told.
+    let Some(label) = known(reach, field).ok().and_then(|_| called(&reach.register.def, field)) else {
+        return problem;
+    };
+    let value: String = value.chars().take(60).collect();
+    let message = Text::new(
+        format!("“{}”的条件“{value}”：{}", label.zh, problem.message.zh),
+        format!("“{}” asked for as “{value}”: {}", label.en, problem.message.en),
+    );
+    Problem { message, ..problem }
 }
 
 fn unhex(text: &str) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use taihang_base::Text;
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
 
 use super::{Choice, Setting, Shown, title};
@@ -121,7 +122,12 @@ pub(super) fn state(def: &RegisterDef, key: &str, setting: &Setting<'_>) -> Stri
 
 /// What people read for a field, or for what every record has.
 pub(super) fn field_label(def: &RegisterDef, name: &str, setting: &Setting<'_>) -> String {
-    let system = match name {
+    called(def, name).map_or_else(|| name.to_owned(), |label| label.in_language(setting.language).to_owned())
+}
+
+/// What people call a field or a kind of lines, or what every record has; none for a name that means nothing here.
+pub fn called(def: &RegisterDef, name: &str) -> Option<Text> {
+    let (zh, en) = match name {
         "state" => ("状态", "State"),
         "owner" => ("所属单位", "Owner"),
         "created" => ("创建时间", "Created"),
@@ -129,12 +135,10 @@ pub(super) fn field_label(def: &RegisterDef, name: &str, setting: &Setting<'_>) 
         "about" => ("相关记录", "About"),
         name => {
             let line = || def.lines.get(name.strip_prefix("line.").unwrap_or(name)).map(|line| &line.label);
-            let label = def.fields.get(name).map(|field| &field.label).or_else(line);
-            return label
-                .map_or_else(|| name.to_owned(), |label| label.in_language(setting.language).to_owned());
+            return def.fields.get(name).map(|field| &field.label).or_else(line).cloned();
         }
     };
-    taihang_base::Text::new(system.0, system.1).in_language(setting.language).to_owned()
+    Some(Text::new(zh, en))
 }
 
 fn column(def: &RegisterDef, name: &str, order: Option<&Order>, setting: &Setting<'_>) -> Column {

@@ -330,3 +330,27 @@ async fn a_history_names_records_and_parts_of_the_program_and_gives_reasons_in_o
         assert!(!form.body.contains(part), "{part} is on the form");
     }
 }
+
+#[tokio::test]
+async fn an_address_that_asks_for_what_is_not_there_is_told_so() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let told = [
+        ("/r/organisation?columns=name&columns=bogus", "没有可显示的列“bogus”"),
+        ("/r/organisation?view=zzz", "没有视图“zzz”"),
+        ("/r/organisation?state=bogus", "“状态”的条件“bogus”：无法识别"),
+        ("/r/organisation?sort=credit_code.x", "没有“credit_code.x”这个字段"),
+        ("/r/organisation?region=01HPERS0N00000000000000000", "查不到的记录"),
+        ("/parameters?region=xyz", "“区域”无法识别“xyz”"),
+        ("/parameters?day=abc", "无法识别“abc”"),
+    ];
+    for (path, words) in told {
+        let page = world.get(&cookies, path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.body.contains(words), "{path}: {}", page.body);
+    }
+    let list = world.get(&cookies, "/r/organisation?columns=name&columns=bogus").await;
+    assert!(list.body.contains("class=\"record-link\""), "the rest of the address counts: {}", list.body);
+    let list = world.get(&cookies, "/r/organisation?region=01HPERS0N00000000000000000").await;
+    assert!(!list.body.contains("class=\"facet-name\">01HPERS"), "{}", list.body);
+}

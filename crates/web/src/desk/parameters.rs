@@ -6,6 +6,7 @@ use axum::extract::{Query as Asking, State};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
+use taihang_base::{Problem, Problems, Text};
 use taihang_defs::{ChoiceOptions, FieldType, Service};
 use taihang_kernel::view::Titles;
 use taihang_kernel::{Order, Query, Record, RecordId};
@@ -13,7 +14,9 @@ use taihang_store::Store;
 use taihang_store::parameter::{OFF, in_force};
 
 use super::titles;
-use crate::components::{Cell, Column, Icon, Row, Table, empty_state, filters, page_head, select, table};
+use crate::components::{
+    Cell, Column, Icon, Row, Table, empty_state, filters, page_head, problem_summary, select, table,
+};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
 use crate::site::Site;
@@ -28,7 +31,7 @@ const DEEPEST: usize = 8;
 pub(super) struct Asked {
     #[serde(default)]
     region: String,
-    #[serde(default)]
+    #[serde(default, alias = "day")]
     on: String,
 }
 
@@ -74,7 +77,8 @@ fn chain(visit: &Visit, store: &Store, regions: &[Record], wished: &str) -> Resu
         };
         Ok(store.one(&visit.actor, &register.def.name, organisation)?.record.reference("region"))
     };
-    let first = match wished.parse().ok() {
+    let known = |id: &RecordId| regions.iter().any(|region| region.id == *id);
+    let first = match wished.parse().ok().filter(known) {
         Some(region) => Some(region),
         None => own()?,
     };
@@ -101,14 +105,34 @@ fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> 
     let named: Vec<(String, RecordId)> =
         look.regions.iter().map(|region| (region.register.def.name.clone(), region.id)).collect();
     let titles = titles(visit, store, named)?;
+    let odd = odd(visit, asked, &look.regions);
     let codes: BTreeSet<&str> = look.rows.iter().filter_map(|row| row.text("code")).collect();
     Ok(html! {
         (page_head(visit.word("desk.parameters"), visit.word("desk.parameters-purpose"), &list_link(visit, store)))
+        (problem_summary(visit, "parameters", &odd))
         (choice(visit, &look, &titles))
         @if codes.is_empty() {
             (empty_state(Icon::Question, visit.word("desk.no-parameters"), visit.word("desk.no-parameters-text"), &html! {}))
         } @else { (values(visit, &look, &codes, &titles)) }
     })
+}
+
+/// What of the address says nothing: a region that is not there, a day that is none.
+fn odd(visit: &Visit, asked: &Asked, regions: &[Record]) -> Problems {
+    let hint = Text::new("该条件未采用，请重新选择。", "It is left out; choose again.");
+    let wrong = |word: &str, value: &str| {
+        let value: String = value.chars().take(60).collect();
+        let label = visit.word(word);
+        let message =
+            Text::new(format!("“{label}”无法识别“{value}”。"), format!("“{label}” cannot be “{value}”."));
+        Problem::new("filter-unreadable", message, hint.clone())
+    };
+    let known = |id: RecordId| regions.iter().any(|region| region.id == id);
+    let region = !asked.region.is_empty() && !asked.region.parse().is_ok_and(known);
+    let day = !asked.on.is_empty() && asked.on.parse::<Date>().is_err();
+    let odd =
+        [region.then(|| wrong("desk.region", &asked.region)), day.then(|| wrong("desk.on-day", &asked.on))];
+    odd.into_iter().flatten().collect()
 }
 
 fn list_link(visit: &Visit, store: &Store) -> Markup {

@@ -67,7 +67,8 @@ fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Fa
     let keys = shown().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned());
     let labels = labels(list, filter, keys)?;
     let label = |key: &str| {
-        labels.iter().find(|(of, _)| of == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
+        let found = labels.iter().find(|(of, _)| of == key).map(|(_, label)| label.clone());
+        found.unwrap_or_else(|| unlabelled(list, key))
     };
     let missing =
         chosen.iter().filter(|key| !facet.counts.iter().any(|(of, _)| of.as_deref() == Some(key.as_str())));
@@ -144,6 +145,16 @@ fn labels(
     Ok(filter.options.iter().map(|option| (option.key.clone(), option.label.clone())).collect())
 }
 
+/// A value that nobody named: the id of a record that is not there, or may not be seen, says nothing to people.
+fn unlabelled(list: &List<'_>, key: &str) -> String {
+    let visit = &list.asking.visit;
+    if key.parse::<RecordId>().is_ok() {
+        visit.word("register.unknown-record").to_owned()
+    } else {
+        key.to_owned()
+    }
+}
+
 /// Ends of a range, or the beginning of a text.
 fn range(list: &List<'_>, filter: &Filter) -> Markup {
     let visit = &list.asking.visit;
@@ -190,7 +201,11 @@ pub(super) fn reading(list: &List<'_>, name: &str, value: &str) -> String {
     let keys = || value.split([',', '，']).map(|key| key.trim().to_owned());
     // A label that cannot be found out is no reason to show no list.
     let labels = labels(list, filter, keys()).unwrap_or_default();
-    let label =
-        |key: String| labels.iter().find(|(of, _)| *of == key).map_or(key, |(_, label)| label.clone());
+    let label = |key: String| {
+        labels
+            .iter()
+            .find(|(of, _)| *of == key)
+            .map_or_else(|| unlabelled(list, &key), |(_, label)| label.clone())
+    };
     keys().map(label).collect::<Vec<_>>().join(list.asking.visit.comma())
 }

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use taihang_base::Problems;
+use taihang_base::{Problem, Problems, Text};
 use taihang_kernel::Query;
 use taihang_kernel::query::restricted;
 use taihang_kernel::view::ListView;
@@ -31,6 +31,8 @@ pub(super) struct List<'a> {
     pub(super) count: Count,
     pub(super) problems: Problems,
     pub(super) refused: &'a Refused,
+    /// What of the address says nothing here, and is left out.
+    pub(super) left_out: Problems,
 }
 
 /// What was sent from a list and not accepted: it stands in the list again.
@@ -79,6 +81,7 @@ impl<'a> List<'a> {
             Err(problems) => (Query::all(&def.name, 50), problems),
         };
         let offered = offered(asking);
+        let left_out = left_out(asking, asked, &offered)?;
         let columns = asked
             .all("columns")
             .into_iter()
@@ -107,7 +110,7 @@ impl<'a> List<'a> {
         }
         let view =
             ListView::new(&asking.reach, &query, &columns, records(), &legend.setting(asking.visit.language));
-        Ok(Self { asking, asked, query, view, found, count, problems, refused })
+        Ok(Self { asking, asked, query, view, found, count, problems, refused, left_out })
     }
 
     fn render(&self, body: &Markup, pages: &Pages) -> Response {
@@ -148,6 +151,7 @@ impl<'a> List<'a> {
                 (views::bar(self)?)
                 (problem_summary(visit, "filter", &self.problems))
                 (problem_summary(visit, "view", &self.refused.problems))
+                (problem_summary(visit, "list", &self.left_out))
                 div.list-page {
                     aside.list-side aria-label=(visit.word("register.filters")) { (facets) }
                     div.list-main { (self.top()) (self.chosen()) (self.table(pages)) (self.pages()) }
@@ -258,6 +262,45 @@ pub(crate) fn usual(asking: &Asking, question: Asked) -> Asked {
         }
         Some(_) | None => question,
     }
+}
+
+/// Columns and views of the address that are not there.
+fn left_out(asking: &Asking, asked: &Asked, offered: &BTreeSet<&str>) -> Result<Problems, Failure> {
+    let columns = asked.all("columns").into_iter().filter(|name| !offered.contains(name));
+    let mut problems: Problems = columns.map(no_column).collect();
+    let view = asked.get("view");
+    if !view.is_empty() {
+        let known = match asking.account() {
+            Ok(account) => {
+                asking.store.views(account, &asking.def().name)?.iter().any(|held| held.id == view)
+            }
+            Err(_) => false,
+        };
+        if !known {
+            problems.push(no_view(view));
+        }
+    }
+    Ok(problems)
+}
+
+fn no_column(name: &str) -> Problem {
+    let name: String = name.chars().take(60).collect();
+    let message =
+        Text::new(format!("没有可显示的列“{name}”。"), format!("There is no column “{name}” to show."));
+    let hint =
+        Text::new("该列未显示；请在“选择列”中另选。", "It is left out; choose others under “Columns”.");
+    Problem::new("column-unknown", message, hint)
+}
+
+fn no_view(id: &str) -> Problem {
+    let id: String = id.chars().take(60).collect();
+    let message = Text::new(
+        format!("没有视图“{id}”，可能已被删除。"),
+        format!("There is no view “{id}”; it may have been deleted."),
+    );
+    let hint =
+        Text::new("列表按地址中的其他条件显示。", "The list goes by the other conditions of the address.");
+    Problem::new("view-unknown", message, hint)
 }
 
 /// The columns that the visitor may choose.
