@@ -15,12 +15,15 @@ pub struct Problem {
     pub message: Text,
     /// What to do about it.
     pub hint: Text,
+    /// Another record that it is about, register and id: a page leads there, if the reader may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<(String, String)>,
 }
 
 impl Problem {
     /// A problem without a field.
     pub fn new(code: &str, message: Text, hint: Text) -> Self {
-        Self { code: code.to_owned(), field: None, message, hint }
+        Self { code: code.to_owned(), field: None, message, hint, record: None }
     }
 
     /// The same problem, about `field`.
@@ -30,12 +33,24 @@ impl Problem {
         self
     }
 
+    /// The same problem, with another record that it is about.
+    #[must_use]
+    pub fn naming(mut self, register: impl Into<String>, id: impl Into<String>) -> Self {
+        self.record = Some((register.into(), id.into()));
+        self
+    }
+
     /// Field, message and hint as one line in `language`.
     pub fn line(&self, language: Language) -> String {
         let colon = if language == Language::Zh { "：" } else { ": " };
         let field = self.field.as_ref().map(|field| format!("{field}{colon}")).unwrap_or_default();
+        format!("{field}{}", self.sentence(language))
+    }
+
+    /// Message and hint in `language`, as they stand beside the field.
+    pub fn sentence(&self, language: Language) -> String {
         let space = if language == Language::Zh { "" } else { " " };
-        format!("{field}{}{space}{}", self.message.in_language(language), self.hint.in_language(language))
+        format!("{}{space}{}", self.message.in_language(language), self.hint.in_language(language))
     }
 }
 

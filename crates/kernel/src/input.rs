@@ -38,20 +38,27 @@ pub fn parse_value(field: &FieldDef, text: &str, lookup: &dyn Lookup) -> Result<
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let about = |problem: Problem| problem.about(&field.name);
+    // The vocabulary does not know what the field is called.
+    let labelled = |problem: Problem| {
+        let message = Text::new(
+            format!("“{}”：{}", field.label.zh, problem.message.zh),
+            format!("“{}”: {}", field.label.en, problem.message.en),
+        );
+        Problem { message, ..problem }.about(&field.name)
+    };
     let value = match &field.kind {
         FieldType::Text { .. } | FieldType::Prose { .. } => Value::Text(text.to_owned()),
         FieldType::Identifier { .. } => Value::Identifier(text.to_owned()),
         FieldType::Integer(_) => {
-            let number = parse_decimal(short(field, text)?).map_err(about)?;
+            let number = parse_decimal(short(field, text)?).map_err(labelled)?;
             let whole = number.is_integer().then(|| number.to_i64()).flatten();
             Value::Integer(whole.ok_or_else(|| not_whole(field))?)
         }
-        FieldType::Decimal(_) => Value::Decimal(parse_decimal(short(field, text)?).map_err(about)?),
-        FieldType::Percent(_) => Value::Percent(parse_percent(short(field, text)?).map_err(about)?),
-        FieldType::Money(_) => Value::Money(short(field, text)?.parse::<Money>().map_err(about)?),
+        FieldType::Decimal(_) => Value::Decimal(parse_decimal(short(field, text)?).map_err(labelled)?),
+        FieldType::Percent(_) => Value::Percent(parse_percent(short(field, text)?).map_err(labelled)?),
+        FieldType::Money(_) => Value::Money(short(field, text)?.parse::<Money>().map_err(labelled)?),
         FieldType::Date => Value::Date(parse_date(text).ok_or_else(|| unreadable_date(field))?),
-        FieldType::Period => Value::Period(short(field, text)?.parse::<Period>().map_err(about)?),
+        FieldType::Period => Value::Period(short(field, text)?.parse::<Period>().map_err(labelled)?),
         FieldType::YesNo => Value::YesNo(parse_yes_no(text).ok_or_else(|| unreadable_yes_no(field))?),
         FieldType::Choice(options) => Value::Choice(key_of(options, text, lookup)),
         FieldType::Choices(options) => Value::Choices(parts(

@@ -347,9 +347,7 @@ fn taken(record: &Record, fields: &[String], other: RecordId) -> Problem {
             format!("已有“{}”相同的记录。", zh.join("、")),
             format!("Another record has the same {}.", en.join(", ")),
         ),
-        Text::new(
-            format!("请核对是否重复（编号 {other}）。"),
-            format!("Check whether it is the same one ({other})."),
-        ),
+        Text::new("请核对是否重复。", "Check whether it is the same one."),
     )
+    .naming(&record.register.def.name, other.to_string())
 }

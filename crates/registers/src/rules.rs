@@ -319,10 +319,15 @@ pub(crate) const SPANS_FIT: Check = Check {
 pub(crate) fn in_order(case: &Case<'_>, first: &str, last: &str) -> Vec<Problem> {
     let days = date(case.record, first).zip(date(case.record, last));
     if_wrong(days.is_some_and(|(first, last)| last < first), || {
+        let label = |name: &str| case.record.register.def.fields.get(name).map(|field| field.label.clone());
+        let [first, second] = [first, last].map(|name| label(name).unwrap_or_else(|| Text::new(name, name)));
         problem(
             "dates-out-of-order",
             last,
-            ("日期先后颠倒。", "The dates are out of order."),
+            (
+                &format!("“{}”早于“{}”。", second.zh, first.zh),
+                &format!("“{}” comes before “{}”.", second.en, first.en),
+            ),
             ("请核对两个日期。", "Check both dates."),
         )
     })

@@ -81,6 +81,17 @@ fn people_write_values_in_many_ways() {
 }
 
 #[test]
+fn what_cannot_be_read_names_its_field() {
+    let def = every_type();
+    for (kind, typed) in [("period", "2026/2025"), ("integer", "x"), ("money", "x"), ("percent", "x")] {
+        let field = &def.fields[kind];
+        let problem = parse_value(field, typed, &NoLookup).unwrap_err();
+        assert!(problem.message.zh.contains(&field.label.zh), "{kind}: {problem:?}");
+        assert!(problem.message.en.contains(&field.label.en), "{kind}: {problem:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     let long = "长".repeat(4 << 20);
     for (kind, typed, code) in [

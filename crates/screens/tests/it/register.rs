@@ -354,3 +354,30 @@ async fn an_address_that_asks_for_what_is_not_there_is_told_so() {
     let list = world.get(&cookies, "/r/organisation?region=01HPERS0N00000000000000000").await;
     assert!(!list.body.contains("class=\"facet-name\">01HPERS"), "{}", list.body);
 }
+
+#[tokio::test]
+async fn problems_name_their_fields_and_lead_to_the_other_record() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let above = organisation("140100-government").to_string();
+    let make = async |name: &str| {
+        let page = world.get(&cookies, "/r/organisation/new").await;
+        let id = hidden(&page, "id");
+        let typed = [
+            ("id", id.as_str()),
+            ("version", "0"),
+            ("name", name),
+            ("kind", "agency"),
+            ("above", &above),
+            ("credit_code", "91350100M000100Y43"),
+        ];
+        (world.post(&cookies, "/r/organisation/new", &form(&page.csrf(), &typed), &[]).await, id)
+    };
+    let (made, first) = make("太原数据院").await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let (refused, _) = make("太原算力院").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    let link = format!("请核对是否重复。 <a href=\"/r/organisation/{first}\">太原数据院</a>");
+    assert!(refused.body.contains(&link), "{}", refused.body);
+    assert!(!refused.body.contains("编号"), "{}", refused.body);
+}

@@ -250,7 +250,10 @@ pub(super) fn problems_json(problems: &[Problem], language: Language) -> Value {
             "code": problem.code,
             "field": problem.field,
             "message": problem.message.in_language(language),
-            "hint": problem.hint.in_language(language),
+            "hint": match &problem.record {
+                Some((register, id)) => format!("{} /r/{register}/{id}", problem.hint.in_language(language)),
+                None => problem.hint.in_language(language).to_owned(),
+            },
         })
     };
     problems.iter().map(one).collect()

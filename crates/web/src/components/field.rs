@@ -156,6 +156,17 @@ fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) ->
     }
 }
 
+/// The other record that a problem is about, if the visitor may see it: its page and what it is called.
+fn other(visit: &Visit, problem: &Problem) -> Option<(String, String)> {
+    let (register, id) = problem.record.as_ref()?;
+    let record = id.parse().ok()?;
+    let wanted = [(register.clone(), record)];
+    // A title that cannot be found out is no reason to show no form.
+    let titles = visit.site.store().titles(&visit.actor, wanted, visit.language).ok()?;
+    let title = titles.get(&record).filter(|title| *title != taihang_store::read::UNSEEN)?;
+    Some((format!("/r/{register}/{id}"), title.clone()))
+}
+
 /// All problems of a form on top of it, each leading to its field.
 pub fn problem_summary(visit: &Visit, within: &str, problems: &[Problem]) -> Markup {
     if problems.is_empty() {
@@ -176,6 +187,7 @@ pub fn problem_summary(visit: &Visit, within: &str, problems: &[Problem]) -> Mar
                             None => (sentence),
                         }
                         " " (problem.hint.in_language(visit.language))
+                        @if let Some((path, title)) = other(visit, problem) { " " a href=(path) { (title) } }
                     }
                 }
             }
