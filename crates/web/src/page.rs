@@ -168,7 +168,8 @@ impl<'v> Page<'v> {
 
     fn all_keys(&self) -> Vec<(&str, &str)> {
         let mut keys: Vec<(&str, &str)> = self.keys.clone();
-        if self.visit.person.is_some() {
+        // Where a list has its own words to search for, the key leads to them.
+        if self.visit.person.is_some() && keys.iter().all(|(key, _)| *key != "/") {
             keys.push(("/", "desk.search-key"));
         }
         keys.push(("?", "shell.key-help"));

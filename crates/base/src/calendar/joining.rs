@@ -107,8 +107,8 @@ fn differs(year: i16) -> Problem {
             format!("The working calendar already holds {year}, with other days."),
         ),
         Text::new(
-            "如放假通知有调整，请用“更改通知”替换该年；否则请核对文件。",
-            "If the notice was changed, replace the year by the changed one; else compare the file.",
+            "如放假通知有调整，请勾选“通知有调整：替换日历中已有的该年”；否则请核对所填内容。",
+            "If the notice was changed, tick “The notice was changed: replace the year in the calendar”; else compare what was entered.",
         ),
     )
     .about(year.to_string())

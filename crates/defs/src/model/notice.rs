@@ -23,12 +23,23 @@ impl NoticeText {
     /// Subject and body in `language`; what the context does not tell becomes a dash.
     pub fn render(&self, context: &BTreeMap<String, String>, language: Language) -> (String, String) {
         let spoken = if language == Language::Zh { "zh" } else { "en" };
+        let due = context.get("due").map(|due| day(due, language));
         let told = |name: &str| {
-            let told = context.get(&format!("{name}_{spoken}")).or_else(|| context.get(name));
+            let due = due.as_ref().filter(|_| name == "due");
+            let told = due.or_else(|| context.get(&format!("{name}_{spoken}"))).or_else(|| context.get(name));
             told.filter(|told| !told.is_empty()).map_or("—", String::as_str)
         };
         let fill = |text: &Text| filled(text.in_language(language), told);
         (fill(&self.subject), fill(&self.body))
+    }
+}
+
+/// A day as the pages of the language write it; English ones as 2026-11-23.
+fn day(written: &str, language: Language) -> String {
+    let parts: Vec<u16> = written.split('-').filter_map(|part| part.parse().ok()).collect();
+    match (language, parts.as_slice()) {
+        (Language::Zh, [year, month, day]) => format!("{year}年{month}月{day}日"),
+        (Language::Zh | Language::En, _) => written.to_owned(),
     }
 }
 
@@ -50,4 +61,19 @@ fn filled<'a>(text: &str, told: impl Fn(&str) -> &'a str) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_writes_its_day_as_the_pages_of_its_language_do() {
+        let text = Text::new("请于{due}前办理{title}。", "Do {title} by {due}.");
+        let notice = NoticeText { subject: text.clone(), body: text };
+        let context = [("due", "2026-01-03"), ("title", "{due}")];
+        let context = context.map(|(name, told)| (name.to_owned(), told.to_owned())).into_iter().collect();
+        assert_eq!(notice.render(&context, Language::Zh).1, "请于2026年1月3日前办理{due}。");
+        assert_eq!(notice.render(&context, Language::En).1, "Do {due} by 2026-01-03.");
+    }
 }

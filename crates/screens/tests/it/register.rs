@@ -381,3 +381,14 @@ async fn problems_name_their_fields_and_lead_to_the_other_record() {
     assert!(refused.body.contains(&link), "{}", refused.body);
     assert!(!refused.body.contains("编号"), "{}", refused.body);
 }
+
+#[tokio::test]
+async fn the_account_page_of_an_english_reader_names_roles_in_english_and_each_key_once() {
+    let world = World::new();
+    let cookies = format!("{}; taihang_language=en", world.sign_in("planner").await);
+    let page = world.get(&cookies, "/account").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("Planner, leading-group office ·"), "{}", page.body);
+    let list = world.get(&cookies, "/r/organisation").await;
+    assert_eq!(list.body.matches("<kbd>/</kbd>").count(), 1, "{}", list.body);
+}

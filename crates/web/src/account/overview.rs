@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
+use taihang_base::Language;
 use taihang_kernel::Actor;
 use taihang_store::account::{CredentialKind, SignIn};
 
@@ -29,7 +30,7 @@ struct Proofs {
 }
 
 pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
-    let actor = visit.actor.clone();
+    let (actor, language) = (visit.actor.clone(), visit.language);
     let account = visit.person()?.account;
     let proofs = site
         .apart(move |store| {
@@ -44,7 +45,7 @@ pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
                     .into_iter()
                     .map(|mail| (mail.proof, mail.confirmed_at.is_some()))
                     .collect(),
-                organisations: held(store, &actor)?,
+                organisations: held(store, &actor, language)?,
                 recent: store.sign_ins(Some(account), None, 10)?,
             })
         })
@@ -53,13 +54,17 @@ pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
 }
 
 /// Organisation and role of each grant, by name.
-fn held(store: &taihang_store::Store, actor: &Actor) -> Result<Vec<(String, String)>, Failure> {
+fn held(
+    store: &taihang_store::Store,
+    actor: &Actor,
+    language: Language,
+) -> Result<Vec<(String, String)>, Failure> {
     let roles = &store.catalogue().defs.roles;
     let mut lines = Vec::new();
     for held in &actor.roles {
         let role = roles
             .get(&held.role)
-            .map_or_else(|| held.role.clone(), |role| role.label.in_language(actor.language).to_owned());
+            .map_or_else(|| held.role.clone(), |role| role.label.in_language(language).to_owned());
         lines.push((store.organisation_name(held.organisation)?.unwrap_or_default(), role));
     }
     Ok(lines)
