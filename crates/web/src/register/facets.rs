@@ -63,7 +63,14 @@ fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Fa
     let visit = &asking.visit;
     let name = filter.field.as_str();
     let chosen: Vec<String> = list.asked.all(name).into_iter().map(str::to_owned).collect();
-    let shown = || facet.counts.iter().filter(|(key, _)| key.is_some()).take(SHOWN);
+    // Of a part nobody has met the rare ones: those that the definition names are offered all the same.
+    let met = |key: &str| facet.counts.iter().any(|(of, _)| of.as_deref() == Some(key));
+    let unmet = filter
+        .options
+        .iter()
+        .filter(|option| facet.partial && !met(&option.key) && !chosen.contains(&option.key));
+    let unmet: Vec<(FacetKey, usize)> = unmet.map(|option| (Some(option.key.clone()), 0)).collect();
+    let shown = || facet.counts.iter().filter(|(key, _)| key.is_some()).chain(&unmet).take(SHOWN);
     let keys = shown().filter_map(|(key, _)| key.clone()).chain(chosen.iter().cloned());
     let labels = labels(list, filter, keys)?;
     let label = |key: &str| {
@@ -79,13 +86,20 @@ fn choices(list: &List<'_>, filter: &Filter, facet: &Facet) -> Result<Markup, Fa
                 @if let Some(key) = key {
                     label.check {
                         input type="checkbox" name=(name) value=(key) checked[chosen.contains(key)];
-                        span.facet-name { (label(key)) } span.number.soft { (visit.number(*count as u64)) @if facet.partial { "+" } }
+                        span.facet-name { (label(key)) }
+                        @if let Some(count) = told(facet, *count) { span.number.soft { (visit.number(count)) } }
                     }
                 }
             }
+            @if facet.partial { p.soft.small { (visit.word("register.facet-part")) } }
             @if facet.counts.iter().all(|(key, _)| key.is_none()) && missing.is_empty() { p.soft.small { (visit.word("register.facet-none")) } }
         }
     })
+}
+
+/// The number beside a value; none where only a part of the records was looked at, of which it would be the number.
+fn told(facet: &Facet, count: usize) -> Option<u64> {
+    (!facet.partial).then_some(count as u64)
 }
 
 /// How many records that the other conditions leave have which value of each filter: those without a condition of their own
@@ -208,4 +222,15 @@ pub(super) fn reading(list: &List<'_>, name: &str, value: &str) -> String {
             .map_or_else(|| unlabelled(list, &key), |(_, label)| label.clone())
     };
     keys().map(label).collect::<Vec<_>>().join(list.asking.visit.comma())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_a_part_is_not_told_as_one_of_all() {
+        let facet = |partial| Facet { counts: vec![(Some("bank".to_owned()), 1)], partial };
+        assert_eq!((told(&facet(false), 1), told(&facet(true), 1)), (Some(1), None));
+    }
 }
