@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
                 out.id = text.trim().parse().ok();
             }
             Place::State => {
-                out.state = cell.map(Cell::text).map(|text| notation::read_state(self.def, &text))
+                out.state = cell.map(Cell::text).map(|text| notation::read_state(self.def, &text));
             }
             Place::About if said => out.draft.about = Some(cell.map(about).transpose()?),
             Place::Field(at) => {
