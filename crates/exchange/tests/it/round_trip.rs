@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use taihang_base::{Language, Money, Period};
 use taihang_exchange::export::Format;
-use taihang_exchange::import::{run, upload};
+use taihang_exchange::import::{Mapping, run, upload};
 use taihang_kernel::value::Place;
 use taihang_kernel::{Draft, Record, RecordId, Value};
 use taihang_store::BatchState;
@@ -139,10 +139,14 @@ fn comes_back(drafts: &[Draft], format: Format, language: Language) {
     assert_eq!(images(&to), images(&from), "{format:?}");
     // Into the same installation: nothing changes, no version grows.
     let versions: Vec<i64> = from.records().iter().map(|record| record.version).collect();
-    let batch = upload(&from.store, &clerk, "project", &name, bytes).unwrap();
-    let batch = run::check(&from.store, &clerk, batch).unwrap();
-    run::commit(&from.store, &clerk, batch).unwrap();
-    assert_eq!(from.records().iter().map(|record| record.version).collect::<Vec<_>>(), versions);
+    for clears in [false, true] {
+        let batch = upload(&from.store, &clerk, "project", &name, bytes.clone()).unwrap();
+        let mapping = Mapping { clears, ..Mapping::of(&batch).unwrap() };
+        let batch = run::map(&from.store, &clerk, &batch, &mapping, true).unwrap();
+        let batch = run::check(&from.store, &clerk, batch).unwrap();
+        run::commit(&from.store, &clerk, batch).unwrap();
+        assert_eq!(from.records().iter().map(|record| record.version).collect::<Vec<_>>(), versions);
+    }
     assert_eq!(to.store.check().unwrap(), []);
 }
 

@@ -321,6 +321,9 @@ fn the_template_filled_in_becomes_records() {
     let clerk = world.clerk();
     let mut out = Vec::new();
     template(&world.store, &clerk, "project", Language::Zh, &mut out).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(out.clone())).unwrap();
+    let notes = calamine::Reader::worksheet_range(&mut book, "填写说明").unwrap();
+    assert!(notes.used_cells().any(|(_, _, cell)| cell.to_string().contains("空白单元格保留原值")));
     let batch = upload(&world.store, &clerk, "project", "t.xlsx", out).unwrap();
     let mapping = Mapping::of(&batch).unwrap();
     // Every column of the template is known by the hidden keys; an empty one has no rows.
