@@ -71,6 +71,16 @@ pub(crate) fn apply(source: &Source<'_>, files: &mut [RegisterFile]) -> Result<(
     if notes.problems.is_empty() { Ok(()) } else { Err(notes.problems) }
 }
 
+/// A problem of the definitions with the overlay laid over them, at its place in the overlay.
+pub(crate) fn placed(path: &str, problem: Problem) -> Problem {
+    let place = problem.field.as_deref().unwrap_or_default();
+    let place = match place.split_once(": ") {
+        Some((register, rest)) => format!("{path}: register.{register}.{rest}"),
+        None => format!("{path}: register.{}", place.trim_end_matches(':')),
+    };
+    problem.about(place)
+}
+
 fn unknown<'a>(at: &str, name: &str, names: impl Iterator<Item = &'a String>, notes: &mut Notes) {
     let near = nearest(name, names.map(String::as_str))
         .map(|near| (format!("是否想写“{near}”？"), format!("Did you mean `{near}`?")));

@@ -93,6 +93,18 @@ fn every_key_stands_in_both_operator_guides() {
 }
 
 #[test]
+fn the_local_changes_in_both_operator_guides_are_good() {
+    for guide in ["operator.md", "operator.zh-CN.md"] {
+        let text = std::fs::read_to_string(format!("../../docs/{guide}")).unwrap();
+        let text = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let catalogue = taihang_registers::with_overlay(Some(&taihang_defs::Source { path: guide, text }));
+        let firm = catalogue.unwrap().register("firm").unwrap().def.clone();
+        assert_eq!(firm.label.en, "Technology firm", "{guide}");
+        assert!(firm.fields["extra_chamber"].extra && firm.fields["industry"].hidden, "{guide}");
+    }
+}
+
+#[test]
 fn every_default_fits_its_own_key() {
     for key in KEYS {
         assert!(key.default.is_none_or(|value| fits(key.kind, value)), "{}", key.name);

@@ -51,7 +51,10 @@ fn explain(said: &str) -> (Text, Text) {
         ),
         Some(_) | None => (
             Text::new(format!("文件无法读取（{said}）。"), format!("the file cannot be read ({said}).")),
-            Text::new("请按格式说明改正此处。", "Mend this place; FORMAT.md shows how it is written."),
+            Text::new(
+                "请改正此处的写法：本地调整见运维手册，定义见 FORMAT.md。",
+                "Mend how this is written: the operator guide shows it for local changes, FORMAT.md for definitions.",
+            ),
         ),
     }
 }

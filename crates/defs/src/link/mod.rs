@@ -46,7 +46,11 @@ pub fn load(
     let catalogue = linked(&files, &roles)?;
     let Some(overlay) = overlay else { return Ok(catalogue) };
     overlay::apply(overlay, &mut files)?;
-    let mut overlaid = linked(&files, &roles)?;
+    // Without the overlay all is well: what is wrong now comes from it.
+    let from_overlay = |problems: Vec<Problem>| {
+        problems.into_iter().map(|problem| overlay::placed(overlay.path, problem)).collect::<Vec<_>>()
+    };
+    let mut overlaid = linked(&files, &roles).map_err(from_overlay)?;
     for (register, released) in overlaid.registers.values_mut().zip(catalogue.registers.values()) {
         register.fingerprint.clone_from(&released.fingerprint);
     }

@@ -35,6 +35,7 @@ fn an_overlay_that_goes_further_is_refused() {
         ("[register.loan.field.subjct]", "Did you mean `subject`?"),
         ("[register.loan.state.lend]\nlabel = { zh = \"a\", en = \"a\" }", "Did you mean `lent`?"),
         ("[register.loan.field.subject]\nmax = 121", "overlay-looser"),
+        ("[register.loan.field.subject]\nmax = \"long\"", "overlay.toml: register.loan.field.subject"),
         ("[register.loan.field.reason]\nmax = 20000", "overlay-looser"),
         ("[register.loan.field.share]\nmin = -1", "overlay-looser"),
         (
@@ -48,7 +49,7 @@ fn an_overlay_that_goes_further_is_refused() {
         ),
         (
             "[register.loan.field.mode]\noptions = [{ key = \"free\", zh = \"x\", en = \"x\" }]",
-            "`free` stands twice.",
+            "overlay.toml: register.loan.field.mode",
         ),
         ("[register.loan.transition.submit]\nby = [\"public\"]", "definition-unreadable"),
         (
