@@ -90,6 +90,13 @@ fn reset(store: &Store, settings: &Settings, options: &NamedAccount) -> Result<S
     let address = settings
         .text("public_address")
         .map_or_else(String::new, |address| address.trim_end_matches('/').to_owned());
+    if address.is_empty() {
+        let note = Text::new(
+            "未设置 public_address：请在下面的路径前加上网站地址，例如 https://taihang.example。",
+            "public_address is not set: put the address of the site in front of this path, such as https://taihang.example.",
+        );
+        terminal::say(note.in_language(settings.language));
+    }
     Ok(format!("{address}/reset/{token}"))
 }
 

@@ -266,6 +266,9 @@ fn check_ends_with_one_on_a_breach_and_two_without_data() {
         run_with(&["account", "password", "planner", "--data", &named], b"another password\n").code,
         0
     );
+    let link = run(&["account", "reset", "planner", "--data", &named]);
+    assert!(link.code == 0 && link.out.starts_with("/reset/"), "{}", link.out);
+    assert!(link.err.contains("public_address"), "{}", link.err);
     let sound = run(&["check", "--data", &named]);
     assert_eq!(sound.code, 0, "{}", sound.out);
     let by_environment = finish(command(&["check"]).env("TAIHANG_DATA", &data).output().unwrap());
