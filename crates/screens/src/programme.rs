@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use taihang_base::Id;
+use taihang_base::{Id, Problem, Refusal};
 use taihang_kernel::Actor;
 use taihang_plan::compare::{Cascade, Outcome, Source};
 use taihang_plan::{Finding, Plan};
-use taihang_store::Store;
+use taihang_store::{Store, StoreError};
 use taihang_web::Failure;
 
-use crate::plans::{FindingKey, ItemId, PlanRecord, Plans, REGISTERS};
+use crate::plans::{FindingKey, ItemId, PlanRecord, Plans, READING_MISSING, REGISTERS};
 
 /// One plan of the programme.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ pub fn span_link(plan: Id<PlanRecord>, span: taihang_base::Span) -> String {
 pub struct Programme {
     /// All plans, in the order of their import.
     pub plans: Vec<ProgrammePlan>,
+    /// Plans whose text is missing where the files are: they count in nothing, and who opens one is told.
+    pub unread: Vec<(Id<PlanRecord>, Problem)>,
     /// Which plan is made under which: (parent, child), indices of [`Self::plans`].
     pub links: Vec<(usize, usize)>,
     /// What became of each target, indicator by indicator.
@@ -97,9 +99,16 @@ pub struct Found<'a> {
 
 impl Programme {
     fn reckon(store: &Store, actor: &Actor) -> Result<Self, Failure> {
-        let mut plans = Vec::new();
+        let (mut plans, mut unread) = (Vec::new(), Vec::new());
         for header in Plans::of(store, actor).list()? {
-            plans.push(ProgrammePlan::of(Plans::of(store, actor).load(header.id)?));
+            match Plans::of(store, actor).load(header.id) {
+                Ok(record) => plans.push(ProgrammePlan::of(record)),
+                Err(StoreError::Problems(problems)) if missing(&problems) => {
+                    tracing::warn!(plan = %header.id, "the stored text of a plan is missing");
+                    unread.extend(problems.into_iter().map(|problem| (header.id, problem)));
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
         let place = |id: Id<PlanRecord>| plans.iter().position(|plan: &ProgrammePlan| plan.id() == id);
         let links = plans
@@ -109,7 +118,7 @@ impl Programme {
             .filter_map(|(parent, child)| place(parent).map(|parent| (parent, child)))
             .collect();
         let mut programme =
-            Self { plans, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
+            Self { plans, unread, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
         let sources = programme.sources();
         let outcomes = taihang_plan::outcomes(&sources);
         let cascade = taihang_plan::cascade(&sources, &programme.links);
@@ -139,10 +148,22 @@ impl Programme {
         self.findings.iter().filter(here).map(found).collect()
     }
 
+    /// The plan with this id, or why it is not there.
+    pub fn read(&self, id: Id<PlanRecord>) -> Result<&ProgrammePlan, Failure> {
+        self.plan(id).ok_or_else(|| {
+            let unread = self.unread.iter().find(|(plan, _)| *plan == id);
+            unread.map_or(Failure::Refusal(Refusal::NotFound), |(_, why)| Failure::Storage(why.clone()))
+        })
+    }
+
     /// The plan with this id.
     pub fn plan(&self, id: Id<PlanRecord>) -> Option<&ProgrammePlan> {
         self.plans.iter().find(|plan| plan.id() == id)
     }
+}
+
+fn missing(problems: &[Problem]) -> bool {
+    problems.iter().all(|problem| problem.code == READING_MISSING)
 }
 
 /// Programmes kept at once: people in the same office see the same plans.
@@ -194,6 +215,10 @@ impl ProgrammeCache {
         }
         let touched = store.touched(&REGISTERS, since)?;
         let programme = Arc::new(Programme::reckon(store, actor)?);
+        // A file that is put back leaves no event: what lacks one is reckoned again.
+        if !programme.unread.is_empty() {
+            return Ok(programme);
+        }
         if kept.len() >= KEPT {
             kept.remove(0);
         }

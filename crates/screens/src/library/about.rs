@@ -22,7 +22,7 @@ use crate::programme::{Programme, ProgrammePlan, reader, span_link};
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
     let programme = app.programme(&visit).await?;
-    let plan = programme.plan(plan_id(&plan)?).ok_or(taihang_base::Refusal::NotFound)?;
+    let plan = programme.read(plan_id(&plan)?)?;
     let form = Described::of(&plan.record.header.metadata, plan.record.header.version);
     Ok(render(&visit, &programme, plan, &form, &[]))
 }
@@ -223,7 +223,7 @@ pub(crate) async fn describe(
     Posted(form): Posted<Described>,
 ) -> Answer {
     let programme = app.programme(&visit).await?;
-    let plan = programme.plan(plan_id(&plan)?).ok_or(taihang_base::Refusal::NotFound)?;
+    let plan = programme.read(plan_id(&plan)?)?;
     let (id, actor, version, source) =
         (plan.id(), Arc::clone(&visit.person()?.actor), form.version, form.source.clone());
     let outcome = match form.entries(&plan.record.header.metadata) {

@@ -31,7 +31,7 @@ pub use item::{Item, ItemId, ItemValue, Receipt, Review, ReviewState};
 pub use link::{Link, LinkKind};
 pub use metadata::{HandValue, MetadataEntry, MetadataField};
 pub use past::{TakenOver, take_over};
-pub use read::Organisation;
+pub use read::{Organisation, READING_MISSING};
 pub use record::{PlanHeader, PlanRecord, Progress, SourceFile, StateCounts};
 pub use undo::Undone;
 

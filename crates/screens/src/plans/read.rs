@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use taihang_base::{Fault, Id, Refusal, RegionLevel};
+use taihang_base::{Fault, Id, Problem, Refusal, RegionLevel, Text};
 use taihang_documents::{Document, Format};
 use taihang_kernel::{FileRef, Query, Record, RecordId, Value};
 use taihang_plan::{Clause, FigureKind, Plan};
@@ -43,6 +43,25 @@ const FORMATS: [(Format, &str); 6] = [
     (Format::Md, "md"),
     (Format::Xlsx, "xlsx"),
 ];
+
+/// The code of [`reading_missing`].
+pub const READING_MISSING: &str = "reading-missing";
+
+/// The decoded text of a document is not where the stored files are: for who reads it, and for the operator.
+fn reading_missing(reading: &FileRef, name: &str) -> Problem {
+    let sha256 = &reading.sha256;
+    Problem::new(
+        READING_MISSING,
+        Text::new(
+            format!("服务器上缺少“{name}”的正文文件（{sha256}）。"),
+            format!("The stored text of \"{name}\" is missing on the server ({sha256})."),
+        ),
+        Text::new(
+            "请联系管理员：多台服务器须共用 files 目录，或从备份恢复该文件。",
+            "Tell the administrator: several servers have to share the folder `files`, or the file comes back from a backup.",
+        ),
+    )
+}
 
 /// The name of the file that holds the decoded text: it says what was decoded.
 pub(super) fn reading_name(format: Format) -> String {
@@ -154,7 +173,7 @@ impl Plans<'_> {
         let bytes = self
             .store
             .file_content(&held.reading)?
-            .ok_or(Fault { step: "find a stored reading", source: None })?;
+            .ok_or_else(|| reading_missing(&held.reading, &held.source.name))?;
         Ok(serde_json::from_slice(&bytes)
             .map_err(|error| Fault::new("understand a stored reading", error))?)
     }

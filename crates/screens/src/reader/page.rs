@@ -6,7 +6,7 @@ use crate::plans::{PlanHeader, PlanRecord, Plans, ReviewState};
 use axum::extract::{Path, Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
-use taihang_base::{Refusal, Span};
+use taihang_base::Span;
 use taihang_plan::Severity;
 use taihang_web::components::{Choice, Icon, chips, dialog, icon, progress};
 use taihang_web::{Access, Answer, Page, Visit};
@@ -59,7 +59,7 @@ pub(crate) async fn page(
 ) -> Answer {
     let programme = app.programme(&visit).await?;
     let id = plan_id(&plan)?;
-    let record = &programme.plan(id).ok_or(Refusal::NotFound)?.record;
+    let record = &programme.read(id)?.record;
     let findings = programme.findings_of(id);
     let here = view.from.zip(view.to).map(|(from, to)| Span::new(from, to));
     let here = here.filter(|span| !span.is_empty() && !span.slice(&record.document.text).is_empty());

@@ -27,6 +27,24 @@ async fn an_imported_plan_opens_with_its_finds_marked() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_missing_on_the_server_is_told_where_it_is_read_and_takes_nothing_else_down() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let (files, elsewhere) = (world.folder.path().join("files"), world.folder.path().join("elsewhere"));
+    std::fs::rename(&files, &elsewhere).unwrap();
+    for path in ["/", "/plans", "/progress", "/cockpit", "/indicators", "/targets", "/tasks", "/findings"] {
+        let page = world.get(&planner, path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
+    }
+    let page = world.get(&planner, &reader).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("正文文件") && page.body.contains("files"), "{}", page.body);
+    std::fs::rename(&elsewhere, &files).unwrap();
+    assert_eq!(world.get(&planner, &reader).await.status, StatusCode::OK, "it is back without a restart");
+}
+
+#[tokio::test]
 async fn a_decision_changes_the_card_and_can_be_taken_back() {
     let world = World::new();
     let planner = world.sign_in("planner").await;

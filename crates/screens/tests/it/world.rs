@@ -35,7 +35,8 @@ pub(crate) struct World {
     pub(crate) records: Store,
     /// The time: it stands until it is set.
     pub(crate) clock: Arc<FixedClock>,
-    _folder: tempfile::TempDir,
+    /// Where files and the database lie.
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// Sign-in name, organisation, role with the node it reaches.
@@ -129,7 +130,7 @@ impl World {
             settings,
             ahead: None,
         };
-        let world = Self { router: router(parts).unwrap(), records, clock, _folder: folder };
+        let world = Self { router: router(parts).unwrap(), records, clock, folder };
         let hash = taihang_web::hash_password(PASSWORD).unwrap();
         for (name, unit, role) in PEOPLE {
             world.admit(name, unit, role, &hash);
