@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rand::distr::{Alphanumeric, SampleString as _};
 use taihang_base::{AheadClock, Clock, Fault, Problem, SystemClock, Text, civil_today};
+use taihang_kernel::Catalogue;
 use taihang_registers::Admission;
 use taihang_screens::Parts;
 use taihang_store::Store;
@@ -72,7 +73,7 @@ fn first_account(store: &Store, settings: &Settings) -> Result<String, Failure> 
 }
 
 /// What the installation decides about its pages.
-fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
+fn web_settings(settings: &Settings, catalogue: &Catalogue) -> Result<WebSettings, Failure> {
     let text = |name: &str| settings.text(name).map(str::to_owned);
     let oidc = match (text("oidc.issuer"), text("oidc.client_id")) {
         (Some(issuer), Some(client_id)) => Some(OidcSettings {
@@ -90,12 +91,11 @@ fn web_settings(settings: &Settings) -> Result<WebSettings, Failure> {
         return Err(together(given, "public_address"));
     }
     let count = |name: &str| u32::try_from(settings.number(name)).unwrap_or(u32::MAX);
-    let roles = settings.text("sign_in.second_factor_roles").unwrap_or("");
     Ok(WebSettings {
         secure_cookies: settings.switch("secure_cookies"),
         public_address: text("public_address"),
         behind_proxy: settings.switch("behind_proxy"),
-        second_factor_roles: roles.split_whitespace().map(str::to_owned).collect(),
+        second_factor_roles: config::second_factor_roles(settings, catalogue)?,
         registration: settings.switch("sign_in.registration"),
         mails: settings.text("mail.host").is_some(),
         oidc,
@@ -124,7 +124,7 @@ pub(crate) fn listen(
         map: opened.map,
         clock: opened.clock,
         ahead: opened.ahead,
-        settings: web_settings(settings)?,
+        settings: web_settings(settings, store.catalogue())?,
     })?;
     let limit = Duration::from_secs(settings.number("limits.stop_seconds"));
     let threads = settings.number("workers");

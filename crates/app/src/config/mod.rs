@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use taihang_base::{Language, Problem, Text};
 use taihang_defs::nearest;
+use taihang_kernel::Catalogue;
 use taihang_web::Receivers;
 
 use crate::arguments::ServeOptions;
@@ -191,6 +192,33 @@ impl Settings {
     pub(crate) fn data_or(self, folder: &str) -> Self {
         if self.data_folder().is_some() { self } else { self.with_data(Some(&PathBuf::from(folder))) }
     }
+}
+
+/// The roles that need two-step sign-in; refuses one that does not exist, which would protect nobody.
+pub(crate) fn second_factor_roles(
+    settings: &Settings,
+    catalogue: &Catalogue,
+) -> Result<Vec<String>, Failure> {
+    const KEY: &str = "sign_in.second_factor_roles";
+    let known = &catalogue.defs.roles;
+    let roles: Vec<String> = settings.text(KEY).unwrap_or("").split_whitespace().map(str::to_owned).collect();
+    let unknown = |role: &&String| !known.contains_key(role.as_str());
+    let problems: Vec<Problem> = roles
+        .iter()
+        .filter(unknown)
+        .map(|role| {
+            let hint = match nearest(role, known.keys().map(String::as_str)) {
+                Some(near) => Text::new(format!("是否指 {near}？"), format!("Is {near} meant?")),
+                None => {
+                    let all = known.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
+                    Text::new(format!("可用的角色：{all}。"), format!("There are: {all}."))
+                }
+            };
+            let message = Text::new(format!("没有角色“{role}”。"), format!("There is no role \"{role}\"."));
+            Problem::new("role-unknown", message, hint).about(KEY)
+        })
+        .collect();
+    if problems.is_empty() { Ok(roles) } else { Err(problems.into()) }
 }
 
 /// Which receivers of webhooks this installation calls.

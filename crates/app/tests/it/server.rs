@@ -127,6 +127,7 @@ fn settings_that_need_each_other_are_asked_for_before_anything_is_served() {
         (vec![issuer], "oidc.client_id"),
         (vec![issuer, client, ("TAIHANG_HOST", "0.0.0.0")], "public_address"),
         (vec![issuer, client, ("TAIHANG_BEHIND_PROXY", "true")], "public_address"),
+        (vec![("TAIHANG_SIGN_IN_SECOND_FACTOR_ROLES", "auditor adminstrator")], "是否指 administrator"),
     ] {
         let mut serve = command(&["serve", "--port", "0", "--data", &data]);
         let run = finish(serve.envs(given.clone()).output().expect("the binary starts"));
