@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -190,6 +190,7 @@ impl IntoResponse for Failure {
 /// Turns the failures of the inner layers into what the visitor can read; logs faults with their request id.
 pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, next: Next) -> Response {
     let method = request.method().clone();
+    let route = route(&request);
     let response = next.run(request).await;
     let bare = response.headers().get("content-type").is_none();
     let failure = match response.extensions().get::<Failure>() {
@@ -209,7 +210,7 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
     }
     if let Failure::Fault(fault) = &failure {
         let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
-        tracing::error!(request = visit.request_id, %method, path = visit.here, step = fault.step, cause, "request failed");
+        tracing::error!(request = visit.request_id, %method, route, step = fault.step, cause, "request failed");
     }
     let mut told = if wants_json(&headers) {
         let body = json!({ "message": failure.lines(&visit).join("\n"), "request": visit.request_id });
@@ -221,6 +222,11 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
     };
     *told.status_mut() = failure.status();
     told
+}
+
+/// The pattern of a request's path, for the log: the path itself may name a person or hold a token.
+pub(crate) fn route(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned()
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

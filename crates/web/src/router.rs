@@ -21,7 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::cookie::{self, Life};
-use crate::failure::{Answer, Failure, explain};
+use crate::failure::{Answer, Failure, explain, route};
 use crate::form::BodyLimit;
 use crate::page::SAID_COOKIE;
 use crate::register::address::encoded;
@@ -167,7 +167,7 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         site: site.clone(),
     };
     let id = visit.request_id.clone();
-    tracing::debug!(request = id, method = %request.method(), path = request.uri().path(), "request");
+    tracing::debug!(request = id, method = %request.method(), route = route(&request), "request");
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -7,7 +7,7 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use taihang_base::{Language, Problem, Problems, Refusal, Text};
+use taihang_base::{Fault, Language, Problem, Problems, Refusal, Text};
 use taihang_kernel::Receipt;
 use taihang_store::StoreError;
 
@@ -22,6 +22,8 @@ pub(crate) struct Refused {
     /// Seconds until the same may succeed.
     wait: Option<u64>,
     allow: Option<HeaderValue>,
+    /// Our own failure behind it, for the log.
+    fault: Option<Arc<Fault>>,
 }
 
 /// What a handler answers.
@@ -29,7 +31,7 @@ pub(super) type Answered = Result<Response, Refused>;
 
 impl Refused {
     pub(super) fn new(status: StatusCode, problems: Problems) -> Self {
-        Self { status, problems, wait: None, allow: None }
+        Self { status, problems, wait: None, allow: None, fault: None }
     }
 
     /// A request that cannot be read.
@@ -59,15 +61,24 @@ impl Refused {
             StatusCode::METHOD_NOT_ALLOWED => Failure::Method,
             StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
             status if status.is_server_error() => {
-                Failure::Fault(Arc::new(taihang_base::Fault { step: "answer a call", source: None }))
+                Failure::Fault(Arc::new(Fault { step: "answer a call", source: None }))
             }
             _ => Failure::Malformed,
         };
         Self { allow, ..Self::from(failure) }
     }
 
+    /// Writes a failure of our own into the log, under the id that the caller is told.
+    fn logged(&self, visit: &Visit) {
+        if let Some(fault) = &self.fault {
+            let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
+            tracing::error!(request = visit.request_id, step = fault.step, cause, "a call of the API failed");
+        }
+    }
+
     /// The document that the caller reads.
     pub(crate) fn told(&self, visit: &Visit) -> Response {
+        self.logged(visit);
         let body = json!({
             "type": "about:blank",
             "title": title(self.status).in_language(visit.language),
@@ -88,8 +99,9 @@ impl Refused {
     }
 
     /// Status and problems: for one result of several.
-    pub(super) fn result(&self, language: Language) -> Value {
-        json!({ "status": self.status.as_u16(), "receipt": null, "problems": problems_json(&self.problems, language) })
+    pub(super) fn result(&self, visit: &Visit) -> Value {
+        self.logged(visit);
+        json!({ "status": self.status.as_u16(), "receipt": null, "problems": problems_json(&self.problems, visit.language) })
     }
 }
 
@@ -187,6 +199,7 @@ fn plain((code, [zh, en, todo_zh, todo_en]): Plain) -> Problems {
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         let status = failure.status();
+        let mut ours = None;
         let (status, problems) = match failure {
             Failure::Problems(problems) => (status_of(&problems), problems),
             Failure::Stale(problem) => (StatusCode::PRECONDITION_FAILED, vec![problem]),
@@ -206,12 +219,11 @@ impl From<Failure> for Refused {
             Failure::TooLarge => (status, plain(TOO_LARGE)),
             Failure::Malformed => (status, plain(UNREADABLE)),
             Failure::Fault(fault) => {
-                let cause = std::error::Error::source(fault.as_ref()).map(ToString::to_string);
-                tracing::error!(step = fault.step, cause, "a call of the API failed");
+                ours = Some(fault);
                 (status, plain(FAULT))
             }
         };
-        Self::new(status, problems)
+        Self { fault: ours, ..Self::new(status, problems) }
     }
 }
 

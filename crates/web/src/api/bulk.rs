@@ -46,7 +46,7 @@ pub(super) async fn bulk(
         } else {
             let each = commands.map(|command| {
                 let done = command.and_then(|command| Ok(store.submit(&visit.actor, command)?));
-                done.map_or_else(|refused| refused.result(visit.language), |receipt| result(&receipt, visit))
+                done.map_or_else(|refused| refused.result(visit), |receipt| result(&receipt, visit))
             });
             each.collect()
         };

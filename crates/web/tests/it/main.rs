@@ -6,5 +6,6 @@ mod api;
 mod guide;
 mod hidden;
 mod hooks;
+mod log;
 mod webhook;
 mod world;
