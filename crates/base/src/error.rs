@@ -17,7 +17,7 @@ pub struct Problem {
     pub hint: Text,
     /// Another record that it is about, register and id: a page leads there, if the reader may see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<(String, String)>,
+    pub record: Option<Box<(String, String)>>,
 }
 
 impl Problem {
@@ -36,7 +36,7 @@ impl Problem {
     /// The same problem, with another record that it is about.
     #[must_use]
     pub fn naming(mut self, register: impl Into<String>, id: impl Into<String>) -> Self {
-        self.record = Some((register.into(), id.into()));
+        self.record = Some(Box::new((register.into(), id.into())));
         self
     }
 

@@ -262,7 +262,7 @@ pub(super) fn problems_json(problems: &[Problem], language: Language) -> Value {
             "code": problem.code,
             "field": problem.field,
             "message": problem.message.in_language(language),
-            "hint": match &problem.record {
+            "hint": match problem.record.as_deref() {
                 Some((register, id)) => format!("{} /r/{register}/{id}", problem.hint.in_language(language)),
                 None => problem.hint.in_language(language).to_owned(),
             },

@@ -158,7 +158,7 @@ fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) ->
 
 /// The other record that a problem is about, if the visitor may see it: its page and what it is called.
 fn other(visit: &Visit, problem: &Problem) -> Option<(String, String)> {
-    let (register, id) = problem.record.as_ref()?;
+    let (register, id) = problem.record.as_deref()?;
     let record = id.parse().ok()?;
     let wanted = [(register.clone(), record)];
     // A title that cannot be found out is no reason to show no form.
