@@ -15,6 +15,7 @@ mod inputs;
 mod legend;
 pub(crate) mod list;
 pub(crate) mod markup;
+mod named;
 mod overview;
 mod prefill;
 mod record;

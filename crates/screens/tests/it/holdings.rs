@@ -80,6 +80,16 @@ async fn one_page_shows_all_that_is_kept_of_a_firm_found_by_its_code() {
         assert!(page.body.contains(shown), "{shown}");
     }
     assert!(!page.body.contains("他人方法"), "the right of another");
+    // Lists find by what a record names: the firm and its rights, by the code or the name of the organisation.
+    let link = |register: &str, field: &str| format!("/r/{register}?{field}={}", organisation("firm-01"));
+    for (register, field) in [("firm", "organisation"), ("ip_right", "holder")] {
+        let list = world.get(&steward, &format!("/r/{register}?q={code}")).await;
+        assert!(list.body.contains(&link(register, field)), "{register}: {}", list.body);
+    }
+    let of_firm = world.get(&steward, &link("firm", "organisation")).await;
+    assert!(of_firm.body.contains(&format!("/r/firm/{record}")), "{}", of_firm.body);
+    let none = world.get(&steward, "/r/firm?q=没有这样的名称").await;
+    assert!(!none.body.contains("?organisation="), "{}", none.body);
     // A second record of the firm is refused.
     let again = Draft::default()
         .with("organisation", Value::Ref(organisation("firm-01")))

@@ -15,7 +15,7 @@ use taihang_store::read::{Count, Page as Found};
 use super::address::{Asked, encoded};
 use super::asking::Asking;
 use super::legend::Legend;
-use super::{Pages, facets, rows, views};
+use super::{Pages, facets, named, rows, views};
 use crate::components::{Choice, Icon, chips, empty_state, icon, page_head, problem_summary};
 use crate::failure::{Answer, Failure};
 use crate::page::{Page, parts, see};
@@ -146,6 +146,7 @@ impl<'a> List<'a> {
     fn body(&self, pages: &Pages) -> Result<Markup, Failure> {
         let visit = &self.asking.visit;
         let facets = facets::panel(self)?;
+        let named = named::named(self)?;
         Ok(html! {
             div id="list" data-list {
                 (views::bar(self)?)
@@ -154,7 +155,7 @@ impl<'a> List<'a> {
                 (problem_summary(visit, "list", &self.left_out))
                 div.list-page {
                     aside.list-side aria-label=(visit.word("register.filters")) { (facets) }
-                    div.list-main { (self.top()) (self.chosen()) (self.table(pages)) (self.pages()) }
+                    div.list-main { (self.top()) (self.chosen()) (named) (self.table(pages)) (self.pages()) }
                 }
             }
         })
