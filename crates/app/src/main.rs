@@ -9,6 +9,7 @@ mod background;
 mod backup;
 mod check;
 mod config;
+mod connections;
 mod contract;
 mod demo;
 mod digest;

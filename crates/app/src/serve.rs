@@ -1,6 +1,6 @@
 //! `taihang serve`: the pages over one data folder.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::background::{Background, together};
 use crate::config::{self, Settings};
 use crate::ending::{Ending, Failure};
 use crate::watch::Watch;
-use crate::{records, terminal};
+use crate::{connections, records, terminal};
 
 /// Opens the data and serves until the signal to stop.
 pub(crate) fn run(settings: &Settings) -> Result<Ending, Failure> {
@@ -186,18 +186,17 @@ async fn serve(
 ) -> Result<(), Failure> {
     let stopping = Arc::new(Notify::new());
     let told = Arc::clone(&stopping);
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            stop_signal(ended).await;
-            tracing::info!("stopping");
-            told.notify_one();
-        });
+    let server = connections::serve(listener, router, connections::PATIENCE, async move {
+        stop_signal(ended).await;
+        tracing::info!("stopping");
+        told.notify_one();
+    });
     let overdue = async {
         stopping.notified().await;
         tokio::time::sleep(limit).await;
     };
     tokio::select! {
-        ended = server => ended.map_err(|error| Fault::new("serve", error).into()),
+        () = server => Ok(()),
         () = overdue => {
             tracing::warn!("open requests were cut off");
             Ok(())
