@@ -101,14 +101,12 @@ impl Location {
                 let connection = match purpose {
                     Purpose::Read => SqliteConnection::reading(&file)?,
                     Purpose::Write => {
-                        let told = |error: &dyn std::error::Error| self.unusable("data", &with_causes(error));
-                        make(folder, &file).map_err(|error| match error.kind() {
-                            std::io::ErrorKind::StorageFull => StoreError::Full,
-                            _other => told(&error).into(),
+                        make(folder, &file).map_err(|error| {
+                            let full = error.kind() == std::io::ErrorKind::StorageFull;
+                            if full { StoreError::Full } else { self.told(&error) }
                         })?;
-                        SqliteConnection::writing(&file).map_err(|error| match error {
-                            StoreError::Fault(fault) => told(&fault).into(),
-                            other => other,
+                        SqliteConnection::writing(&file).map_err(|error| {
+                            if let StoreError::Fault(fault) = &error { self.told(fault) } else { error }
                         })?
                     }
                 };
@@ -131,6 +129,11 @@ impl Location {
     /// The problem of a database that cannot be opened, for whoever starts the program.
     pub fn unreachable(&self, field: &str, error: &StoreError) -> Problem {
         self.unusable(field, &with_causes(error))
+    }
+
+    /// The same for an error met while making or opening the file.
+    fn told(&self, error: &dyn std::error::Error) -> StoreError {
+        self.unusable("data", &with_causes(error)).into()
     }
 
     fn unusable(&self, field: &str, cause: &str) -> Problem {
