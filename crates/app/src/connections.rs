@@ -55,9 +55,9 @@ pub(crate) async fn serve(
         };
         match taken {
             Ok((stream, address)) => {
-                let routes = Extension(ConnectInfo(address)).layer(router.clone());
-                let routes = RequestBodyTimeoutLayer::new(patience.body).layer(routes);
-                tokio::spawn(connection(stream, routes, patience.head, stop.clone()));
+                let told = Extension(ConnectInfo(address)).layer(router.clone());
+                let told = RequestBodyTimeoutLayer::new(patience.body).layer(told);
+                tokio::spawn(connection(stream, told, patience.head, stop.clone()));
             }
             // It has gone again already.
             Err(error) if GONE.contains(&error.kind()) => {}
@@ -74,10 +74,10 @@ pub(crate) async fn serve(
 
 /// Serves one connection.
 async fn connection(stream: TcpStream, routes: Served, head: Duration, mut stop: watch::Receiver<()>) {
-    let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(head);
+    let mut protocol = http1::Builder::new();
+    protocol.timer(TokioTimer::new()).header_read_timeout(head);
     let service = TowerToHyperService::new(routes);
-    let mut served = pin!(server.serve_connection(TokioIo::new(stream), service));
+    let mut served = pin!(protocol.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = &mut served => ended,
         _ = stop.changed() => {

@@ -207,12 +207,11 @@ pub(crate) fn second_factor_roles(
         .iter()
         .filter(unknown)
         .map(|role| {
-            let hint = match nearest(role, known.keys().map(String::as_str)) {
-                Some(near) => Text::new(format!("是否指 {near}？"), format!("Is {near} meant?")),
-                None => {
-                    let all = known.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
-                    Text::new(format!("可用的角色：{all}。"), format!("There are: {all}."))
-                }
+            let hint = if let Some(near) = nearest(role, known.keys().map(String::as_str)) {
+                Text::new(format!("是否指 {near}？"), format!("Is {near} meant?"))
+            } else {
+                let all = known.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
+                Text::new(format!("可用的角色：{all}。"), format!("There are: {all}."))
             };
             let message = Text::new(format!("没有角色“{role}”。"), format!("There is no role \"{role}\"."));
             Problem::new("role-unknown", message, hint).about(KEY)
