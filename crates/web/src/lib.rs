@@ -33,6 +33,7 @@ pub mod words;
 
 pub use account::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address};
 pub use api::ApiRate;
+pub use desk::declared::Declared;
 pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};
 pub use page::{Page, parts, see, see_saying};

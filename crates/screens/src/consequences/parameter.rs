@@ -13,9 +13,9 @@ use taihang_registers::parameter::field;
 use taihang_registers::{organisation, parameter, region};
 use taihang_store::Deadline;
 use taihang_store::parameter::in_force;
-use taihang_web::Failure;
 use taihang_web::components::{Cell, Column, Row, Table, panel, table};
 use taihang_web::register::{Asking, RecordParts};
+use taihang_web::{Declared, Failure};
 
 /// So many open deadlines of one clock are looked at.
 const LOOKED_AT: usize = 20_000;
@@ -26,9 +26,28 @@ const NAMED: usize = 50;
 pub(crate) fn body(asking: &Asking, parts: &RecordParts) -> Result<Markup, Failure> {
     let before = matches!(parts.seen.record.state.as_str(), "proposed" | "adopted");
     Ok(html! {
+        (called(asking, &parts.seen.record)?)
         @if before { (touched(asking, &parts.seen.record)?) }
         (parts.usual())
     })
+}
+
+/// What the parameter is called and means, and its value in words.
+fn called(asking: &Asking, record: &Record) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    let declared = Declared::read(visit, &asking.store)?;
+    let Some(code) = record.text(field::CODE) else { return Ok(html! {}) };
+    let Some(name) = declared.name(visit, code) else { return Ok(html! {}) };
+    let value = record.text(field::VALUE).map(|value| declared.reading(visit, code, value));
+    Ok(panel(
+        "called",
+        name,
+        &html! {},
+        &html! {
+            p { (declared.sentence(visit, code)) }
+            @if let Some(value) = value { p { (visit.word("desk.value-here")) (visit.colon()) strong { (value) } } }
+        },
+    ))
 }
 
 /// A clock that goes by the parameter.

@@ -203,14 +203,22 @@ async fn parameters_in_force_go_from_province_to_county_with_switch_off_and_tigh
         page.body.split("id=\"parameters\"").nth(1).unwrap().to_owned()
     };
     let city = shown("140100", "").await;
-    for part in ["<strong>1 month</strong>", "<strong>on</strong>", "与上级不同", "收紧"] {
+    for part in [
+        "<strong>1个月</strong>",
+        "<strong>启用</strong>",
+        "科技创新券",
+        "市级配套政策出台时限",
+        "各地可",
+        "与上级不同",
+        "收紧",
+    ] {
         assert!(city.contains(part), "{part}: {city}");
     }
     assert!(!city.contains("已停用"), "{city}");
     let province = shown("140000", "").await;
-    assert!(province.contains("<strong>2 months</strong>") && !province.contains("1 month<"), "{province}");
+    assert!(province.contains("<strong>2个月</strong>") && !province.contains("1个月<"), "{province}");
     let county = shown("140105", "").await;
-    assert!(county.contains("<strong>1 month</strong>"), "taken from the city: {county}");
+    assert!(county.contains("<strong>1个月</strong>"), "taken from the city: {county}");
     assert!(county.contains("<strong>已停用</strong>") && county.contains("小店区"), "{county}");
-    assert!(!shown("140100", "&on=2025-06-01").await.contains("1 month"));
+    assert!(!shown("140100", "&on=2025-06-01").await.contains("1个月"));
 }

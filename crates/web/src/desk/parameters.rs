@@ -13,6 +13,7 @@ use taihang_kernel::{Order, Query, Record, RecordId};
 use taihang_store::Store;
 use taihang_store::parameter::{OFF, in_force};
 
+use super::declared::Declared;
 use super::titles;
 use crate::components::{
     Cell, Column, Icon, Row, Table, empty_state, filters, page_head, problem_summary, select, table,
@@ -105,6 +106,7 @@ fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> 
     let named: Vec<(String, RecordId)> =
         look.regions.iter().map(|region| (region.register.def.name.clone(), region.id)).collect();
     let titles = titles(visit, store, named)?;
+    let declared = Declared::read(visit, store)?;
     let odd = odd(visit, asked, &look.regions);
     let codes: BTreeSet<&str> = look.rows.iter().filter_map(|row| row.text("code")).collect();
     Ok(html! {
@@ -113,7 +115,7 @@ fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> 
         (choice(visit, &look, &titles))
         @if codes.is_empty() {
             (empty_state(Icon::Question, visit.word("desk.no-parameters"), visit.word("desk.no-parameters-text"), &html! {}))
-        } @else { (values(visit, &look, &codes, &titles)) }
+        } @else { (values(visit, (&look, &declared), &codes, &titles)) }
     })
 }
 
@@ -157,7 +159,12 @@ fn choice(visit: &Visit, look: &Look, titles: &Titles) -> Markup {
     filters(visit, "/parameters", &fields)
 }
 
-fn values(visit: &Visit, look: &Look, codes: &BTreeSet<&str>, titles: &Titles) -> Markup {
+fn values(
+    visit: &Visit,
+    (look, declared): (&Look, &Declared),
+    codes: &BTreeSet<&str>,
+    titles: &Titles,
+) -> Markup {
     let column = |word| Column::plain(visit.word(word));
     let above = look.chain.get(1..).unwrap_or_default();
     let row = |code: &&str| {
@@ -165,12 +172,17 @@ fn values(visit: &Visit, look: &Look, codes: &BTreeSet<&str>, titles: &Titles) -
         let without = in_force(&look.rows, code, above, look.on);
         let differs = here != without;
         Row::from(vec![
-            Cell::head(html! { code { (code) } }),
-            Cell::new(html! { strong { (value(visit, here.as_deref())) } }),
+            Cell::head(html! {
+                @match declared.name(visit, code) {
+                    Some(name) => { (name) div.small.soft { (declared.sentence(visit, code)) } code.small.soft { (code) } },
+                    None => code { (code) },
+                }
+            }),
+            Cell::new(html! { strong { (value(visit, (declared, code), here.as_deref())) } }),
             Cell::new(
-                html! { (value(visit, without.as_deref())) @if differs { " " span.soft.small { (visit.word("desk.differs")) } } },
+                html! { (value(visit, (declared, code), without.as_deref())) @if differs { " " span.soft.small { (visit.word("desk.differs")) } } },
             ),
-            Cell::new(steps(visit, look, code, titles)),
+            Cell::new(steps(visit, (look, declared), code, titles)),
         ])
     };
     table(&Table {
@@ -187,16 +199,16 @@ fn values(visit: &Visit, look: &Look, codes: &BTreeSet<&str>, titles: &Titles) -
     })
 }
 
-fn value<'a>(visit: &'a Visit, value: Option<&'a str>) -> &'a str {
+fn value(visit: &Visit, (declared, code): (&Declared, &str), value: Option<&str>) -> String {
     match value {
-        Some(OFF) => visit.word("desk.switched-off"),
-        Some(value) => value,
-        None => "—",
+        Some(OFF) => visit.word("desk.switched-off").to_owned(),
+        Some(value) => declared.reading(visit, code, value),
+        None => "—".to_owned(),
     }
 }
 
 /// The rows that count on the day, from the top down.
-fn steps(visit: &Visit, look: &Look, code: &str, titles: &Titles) -> Markup {
+fn steps(visit: &Visit, (look, declared): (&Look, &Declared), code: &str, titles: &Titles) -> Markup {
     let chain = std::iter::once(None).chain(look.chain.iter().rev().map(|region| Some(*region)));
     let rows: Vec<&Record> = chain
         .flat_map(|region| look.rows.iter().filter(move |row| row.reference("region") == region))
@@ -212,7 +224,7 @@ fn steps(visit: &Visit, look: &Look, code: &str, titles: &Titles) -> Markup {
                 li {
                     (row.reference("region").map_or_else(|| visit.word("desk.everywhere"), |region| name(titles, region))) " · "
                     (mode(visit, row)) " · "
-                    a href={ "/r/" (row.register.def.name) "/" (row.id) } { (value(visit, row.text("value").or(Some(OFF)))) }
+                    a href={ "/r/" (row.register.def.name) "/" (row.id) } { (value(visit, (declared, code), row.text("value").or(Some(OFF)))) }
                 }
             } }
         }
