@@ -7,7 +7,7 @@ use taihang_kernel::{Act, Command, Draft, Origin, Record, RecordId, Value};
 use taihang_plan::compare::scope::Scope;
 use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
 
-use super::join::differences;
+use super::join::{Difference, differences};
 use super::joins::targets;
 use crate::indicators::house::House;
 use crate::programme::Programme;
@@ -80,7 +80,7 @@ fn joining(
         );
         return Err(vec![problem.about("indicator")].into());
     }
-    let said: Vec<Text> = differs.iter().map(|one| one.words()).collect();
+    let said: Vec<Text> = differs.iter().map(Difference::words).collect();
     let reason = both(&joined(indicator.text("zh").unwrap_or_default(), &said));
     Ok(change(target, seen(version)?, Some(indicator.id), reason))
 }
@@ -88,8 +88,8 @@ fn joining(
 /// Why a target is joined to the indicator called `name`, and in what the two differ.
 pub(super) fn joined(name: &str, differs: &[Text]) -> Text {
     let zh: String = differs.iter().map(|one| one.zh.as_str()).collect();
-    let en: String = differs.iter().map(|one| format!(" {}", one.en)).collect();
-    Text::new(format!("关联指标“{name}”。{zh}"), format!("Joined to the indicator “{name}”.{en}"))
+    let en: Vec<&str> = std::iter::once("").chain(differs.iter().map(|one| one.en.as_str())).collect();
+    Text::new(format!("关联指标“{name}”。{zh}"), format!("Joined to the indicator “{name}”.{}", en.join(" ")))
 }
 
 /// Another indicator for a target, as its state allows.

@@ -373,8 +373,8 @@ async fn problems_name_their_fields_and_lead_to_the_other_record() {
         ];
         (world.post(&cookies, "/r/organisation/new", &form(&page.csrf(), &typed), &[]).await, id)
     };
-    let (made, first) = make("太原数据院").await;
-    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let (kept, first) = make("太原数据院").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
     let (refused, _) = make("太原算力院").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
     let link = format!("请核对是否重复。 <a href=\"/r/organisation/{first}\">太原数据院</a>");

@@ -99,13 +99,13 @@ pub(crate) fn differences(
 }
 
 fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
-    let part = past.actor_key.strip_prefix("system:");
-    if let Some(part) = part {
-        entry.actor = asking.visit.part_called(part).to_owned();
+    let system = past.actor_key.strip_prefix("system:");
+    if let Some(part) = system {
+        asking.visit.part_called(part).clone_into(&mut entry.actor);
         // The program gives the key of the clock or of the transition that made it act.
-        entry.reason = entry.reason.map(|reason| keyed(asking, reason));
+        entry.reason = entry.reason.map(|reason| keyed(asking, &reason));
     }
-    let role = past.role.as_deref().filter(|_| part.is_none()).map(|role| {
+    let role = past.role.as_deref().filter(|_| system.is_none()).map(|role| {
         let key = role.split(['@', '/', ':', ' ']).next().unwrap_or(role);
         let label =
             asking.store.catalogue().defs.roles.get(key).map(|role| asking.text(&role.label).to_owned());
@@ -115,10 +115,10 @@ fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
 }
 
 /// What people call a clock or a transition of the register, where the reason is the key of one.
-fn keyed(asking: &Asking, reason: String) -> String {
+fn keyed(asking: &Asking, reason: &str) -> String {
     let def = asking.def();
-    let transition = def.transitions.get(&reason).map(|transition| asking.text(&transition.label).to_owned());
-    transition.unwrap_or_else(|| clock(asking, def, &reason))
+    let transition = def.transitions.get(reason).map(|transition| asking.text(&transition.label).to_owned());
+    transition.unwrap_or_else(|| clock(asking, def, reason))
 }
 
 fn texts(json: &Json) -> Vec<String> {
