@@ -56,7 +56,9 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
         .collect();
     let told = |name: &str| keys.contains(name.strip_prefix("line.").unwrap_or(name));
     let mut changes: Vec<_> = rows.iter().map(|row| row.changes.clone()).collect();
-    changes.iter_mut().for_each(|changes| changes.retain(|(name, _, _)| told(name)));
+    for changes in &mut changes {
+        changes.retain(|(name, _, _)| told(name));
+    }
     let ids = rows.iter().map(|row| (asking.def().name.clone(), row.record));
     let titles = asking.store.titles(asking.actor(), ids, visit.language)?;
     let title = |id: RecordId| titles.get(&id).map_or("—", String::as_str);
