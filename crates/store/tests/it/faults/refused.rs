@@ -96,7 +96,7 @@ fn of_acts(ground: &Ground) -> Vec<Fault> {
         Command { act: Act::Comment { id: project, text: long() }, ..advance("project", project, 1, "-") };
     vec![
         ("10 MB as a reason", "clerk", reason, "text-too-long", "reason"),
-        ("10 MB as a remark", "clerk", remark, "text-too-long", "reason"),
+        ("10 MB as a remark", "clerk", remark, "text-too-long", "text"),
         ("a version nobody has seen", "clerk", edit("project", project, 7, count), "version-stale", ""),
         (
             "a transition of a record out of reach",
