@@ -110,7 +110,7 @@ mod tests {
         let stopped = Arc::clone(&stop);
         let slow = get(move |ConnectInfo(from): ConnectInfo<SocketAddr>| async move {
             stop.notify_one();
-            tokio::time::sleep(Duration::from_millis(400)).await;
+            tokio::time::sleep(Duration::from_millis(2_500)).await;
             from.ip().to_string()
         });
         let router = Router::new().route("/", get(|| async { "ok" }).post(|text: String| async { text }));
@@ -135,7 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn half_a_head_is_not_waited_for() {
-        let (address, _server) = started(200, 60_000).await;
+        let (address, _server) = started(2_000, 60_000).await;
         assert!(!answer(address, "GET / HTTP/1.1\r\nhost: a\r\n").await.contains("200 OK"));
         let whole = answer(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
         assert!(whole.starts_with("HTTP/1.1 200 OK") && whole.ends_with("ok"), "{whole}");
@@ -143,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn half_a_body_is_not_waited_for() {
-        let (address, _server) = started(60_000, 200).await;
+        let (address, _server) = started(60_000, 2_000).await;
         let post = "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: text/plain\r\n";
         let half = format!("{post}content-length: 8\r\n\r\nhalf");
         assert!(!answer(address, &half).await.contains("200 OK"));
@@ -154,7 +154,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_may_take_longer_than_a_head_and_is_given_while_the_server_stops() {
-        let (address, server) = started(100, 100).await;
+        let (address, server) = started(2_000, 2_000).await;
         let answer = answer(address, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n").await;
         assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("127.0.0.1"), "{answer}");
         server.await.unwrap();
