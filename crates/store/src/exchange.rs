@@ -1,8 +1,10 @@
 //! The exchange log: every call of a program and every delivery to one, for the auditor. No contents: they stand in the
 //! ledger, and the digest of a body tells whether it is the one that somebody shows.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use taihang_kernel::RecordId;
+use taihang_kernel::{ActorKey, RecordId};
 
 use crate::db::{Cell, Row};
 use crate::error::Result;
@@ -65,12 +67,14 @@ pub struct Logged {
     pub at: Timestamp,
     /// What.
     pub exchange: Exchange,
+    /// The client to which the key belongs: id and name.
+    pub of: Option<(RecordId, String)>,
 }
 
 /// What of the log somebody asks for. Empty members ask for everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
-    /// Key of the client.
+    /// The client: its id, a part of its name, or one of its keys as the log has it.
     pub client: Option<String>,
     /// The register.
     pub register: Option<String>,
@@ -131,11 +135,7 @@ impl Store {
             conditions.push_str(" ?");
             conditions.push_str(&cells.len().to_string());
         };
-        let texts = [
-            ("client =", &wanted.client),
-            ("register =", &wanted.register),
-            ("exchange_id <", &wanted.after),
-        ];
+        let texts = [("register =", &wanted.register), ("exchange_id <", &wanted.after)];
         for (condition, text) in texts {
             if let Some(text) = text {
                 and(condition, text.into());
@@ -154,13 +154,41 @@ impl Store {
                 and(condition, moment.into());
             }
         }
+        let clients = self.keys_of_clients()?;
+        if let Some(words) = &wanted.client {
+            let asked = |key: &str, (id, name): &(RecordId, String)| {
+                key.ends_with(words.as_str()) || id.to_string() == *words || name.contains(words.as_str())
+            };
+            let keys = clients.iter().filter(|(key, client)| asked(key, client)).map(|(key, _)| key);
+            let keys: Vec<Cell> = keys.map(Cell::from).chain([words.into()]).collect();
+            let holes = (1..=keys.len()).map(|at| format!("?{}", cells.len() + at)).collect::<Vec<_>>();
+            let and = if cells.is_empty() { "where" } else { "and" };
+            conditions.extend([" ", and, " client in (", &holes.join(", "), ")"]);
+            cells.extend(keys);
+        }
         let sql =
             format!("select {COLUMNS} from exchange_log{conditions} order by exchange_id desc limit {limit}");
-        self.inner.pool.read(|connection| connection.query(&sql, &cells)?.iter().map(logged).collect())
+        let rows = self.inner.pool.read(|connection| connection.query(&sql, &cells))?;
+        rows.iter().map(|row| logged(row, &clients)).collect()
+    }
+
+    /// The clients by the keys under which the log has them: of the API, and of webhooks.
+    fn keys_of_clients(&self) -> Result<BTreeMap<String, (RecordId, String)>> {
+        let names: BTreeMap<RecordId, String> =
+            self.client_rows()?.into_iter().map(|client| (client.id, client.name)).collect();
+        let sql = "select key_id, client from api_key union all select webhook_id, client from webhook";
+        let rows = self.inner.pool.read(|connection| connection.query(sql, &[]))?;
+        let mut keys = BTreeMap::new();
+        for row in &rows {
+            let client = row.id(1)?;
+            let name = names.get(&client).cloned().unwrap_or_default();
+            keys.insert(ActorKey::Client(row.text(0)?.to_owned()).to_string(), (client, name));
+        }
+        Ok(keys)
     }
 }
 
-fn logged(row: &Row) -> Result<Logged> {
+fn logged(row: &Row, clients: &BTreeMap<String, (RecordId, String)>) -> Result<Logged> {
     let number = |at: usize| row.int(at).map(|number| u64::try_from(number).unwrap_or(0));
     let exchange = Exchange {
         client: row.text(2)?.to_owned(),
@@ -176,5 +204,6 @@ fn logged(row: &Row) -> Result<Logged> {
         micros: row.int(12)?,
         digest: row.text_or_null(13)?.map(str::to_owned),
     };
-    Ok(Logged { id: row.text(0)?.to_owned(), at: row.moment(1)?, exchange })
+    let of = clients.get(&exchange.client).cloned();
+    Ok(Logged { id: row.text(0)?.to_owned(), at: row.moment(1)?, exchange, of })
 }

@@ -188,7 +188,10 @@ fn list(visit: &Visit, rows: &[Logged]) -> Markup {
         let digest = call.digest.as_ref().map(|digest| format!("SHA-256 {digest}"));
         vec![
             Cell::text(&visit.moment(logged.at)).sorted_by(logged.at.as_millisecond()),
-            Cell::new(html! { code { (call.client) } }),
+            Cell::new(html! {
+                @if let Some((_, name)) = &logged.of { div { (name) } }
+                code.small { (call.client) }
+            }),
             Cell::head(html! { code { (call.method) " " (call.path) } }),
             Cell::text(&call.status.to_string()),
             Cell::text(&visit.number(call.bytes_in)).sorted_by(call.bytes_in),
@@ -217,8 +220,9 @@ fn csv_cell(text: &str) -> String {
 async fn export(State(site): State<Site>, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.wanted()?;
     let rows = site.apart(move |store| Ok(store.exchanges(&wanted, EXPORTED)?)).await?;
-    let mut text = "\u{feff}at,direction,client,organisation,method,path,register,status,bytes_in,bytes_out,micros,request,digest\r\n".to_owned();
-    for Logged { at, exchange, .. } in &rows {
+    let mut text = "\u{feff}at,direction,client,organisation,method,path,register,status,bytes_in,bytes_out,micros,request,digest,client_id,client_name\r\n".to_owned();
+    for Logged { at, exchange, of, .. } in &rows {
+        let (id, name) = of.as_ref().map(|(id, name)| (id.to_string(), name.clone())).unwrap_or_default();
         let organisation = exchange.organisation.map(|id| id.to_string()).unwrap_or_default();
         let cells = [
             at.to_string(),
@@ -234,6 +238,8 @@ async fn export(State(site): State<Site>, Query(asked): Query<Asked>) -> Answer 
             exchange.micros.to_string(),
             exchange.request.clone(),
             exchange.digest.clone().unwrap_or_default(),
+            id,
+            name,
         ];
         let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
         text.push_str(&cells.join(","));

@@ -9,7 +9,7 @@ use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_store::account::NewApiKey;
 use taihang_web::token_hash;
 
-use crate::world::{World, organisation};
+use crate::world::{World, encoded, organisation};
 
 const KEY: &str = "taihang_steward-key-of-the-log";
 
@@ -77,6 +77,15 @@ async fn the_auditor_reads_who_called_what_and_nothing_of_the_content() {
             assert!(!log.body.contains(secret), "{path}: {secret}");
         }
     }
+    // What one client did is found by its name, its id or the key; another name finds nothing.
+    let id =
+        world.records.client_rows().unwrap().into_iter().find(|client| client.name == "统计平台").unwrap().id;
+    for asked in ["统计平台", "统计", &id.to_string(), &client] {
+        let log = world.get(&auditor, &format!("/exchange-log?client={}", encoded(asked))).await.body;
+        assert!(log.contains("/api/v1/castle") && log.contains("统计平台"), "{asked}: {log}");
+    }
+    let none = world.get(&auditor, &format!("/exchange-log?client={}", encoded("无此程序"))).await.body;
+    assert!(!none.contains("/api/v1/castle"), "{none}");
     let refused = world.get(&auditor, "/exchange-log?outcome=refused").await.body;
     assert!(refused.contains("/api/v1/castle") && !refused.contains("/api/v1/organisation<"), "{refused}");
     for name in ["officer", "viewer", "planner"] {

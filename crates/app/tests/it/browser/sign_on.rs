@@ -58,6 +58,7 @@ fn an_address_is_confirmed_by_mail_and_by_it_the_account_is_found_at_single_sign
     // Somebody else there has the same address and never proved it: no account.
     world.browser.go(&format!("{}/session/end", peers.issuer()));
     world.browser.click("button[value=yes]");
+    world.browser.read("sign-out was successful");
     at_the_provider(&world);
     enters(&world, "li");
     world.browser.read("该外部账户在本平台没有对应的账户");
