@@ -72,8 +72,9 @@ pub(crate) fn rest(
     for order in decision.jobs.iter().chain(orders) {
         jobs::queue(connection, order, inner.ids.next(now), now)?;
     }
+    let mut told = notices::Told::default();
     for order in &decision.notices {
-        notices::send(inner, connection, order, now)?;
+        notices::send(inner, connection, order, &mut told, now)?;
     }
     Ok(())
 }

@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use serde_json::json;
 use taihang_base::WorkingCalendar;
 use taihang_base::clock::civil_in_china;
-use taihang_defs::{Consequence, DueDef, Effect};
+use taihang_defs::{Consequence, DueDef, Effect, Notify};
 use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeOrder, Origin, RecordId};
 
 use crate::db::{Cell, Connection, Row};
 use crate::error::{Result, StoreError};
 use crate::facts::day;
+use crate::notices::Told;
 use crate::read::Lamp;
 use crate::store::{Inner, Store};
 use crate::{jobs, notices, parameter};
@@ -198,7 +199,11 @@ impl Store {
                 let owner = row.text_or_null(COLUMN_COUNT)?.and_then(|owner| owner.parse().ok());
                 // A day that was over when it was entered is not announced.
                 if deadline.due >= today {
-                    notify(inner, connection, &deadline, &taihang_defs::Audience::Owner, "deadline_warning", now)?;
+                    let notice = Notify {
+                        to: taihang_defs::Audience::Owner,
+                        text: "deadline_warning".to_owned(),
+                    };
+                    notify(inner, connection, &deadline, &notice, &mut Told::default(), now)?;
                 }
                 let register = inner.catalogue.register(&deadline.register);
                 let next = match register.and_then(|register| definition(&register.def, &deadline.clock)) {
@@ -255,11 +260,12 @@ fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: 
     else {
         return Ok(());
     };
+    let mut told = Told::default();
     for consequence in &def.then {
         match consequence {
             Consequence::Advance(transition) => advance(inner, connection, deadline, transition, today)?,
             Consequence::Notify(notice) => {
-                notify(inner, connection, deadline, &notice.to, &notice.text, now)?;
+                notify(inner, connection, deadline, notice, &mut told, now)?;
             }
             Consequence::Enqueue(job) => {
                 let payload = json!({ "register": deadline.register, "record": deadline.record, "clock": deadline.clock });
@@ -307,8 +313,8 @@ fn notify(
     inner: &Inner,
     connection: &mut Connection,
     deadline: &Deadline,
-    to: &taihang_defs::Audience,
-    text: &str,
+    notice: &Notify,
+    told: &mut Told,
     now: Timestamp,
 ) -> Result<()> {
     let shape = inner.shapes.get(&deadline.register)?;
@@ -319,14 +325,14 @@ fn notify(
         context.insert("clock_en".to_owned(), def.label.en.clone());
     }
     let order = NoticeOrder {
-        to: to.clone(),
-        text: text.to_owned(),
+        to: notice.to.clone(),
+        text: notice.text.clone(),
         register: deadline.register.clone(),
         record: deadline.record,
         owner: record.owner,
         context,
     };
-    notices::send(inner, connection, &order, now)
+    notices::send(inner, connection, &order, told, now)
 }
 
 /// The definition of a clock, wherever it stands in the register.

@@ -60,12 +60,16 @@ fn read(row: &Row) -> Result<Notice> {
     })
 }
 
+/// Who was told what about which record by one change: a person in two audiences reads it once.
+pub(crate) type Told = BTreeSet<(RecordId, RecordId, String)>;
+
 /// Sends a notice to everybody of its audience, and to those who follow the record, as far as they may see it: what
 /// a notice leads to is there for its reader.
 pub(crate) fn send(
     inner: &Inner,
     connection: &mut Connection,
     order: &NoticeOrder,
+    told: &mut Told,
     now: Timestamp,
 ) -> Result<()> {
     let today = civil_in_china(now).date();
@@ -77,6 +81,9 @@ pub(crate) fn send(
         accounts.insert(row.id(0)?);
     }
     for account in accounts {
+        if !told.insert((account, order.record, order.text.clone())) {
+            continue;
+        }
         let Some(reader) = reader(inner, connection, account, &record, today)? else { continue };
         let mut context = order.context.clone();
         let called = called::called(inner, connection, &record, &reader)?;

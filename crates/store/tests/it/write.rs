@@ -241,7 +241,14 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
         .with("organisation", Value::Ref(top))
         .with("role", Value::Choice("officer".into()))
         .with("root", Value::Ref(top));
+    // Of the office and of the firm itself: told once.
+    let of_firm = grant
+        .clone()
+        .with("organisation", Value::Ref(firm))
+        .with("role", Value::Choice("clerk".into()))
+        .with("root", Value::Ref(firm));
     world.made("role_grant", grant);
+    world.made("role_grant", of_firm);
     let clerk = holder("clerk", firm, 2);
     let id = world.create(&clerk, "project", project(firm, "甲")).unwrap().record;
     world.store.submit(&clerk, advance("project", id, 1, "submit")).unwrap();
@@ -256,7 +263,7 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
     assert_eq!(world.number("select count(*) from job"), 1);
     // The officer of the account signs in and approves: the follow-up pays, the payment makes the project stale.
     let officer = world.store.actor_of_account(account, World::today()).unwrap().unwrap();
-    assert_eq!((officer.name.as_str(), officer.organisation, officer.roles.len()), ("张三", Some(top), 1));
+    assert_eq!((officer.name.as_str(), officer.organisation, officer.roles.len()), ("张三", Some(top), 2));
     world.store.submit(&officer, advance("project", id, 2, "approve")).unwrap();
     assert_eq!(world.number("select count(*) from payment"), 1);
     assert_eq!(world.number("select count(distinct command) from event where action in ('approve', 'create') and version in (1, 3) and register in ('payment') or action = 'approve'"), 1);
