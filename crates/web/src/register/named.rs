@@ -39,10 +39,10 @@ pub(super) fn named(list: &List<'_>) -> Result<Markup, Failure> {
         }
     }
     let label = asking.visit.word("register.by-name");
-    Ok(if choices.is_empty() {
-        html! {}
-    } else {
-        chips(&asking.visit, label, &choices)
+    Ok(html! {
+        @if !choices.is_empty() {
+            div { p.small.soft { (label) } (chips(&asking.visit, label, &choices)) }
+        }
     })
 }
 
