@@ -47,9 +47,9 @@ pub enum ActorKey {
 }
 
 impl ActorKey {
-    /// Whether a key as text is that of a part of the program.
-    pub fn is_system(text: &str) -> bool {
-        text.starts_with("system:")
+    /// The part of the program whose key stands in `text`, if it is one.
+    pub fn part(text: &str) -> Option<&str> {
+        text.strip_prefix("system:")
     }
 }
 

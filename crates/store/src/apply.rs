@@ -7,7 +7,6 @@ use taihang_kernel::{Change, Decision, JobOrder, Record, Value};
 
 use crate::db::{Cell, Connection};
 use crate::error::{Constraint, ConstraintKind, Result, StoreError};
-use crate::files::Unfit;
 use crate::read::put_words;
 use crate::store::Inner;
 use crate::{calendar, deadlines, files, jobs, ledger, memory, notices, units, webhooks};
@@ -95,21 +94,17 @@ pub(crate) fn files_are_there(connection: &mut Connection, change: &Change) -> R
     for (at, (field, value)) in
         change.record.register.def.fields.values().zip(&change.record.values).enumerate()
     {
-        let (Some(Value::File(file)), FieldType::File(rule)) = (value, &field.kind) else { continue };
-        if change.before.as_ref().is_some_and(|before| before.values.get(at) == Some(value)) {
+        let Some(Value::File(file)) = value else { continue };
+        let same = change.before.as_ref().is_some_and(|before| before.values.get(at) == Some(value));
+        if same || files::uploaded(connection, file, &change.event.actor)? {
             continue;
         }
-        let Some(unfit) = files::unfit(connection, file, rule, &change.event.actor)? else { continue };
-        let (code, zh, en) = match unfit {
-            Unfit::Unknown => ("file-unknown", "的文件没有上传", "was not uploaded"),
-            Unfit::Kind => ("file-kind", "不接受这样的文件", "is of a kind or size that is not accepted"),
-        };
         let message = Text::new(
-            format!("“{}”{zh}。", field.label.zh),
-            format!("The file of \u{201c}{}\u{201d} {en}.", field.label.en),
+            format!("“{}”的文件没有上传。", field.label.zh),
+            format!("The file of \u{201c}{}\u{201d} was not uploaded.", field.label.en),
         );
         let hint = Text::new("请在该栏重新上传。", "Upload it again for this field.");
-        problems.push(Problem::new(code, message, hint).about(field.name.clone()));
+        problems.push(Problem::new("file-unknown", message, hint).about(field.name.clone()));
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }

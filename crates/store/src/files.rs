@@ -149,36 +149,18 @@ fn keep_in_parts(connection: &mut Connection, digest: &[u8], content: &[u8]) -> 
     Ok(())
 }
 
-/// What is wrong with a file that `actor` puts into a record: the content has to be one that they uploaded, of this size
-/// and under this ending. That somebody else's is kept nobody learns.
-pub(crate) fn unfit(
-    connection: &mut Connection,
-    file: &FileRef,
-    rule: &FileRule,
-    actor: &str,
-) -> Result<Option<Unfit>> {
-    let ending = ending(&file.name);
-    let system = ActorKey::is_system(actor);
+/// Whether a file that `actor` puts into a record is one that they uploaded: of this size, under this ending. That
+/// somebody else's is kept nobody learns.
+pub(crate) fn uploaded(connection: &mut Connection, file: &FileRef, actor: &str) -> Result<bool> {
     let sql =
         "select f.bytes from file f where f.digest = ?1 and (?4 = 1 or exists (select 1 from file_upload u
                where u.digest = f.digest and u.actor = ?2 and u.ending = ?3))";
     let digest = unhex(&file.sha256).unwrap_or_default();
-    let cells = [digest.into(), actor.into(), (&ending).into(), system.into()];
+    let system = ActorKey::part(actor).is_some();
+    let cells = [digest.into(), actor.into(), ending(&file.name).into(), system.into()];
     let kept = connection.query_one(sql, &cells)?.map(|row| row.int(0)).transpose()?;
-    if kept.and_then(|bytes| u64::try_from(bytes).ok()) != Some(file.bytes) || misnamed(&file.name) {
-        return Ok(Some(Unfit::Unknown));
-    }
-    let fits = rule.kinds.contains(&ending) && file.bytes <= rule.max_bytes;
-    Ok((!fits && !system).then_some(Unfit::Kind))
-}
-
-/// Why a file cannot be put into a field. Closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unfit {
-    /// It was not uploaded.
-    Unknown,
-    /// Uploaded for another field, that takes other endings or larger ones.
-    Kind,
+    let same = kept.and_then(|bytes| u64::try_from(bytes).ok()) == Some(file.bytes);
+    Ok(same && !misnamed(&file.name))
 }
 
 /// Most characters of the name of a file.

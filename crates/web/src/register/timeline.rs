@@ -99,7 +99,7 @@ pub(crate) fn differences(
 }
 
 fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
-    let system = past.actor_key.strip_prefix("system:");
+    let system = ActorKey::part(&past.actor_key);
     if let Some(part) = system {
         asking.visit.part_called(part).clone_into(&mut entry.actor);
         // The program gives the key of the clock or of the transition that made it act.
