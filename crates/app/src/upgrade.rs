@@ -39,3 +39,101 @@ pub(crate) fn run(settings: &Settings, options: &UpgradeOptions) -> Result<Endin
     terminal::put_lines(&lines)?;
     Ok(if problems.is_empty() { Ending::Done } else { Ending::Breach })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use taihang_base::civil_today;
+    use taihang_defs::{Release, Source};
+    use taihang_kernel::{Actor, Catalogue, Hooks, Query, Record};
+    use taihang_store::{Options, Store};
+    use taihang_testkit::Database;
+
+    use super::*;
+    use crate::demo::scale;
+
+    /// Those that `text` names.
+    fn named<T: Clone>(all: &[T], text: &str, name: impl Fn(&T) -> &'static str) -> &'static [T] {
+        let named = all.iter().filter(|one| text.contains(&format!("\"{}\"", name(one))));
+        Box::leak(named.cloned().collect())
+    }
+
+    /// The registers as they were first released, with those functions of today that they name.
+    fn first() -> Catalogue {
+        let releases = taihang_registers::RELEASES.iter().filter_map(Release::of);
+        let texts: Vec<(String, String)> = releases
+            .filter(|release| release.version == 1)
+            .map(|release| (format!("{}/register.toml", release.register), release.source))
+            .collect();
+        let first: Vec<Source<'_>> = texts.iter().map(|(path, text)| Source { path, text }).collect();
+        let mut defs = taihang_defs::load(&first, &taihang_registers::ROLES, None).unwrap();
+        defs.notices = taihang_registers::notices().unwrap();
+        let hooks = taihang_registers::HOOKS.iter().map(|(register, hooks)| {
+            let path = format!("{register}/register.toml");
+            let text = texts.iter().find(|(own, _)| *own == path).map_or("", |(_, text)| text);
+            let hooks = Hooks {
+                guards: named(hooks.guards, text, |hook| hook.name),
+                checks: named(hooks.checks, text, |hook| hook.name),
+                advice: named(hooks.advice, text, |hook| hook.name),
+                computed: named(hooks.computed, text, |hook| hook.name),
+                follow_ups: named(hooks.follow_ups, text, |hook| hook.name),
+            };
+            (*register, hooks)
+        });
+        Catalogue::link(defs, &hooks.collect::<Vec<_>>()).unwrap()
+    }
+
+    fn open(database: &Database, catalogue: Catalogue) -> Store {
+        let options = Options::in_folder(database.folder().to_owned());
+        Store::open(database.location(), Arc::new(catalogue), database.clock(), options).unwrap()
+    }
+
+    fn stored(store: &Store) -> Vec<Record> {
+        let actor = Actor::system("engine", civil_today(store.clock()));
+        let mut found = Vec::new();
+        for register in store.catalogue().registers() {
+            let mut query = Query::all(&register.def.name, 500);
+            loop {
+                let page = store.page(&actor, &query).unwrap();
+                found.extend(page.records.into_iter().map(|shown| shown.record));
+                query.after = page.next;
+                if query.after.is_none() {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn data_of_the_first_release_are_those_of_today_after_an_upgrade() {
+        let kept = taihang_testkit::database();
+        let store = open(&kept, first());
+        let actor = Actor::system("import", civil_today(store.clock()));
+        store.submit_all(&actor, taihang_registers::seed(store.catalogue()).unwrap()).unwrap();
+        scale::fill(&store, 1).unwrap();
+        let before = stored(&store);
+        drop(store);
+
+        let today = || taihang_registers::catalogue().unwrap();
+        let mut connection = kept.location().connect().unwrap();
+        let options = Options::in_folder(kept.folder().to_owned());
+        let told = taihang_store::upgrade::check(&mut connection, &today(), &options).unwrap();
+        assert_eq!(told, []);
+
+        let store = open(&kept, today());
+        assert_eq!(store.check().unwrap(), []);
+        let after: BTreeMap<_, _> = stored(&store).into_iter().map(|record| (record.id, record)).collect();
+        assert_eq!(after.len(), before.len());
+        for record in &before {
+            let now = &after[&record.id];
+            assert_eq!((&now.state, &now.values, &now.lines), (&record.state, &record.values, &record.lines));
+        }
+        let made = store.make().unwrap().registers;
+        for def in store.catalogue().registers().map(|register| &register.def) {
+            assert_eq!(made[&def.name], (i64::from(def.version), def.fingerprint.clone()), "{}", def.name);
+        }
+        assert_eq!(taihang_store::check::guards(&mut connection, &today()).unwrap(), []);
+    }
+}

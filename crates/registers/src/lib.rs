@@ -28,7 +28,7 @@ mod supervising;
 pub mod vocabulary;
 
 use taihang_base::Problem;
-use taihang_defs::Source;
+use taihang_defs::{Release, Source};
 use taihang_kernel::Catalogue;
 
 pub use admission::Admission;
@@ -52,5 +52,6 @@ pub fn catalogue() -> Result<Catalogue, Vec<Problem>> {
 pub fn with_overlay(overlay: Option<&Source<'_>>) -> Result<Catalogue, Vec<Problem>> {
     let mut defs = taihang_defs::load(sources(), &generated_list::ROLES, overlay)?;
     defs.notices = notice::notices().map_err(|problem| vec![problem])?;
+    defs.releases = RELEASES.iter().filter_map(Release::of).collect();
     Catalogue::link(defs, generated_list::HOOKS)
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use taihang_base::{Clock, Fault};
-use taihang_defs::Release;
 use taihang_kernel::Catalogue;
 
 use crate::calendar::Calendar;
@@ -41,8 +40,6 @@ pub struct Options {
     pub scanner: Scanner,
     /// Days after which the file of an import and its rows with problems go.
     pub import_days: i64,
-    /// The released definitions of the past.
-    pub releases: Vec<Release>,
     /// Steps between two versions of a register that no program can derive.
     pub by_hand: Vec<HandStep>,
 }
@@ -77,7 +74,6 @@ impl Options {
             few: 4_000,
             scanner: Scanner::None,
             import_days: 30,
-            releases: Vec::new(),
             by_hand: Vec::new(),
         }
     }

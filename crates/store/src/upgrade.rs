@@ -53,7 +53,7 @@ pub(crate) fn bring_up(
             connection.script(&sql)?;
         }
         for register in catalogue.registers() {
-            record(connection, &register.def, &recorded, options, now)?;
+            record(connection, catalogue, &register.def, &recorded, now)?;
         }
         Ok(())
     })
@@ -138,18 +138,15 @@ fn recorded(connection: &mut Connection) -> Result<BTreeMap<String, Recorded>> {
 
 fn record(
     connection: &mut Connection,
+    catalogue: &Catalogue,
     def: &RegisterDef,
     recorded: &BTreeMap<String, Recorded>,
-    options: &Options,
     now: Timestamp,
 ) -> Result<()> {
     if recorded.get(&def.name).is_some_and(|recorded| recorded.version == def.version) {
         return Ok(());
     }
-    let release = options
-        .releases
-        .iter()
-        .find(|release| release.register == def.name && release.version == def.version);
+    let release = catalogue.defs.release(&def.name, def.version);
     let source = release.map(|release| release.source.clone()).unwrap_or_default();
     connection.execute(
         "insert into definition_release (register, version, fingerprint, source, applied_at) values (?1, ?2, ?3, ?4, ?5)",
@@ -175,7 +172,7 @@ fn problems(
             Some(was) if was.version == def.version && was.fingerprint != def.fingerprint => {
                 problems.push(changed(def));
             }
-            Some(was) => problems.extend(demanded(def, was, options)),
+            Some(was) => problems.extend(demanded(catalogue, def, was, options)),
         }
     }
     let dialect = connection.dialect();
@@ -192,16 +189,16 @@ fn problems(
 }
 
 /// Changes since the definition that the database was made for which need a step by hand that is not there.
-fn demanded(def: &RegisterDef, was: &Recorded, options: &Options) -> Vec<Problem> {
+fn demanded(catalogue: &Catalogue, def: &RegisterDef, was: &Recorded, options: &Options) -> Vec<Problem> {
     let from = was.version;
     if from == def.version
         || options.by_hand.iter().any(|step| step.register == def.name && step.from == from)
     {
         return Vec::new();
     }
-    let released =
-        options.releases.iter().find(|release| release.register == def.name && release.version == from);
-    let text = released
+    let text = catalogue
+        .defs
+        .release(&def.name, from)
         .map(|release| release.source.as_str())
         .or(Some(was.source.as_str()))
         .filter(|text| !text.is_empty());

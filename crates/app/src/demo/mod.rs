@@ -10,7 +10,7 @@ mod indicators;
 mod people;
 mod ranking;
 mod returns;
-mod scale;
+pub(crate) mod scale;
 mod sharing;
 mod supervision;
 mod survey;

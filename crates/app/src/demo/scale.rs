@@ -28,7 +28,7 @@ const KINDS: [&str; 4] = ["organisation", "firm", "person", "affiliation"];
 const YEARS: [i16; 3] = [2022, 2023, 2024];
 
 /// Fills `store` up to `thousands` thousand records; what is there already stays.
-pub(super) fn fill(store: &Store, thousands: u64) -> Result<u64, Failure> {
+pub(crate) fn fill(store: &Store, thousands: u64) -> Result<u64, Failure> {
     let total = thousands.saturating_mul(1_000);
     let jobs = store.jobs();
     let begun = jobs.noted(NOTE)?.and_then(|(count, _)| count.parse().ok()).unwrap_or(0);

@@ -88,10 +88,12 @@ fn prune(table: &mut Table) {
     });
 }
 
+/// Takes away what people read, and who gets to read it as it stands.
 fn without_wording(table: &mut Table) {
     table.retain(|key, value| {
         let words = value.as_table().is_some_and(|words| words.get("zh").is_some_and(Value::is_str));
-        !(words || (["zh", "en"].contains(&key) && value.is_str()))
+        let shown = key == "machine" && value.is_bool();
+        !(words || shown || (["zh", "en"].contains(&key) && value.is_str()))
     });
     for (_, value) in table.iter_mut() {
         if let Value::Table(inner) = value {

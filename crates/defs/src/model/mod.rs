@@ -8,6 +8,8 @@ mod rights;
 use indexmap::IndexMap;
 use taihang_base::Text;
 
+use crate::file::Source;
+
 pub use field::{ChoiceOptions, FieldDef, FieldType, FileRule, LineDef, Numeric, OptionDef, Prefill};
 pub use lifecycle::{Audience, ClockStart, Consequence, DueDef, Effect, Notify, StateDef, TransitionDef};
 pub use notice::NoticeText;
@@ -22,12 +24,19 @@ pub struct CatalogueDef {
     pub roles: IndexMap<String, RoleDef>,
     /// The wording of notices, by the key that definitions name.
     pub notices: IndexMap<String, NoticeText>,
+    /// The definitions as they were released: what a database may have been made for.
+    pub releases: Vec<Release>,
 }
 
 impl CatalogueDef {
     /// The register called `name`.
     pub fn register(&self, name: &str) -> Option<&RegisterDef> {
         self.registers.get(name)
+    }
+
+    /// Version `version` of `register` as it was released.
+    pub fn release(&self, register: &str, version: u32) -> Option<&Release> {
+        self.releases.iter().find(|release| release.register == register && release.version == version)
     }
 
     /// The register that offers `service` to the kernel, if one does.
@@ -251,4 +260,13 @@ pub struct Release {
     pub version: u32,
     /// The file as it was.
     pub source: String,
+}
+
+impl Release {
+    /// That of a file called `<register>/released/v<version>.toml`; none if it is called otherwise.
+    pub fn of(source: &Source<'_>) -> Option<Self> {
+        let (register, version) = source.path.strip_suffix(".toml")?.split_once("/released/v")?;
+        let (register, version) = (register.to_owned(), version.parse().ok()?);
+        Some(Self { register, version, source: source.text.to_owned() })
+    }
 }

@@ -116,11 +116,7 @@ pub(crate) fn register(
 }
 
 pub(crate) fn catalogue_def(registers: Vec<RegisterDef>) -> CatalogueDef {
-    CatalogueDef {
-        registers: keyed(registers, |register| &register.name),
-        roles: IndexMap::new(),
-        notices: IndexMap::new(),
-    }
+    CatalogueDef { registers: keyed(registers, |register| &register.name), ..CatalogueDef::default() }
 }
 
 /// A register with a field of every type.

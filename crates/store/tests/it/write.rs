@@ -395,6 +395,25 @@ fn seals_give_one_order_and_check_finds_tampering() {
     assert!(breaches[0].message.en.contains("count"), "{breaches:?}");
 }
 
+/// Every column with its table and type, and every index.
+fn columns(database: &taihang_testkit::Database) -> Vec<(String, String)> {
+    let mut connection = database.location().connect().unwrap();
+    let sql = match connection.dialect() {
+        taihang_store::db::Dialect::Sqlite => {
+            "select m.name || '.' || p.name, lower(p.type) from sqlite_master m, pragma_table_info(m.name) p
+             where m.type in ('table', 'index') order by 1, 2"
+        }
+        taihang_store::db::Dialect::Postgres => {
+            "select table_name || '.' || column_name, cast(data_type as text) from information_schema.columns
+             where table_schema = current_schema()
+             union all select cast(indexname as text), indexdef from pg_indexes where schemaname = current_schema()
+             order by 1, 2"
+        }
+    };
+    let rows = connection.query(sql, &[]).unwrap();
+    rows.iter().map(|row| (row.text(0).unwrap().to_owned(), row.text(1).unwrap().to_owned())).collect()
+}
+
 #[test]
 fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     let world = World::new();
@@ -425,11 +444,11 @@ fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     // Neither the database nor the program knows the released text of version 1.
     let refused = open(added.clone()).unwrap_err();
     assert_eq!(codes(&refused)[0].0, "definition-step-missing");
-    let mut with_release = options(&world.database);
-    with_release.releases =
-        vec![taihang_defs::Release { register: "payment".into(), version: 1, source: source("payment") }];
-    let open_with = |defs| {
-        Store::open(world.database.location(), catalogue_of(defs), world.clock.clone(), with_release.clone())
+    let first = source("payment");
+    let first = taihang_defs::Source { path: "payment/released/v1.toml", text: &first };
+    let open_with = |mut defs: taihang_defs::CatalogueDef| {
+        defs.releases.extend(taihang_defs::Release::of(&first));
+        open(defs)
     };
     let lost = definitions(|name, text| match name {
         "payment" => text
@@ -440,9 +459,13 @@ fn a_second_start_is_quiet_and_other_definitions_are_refused() {
     });
     let refused = open_with(lost).unwrap_err();
     assert!(codes(&refused).iter().all(|(code, _)| code == "definition-step-missing"), "{refused:?}");
-    let store = open_with(added).unwrap();
+    let store = open_with(added.clone()).unwrap();
     assert_eq!(store.check().unwrap(), []);
     drop(store);
+    let fresh = taihang_testkit::database();
+    let made = Store::open(fresh.location(), catalogue_of(added), fresh.clock(), options(&fresh));
+    made.unwrap().check().unwrap();
+    assert_eq!(columns(&world.database), columns(&fresh), "extended and made anew are alike");
     let older = open(definitions(|_, text| same(text))).unwrap_err();
     assert_eq!(codes(&older), [("definition-newer".to_owned(), Some("payment".to_owned()))]);
     assert_eq!(world.record("organisation", top).version, 1);
