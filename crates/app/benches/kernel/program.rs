@@ -43,6 +43,13 @@ impl Program {
         format!("{} MB, of it own {} MB", megabytes("VmRSS:"), megabytes("RssAnon:"))
     }
 
+    /// Records whose values are still to be worked out.
+    pub(crate) fn put_off(&self) -> u64 {
+        let measures = Wire::to(&self.host).get("/metrics", "").body;
+        let refresh = measures.lines().filter(|line| line.starts_with("taihang_jobs{name=\"refresh\""));
+        refresh.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+    }
+
     /// Asks it to end, and waits.
     pub(crate) fn end(mut self) {
         Command::new("kill").arg(self.child.id().to_string()).status().unwrap();

@@ -1,5 +1,6 @@
 //! Connections that read.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,7 +20,6 @@ struct Shared {
     limit: usize,
     patience: Duration,
     state: Mutex<State>,
-    returned: Condvar,
 }
 
 #[derive(Debug)]
@@ -27,21 +27,28 @@ struct State {
     idle: Vec<Connection>,
     /// Idle or lent.
     open: usize,
+    /// Who waits, first come first: who comes later takes nothing from under their hands.
+    waiting: VecDeque<Arc<Condvar>>,
+}
+
+impl State {
+    fn is_free(&self, limit: usize) -> bool {
+        !self.idle.is_empty() || self.open < limit
+    }
+
+    /// Tells who is first that something may be free.
+    fn call_first(&self) {
+        if let Some(first) = self.waiting.front() {
+            first.notify_one();
+        }
+    }
 }
 
 impl Pool {
     /// Up to `limit` connections to `location`; who finds none free waits for `patience` at most.
     pub fn new(location: Location, limit: usize, patience: Duration) -> Self {
-        let state = Mutex::new(State { idle: Vec::new(), open: 0 });
-        Self {
-            shared: Arc::new(Shared {
-                location,
-                limit: limit.max(1),
-                patience,
-                state,
-                returned: Condvar::new(),
-            }),
-        }
+        let state = Mutex::new(State { idle: Vec::new(), open: 0, waiting: VecDeque::new() });
+        Self { shared: Arc::new(Shared { location, limit: limit.max(1), patience, state }) }
     }
 
     /// Which database speaks there.
@@ -83,9 +90,7 @@ impl Pool {
 
     fn lend(&self) -> Result<Lent<'_>> {
         let shared = &*self.shared;
-        let full = |state: &mut State| state.idle.is_empty() && state.open >= shared.limit;
-        let waited = shared.returned.wait_timeout_while(shared.lock(), shared.patience, full);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut state = shared.turn();
         if let Some(connection) = state.idle.pop() {
             return Ok(Lent { shared, connection: Some(connection), was_idle: true });
         }
@@ -104,6 +109,26 @@ impl Shared {
     // A poisoned lock holds sound connections: a panic cannot happen while the list is being changed.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state once it is this one's turn: a connection is free, and nobody came before. Nothing is free when patience has ended.
+    fn turn(&self) -> MutexGuard<'_, State> {
+        let mut state = self.lock();
+        if state.waiting.is_empty() && state.is_free(self.limit) {
+            return state;
+        }
+        let own = Arc::new(Condvar::new());
+        state.waiting.push_back(Arc::clone(&own));
+        let too_early = |state: &mut State| {
+            let first = state.waiting.front().is_some_and(|first| Arc::ptr_eq(first, &own));
+            !(first && state.is_free(self.limit))
+        };
+        let waited = own.wait_timeout_while(state, self.patience, too_early);
+        (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.waiting.retain(|waiting| !Arc::ptr_eq(waiting, &own));
+        // More than one may have become free.
+        state.call_first();
+        state
     }
 }
 
@@ -132,7 +157,59 @@ impl Drop for Lent<'_> {
             Some(connection) => state.idle.push(connection),
             None => state.open -= 1,
         }
-        drop(state);
-        self.shared.returned.notify_one();
+        state.call_first();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn who_waits_is_served_in_the_order_of_coming_before_who_comes_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Folder(folder.path().to_path_buf());
+        drop(location.connect().unwrap());
+        let pool = Pool::new(location, 1, Duration::from_secs(30));
+        let served = Mutex::new(Vec::new());
+        let ask = |who: usize| {
+            pool.read(|_| {
+                served.lock().unwrap().push(who);
+                Ok(())
+            })
+            .unwrap();
+        };
+        thread::scope(|scope| {
+            pool.read(|_| {
+                for who in 0..4 {
+                    scope.spawn(move || ask(who));
+                    while pool.shared.lock().waiting.len() <= who {
+                        thread::yield_now();
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+            // Comes while the first of them has not even woken.
+            ask(4);
+        });
+        assert_eq!(served.into_inner().unwrap(), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn who_waited_too_long_leaves_the_queue_to_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Folder(folder.path().to_path_buf());
+        drop(location.connect().unwrap());
+        let pool = Pool::new(location, 1, Duration::from_millis(20));
+        pool.read(|_| {
+            assert!(matches!(pool.read(|_| Ok(())), Err(StoreError::Busy)));
+            Ok(())
+        })
+        .unwrap();
+        assert!(pool.shared.lock().waiting.is_empty());
+        pool.read(|_| Ok(())).unwrap();
     }
 }
