@@ -31,6 +31,15 @@ pub struct Decision {
     pub follow_ups: Vec<Command>,
     /// What the person should know but need not mend.
     pub warnings: Vec<Problem>,
+    /// The record, where the command leaves all of it as it is: then there is no version, no event and nothing else above.
+    pub unchanged: Option<Record>,
+}
+
+impl Decision {
+    /// The record of the command as it is afterwards.
+    pub fn record(&self) -> Option<&Record> {
+        self.changes.first().map(|change| &change.record).or(self.unchanged.as_ref())
+    }
 }
 
 /// One record as it becomes, with its event.

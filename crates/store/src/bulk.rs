@@ -55,11 +55,9 @@ impl Store {
                         None => decided(&inner, connection, &actor, command, &mut recall),
                     };
                     outcomes.push(match decision {
-                        Ok(mut decision) => Ok(Rehearsal {
-                            record: (!decision.changes.is_empty())
-                                .then(|| decision.changes.swap_remove(0).record),
-                            warnings: decision.warnings,
-                        }),
+                        Ok(decision) => {
+                            Ok(Rehearsal { record: decision.record().cloned(), warnings: decision.warnings })
+                        }
                         Err(error) => mended(error)?,
                     });
                 }

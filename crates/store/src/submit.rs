@@ -159,10 +159,11 @@ fn step(
     }
     let decision = decided(inner, connection, actor, command, &mut Recall::default())?;
     apply(inner, connection, &decision, group)?;
-    let Decision { changes, follow_ups, warnings, .. } = decision;
-    let change =
-        changes.into_iter().next().ok_or_else(|| Fault::new("carry out a command", "it changes nothing"))?;
-    let (record, version, state) = (change.record.id, change.record.version, change.record.state);
+    let record = decision.record();
+    let record =
+        record.ok_or_else(|| Fault::new("carry out a command", "it neither changes nor leaves a record"))?;
+    let (record, version, state) = (record.id, record.version, record.state.clone());
+    let Decision { follow_ups, warnings, .. } = decision;
     for follow_up in &follow_ups {
         let engine = Actor::system("engine", actor.today);
         step(inner, connection, &engine, follow_up, group, depth + 1)?;

@@ -70,7 +70,8 @@ impl Task<'_> {
         let jobs = jobs(transition, &record);
         let change =
             event::change(self, record, &transition.name, Some(event::role_of(self, arm, transition.board)));
-        Ok(Decision { changes: vec![change], deadlines, jobs, notices, follow_ups, warnings })
+        let unchanged = None;
+        Ok(Decision { changes: vec![change], deadlines, jobs, notices, follow_ups, warnings, unchanged })
     }
 
     /// The record in its new state with what was asked for, settled and guarded; and whose agreement this was.

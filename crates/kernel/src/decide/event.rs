@@ -62,6 +62,11 @@ pub fn image(record: &Record) -> BTreeMap<String, Json> {
     differences(record, None).into_iter().map(|(name, (_, is))| (name, is)).collect()
 }
 
+/// Whether the ledger would have nothing to tell.
+pub(super) fn are_same(before: &Record, record: &Record) -> bool {
+    differences(record, Some(before)).is_empty()
+}
+
 /// Field (or `state`, `owner`, `about`, `published`, `frozen`, `approvals`, `line.<kind>`) to its value before and after.
 fn differences(record: &Record, before: Option<&Record>) -> BTreeMap<String, (Json, Json)> {
     let def = &record.register.def;

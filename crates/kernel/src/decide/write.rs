@@ -132,9 +132,13 @@ impl Task<'_> {
         let (seen, open) = (classes_of(&admitting), classes_of(&editing));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: false };
         let (mut record, problems) = filled(before, draft, &allowance);
+        let warnings = self.settle(&mut record, problems)?;
+        // Saved as it was: nothing has happened, and what others agreed to stands.
+        if event::are_same(before, &record) {
+            return Ok(Decision { unchanged: Some(before.clone()), warnings, ..Decision::default() });
+        }
         // What others agreed to was the record as it stood then.
         record.approvals.clear();
-        let warnings = self.settle(&mut record, problems)?;
         let given_away = record.owner != before.owner;
         if given_away && !editing.iter().any(|arm| arm.admits(&record, snapshot.becoming)) {
             return Err(self.not_allowed());

@@ -237,7 +237,8 @@ fn a_version_that_is_gone_is_stale_and_says_what_changed() {
     let (mut desk, cast) = submitted();
     let version = desk.version(CASE);
     desk.edit(&cast.officer, CASE, Draft::default().with("score", Value::Decimal(5.into()))).unwrap();
-    let old = |version| command("request", Act::Edit { id: id(CASE), version, draft: Draft::default() });
+    let score = || Draft::default().with("score", Value::Decimal(6.into()));
+    let old = |version| command("request", Act::Edit { id: id(CASE), version, draft: score() });
     let Err(Denied::Stale(problem)) = desk.submit(&cast.officer, &old(version)) else { panic!() };
     assert_eq!(problem.code, "version-stale");
     assert!(problem.message.en.contains("Score"), "{problem}");
@@ -254,6 +255,22 @@ fn a_version_that_is_gone_is_stale_and_says_what_changed() {
         panic!()
     };
     assert!(problem.hint.zh.contains("刷新"));
+}
+
+#[test]
+fn what_is_saved_as_it_was_makes_no_version_and_takes_back_no_voice() {
+    let (mut desk, cast) = submitted();
+    desk.edit(&cast.officer, CASE, Draft::default().with("score", Value::Decimal(5.into()))).unwrap();
+    desk.advance(&cast.approver, CASE, "grant", Draft::default()).unwrap();
+    let (version, events) = (desk.version(CASE), desk.events.len());
+    let same = Draft::default().with("score", Value::Decimal("5.00".parse().unwrap()));
+    let receipt = desk.edit(&cast.officer, CASE, same).unwrap();
+    assert_eq!((receipt.version, receipt.state.as_str()), (version, "submitted"));
+    assert_eq!((desk.version(CASE), desk.events.len()), (version, events));
+    assert_eq!(desk.record(CASE).approvals.len(), 1);
+    // Another value does both.
+    desk.edit(&cast.officer, CASE, Draft::default().with("score", Value::Decimal(6.into()))).unwrap();
+    assert_eq!((desk.version(CASE), desk.record(CASE).approvals.len()), (version + 1, 0));
 }
 
 #[test]

@@ -271,7 +271,7 @@ impl Desk {
         for follow_up in &decision.follow_ups {
             self.step(&Actor::system("engine", actor.today), follow_up, depth + 1)?;
         }
-        let record = &decision.changes[0].record;
+        let record = decision.record().unwrap();
         let receipt = Receipt {
             record: record.id,
             version: record.version,
