@@ -3,7 +3,6 @@
 //! The one place where registers, engines and pages meet. A screen is a folder with a `routes()` list, handlers, and its
 //! words in `words/zh.toml` and `words/en.toml` under the folder's name. Start reading at [`state`], then [`programme`].
 
-pub mod address;
 pub mod appraisal;
 pub mod breakdown;
 pub mod cascade;
@@ -46,6 +45,7 @@ use std::sync::Arc;
 use axum::Router;
 use taihang_base::{AheadClock, Clock, Fault};
 use taihang_store::Store;
+pub use taihang_web::register::address;
 use taihang_web::words::WordsError;
 use taihang_web::{NavEntry, NavGroup, Route, Site, SiteParts, WebSettings, Words};
 

@@ -16,7 +16,7 @@ pub mod toast;
 
 pub use badge::{Tone, badge};
 pub use chart::{Chart, ChartHeight, chart};
-pub use controls::{Choice, chips, csrf_field, export_links, filters, select, tabs};
+pub use controls::{Choice, chips, csrf_field, export_links, filters, select, tabs, turning};
 pub use dialog::{dialog, keyboard_help};
 pub use field::{Field, FieldKind, field, problem_summary};
 pub use icon::{Icon, icon};

@@ -35,7 +35,7 @@ where
 {
     let most = usize::try_from(MOST_BYTES).unwrap_or(0) + AROUND;
     vec![
-        Route::get("/r/{register}/export", Access::SignedIn, taking_out::page),
+        Route::get("/r/{register}/export", Access::SignedIn, taking_out::page).out_of_turn(),
         Route::get("/r/{register}/template", Access::SignedIn, start::template),
         Route::get("/r/{register}/import", Access::SignedIn, start::page),
         Route::post("/r/{register}/import", Access::SignedIn, start::receive).with_body_limit(most),

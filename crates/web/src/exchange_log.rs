@@ -14,7 +14,7 @@ use taihang_store::exchange::{Direction, Logged, Wanted};
 use crate::components::{Cell, Column, Icon, Row, Table, empty_state, filters, page_head, select, table};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
-use crate::register::address::encoded;
+use crate::register::address::address;
 use crate::route::{Access, Route};
 use crate::site::Site;
 use crate::visit::Visit;
@@ -100,18 +100,18 @@ impl Asked {
 
     /// The same question in an address, going on after `after`.
     fn address(&self, path: &str, after: &str) -> String {
-        let parts = [
-            ("client", self.client.as_str()),
-            ("register", &self.register),
-            ("direction", &self.direction),
-            ("outcome", &self.outcome),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("after", after),
-        ];
-        let parts = parts.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> = parts.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+        address(
+            path,
+            &[
+                ("client", &self.client),
+                ("register", &self.register),
+                ("direction", &self.direction),
+                ("outcome", &self.outcome),
+                ("from", &self.from),
+                ("to", &self.to),
+                ("after", after),
+            ],
+        )
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Route<S> {
     pub access: Access,
     /// Largest request body in bytes.
     pub body_limit: usize,
+    /// Whether it waits for its turn among the pages.
+    pub(crate) in_turn: bool,
     pub(crate) handler: MethodRouter<S>,
 }
 
@@ -76,6 +78,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             path,
             access,
             body_limit: FORM_BYTES,
+            in_turn: true,
             handler: axum::routing::get(handler),
         }
     }
@@ -91,6 +94,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             path,
             access,
             body_limit: FORM_BYTES,
+            in_turn: false,
             handler: axum::routing::post(handler),
         }
     }
@@ -106,6 +110,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             path,
             access,
             body_limit: FORM_BYTES,
+            in_turn: false,
             handler: axum::routing::patch(handler),
         }
     }
@@ -121,8 +126,16 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             path,
             access,
             body_limit: FORM_BYTES,
+            in_turn: false,
             handler: axum::routing::delete(handler),
         }
+    }
+
+    /// The same route without waiting for its turn among the pages: it reads next to nothing, or it waits for somebody else.
+    #[must_use]
+    pub fn out_of_turn(mut self) -> Self {
+        self.in_turn = false;
+        self
     }
 
     /// The same route for bodies of up to `bytes`.

@@ -41,8 +41,8 @@ where
     Site: FromRef<S>,
 {
     let mut all = vec![
-        Route::get("/healthz", Access::Anyone, health),
-        Route::get("/assets/{name}", Access::Anyone, assets::serve),
+        Route::get("/healthz", Access::Anyone, health).out_of_turn(),
+        Route::get("/assets/{name}", Access::Anyone, assets::serve).out_of_turn(),
         Route::get(MAP_PATH, Access::SignedIn, map),
         Route::post("/language", Access::Anyone, language::switch),
     ];
@@ -69,7 +69,12 @@ where
     for route in routes {
         let (access, limit) = (route.access, route.body_limit);
         let guarded = from_fn(move |request: Request, next: Next| guard(access, limit, request, next));
-        let guarded: MethodRouter<S> = route.handler.layer(guarded);
+        let handler: MethodRouter<S> = if route.in_turn {
+            route.handler.layer(from_fn_with_state(site.clone(), take_turn))
+        } else {
+            route.handler
+        };
+        let guarded: MethodRouter<S> = handler.layer(guarded);
         let handler: MethodRouter<S> = guarded.layer(DefaultBodyLimit::max(limit));
         built = built.route(route.path, handler);
     }
@@ -81,6 +86,18 @@ where
         .layer(CompressionLayer::new())
         .layer(from_fn(secure))
         .with_state(state)
+}
+
+/// Lets a page through when it is its turn.
+async fn take_turn(State(site): State<Site>, request: Request, next: Next) -> Response {
+    match site.turn().await {
+        Ok(turn) => {
+            let answer = next.run(request).await;
+            drop(turn);
+            answer
+        }
+        Err(failure) => failure.into_response(),
+    }
 }
 
 /// Lets through whom the route admits; sends who is not signed in to do so.

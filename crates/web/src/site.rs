@@ -2,15 +2,16 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use taihang_base::{Clock, Fault, Problem, Text};
 use taihang_exchange::webhook::Receivers;
-use taihang_store::Store;
 use taihang_store::db::Dialect;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use taihang_store::{Store, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::api::ApiRate;
 use crate::failure::Failure;
@@ -48,6 +49,7 @@ struct Inner {
     settings: WebSettings,
     provider: Option<Provider>,
     hashing: Semaphore,
+    turns: Semaphore,
     taking_out: Arc<Semaphore>,
 }
 
@@ -126,9 +128,15 @@ const HASHING_AT_ONCE: usize = 2;
 /// Exports that may run at once: each holds a connection until the visitor has everything.
 const TAKING_OUT_AT_ONCE: usize = 3;
 
+/// Connections that read which pages leave to who signs in, changes something or takes it out.
+const SPARE: usize = 2;
+/// So long a page waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 impl Site {
     /// A site of these parts.
     pub fn new(parts: SiteParts) -> Self {
+        let turns = parts.store.pool().usage().1.saturating_sub(SPARE).max(1);
         Self(Arc::new(Inner {
             store: parts.store,
             map: parts.map,
@@ -138,6 +146,7 @@ impl Site {
             provider: parts.settings.oidc.clone().map(Provider::new),
             settings: parts.settings,
             hashing: Semaphore::new(HASHING_AT_ONCE),
+            turns: Semaphore::new(turns),
             taking_out: Arc::new(Semaphore::new(TAKING_OUT_AT_ONCE)),
         }))
     }
@@ -236,6 +245,14 @@ impl Site {
             Dialect::Sqlite => work(&self.0.store),
             Dialect::Postgres => self.apart(work).await,
         }
+    }
+
+    /// Waits until one more page may be made, first come first served. More pages at once than connections that read make none
+    /// of them quicker: they wait in the middle of their work and take the processors from each other.
+    pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        let waited = tokio::time::timeout(PATIENCE, self.0.turns.acquire()).await;
+        let turn = waited.map_err(|_| Failure::from(StoreError::Busy))?;
+        turn.map_err(|error| Fault::new("wait for the turn of a page", error).into())
     }
 
     /// Waits until one more export may run; it may as long as what is answered is held.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use taihang_indicators::path::{Standing, Target};
 use taihang_web::components::{
     self, Cell, Column, Icon, Part, Row, Table, badge, empty_state, filters, page_head, panel, select,
-    share_bar,
+    share_bar, turning,
 };
 use taihang_web::{Answer, Page, Visit};
 
@@ -138,20 +138,9 @@ fn list(visit: &Visit, programme: &Programme, all: &[Stand<'_>], asked: &Asked) 
     let note = html! { span.number { (found.len()) } };
     let body = html! {
         (table(visit, programme, &shown))
-        @if pages > 1 { (turning(visit, asked, page, pages)) }
+        (turning(visit, page, pages, |page| asked.at(page) + "#list"))
     };
     panel("list", visit.word("progress.list"), &note, &body)
-}
-
-/// The way to the pages beside this one.
-fn turning(visit: &Visit, asked: &Asked, page: usize, pages: usize) -> Markup {
-    html! {
-        nav.pages aria-label=(visit.word("register.pages")) {
-            @if page > 1 { a.button href={ (asked.at(page - 1)) "#list" } rel="prev" { (visit.word("register.previous")) } }
-            span.small.soft { (visit.words("progress.page", &[("page", &page), ("pages", &pages)])) }
-            @if page < pages { a.button href={ (asked.at(page + 1)) "#list" } rel="next" { (visit.word("register.next")) } }
-        }
-    }
 }
 
 /// Targets as a table. Its order is that of the list, of which it may be a part: the columns do not sort.

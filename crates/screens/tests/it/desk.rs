@@ -221,4 +221,47 @@ async fn parameters_in_force_go_from_province_to_county_with_switch_off_and_tigh
     assert!(county.contains("<strong>1个月</strong>"), "taken from the city: {county}");
     assert!(county.contains("<strong>已停用</strong>") && county.contains("小店区"), "{county}");
     assert!(!shown("140100", "&on=2025-06-01").await.contains("1个月"));
+    // By a part of the name in either language or of the code; only what the region itself has set.
+    let found = shown("140100", "&q=Voucher").await;
+    assert!(found.contains("feature.voucher") && !found.contains(months), "{found}");
+    let found = shown("140100", "&q=配套").await;
+    assert!(found.contains(months) && !found.contains("feature.voucher"), "{found}");
+    let own = shown("140100", "&show=own").await;
+    assert!(own.contains(months) && !own.contains("feature.voucher"), "{own}");
+    let none = world.get(&officer, "/parameters?q=zzz").await;
+    assert!(none.body.contains("没有符合条件的参数"), "{}", none.body);
+    let odd = world.get(&officer, "/parameters?show=xyz").await;
+    assert!(odd.body.contains("“显示范围”无法识别“xyz”"), "{}", odd.body);
+}
+
+fn code_of(command: &Command) -> Option<String> {
+    let Act::Create { draft, .. } = &command.act else { return None };
+    let Some(Some(Value::Identifier(code))) = draft.values.get("code") else { return None };
+    Some(code.clone())
+}
+
+#[tokio::test]
+async fn many_parameters_come_in_pages() {
+    let world = World::new();
+    let today = civil_today(&*world.clock);
+    let seeded = taihang_registers::seed(world.records.catalogue()).unwrap().into_iter();
+    let (parameters, others): (Vec<Command>, Vec<Command>) =
+        seeded.partition(|command| command.register == "parameter");
+    // Some of their names are there already.
+    for declared in others.into_iter().filter(|command| command.register == "code") {
+        drop(world.records.submit(&Actor::system("import", today), declared));
+    }
+    let codes: std::collections::BTreeSet<String> = parameters.iter().filter_map(code_of).collect();
+    assert!(codes.len() > 60, "{}", codes.len());
+    world.records.submit_all(&Actor::system("import", today), parameters).unwrap();
+    let officer = world.sign_in("officer").await;
+    let first = world.get(&officer, "/parameters").await.body;
+    let second = world.get(&officer, "/parameters?page=2").await.body;
+    let pages = codes.len().div_ceil(30);
+    assert!(first.contains(&format!("第 1 页，共 {pages} 页")), "{first}");
+    for (at, code) in codes.iter().enumerate().take(60) {
+        let on = |page: &str| page.contains(&format!(">{code}</code>"));
+        assert_eq!((on(&first), on(&second)), (at < 30, at >= 30), "{code}");
+    }
+    assert!(second.contains("rel=\"prev\""), "{second}");
 }

@@ -70,6 +70,19 @@ pub fn select(name: &str, label: &str, options: &[(String, String)], chosen: &st
     }
 }
 
+/// The way to the pages beside page `page` of `pages`; `at` is the address of one of them. Nothing where there is but one.
+pub fn turning(visit: &Visit, page: usize, pages: usize, at: impl Fn(usize) -> String) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav.pages aria-label=(visit.word("register.pages")) {
+                @if page > 1 { a.button href=(at(page - 1)) rel="prev" { (visit.word("register.previous")) } }
+                span.small.soft { (visit.words("parts.page", &[("page", &page), ("pages", &pages)])) }
+                @if page < pages { a.button href=(at(page + 1)) rel="next" { (visit.word("register.next")) } }
+            }
+        }
+    }
+}
+
 /// Links to a table as a workbook and as text.
 pub fn export_links(visit: &Visit, xlsx: &str, csv: &str) -> Markup {
     html! {

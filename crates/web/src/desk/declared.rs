@@ -55,6 +55,13 @@ impl Declared {
         self.parameters.get(code).map(|(name, _)| name.in_language(visit.language))
     }
 
+    /// Whether its name in either language has `part` in it, which is in small letters.
+    pub fn is_called(&self, code: &str, part: &str) -> bool {
+        let has =
+            |(name, _): &(Text, String)| name.zh.contains(part) || name.en.to_lowercase().contains(part);
+        self.parameters.get(code).is_some_and(has)
+    }
+
     /// What kind of value it takes, and what a region may do with it.
     pub fn sentence(&self, visit: &Visit, code: &str) -> String {
         let kind = match self.setting(code, "type") {

@@ -16,10 +16,11 @@ use taihang_store::parameter::{OFF, in_force};
 use super::declared::Declared;
 use super::titles;
 use crate::components::{
-    Cell, Column, Icon, Row, Table, empty_state, filters, page_head, problem_summary, select, table,
+    Cell, Column, Icon, Row, Table, empty_state, filters, page_head, problem_summary, select, table, turning,
 };
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
+use crate::register::address::address;
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -28,12 +29,36 @@ const MOST: usize = 5_000;
 /// A chain of regions is no longer.
 const DEEPEST: usize = 8;
 
-#[derive(Deserialize)]
+/// Parameters on one page.
+const A_PAGE: usize = 30;
+/// Only those that the region itself has set.
+const OWN: &str = "own";
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Asked {
-    #[serde(default)]
     region: String,
-    #[serde(default, alias = "day")]
+    #[serde(alias = "day")]
     on: String,
+    /// A part of a name or code.
+    q: String,
+    show: String,
+    page: String,
+}
+
+impl Asked {
+    /// The same question at another of its pages.
+    fn at(&self, page: usize) -> String {
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let asked = [
+            ("region", self.region.as_str()),
+            ("on", &self.on),
+            ("q", &self.q),
+            ("show", &self.show),
+            ("page", &page),
+        ];
+        address("/parameters", &asked)
+    }
 }
 
 /// What the page looks at.
@@ -109,14 +134,40 @@ fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> 
     let declared = Declared::read(visit, store)?;
     let odd = odd(visit, asked, &look.regions);
     let codes: BTreeSet<&str> = look.rows.iter().filter_map(|row| row.text("code")).collect();
+    let fitting: Vec<&str> =
+        codes.iter().copied().filter(|code| fits(&look, &declared, asked, code)).collect();
+    let pages = fitting.len().div_ceil(A_PAGE).max(1);
+    let page = asked.page.parse().unwrap_or(1).clamp(1, pages);
+    let shown: Vec<&str> = fitting.iter().skip((page - 1) * A_PAGE).take(A_PAGE).copied().collect();
     Ok(html! {
         (page_head(visit.word("desk.parameters"), visit.word("desk.parameters-purpose"), &list_link(visit, store)))
         (problem_summary(visit, "parameters", &odd))
-        (choice(visit, &look, &titles))
+        (choice(visit, &look, asked, &titles))
         @if codes.is_empty() {
             (empty_state(Icon::Question, visit.word("desk.no-parameters"), visit.word("desk.no-parameters-text"), &html! {}))
-        } @else { (values(visit, (&look, &declared), &codes, &titles)) }
+        } @else if fitting.is_empty() {
+            (empty_state(Icon::Question, visit.word("desk.no-parameter"), visit.word("desk.no-parameter-text"), &html! {}))
+        } @else {
+            (values(visit, (&look, &declared), &shown, &titles))
+            (turning(visit, page, pages, |page| asked.at(page)))
+        }
     })
+}
+
+/// Whether a parameter is among those asked for.
+fn fits(look: &Look, declared: &Declared, asked: &Asked, code: &str) -> bool {
+    let wished = asked.q.trim().to_lowercase();
+    let found = code.to_lowercase().contains(&wished) || declared.is_called(code, &wished);
+    let region = look.chain.first();
+    let own = |row: &&Record| row.text("code") == Some(code) && row.reference("region").as_ref() == region;
+    found && (asked.show != OWN || look.rows.iter().filter(own).any(|row| counts(look, row)))
+}
+
+/// A row by itself in its own place gives something only if it counts on the day.
+fn counts(look: &Look, row: &Record) -> bool {
+    let alone: Vec<RecordId> = row.reference("region").into_iter().collect();
+    let code = row.text("code").unwrap_or_default();
+    in_force(std::slice::from_ref(row), code, &alone, look.on).is_some()
 }
 
 /// What of the address says nothing: a region that is not there, a day that is none.
@@ -132,8 +183,12 @@ fn odd(visit: &Visit, asked: &Asked, regions: &[Record]) -> Problems {
     let known = |id: RecordId| regions.iter().any(|region| region.id == id);
     let region = !asked.region.is_empty() && !asked.region.parse().is_ok_and(known);
     let day = !asked.on.is_empty() && asked.on.parse::<Date>().is_err();
-    let odd =
-        [region.then(|| wrong("desk.region", &asked.region)), day.then(|| wrong("desk.on-day", &asked.on))];
+    let show = !["", OWN].contains(&asked.show.as_str());
+    let odd = [
+        region.then(|| wrong("desk.region", &asked.region)),
+        day.then(|| wrong("desk.on-day", &asked.on)),
+        show.then(|| wrong("desk.show", &asked.show)),
+    ];
     odd.into_iter().flatten().collect()
 }
 
@@ -146,25 +201,24 @@ fn name(titles: &Titles, region: RecordId) -> &str {
     titles.get(&region).map_or("—", String::as_str)
 }
 
-fn choice(visit: &Visit, look: &Look, titles: &Titles) -> Markup {
+fn choice(visit: &Visit, look: &Look, asked: &Asked, titles: &Titles) -> Markup {
     let mut options = vec![(String::new(), visit.word("desk.own-region").to_owned())];
     options.extend(
         look.regions.iter().map(|region| (region.id.to_string(), name(titles, region.id).to_owned())),
     );
     let chosen = look.chain.first().map(ToString::to_string).unwrap_or_default();
+    let sets = [("", "desk.show-all"), (OWN, "desk.show-own")];
+    let sets = sets.map(|(key, word)| (key.to_owned(), visit.word(word).to_owned()));
     let fields = html! {
+        label { span { (visit.word("desk.find-parameter")) } input type="search" name="q" value=(asked.q) maxlength="60" placeholder=(visit.word("desk.find-parameter-hint")); }
         (select("region", visit.word("desk.region"), &options, &chosen))
         label { span { (visit.word("desk.on-day")) } input type="date" name="on" value=(look.on); }
+        (select("show", visit.word("desk.show"), &sets, &asked.show))
     };
     filters(visit, "/parameters", &fields)
 }
 
-fn values(
-    visit: &Visit,
-    (look, declared): (&Look, &Declared),
-    codes: &BTreeSet<&str>,
-    titles: &Titles,
-) -> Markup {
+fn values(visit: &Visit, (look, declared): (&Look, &Declared), codes: &[&str], titles: &Titles) -> Markup {
     let column = |word| Column::plain(visit.word(word));
     let above = look.chain.get(1..).unwrap_or_default();
     let row = |code: &&str| {
@@ -212,11 +266,7 @@ fn steps(visit: &Visit, (look, declared): (&Look, &Declared), code: &str, titles
     let chain = std::iter::once(None).chain(look.chain.iter().rev().map(|region| Some(*region)));
     let rows: Vec<&Record> = chain
         .flat_map(|region| look.rows.iter().filter(move |row| row.reference("region") == region))
-        // A row by itself in its own place gives something only if it counts on the day.
-        .filter(|row| {
-            let alone: Vec<RecordId> = row.reference("region").into_iter().collect();
-            in_force(std::slice::from_ref(*row), code, &alone, look.on).is_some()
-        })
+        .filter(|row| row.text("code") == Some(code) && counts(look, row))
         .collect();
     html! {
         @if rows.is_empty() { span.soft { "—" } } @else {

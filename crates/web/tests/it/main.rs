@@ -7,5 +7,6 @@ mod guide;
 mod hidden;
 mod hooks;
 mod log;
+mod turns;
 mod webhook;
 mod world;

@@ -14,7 +14,7 @@ use taihang_web::{Site, SiteParts, WebSettings, Words, router, routes, token_has
 
 /// What every handler gets.
 #[derive(Clone)]
-struct State(Site);
+pub(crate) struct State(pub(crate) Site);
 
 impl FromRef<State> for Site {
     fn from_ref(state: &State) -> Self {
