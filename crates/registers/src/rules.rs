@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use taihang_base::{Period, Problem, Text};
 use taihang_kernel::{Act, Draft};
 use taihang_kernel::{
-    Case, Check, Command, Computed, Guard, Need, Origin, Record, RecordId, Value, hooks::nothing,
+    Case, Check, Command, Computed, Dependency, Guard, Need, Origin, Record, RecordId, Value, hooks::nothing,
 };
 
 /// Every code that a problem of a register may carry, beside those of the kernel; a test holds it complete.
@@ -65,6 +65,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "purpose-needs-consent",
     "question-twice",
     "revision-out-of-order",
+    "role-unfit",
     "round-twice",
     "rule-names-no-question",
     "sample-missing",
@@ -282,6 +283,14 @@ pub(crate) const BEGINS_ON: Computed = Computed {
         let span = period(case.record, "period").or_else(|| period(case.record, "valid"))?;
         Some(Value::Date(span.first_day()))
     },
+};
+
+/// The name of the person that the record names: who signs has to know whom for, whoever may read the person's own record.
+pub(crate) const PERSON_NAME: Computed = Computed {
+    name: "person_name",
+    needs: |_| vec![refers("person")],
+    depends_on: &[Dependency::Named { register: "person", field: "person" }],
+    value: |case| referred(case, "person").and_then(|person| value(person, "name")),
 };
 
 /// Whose the record is: `first`, else whose it was, else that of who acts.

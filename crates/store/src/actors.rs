@@ -132,7 +132,7 @@ fn role(grant: &Record) -> Option<HeldRole> {
     })
 }
 
-/// The roles that a delegation lends: those of the one who lends, in the organisation that the delegation names.
+/// What a delegation lends: the role that it names of the one who lends, in the organisation that it names.
 fn lent(
     inner: &Inner,
     connection: &mut Connection,
@@ -144,7 +144,9 @@ fn lent(
     // What was lent to the lender is not lent on.
     let own = own.iter().filter(|grant| grant.reference("delegated_by").is_none());
     let within = delegation.reference("organisation");
+    // Of several roles only the one that the delegation names.
     Ok(own
+        .filter(|grant| grant.text("role") == delegation.text("role"))
         .filter_map(role)
         .filter(|held| within.is_none_or(|organisation| organisation == held.organisation))
         .collect())

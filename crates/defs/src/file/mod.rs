@@ -309,4 +309,6 @@ pub(crate) struct Role {
     pub(crate) boards: Vec<String>,
     #[serde(default)]
     pub(crate) barred: Vec<String>,
+    #[serde(default)]
+    pub(crate) kinds: Vec<String>,
 }

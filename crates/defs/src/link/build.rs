@@ -67,7 +67,13 @@ pub(super) fn role(key: &str, role: &file::Role, notes: &mut Notes) -> RoleDef {
     notes.key(&format!("role.{key}"), key);
     let at = format!("role.{key}.boards");
     let boards = role.boards.iter().filter_map(|board| word(notes, &at, board, &BOARDS)).collect();
-    RoleDef { name: key.to_owned(), label: Text::from(&role.label), boards, barred: role.barred.clone() }
+    RoleDef {
+        name: key.to_owned(),
+        label: Text::from(&role.label),
+        boards,
+        barred: role.barred.clone(),
+        kinds: role.kinds.clone(),
+    }
 }
 
 const ACCESS: [(&str, Access); 4] = [

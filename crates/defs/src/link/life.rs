@@ -7,11 +7,8 @@ use taihang_base::Length;
 use super::names::known_state;
 use super::notes::{CLOCK, Notes, ROLE, TRANSITION};
 use crate::model::{
-    CatalogueDef, ClockStart, Consequence, DueDef, Effect, RegisterDef, StateDef, TransitionDef,
+    CatalogueDef, ClockStart, Consequence, DueDef, EVERYBODY, Effect, RegisterDef, StateDef, TransitionDef,
 };
-
-/// Roles that need no entry in `roles.toml`.
-pub(super) const EVERYBODY: [&str; 3] = ["public", "member", "system"];
 
 /// Walks through the states of `register`.
 pub(super) fn check(register: &RegisterDef, catalogue: &CatalogueDef, notes: &mut Notes) {

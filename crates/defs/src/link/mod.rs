@@ -123,7 +123,7 @@ fn misplaced(source: &Source<'_>, file: &RegisterFile, before: &[RegisterFile]) 
     notes.problems
 }
 
-/// The kinds of organisations from which a role is barred are kinds that there are.
+/// The kinds of organisations from which a role is barred, or in which it is held, are kinds that there are.
 fn barred(catalogue: &CatalogueDef) -> Vec<Problem> {
     use crate::model::{ChoiceOptions, FieldType};
     let mut notes = Notes::new("roles.toml");
@@ -137,6 +137,9 @@ fn barred(catalogue: &CatalogueDef) -> Vec<Problem> {
     for role in catalogue.roles.values() {
         for kind in &role.barred {
             notes.known(&format!("role.{}.barred", role.name), notes::WORD, kind, kinds.iter().copied());
+        }
+        for kind in &role.kinds {
+            notes.known(&format!("role.{}.kinds", role.name), notes::WORD, kind, kinds.iter().copied());
         }
     }
     notes.problems

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::life::{EVERYBODY, dues, known_role};
+use super::life::{dues, known_role};
 use super::names::{known_state, typed};
 use super::notes::{Notes, WORD};
 use crate::model::{
-    Audience, CLASSES, CatalogueDef, Consequence, Effect, GrantDef, Notify, RegisterDef, Scope,
+    Audience, CLASSES, CatalogueDef, Consequence, EVERYBODY, Effect, GrantDef, Notify, RegisterDef, Scope,
 };
 
 /// Looks at who may see, do and hear what.

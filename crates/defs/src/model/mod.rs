@@ -13,7 +13,7 @@ use crate::file::Source;
 pub use field::{ChoiceOptions, FieldDef, FieldType, FileRule, LineDef, Numeric, OptionDef, Prefill};
 pub use lifecycle::{Audience, ClockStart, Consequence, DueDef, Effect, Notify, StateDef, TransitionDef};
 pub use notice::NoticeText;
-pub use rights::{Access, Board, CLASSES, GrantDef, Owner, RoleDef, Scope};
+pub use rights::{Access, Board, CLASSES, EVERYBODY, GrantDef, Owner, RoleDef, Scope};
 
 /// All registers of an installation, linked with each other. The order is that of the build: a `ref` may point both ways.
 #[derive(Debug, Clone, Default)]

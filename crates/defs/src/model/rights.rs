@@ -13,7 +13,25 @@ pub struct RoleDef {
     pub boards: Vec<Board>,
     /// Kinds of organisations in which nobody may hold it (R13).
     pub barred: Vec<String>,
+    /// Kinds of organisations in which it may be held; all that do not bar it if it names none.
+    pub kinds: Vec<String>,
 }
+
+impl RoleDef {
+    /// Whether somebody may be given it in an organisation of `kind`; of an organisation whose kind is not known, whether
+    /// it is given to anybody at all.
+    pub fn fits(&self, kind: Option<&str>) -> bool {
+        let given = !EVERYBODY.contains(&self.name.as_str());
+        let listed = |kinds: &[String], kind: &str| kinds.iter().any(|one| one == kind);
+        given
+            && kind.is_none_or(|kind| {
+                !listed(&self.barred, kind) && (self.kinds.is_empty() || listed(&self.kinds, kind))
+            })
+    }
+}
+
+/// Roles that are always there and that nobody is given.
+pub const EVERYBODY: [&str; 3] = ["public", "member", "system"];
 
 /// A duty that is kept apart from the others (R12). Closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

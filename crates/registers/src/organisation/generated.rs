@@ -36,6 +36,8 @@ pub mod field {
     pub const GOVERNMENT: &str = "government";
     /// 联系方式 · Contact.
     pub const CONTACT: &str = "contact";
+    /// 营业执照或法人证书 · Business licence or certificate.
+    pub const LICENCE: &str = "licence";
     /// 曾用名与简称 · Other names.
     pub const ALIAS: &str = "alias";
 }
@@ -44,6 +46,14 @@ pub mod field {
 pub mod transition {
     /// 启用 · Activate.
     pub const ACTIVATE: &str = "activate";
+    /// 不予通过 · Refuse.
+    pub const REFUSE: &str = "refuse";
+    /// 重新提交 · Send again.
+    pub const RESUBMIT: &str = "resubmit";
+    /// 重新受理 · Take up again.
+    pub const REOPEN: &str = "reopen";
+    /// 终止登记 · Discard.
+    pub const DISCARD: &str = "discard";
     /// 并入承继机构 · Merge.
     pub const MERGE: &str = "merge";
     /// 撤销 · Close.
@@ -55,26 +65,32 @@ pub mod transition {
 pub enum OrganisationState {
     /// 草稿 · Draft.
     Draft,
+    /// 未通过审核 · Refused.
+    Refused,
     /// 有效 · Active.
     Active,
     /// 已合并 · Merged.
     Merged,
     /// 已撤销 · Closed.
     Closed,
+    /// 不予登记 · Not entered.
+    Discarded,
 }
 
 #[rustfmt::skip]
 impl OrganisationState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::Active, Self::Merged, Self::Closed];
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Refused, Self::Active, Self::Merged, Self::Closed, Self::Discarded];
 
     /// Its key.
     pub fn word(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::Refused => "refused",
             Self::Active => "active",
             Self::Merged => "merged",
             Self::Closed => "closed",
+            Self::Discarded => "discarded",
         }
     }
 
@@ -123,6 +139,8 @@ pub struct Organisation {
     pub government: Option<bool>,
     /// 联系方式 · Contact.
     pub contact: Option<String>,
+    /// 营业执照或法人证书 · Business licence or certificate.
+    pub licence: Option<taihang_kernel::FileRef>,
     /// 曾用名与简称 · Other names.
     pub alias: Vec<OrganisationAlias>,
 }
@@ -150,6 +168,7 @@ impl TryFrom<&Record> for Organisation {
             successor: typed::take(record.get(field::SUCCESSOR), field::SUCCESSOR, typed::reference)?,
             government: typed::take(record.get(field::GOVERNMENT), field::GOVERNMENT, typed::yes_no)?,
             contact: typed::take(record.get(field::CONTACT), field::CONTACT, typed::text)?,
+            licence: typed::take(record.get(field::LICENCE), field::LICENCE, typed::file)?,
             alias: record.lines(field::ALIAS).iter().map(OrganisationAlias::try_from).collect::<Result<_, _>>()?,
         })
     }
@@ -169,6 +188,7 @@ impl From<&Organisation> for Draft {
         draft.values.insert(field::VALID.to_owned(), record.valid.map(Value::Period));
         draft.values.insert(field::SUCCESSOR.to_owned(), record.successor.map(|id| Value::Ref(id.retyped())));
         draft.values.insert(field::CONTACT.to_owned(), record.contact.clone().map(Value::Text));
+        draft.values.insert(field::LICENCE.to_owned(), record.licence.clone().map(Value::File));
         draft.lines.insert(field::ALIAS.to_owned(), record.alias.iter().map(OrganisationAlias::values).collect());
         draft
     }

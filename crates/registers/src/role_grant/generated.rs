@@ -16,6 +16,8 @@ pub const REGISTER: &str = "role_grant";
 pub mod field {
     /// 人员 · Person.
     pub const PERSON: &str = "person";
+    /// 姓名 · Name.
+    pub const PERSON_NAME: &str = "person_name";
     /// 机构 · Organisation.
     pub const ORGANISATION: &str = "organisation";
     /// 角色 · Role.
@@ -36,6 +38,8 @@ pub mod field {
 pub mod transition {
     /// 授权 · Grant.
     pub const GRANT: &str = "grant";
+    /// 委托 · Lend.
+    pub const LEND: &str = "lend";
     /// 复核续用 · Confirm.
     pub const CONFIRM: &str = "confirm";
     /// 暂停 · Suspend.
@@ -55,6 +59,8 @@ pub enum RoleGrantState {
     Requested,
     /// 已授权 · Granted.
     Granted,
+    /// 已委托 · Lent.
+    Lent,
     /// 已暂停 · Suspended.
     Suspended,
     /// 已撤销 · Revoked.
@@ -66,13 +72,14 @@ pub enum RoleGrantState {
 #[rustfmt::skip]
 impl RoleGrantState {
     /// Every state in the order of a life.
-    pub const ALL: [Self; 5] = [Self::Requested, Self::Granted, Self::Suspended, Self::Revoked, Self::Expired];
+    pub const ALL: [Self; 6] = [Self::Requested, Self::Granted, Self::Lent, Self::Suspended, Self::Revoked, Self::Expired];
 
     /// Its key.
     pub fn word(self) -> &'static str {
         match self {
             Self::Requested => "requested",
             Self::Granted => "granted",
+            Self::Lent => "lent",
             Self::Suspended => "suspended",
             Self::Revoked => "revoked",
             Self::Expired => "expired",
@@ -104,6 +111,8 @@ pub struct RoleGrant {
     pub about: Option<(String, RecordId)>,
     /// 人员 · Person.
     pub person: Option<super::person::PersonId>,
+    /// 姓名 · Name.
+    pub person_name: Option<String>,
     /// 机构 · Organisation.
     pub organisation: Option<super::organisation::OrganisationId>,
     /// 角色 · Role.
@@ -133,6 +142,7 @@ impl TryFrom<&Record> for RoleGrant {
             owner: record.owner,
             about: record.about.clone(),
             person: typed::take(record.get(field::PERSON), field::PERSON, typed::reference)?,
+            person_name: typed::take(record.get(field::PERSON_NAME), field::PERSON_NAME, typed::text)?,
             organisation: typed::take(record.get(field::ORGANISATION), field::ORGANISATION, typed::reference)?,
             role: typed::take(record.get(field::ROLE), field::ROLE, typed::choice)?,
             root: typed::take(record.get(field::ROOT), field::ROOT, typed::reference)?,

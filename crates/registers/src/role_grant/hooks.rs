@@ -6,21 +6,40 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Guard, Hooks, Need};
 
 use crate::rules::{
-    board_conflict, boards_conflict, government_manager, if_wrong, meet, needs_government_manager, others,
-    period, problem, refuse_if, value, with,
+    PERSON_NAME, board_conflict, boards_conflict, government_manager, if_wrong, meet,
+    needs_government_manager, others, period, problem, referred, refers, refuse_if, value, with,
 };
 
 /// The functions that the definition names.
 pub const HOOKS: Hooks = Hooks {
-    guards: &[Guard {
-        name: "not_for_oneself",
-        needs: nothing,
-        holds: |case| {
-            let own = case.actor.person.is_some() && case.actor.person == case.record.reference("person");
-            refuse_if(own, "不能为自己授权。", "Nobody grants a role to himself or herself.")
+    guards: &[
+        Guard {
+            name: "not_for_oneself",
+            needs: nothing,
+            holds: |case| {
+                let own = case.actor.person.is_some() && case.actor.person == case.record.reference("person");
+                refuse_if(own, "不能为自己授权。", "Nobody grants a role to himself or herself.")
+            },
         },
-    }],
+        Guard {
+            name: "lends_own_rights",
+            needs: nothing,
+            holds: |case| {
+                let lender = case.record.reference("delegated_by");
+                refuse_if(
+                    lender.is_none() || lender != case.actor.person,
+                    "只有委托人本人可以委托；请在“委托人”中填写本人。",
+                    "Only who lends can do this: the delegation names that person.",
+                )
+            },
+        },
+    ],
     checks: &[
+        Check {
+            name: "role_fits_organisation",
+            needs: |_| vec![refers("organisation")],
+            problems: role_fits_organisation,
+        },
         Check { name: "one_board_per_project", needs: same_root, problems: one_board_per_project },
         Check {
             name: "no_government_manager",
@@ -33,12 +52,31 @@ pub const HOOKS: Hooks = Hooks {
             problems: delegation_within_own_rights,
         },
     ],
-    computed: &[],
+    computed: &[PERSON_NAME],
     follow_ups: &[],
     advice: &[],
 };
 
-const LIVING: &[&str] = &["requested", "granted", "suspended"];
+const LIVING: &[&str] = &["requested", "granted", "lent", "suspended"];
+
+/// A role is given only where the kind of the organisation allows it; what was given before stays to be revoked.
+fn role_fits_organisation(case: &Case<'_>) -> Vec<Problem> {
+    let fresh = case.before.is_none_or(|before| before.state == "requested")
+        && ["requested", "granted", "lent"].contains(&case.record.state.as_str());
+    let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
+    let kind = referred(case, "organisation").and_then(|unit| unit.text("kind"));
+    if_wrong(fresh && role.is_some_and(|role| !role.fits(kind)), || {
+        problem(
+            "role-unfit",
+            "role",
+            ("该角色不适用于这类机构。", "This role is not held in organisations of this kind."),
+            (
+                "请选择适用于该机构的角色，例如单位经办人、单位负责人。",
+                "Choose a role that such an organisation has, for example clerk or head of a unit.",
+            ),
+        )
+    })
+}
 
 fn same_root(case: &Case<'_>) -> Vec<Need> {
     with(
@@ -84,7 +122,8 @@ fn rights_of_delegator(case: &Case<'_>) -> Vec<Need> {
     with("role_grant", &[("person", delegator), ("role", value(case.record, "role"))], &["granted"])
 }
 
-/// Who delegates holds the role in his or her own right for the whole time, and lends filing or reimbursement, never approval.
+/// Who delegates holds the role in his or her own right for the whole time, and lends filing or reimbursement, never approval:
+/// what a head signs stays with the head, because transitions are never lent.
 fn delegation_within_own_rights(case: &Case<'_>) -> Vec<Problem> {
     let kind = case.record.text("delegation").unwrap_or("none");
     let delegated = case.record.get("delegated_by").is_some();
@@ -99,7 +138,7 @@ fn delegation_within_own_rights(case: &Case<'_>) -> Vec<Problem> {
             && own.reference("organisation") == organisation
             && span.zip(period(own, "period")).is_some_and(|(lent, own)| own.covers(lent))
     });
-    let approves = matches!(case.record.text("role"), Some("approver" | "administrator" | "unit_head"));
+    let approves = matches!(case.record.text("role"), Some("approver" | "administrator"));
     if_wrong(!delegated || kind == "none" || !held || approves, || {
         problem(
             "delegation-beyond-rights",
