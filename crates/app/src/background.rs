@@ -14,11 +14,14 @@ use crate::config::{self, Settings};
 use crate::digest;
 use crate::ending::{Ending, Failure};
 use crate::installation::{present, process_name};
+use crate::refusal::RegistrationRefused;
 use crate::terminal;
 
 /// Every kind of job that the program knows.
 pub(crate) fn registry() -> Registry {
-    webhook::registered(notice::registered(house::registry())).with::<digest::WeeklyDigest>()
+    webhook::registered(notice::registered(house::registry()))
+        .with::<digest::WeeklyDigest>()
+        .with::<RegistrationRefused>()
 }
 
 /// How notices leave this installation.

@@ -20,6 +20,7 @@ mod input;
 mod installation;
 mod plan;
 mod records;
+mod refusal;
 mod serve;
 mod terminal;
 mod upgrade;

@@ -37,10 +37,13 @@ pub use desk::declared::Declared;
 pub use failure::{Answer, Failure};
 pub use form::{Posted, Uploaded, UploadedFile};
 pub use page::{Page, parts, see, see_saying};
+pub use register::Sent;
 pub use route::{Access, Route};
 pub use router::{framed, router, routes};
 pub use session::{Person, fresh_token, token_hash};
-pub use sign_in::{REGISTRATION, RESET, RESET_LIFE, Waiting, code_at, hash_password, password_problems};
+pub use sign_in::{
+    REGISTRATION, RESET, RESET_LIFE, STANDING, Waiting, code_at, hash_password, password_problems,
+};
 pub use site::{NavEntry, NavGroup, OidcSettings, Site, SiteParts, WebSettings};
 pub use taihang_exchange::webhook::Receivers;
 pub use visit::Visit;

@@ -39,7 +39,7 @@ use crate::route::{Access, Route};
 use crate::site::Site;
 use crate::visit::Visit;
 use address::Asked;
-use sent::Sent;
+pub use sent::Sent;
 
 /// A body of its own for the page of a register's records: made from the parts of the generic page and from what it reads
 /// itself through the asking.

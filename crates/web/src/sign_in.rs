@@ -12,7 +12,7 @@ mod reset;
 
 use axum::extract::FromRef;
 
-pub use enter::{REGISTRATION, Waiting};
+pub use enter::{REGISTRATION, STANDING, Waiting};
 pub use one_time_code::code_at;
 pub use password::{hash_password, password_problems};
 

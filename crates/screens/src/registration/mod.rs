@@ -1,10 +1,13 @@
-//! An organisation registers itself: a public form, a mail address confirmed by a link, a data steward who checks.
+//! An organisation registers itself: a public form with its licence, a mail address confirmed by a link, a data steward who
+//! admits it or refuses with a reason. Whoever was refused mends and sends again.
 //!
-//! Until both have happened its organisation is a draft and its account locked; the first sign-in after that opens it
-//! ([`taihang_web::Waiting`]).
+//! Until the address is confirmed and the organisation admitted, its record is a draft (or refused) and its account locked;
+//! the first sign-in after that opens it ([`taihang_web::Waiting`]), and every one before leads to where it stands.
 
 mod entry;
+mod licence;
 mod page;
+mod standing;
 
 use taihang_web::{Access, Route};
 
@@ -14,6 +17,8 @@ use crate::state::App;
 pub fn routes() -> Vec<Route<App>> {
     vec![
         Route::get("/registration", Access::Anyone, page::page),
-        Route::post("/registration", Access::Anyone, page::send),
+        Route::post("/registration", Access::Anyone, page::send).with_body_limit(licence::BYTES),
+        Route::get("/registration/{token}", Access::Anyone, standing::page),
+        Route::post("/registration/{token}", Access::Anyone, standing::send).with_body_limit(licence::BYTES),
     ]
 }

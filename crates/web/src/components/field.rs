@@ -21,6 +21,8 @@ pub enum FieldKind {
     Password,
     /// One of these (value, word).
     OneOf(Vec<(String, String)>),
+    /// A file; the endings as the browser takes them (`.pdf,.jpg`).
+    File(String),
 }
 
 /// A field.
@@ -138,6 +140,12 @@ fn control(field: &Field<'_>, id: &str, described: Option<&str>, wrong: bool) ->
                 select id=(id) name=(field.name) required[field.required] aria-describedby=[described] aria-invalid=[invalid] {
                     @for (value, word) in choices { option value=(value) selected[value == field.value] { (word) } }
                 }
+            };
+        }
+        FieldKind::File(endings) => {
+            return html! {
+                input id=(id) name=(field.name) type="file" accept=(endings) required[field.required]
+                    aria-describedby=[described] aria-invalid=[invalid];
             };
         }
         FieldKind::Line | FieldKind::Decimal => "text",

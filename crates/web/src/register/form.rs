@@ -20,6 +20,7 @@ use crate::failure::{Answer, Failure};
 use crate::visit::Visit;
 
 mod layout;
+mod offered;
 
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,6 +211,7 @@ impl<'a> Form<'a> {
                 long.insert(list.to_owned());
             }
         }
+        offered::roles(self, &mut legend);
         let setting = legend.setting(asking.visit.language);
         let typed = (&self.typed.values, self.problems.as_slice());
         let mut view = FormView::new(&self.record, &self.classes, self.target(), typed, &setting);

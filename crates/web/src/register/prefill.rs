@@ -43,7 +43,14 @@ pub(super) fn put(asking: &Asking, record: &mut Record) -> Result<BTreeMap<Strin
                 continue;
             }
         };
-        if value.is_some() && !source.is_empty() && only_for_oneself(asking) {
+        let fixed = match prefill {
+            Prefill::OwnPerson => only(asking, |ground| matches!(ground, Ground::Own { .. })),
+            Prefill::OwnOrganisation => {
+                only(asking, |ground| matches!(ground, Ground::Owner(_) | Ground::Own { .. }))
+            }
+            Prefill::Today | Prefill::Value(_) | Prefill::Through { .. } => false,
+        };
+        if value.is_some() && fixed {
             let source = asking.visit.word(source).to_owned();
             held.insert(field.name.clone(), Held { value: value.clone(), source });
         }
@@ -55,11 +62,10 @@ pub(super) fn put(asking: &Asking, record: &mut Record) -> Result<BTreeMap<Strin
     Ok(held)
 }
 
-/// Whether everything that the visitor may create belongs to the visitor or the own organisation.
-fn only_for_oneself(asking: &Asking) -> bool {
-    let creating = asking.reach.arms.iter().filter(|arm| arm.create);
-    let mut grounds = creating.map(|arm| &arm.ground);
-    grounds.all(|ground| matches!(ground, Ground::Owner(_) | Ground::Own { .. }))
+/// Whether everything that the visitor may create lies on such ground. Who enters records of the own organisation may mean a
+/// colleague; who may create only what is his or her own means nobody else.
+fn only(asking: &Asking, such: impl Fn(&Ground) -> bool) -> bool {
+    asking.reach.arms.iter().filter(|arm| arm.create).all(|arm| such(&arm.ground))
 }
 
 /// The value of `field` that is held in the record chosen in another field.

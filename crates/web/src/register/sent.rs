@@ -10,11 +10,11 @@ use crate::form::{BodyLimit, UploadedFile, check, file_name, own_origin, unreada
 
 /// Fields and files of a form sent by one of our own pages.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sent {
+pub struct Sent {
     /// Fields in the order of the form.
-    pub(crate) pairs: Vec<(String, String)>,
+    pub pairs: Vec<(String, String)>,
     /// Files by the name of their field.
-    pub(crate) files: Vec<(String, UploadedFile)>,
+    pub files: Vec<(String, UploadedFile)>,
 }
 
 /// Most fields that a form may have: tables of lines are long, attacks are longer.
@@ -22,17 +22,17 @@ const MOST_FIELDS: usize = 20_000;
 
 impl Sent {
     /// The first value of `name`; empty if it was not sent.
-    pub(crate) fn get(&self, name: &str) -> &str {
+    pub fn get(&self, name: &str) -> &str {
         self.pairs.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value)
     }
 
     /// All values of `name`.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.as_str())
     }
 
     /// The version of the record that the form began from.
-    pub(crate) fn version(&self) -> Result<i64, Failure> {
+    pub fn version(&self) -> Result<i64, Failure> {
         self.get("version").parse().map_err(|_| Failure::Malformed)
     }
 }

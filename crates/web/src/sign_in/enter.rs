@@ -100,6 +100,8 @@ pub(super) enum Next {
     In(String),
     /// A code is asked for; this token leads there.
     Code(String),
+    /// The account waits until its organisation is admitted; this token leads to where that stands.
+    Waiting(String),
 }
 
 /// Checks name and password. An unknown name costs as much time as a wrong password.
@@ -125,6 +127,10 @@ pub(super) fn by_password(
         door.note(store, known, "password", if until.is_some() { "blocked" } else { "wrong" })?;
         return Err(until.map_or_else(wrong, |until| too_often(until, door.now)).into());
     };
+    if let Some(token) = standing(store, door, &account)? {
+        return Ok(Next::Waiting(token));
+    }
+    let account = store.account_row(account.id)?.unwrap_or(account);
     admitted(store, door, &account, "password")?;
     // Of the name only: else one's own account would free the network that guesses those of others.
     store.attempt_forgotten(&format!("name:{name}"))?;
@@ -184,6 +190,31 @@ pub struct Waiting {
 /// What a ticket of [`Waiting`] is called.
 pub const REGISTRATION: &str = "registration";
 
+/// What a ticket is called that shows its holder where the registration stands.
+pub const STANDING: &str = "registration-standing";
+/// How long it is good: as long as it takes to mend a form.
+const STANDING_LIFE: SignedDuration = SignedDuration::from_hours(2);
+
+/// The token that leads to where a registration stands, for who knows the password of an account that still waits for it.
+fn standing(store: &Store, door: &Door, account: &AccountRow) -> Result<Option<String>, Failure> {
+    if account.open || store.ticket_of(account.id, REGISTRATION)?.is_none() {
+        return Ok(None);
+    }
+    if opened_by_check(store, door, account)? {
+        return Ok(None);
+    }
+    door.note(store, Some(account.id), "password", "closed")?;
+    let token = fresh_token();
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&token),
+        purpose: STANDING,
+        account: Some(account.id),
+        content: json!({}),
+        expires_at: door.now.checked_add(STANDING_LIFE).unwrap_or(door.now),
+    })?;
+    Ok(Some(token))
+}
+
 /// Opens an account that registered itself, once what it waited for has happened; the first sign-in asks.
 fn opened_by_check(store: &Store, door: &Door, account: &AccountRow) -> Result<bool, Failure> {
     let Some(ticket) = store.ticket_of(account.id, REGISTRATION)? else { return Ok(false) };
@@ -203,6 +234,14 @@ fn opened_by_check(store: &Store, door: &Door, account: &AccountRow) -> Result<b
     let reason = Some("单位已审核启用 the organisation was checked".to_owned());
     let command = Command { register: waiting.accounts, act, reason, origin: Origin::default() };
     store.submit(&Actor::system("engine", civil_in_china(door.now).date()), command)?;
+    // What it waited for has happened once; who locks the account later means it.
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&fresh_token()),
+        purpose: REGISTRATION,
+        account: Some(account.id),
+        content: json!({}),
+        expires_at: door.now,
+    })?;
     Ok(store.account_row(account.id)?.is_some_and(|row| row.open))
 }
 

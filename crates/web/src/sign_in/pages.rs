@@ -93,6 +93,7 @@ pub(super) async fn enter(State(site): State<Site>, visit: Visit, Posted(entry):
             let cookie = cookie::private(STEP_COOKIE, &step, Life::Seconds(300), site.secure_cookies());
             Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in/code")).into_response())
         }
+        Ok(Next::Waiting(token)) => Ok(Redirect::to(&format!("/registration/{token}")).into_response()),
         Err(Failure::Problems(problems)) => Ok(form(&visit, &name, &entry.next, &problems)),
         Err(other) => Err(other),
     }
