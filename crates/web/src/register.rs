@@ -11,6 +11,7 @@ mod draft;
 mod facets;
 mod find;
 mod form;
+mod homonym;
 mod inputs;
 mod legend;
 pub(crate) mod list;

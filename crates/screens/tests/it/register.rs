@@ -392,3 +392,34 @@ async fn the_account_page_of_an_english_reader_names_roles_in_english_and_each_k
     let list = world.get(&cookies, "/r/organisation").await;
     assert_eq!(list.body.matches("<kbd>/</kbd>").count(), 1, "{}", list.body);
 }
+
+/// Names are not unique: there is a 城区 in several cities.
+#[tokio::test]
+async fn equal_names_are_offered_with_what_they_belong_to() {
+    let world = World::new();
+    let lab = |above: &str| {
+        let draft = Draft::default()
+            .with("name", Value::Text("晋阳湖实验室".to_owned()))
+            .with("kind", Value::Choice("institute".to_owned()))
+            .with("above", Value::Ref(organisation(above)));
+        crate::rd::make(&world, "organisation", draft, Some("active"))
+    };
+    for (unit, name) in [(lab("140000-government"), "省办中心"), (lab("140100-government"), "市办中心")]
+    {
+        let draft = Draft::default()
+            .with("name", Value::Text(name.to_owned()))
+            .with("kind", Value::Choice("agency".to_owned()))
+            .with("above", Value::Ref(unit));
+        crate::rd::make(&world, "organisation", draft, Some("active"));
+    }
+    let cookies = world.sign_in("steward").await;
+    let found = world.get(&cookies, &format!("/r/organisation/find/above?q={}", encoded("晋阳湖"))).await;
+    let list = world.get(&cookies, &format!("/r/organisation?q={}", encoded("办中心"))).await;
+    for told in ["晋阳湖实验室（山西省人民政府）", "晋阳湖实验室（太原市人民政府）"]
+    {
+        assert!(found.body.contains(told), "{told}: {}", found.body);
+        assert!(list.body.contains(told), "{told}: {}", list.body);
+    }
+    let other = world.get(&cookies, &format!("/r/organisation/find/above?q={}", encoded("科学"))).await;
+    assert!(!other.body.contains('（'), "a name that is alone stands alone: {}", other.body);
+}

@@ -7,6 +7,7 @@ use taihang_kernel::view::Filter;
 use taihang_kernel::{Condition, Query, RecordId};
 use taihang_store::read::{Facet, FacetKey, UNSEEN};
 
+use super::homonym::told_apart;
 use super::legend::{Legend, of_codes};
 use super::list::List;
 use crate::components::{Icon, icon};
@@ -145,12 +146,10 @@ fn labels(
         let mut legend = Legend::default();
         let ids = keys.iter().filter_map(|key| key.parse::<RecordId>().ok()).map(|id| (to.to_owned(), id));
         legend.add_titles(asking, ids.collect())?;
-        return Ok(legend
-            .titles
-            .iter()
-            .map(|(id, title)| (id.to_string(), title.clone()))
-            .filter(|(_, title)| title != UNSEEN)
-            .collect());
+        let seen = legend.titles.into_iter().filter(|(_, title)| title != UNSEEN);
+        let mut titles: Vec<(RecordId, String)> = seen.collect();
+        told_apart(asking, to, &mut titles)?;
+        return Ok(titles.into_iter().map(|(id, title)| (id.to_string(), title)).collect());
     }
     if let Some(codes) = field.and_then(|field| field.kind.code_list()).filter(|_| !keys.is_empty()) {
         let found = of_codes(asking, codes, &[("code", keys)], 500)?;

@@ -12,6 +12,7 @@ use taihang_kernel::{Query, Record, Test, Value};
 
 use super::address::Asked;
 use super::asking::Asking;
+use super::homonym::told_apart;
 use super::legend::Legend;
 use crate::failure::{Answer, Failure};
 use crate::visit::Visit;
@@ -77,8 +78,11 @@ fn records(asking: &Asking, register: &str, words: &str) -> Result<Vec<Suggestio
     let note = |record: &Record| {
         other.def.states.get(&record.state).map_or("", |state| asking.text(&state.label)).to_owned()
     };
-    let one = |record: &&Record| json!({ "id": record.id, "title": title(record, &legend.setting(asking.visit.language)), "note": note(record) });
-    Ok(records.iter().map(one).collect())
+    let setting = legend.setting(asking.visit.language);
+    let mut titles: Vec<_> = records.iter().map(|record| (record.id, title(record, &setting))).collect();
+    told_apart(asking, register, &mut titles)?;
+    let one = |(record, (id, title)): (&&Record, &(_, String))| json!({ "id": id, "title": title, "note": note(record) });
+    Ok(records.iter().zip(&titles).map(one).collect())
 }
 
 fn codes(asking: &Asking, list: &str, words: &str) -> Result<Vec<Suggestion>, Failure> {
