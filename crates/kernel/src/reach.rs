@@ -206,7 +206,7 @@ impl Arm {
 }
 
 /// Whether the record is the person's own: the person's record itself, or one whose field `person` names the person.
-fn is_about(record: &Record, person: RecordId) -> bool {
+pub(crate) fn is_about(record: &Record, person: RecordId) -> bool {
     let persons = record.register.def.serves == Some(taihang_defs::Service::Persons);
     (persons && record.id == person) || record.reference("person") == Some(person)
 }

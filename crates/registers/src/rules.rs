@@ -286,6 +286,7 @@ pub(crate) const BEGINS_ON: Computed = Computed {
 };
 
 /// The name of the person that the record names: who signs has to know whom for, whoever may read the person's own record.
+/// Not for affiliations: a person's record follows from those, and the two would follow each other for ever.
 pub(crate) const PERSON_NAME: Computed = Computed {
     name: "person_name",
     needs: |_| vec![refers("person")],

@@ -13,7 +13,7 @@ use crate::actor::Actor;
 use crate::command::{Command, Draft};
 use crate::decision::{DeadlineStep, Decision, Denied, Ids, JobOrder, NoticeOrder};
 use crate::problem::nearest;
-use crate::reach::{Arm, Reach, Standing};
+use crate::reach::{Arm, Reach, Standing, is_about};
 use crate::record::{Approval, Record};
 
 /// What an agreement means for a transition that several roles make together.
@@ -95,7 +95,7 @@ impl Task<'_> {
         if record.values != before.values || record.lines != before.lines || record.about != before.about {
             record.approvals.clear();
         }
-        let (agreement, arm) = agree(transition, &record, arms, &who(self.actor)).map_err(Denied::NotNow)?;
+        let (agreement, arm) = agree(transition, &record, arms, self.actor).map_err(Denied::NotNow)?;
         transition.leads_from(&before.state).clone_into(&mut record.state);
         let warnings = self.settle(&mut record, problems)?;
         self.guarded(transition, &record).map_err(Denied::NotNow)?;
@@ -205,12 +205,13 @@ fn from_here(
     ))
 }
 
-/// What this person's agreement means. Where all roles have to agree, each does so by another person.
+/// What this person's agreement means. Where all roles have to agree, each does so by another person; whom the record is about
+/// agrees as the person concerned, and everybody else in the role that was given to them.
 fn agree<'r>(
     transition: &TransitionDef,
     record: &Record,
     arms: &[&'r Arm],
-    who: &str,
+    actor: &Actor,
 ) -> Result<(Agreement, &'r Arm), Text> {
     let first = || arms.first().copied().ok_or_else(Text::default);
     if !transition.all {
@@ -219,21 +220,23 @@ fn agree<'r>(
     let given: Vec<&Approval> =
         record.approvals.iter().filter(|approval| approval.transition == transition.name).collect();
     let open = |role: &str| !given.iter().any(|approval| approval.role == role);
+    let who = who(actor);
     if given.iter().any(|approval| approval.actor == who) {
         return Err(Text::new(
             "您已同意，还须由其他人同意。",
             "You have agreed; somebody else has to agree as well.",
         ));
     }
-    let Some(arm) = arms.iter().find(|arm| open(&arm.role)).copied() else {
+    let concerned = actor.person.is_some_and(|person| is_about(record, person));
+    let agreeing = arms.iter().filter(|arm| open(&arm.role));
+    let Some(arm) = agreeing.min_by_key(|arm| (arm.role == "member") != concerned).copied() else {
         return Err(Text::new(
             "您的角色已有人同意，还须由其他角色同意。",
             "Your role has agreed; another role has to agree as well.",
         ));
     };
     let waits = transition.by.iter().any(|role| *role != arm.role && open(role));
-    let approval =
-        Approval { transition: transition.name.clone(), role: arm.role.clone(), actor: who.to_owned() };
+    let approval = Approval { transition: transition.name.clone(), role: arm.role.clone(), actor: who };
     Ok((if waits { Agreement::Part(approval) } else { Agreement::Whole }, arm))
 }
 
@@ -244,7 +247,7 @@ pub(crate) fn may_agree(
     arms: &[&Arm],
     actor: &Actor,
 ) -> Result<(), Text> {
-    agree(transition, record, arms, &who(actor)).map(|_| ())
+    agree(transition, record, arms, actor).map(|_| ())
 }
 
 /// Effects on the record itself.

@@ -16,8 +16,6 @@ pub const REGISTER: &str = "affiliation";
 pub mod field {
     /// 人员 · Person.
     pub const PERSON: &str = "person";
-    /// 姓名 · Name.
-    pub const PERSON_NAME: &str = "person_name";
     /// 机构 · Organisation.
     pub const ORGANISATION: &str = "organisation";
     /// 形式 · Form.
@@ -119,8 +117,6 @@ pub struct Affiliation {
     pub about: Option<(String, RecordId)>,
     /// 人员 · Person.
     pub person: Option<super::person::PersonId>,
-    /// 姓名 · Name.
-    pub person_name: Option<String>,
     /// 机构 · Organisation.
     pub organisation: Option<super::organisation::OrganisationId>,
     /// 形式 · Form.
@@ -162,7 +158,6 @@ impl TryFrom<&Record> for Affiliation {
             owner: record.owner,
             about: record.about.clone(),
             person: typed::take(record.get(field::PERSON), field::PERSON, typed::reference)?,
-            person_name: typed::take(record.get(field::PERSON_NAME), field::PERSON_NAME, typed::text)?,
             organisation: typed::take(record.get(field::ORGANISATION), field::ORGANISATION, typed::reference)?,
             kind: typed::take(record.get(field::KIND), field::KIND, typed::choice)?,
             post: typed::take(record.get(field::POST), field::POST, typed::text)?,

@@ -6,8 +6,8 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Command, Computed, FollowUp, Guard, Hooks, Need, Value};
 
 use crate::rules::{
-    BEGINS_ON, PERSON_NAME, advance, if_wrong, meet, others, period, problem, referred, refers, refuse_if,
-    value, with, yes,
+    BEGINS_ON, advance, if_wrong, meet, others, period, problem, referred, refers, refuse_if, value, with,
+    yes,
 };
 
 /// The functions that the definition names.
@@ -28,7 +28,6 @@ pub const HOOKS: Hooks = Hooks {
     ],
     computed: &[
         BEGINS_ON,
-        PERSON_NAME,
         Computed {
             name: "organisation_kind",
             needs: |_| vec![refers("organisation")],
