@@ -23,6 +23,7 @@ pub mod library;
 mod objections;
 pub mod open;
 mod parameter_value;
+pub mod people;
 pub mod plan_words;
 pub mod plans;
 pub mod programme;
@@ -47,13 +48,20 @@ use taihang_base::{AheadClock, Clock, Fault};
 use taihang_store::Store;
 pub use taihang_web::register::address;
 use taihang_web::words::WordsError;
-use taihang_web::{NavEntry, NavGroup, Route, Site, SiteParts, WebSettings, Words};
+use taihang_web::{Access, NavEntry, NavGroup, Route, Site, SiteParts, WebSettings, Words};
 
 pub use state::App;
 
 /// The main navigation: by what people do, each group a row of its own.
 const NAVIGATION: &[NavGroup] = &[
-    group("navigation.work", &[entry("/", "home.nav"), entry("/desk", "desk.title")]),
+    group(
+        "navigation.work",
+        &[
+            entry("/", "home.nav"),
+            entry("/desk", "desk.title"),
+            NavEntry { path: "/people", word: "people.nav", access: people::KEEPERS },
+        ],
+    ),
     group(
         "navigation.plans",
         &[
@@ -97,7 +105,7 @@ const fn group(word: &'static str, entries: &'static [NavEntry]) -> NavGroup {
 }
 
 const fn entry(path: &'static str, word: &'static str) -> NavEntry {
-    NavEntry { path, word }
+    NavEntry { path, word, access: Access::SignedIn }
 }
 
 /// Every route of the program with who may use it.
@@ -109,7 +117,7 @@ pub fn routes() -> Vec<Route<App>> {
 }
 
 /// The routes of each screen.
-fn screens() -> [Vec<Route<App>>; 25] {
+fn screens() -> [Vec<Route<App>>; 26] {
     [
         home::routes(),
         library::routes(),
@@ -121,6 +129,7 @@ fn screens() -> [Vec<Route<App>>; 25] {
         findings::routes(),
         export::review::routes(),
         registration::routes(),
+        people::routes(),
         yearly::routes(),
         breakdown::routes(),
         execution::routes(),
@@ -203,6 +212,7 @@ mod tests {
         "exchange-log.",
         "opening.",
         "registration.",
+        "people.",
         "supervision.",
         "appraisal.",
         "collection.",

@@ -9,7 +9,7 @@ mod sessions;
 
 use axum::extract::FromRef;
 
-pub use mail::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address};
+pub use mail::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address, post_mail};
 
 use crate::route::{Access, Route};
 use crate::site::Site;

@@ -31,7 +31,7 @@ pub mod visit;
 mod webhooks;
 pub mod words;
 
-pub use account::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address};
+pub use account::{ask_to_confirm, keep_unconfirmed, mail_address, no_mail_address, post_mail};
 pub use api::ApiRate;
 pub use desk::declared::Declared;
 pub use failure::{Answer, Failure};
@@ -42,7 +42,8 @@ pub use route::{Access, Route};
 pub use router::{framed, router, routes};
 pub use session::{Person, fresh_token, token_hash};
 pub use sign_in::{
-    REGISTRATION, RESET, RESET_LIFE, STANDING, Waiting, code_at, hash_password, password_problems,
+    NewPassword, REGISTRATION, RESET, RESET_LIFE, STANDING, Waiting, code_at, hash_password,
+    new_password_fields, password_problems, set_password,
 };
 pub use site::{NavEntry, NavGroup, OidcSettings, Site, SiteParts, WebSettings};
 pub use taihang_exchange::webhook::Receivers;

@@ -209,7 +209,7 @@ impl<'v> Page<'v> {
         html! {
             nav.row aria-label=(visit.word(group.word)) {
                 ul role="list" {
-                    @for entry in group.entries {
+                    @for entry in group.entries.iter().filter(|entry| visit.may(entry.access)) {
                         li {
                             a href=(entry.path) aria-current=[(entry.path == self.section).then_some("page")] {
                                 (visit.word(entry.word))

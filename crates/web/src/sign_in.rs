@@ -21,7 +21,7 @@ pub(crate) use one_time_code::{
     address, fresh_recovery_codes, fresh_secret, period_of, picture, plain_recovery_code,
 };
 pub(crate) use password::password_matches;
-pub(crate) use reset::{NewPassword, new_password_fields, set_password};
+pub use reset::{NewPassword, new_password_fields, set_password};
 
 use crate::route::{Access, Route};
 use crate::site::Site;

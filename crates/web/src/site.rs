@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::api::ApiRate;
 use crate::failure::Failure;
+use crate::route::Access;
 use crate::sign_in::oidc::Provider;
 use crate::words::Words;
 
@@ -34,6 +35,8 @@ pub struct NavEntry {
     pub path: &'static str,
     /// Key of its word.
     pub word: &'static str,
+    /// Who finds it there.
+    pub access: Access,
 }
 
 /// The shared state of the HTTP side; cheap to clone.

@@ -21,7 +21,8 @@ use crate::words::fill;
 /// One request: person, language, form token, address.
 #[derive(Clone)]
 pub struct Visit {
-    pub(crate) site: Site,
+    /// What every request needs.
+    pub site: Site,
     /// The language of the answer.
     pub language: Language,
     /// Who asks, with all rights: the signed-in person, a program with its key, or the public.

@@ -18,6 +18,7 @@ mod notice;
 mod odd;
 mod oidc;
 mod past;
+mod people;
 mod ranking;
 mod rd;
 mod register;

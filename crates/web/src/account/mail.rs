@@ -82,7 +82,7 @@ pub fn ask_to_confirm(store: &Store, account: RecordId, mail: &str, place: &str)
          Open this link to confirm your mail address, within seven days; if it was not you who asked, ignore this mail.\n\n\
          {place}/mail/{token}\n"
     );
-    post(store, mail, "太行：请验证邮箱 Confirm your mail address", &text)
+    post_mail(store, mail, "太行：请验证邮箱 Confirm your mail address", &text)
 }
 
 /// Keeps the address of an account as one that nobody has confirmed; one that is confirmed stays beside it.
@@ -91,7 +91,8 @@ pub fn keep_unconfirmed(store: &Store, account: RecordId, mail: &str) -> Result<
     Ok(store.credential_propose(account, CredentialKind::Mail, new)?)
 }
 
-fn post(store: &Store, to: &str, subject: &str, text: &str) -> Result<(), Failure> {
+/// Sends a mail to somebody who need not have an account yet.
+pub fn post_mail(store: &Store, to: &str, subject: &str, text: &str) -> Result<(), Failure> {
     let payload = json!({ "to": to, "subject": subject, "text": text });
     store.jobs().put(JobOrder { name: "mail".to_owned(), payload, dedup: None, run_at: None })?;
     Ok(())
@@ -202,7 +203,7 @@ fn confirmed(store: &Store, door: &Door, token: &str) -> Result<bool, Failure> {
     for before in kept.iter().filter(|mail| mail.confirmed_at.is_some() && mail.proof != asked.mail) {
         let text = "您的账户已改用另一邮箱。如非本人操作，请立即修改密码并联系系统管理员。\n\
                     Your account now has another mail address. If that was not you, change the password at once and tell the administrator.\n";
-        post(
+        post_mail(
             store,
             &before.proof,
             "太行：账户邮箱已更换 The mail address of your account has changed",

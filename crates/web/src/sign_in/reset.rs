@@ -23,14 +23,16 @@ use crate::visit::Visit;
 
 /// A new password, twice.
 #[derive(Deserialize)]
-pub(crate) struct NewPassword {
-    pub(crate) password: String,
-    pub(crate) again: String,
+pub struct NewPassword {
+    /// Once.
+    pub password: String,
+    /// And again.
+    pub again: String,
 }
 
 impl NewPassword {
     /// Everything that is wrong with it for the account called `name`.
-    pub(crate) fn problems(&self, name: &str) -> Problems {
+    pub fn problems(&self, name: &str) -> Problems {
         let mut problems = password_problems(&self.password, name, "password");
         if self.password != self.again {
             problems.push(
@@ -89,7 +91,7 @@ fn form(visit: &Visit, account: &AccountRow, problems: &[Problem]) -> Response {
 }
 
 /// The two fields of a new password.
-pub(crate) fn new_password_fields(visit: &Visit, problems: &[Problem]) -> maud::Markup {
+pub fn new_password_fields(visit: &Visit, problems: &[Problem]) -> maud::Markup {
     let hint = visit.word("account.password-hint");
     html! {
         (field(visit, &Field::line("password", visit.word("account.new-password"), "").of(FieldKind::Password).with_hint(hint).needed(), problems))
@@ -123,7 +125,7 @@ pub(super) async fn set(
 }
 
 /// Keeps the hash of a new password, and forgets the failures with the old one.
-pub(crate) fn set_password(store: &Store, account: RecordId, password: &str) -> Result<(), Failure> {
+pub fn set_password(store: &Store, account: RecordId, password: &str) -> Result<(), Failure> {
     let proof = hash_password(password)?;
     let new = NewCredential { proof, secret: None, confirmed: true };
     store.credentials_set(account, CredentialKind::Password, vec![new])?;
