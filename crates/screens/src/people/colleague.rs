@@ -71,7 +71,8 @@ impl Entry {
             problems.push(no_mail_address());
         }
         let offered = roles(store, unit.id)?;
-        if !self.role.is_empty() && !(unit.head && offered.iter().any(|(key, _)| *key == self.role)) {
+        let askable = unit.head && offered.iter().any(|(key, _)| *key == self.role);
+        if !(self.role.is_empty() || askable) {
             let message = ("不能申请这个角色。", "This role cannot be asked for here.");
             problems.push(wrong("role", "role-unfit", message, ("请另选角色。", "Choose another.")));
         }
@@ -90,11 +91,11 @@ impl Entry {
         let (sign_in, mail) = self.check(store, unit, place.is_some())?;
         let [whose, works, own] = [store.fresh_id(), store.fresh_id(), store.fresh_id()];
         store.submit_all(actor, self.commands(unit, actor.today, (whose, works), store.fresh_id()))?;
-        let signs_in = Draft::default()
+        let own_account = Draft::default()
             .with(account::field::NAME, Value::Identifier(sign_in.clone()))
             .with(account::field::PERSON, Value::Ref(whose))
             .with(account::field::LANGUAGE, Value::Choice("zh".to_owned()));
-        let act = Act::Create { id: own, draft: signs_in, state: None };
+        let act = Act::Create { id: own, draft: own_account, state: None };
         let reason = format!("由{}引入 brought in by {}", actor.name, actor.key);
         let engine = Actor::system("engine", actor.today);
         store.submit(&engine, Command { reason: Some(reason), ..command(account::REGISTER, act) })?;

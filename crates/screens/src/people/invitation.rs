@@ -150,8 +150,8 @@ pub(super) async fn accept(
     Path(token): Path<String>,
     Posted(new): Posted<NewPassword>,
 ) -> Answer {
-    let taken = token.clone();
-    let done = app.site.apart(move |store| accepted(store, &taken, &new)).await;
+    let link = token.clone();
+    let done = app.site.apart(move |store| accepted(store, &link, &new)).await;
     match done {
         Ok(()) => Ok(see_saying(&visit, "/sign-in", "people.accepted")),
         Err(Failure::Problems(problems)) => form(&app, &visit, token, &problems).await,

@@ -26,8 +26,8 @@ pub(super) struct Unit {
 
 /// What the visitor keeps: as head of it, else as its clerk.
 pub(super) fn unit(actor: &Actor) -> Result<Unit, Failure> {
-    let held = |role: &str| actor.roles.iter().find(|held| held.role == role);
-    let (head, clerk) = (held("unit_head"), held("unit_clerk"));
+    let of = |role: &str| actor.roles.iter().find(|own| own.role == role);
+    let (head, clerk) = (of("unit_head"), of("unit_clerk"));
     let own = head.or(clerk).ok_or(Refusal::NotAllowed)?;
     Ok(Unit { id: own.organisation, root: own.root, head: head.is_some() })
 }

@@ -239,8 +239,8 @@ async fn a_head_lends_filing_to_a_clerk_for_a_term_and_never_a_signature() {
     assert_eq!(oneself.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = world.post(&head, "/people/lend", &lend(person.to_string(), "2026-06-30"), &[]).await;
     assert_eq!(done.location(), "/people", "{}", done.body);
-    let lent = clerk().delegations;
-    let [loan] = lent.as_slice() else { panic!("{lent:?}") };
+    let loans = clerk().delegations;
+    let [loan] = loans.as_slice() else { panic!("{loans:?}") };
     let roles: Vec<_> = loan.roles.iter().map(|held| held.role.as_str()).collect();
     assert_eq!(roles, ["unit_head"]);
     contact().unwrap();
