@@ -63,8 +63,12 @@ async fn render(app: &App, visit: &Visit, typed: Typed) -> Answer {
         (page_head(title, &visit.words("people.purpose", &[("unit", &shown.name)]), &html! {}))
         (problem_summary(visit, "", &typed.problems))
         (panel("team", visit.word("people.team"), &html! {}, &list(visit, &shown)))
-        (panel("bring-in", visit.word("people.bring-in"), &html! {}, &entering(app, visit, &shown, &typed)))
-        @if shown.unit.head { (panel("lend", visit.word("people.lend"), &html! {}, &lending(visit, &shown, &typed))) }
+        div.home-grid {
+            div.half { (panel("bring-in", visit.word("people.bring-in"), &html! {}, &entering(app, visit, &shown, &typed))) }
+            @if shown.unit.head {
+                div.half { (panel("lend", visit.word("people.lend"), &html! {}, &lending(visit, &shown, &typed))) }
+            }
+        }
     };
     let mut response = Page::new(visit, title).section("/people").render(&body);
     if !typed.problems.is_empty() {
