@@ -114,6 +114,30 @@ impl Act {
             | Self::Refresh { id } => *id,
         }
     }
+
+    /// The version that the person saw, for acts that depend on it.
+    pub fn seen_version(&self) -> Option<i64> {
+        match self {
+            Self::Edit { version, .. }
+            | Self::Advance { version, .. }
+            | Self::Correct { version, .. }
+            | Self::TakeBack { version, .. } => Some(*version),
+            Self::Create { .. } | Self::Comment { .. } | Self::Open { .. } | Self::Refresh { .. } => None,
+        }
+    }
+
+    /// The same by somebody who saw a version that is earlier by `versions`.
+    #[must_use]
+    pub fn earlier_by(mut self, versions: i64) -> Self {
+        match &mut self {
+            Self::Edit { version, .. }
+            | Self::Advance { version, .. }
+            | Self::Correct { version, .. }
+            | Self::TakeBack { version, .. } => *version -= versions,
+            Self::Create { .. } | Self::Comment { .. } | Self::Open { .. } | Self::Refresh { .. } => {}
+        }
+        self
+    }
 }
 
 /// Values to put in: typed, by field name. A name with `None` empties the field; lines are replaced as a whole.

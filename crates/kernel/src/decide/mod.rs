@@ -108,7 +108,8 @@ pub fn needs(
     needs.extend(
         hooks.follow_ups.iter().filter(|f| follows(f.name)).flat_map(|follow_up| asked(follow_up.needs)),
     );
-    if task.seen_version().is_some_and(|seen| record.is_some_and(|record| record.version != seen)) {
+    if task.command.act.seen_version().is_some_and(|seen| record.is_some_and(|record| record.version != seen))
+    {
         needs.push(Need::History);
     }
     Needed { record: Some(would_be), needs: once(needs) }
@@ -241,17 +242,6 @@ impl<'a> Task<'a> {
         }
     }
 
-    /// The version that the person saw, for acts that depend on it.
-    fn seen_version(&self) -> Option<i64> {
-        match &self.command.act {
-            Act::Edit { version, .. }
-            | Act::Advance { version, .. }
-            | Act::Correct { version, .. }
-            | Act::TakeBack { version, .. } => Some(*version),
-            Act::Create { .. } | Act::Comment { .. } | Act::Open { .. } | Act::Refresh { .. } => None,
-        }
-    }
-
     /// The record after the command as far as it can be told without facts and rights, and the transition it makes.
     fn would_be(&self) -> Option<(Record, Option<&'a TransitionDef>)> {
         let none = std::collections::BTreeMap::new();
@@ -364,7 +354,9 @@ impl<'a> Task<'a> {
 
     /// Refuses a command that was made on an older version, unless nothing but remarks and the like came since.
     fn current(&self, record: &Record, reach: &Reach, standing: &Standing) -> Result<(), Denied> {
-        let Some(seen) = self.seen_version().filter(|seen| *seen != record.version) else { return Ok(()) };
+        let Some(seen) = self.command.act.seen_version().filter(|seen| *seen != record.version) else {
+            return Ok(());
+        };
         let harmless = |action: &str| matches!(action, "comment" | "open" | "refresh");
         let since: Vec<_> = self.facts.history().iter().filter(|event| event.version > seen).collect();
         let whole =

@@ -364,6 +364,24 @@ fn parameters_are_inherited_and_rule_the_clock() {
 }
 
 #[test]
+fn commands_about_one_record_go_on_after_one_that_leaves_it_as_it_is() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let id = world.create(&clerk, "project", project(top, "一")).unwrap().record;
+    let events = |world: &World| world.store.history(&clerk, "project", id).unwrap().len();
+    let name = |name: &str| Draft::default().with("name", Value::Text(name.to_owned()));
+    let before = events(&world);
+    let same = world.store.submit(&clerk, edit("project", id, 1, name("一"))).unwrap();
+    assert_eq!((same.version, events(&world)), (1, before));
+    let both = vec![edit("project", id, 1, name("一")), edit("project", id, 2, name("二"))];
+    let receipts = world.store.submit_all(&clerk, both).unwrap();
+    assert_eq!(receipts.iter().map(|receipt| receipt.version).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(events(&world), before + 1);
+    assert_eq!(world.store.check().unwrap(), []);
+}
+
+#[test]
 fn seals_give_one_order_and_check_finds_tampering() {
     let world = World::new();
     let top = world.organisation("省", None);
