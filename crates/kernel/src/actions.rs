@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use taihang_base::Text;
-use taihang_defs::{FieldDef, TransitionDef};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use taihang_base::{Money, Text};
+use taihang_defs::{ChoiceOptions, FieldDef, FieldType, TransitionDef};
 
 use crate::actor::Actor;
 use crate::catalogue::Catalogue;
@@ -14,6 +16,7 @@ use crate::hooks::Case;
 use crate::reach::{Reach, Standing, Verb, client_may};
 use crate::record::Record;
 use crate::validate;
+use crate::value::{FileRef, Value};
 
 /// A transition as a button.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,10 +58,15 @@ pub fn actions(
         allowed: role_allows(catalogue, transition, (record, standing), &reach, actor).and_then(|()| {
             let would_be = moved(record, transition);
             complete(&would_be, transition, &reach.classes(record, standing).unwrap_or_default())?;
-            let case = case(catalogue, (record, &would_be), actor, facts, now);
-            let mut guards =
-                record.register.hooks.guards.iter().filter(|guard| is_named(transition, guard.name));
-            guards.try_for_each(|guard| (guard.holds)(&case))
+            let answered = answered(&would_be, transition, actor.today);
+            let holds = |would_be: &Record| {
+                let case = case(catalogue, (record, would_be), actor, facts, now);
+                let guards = &record.register.hooks.guards;
+                let mut guards = guards.iter().filter(|guard| is_named(transition, guard.name));
+                guards.try_for_each(|guard| (guard.holds)(&case))
+            };
+            // What only waits for an answer that the step itself asks for is no reason against opening it.
+            holds(&would_be).or_else(|why| holds(&answered).map_err(|_| why))
         }),
     };
     ways(record).map(view).collect()
@@ -77,6 +85,40 @@ fn is_named(transition: &TransitionDef, guard: &str) -> bool {
 
 fn moved(record: &Record, transition: &TransitionDef) -> Record {
     Record { state: transition.leads_from(&record.state).to_owned(), ..record.clone() }
+}
+
+/// The record with something in every field that the transition asks for and that is empty.
+fn answered(record: &Record, transition: &TransitionDef, today: Date) -> Record {
+    let mut answered = record.clone();
+    let fields = record.register.def.fields.values().filter(|field| transition.asks.contains(&field.name));
+    for field in fields.filter(|field| record.get(&field.name).is_none()) {
+        let some = match &field.kind {
+            FieldType::Text { .. } | FieldType::Prose { .. } => Value::Text("…".to_owned()),
+            FieldType::Integer(_) => Value::Integer(1),
+            FieldType::Decimal(_) => Value::Decimal(Decimal::ONE),
+            FieldType::Percent(_) => Value::Percent(Decimal::ONE),
+            FieldType::Money(_) => Value::Money(Money::from_fen(1)),
+            FieldType::Date => Value::Date(today.tomorrow().unwrap_or(today)),
+            FieldType::YesNo => Value::YesNo(true),
+            FieldType::Refs { .. } => Value::Refs(vec![record.id]),
+            FieldType::Ref { .. } => Value::Ref(record.id),
+            FieldType::File(_) => {
+                Value::File(FileRef { sha256: String::new(), name: "…".to_owned(), bytes: 1 })
+            }
+            FieldType::Choice(ChoiceOptions::Closed(options)) => match options.keys().next() {
+                Some(option) => Value::Choice(option.clone()),
+                None => continue,
+            },
+            // Nothing plausible can be made up; the guard says what it says.
+            FieldType::Choice(ChoiceOptions::List(_))
+            | FieldType::Choices(_)
+            | FieldType::Period
+            | FieldType::Identifier { .. }
+            | FieldType::Place => continue,
+        };
+        answered.set(&field.name, Some(some));
+    }
+    answered
 }
 
 fn case<'a>(

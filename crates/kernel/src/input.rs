@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use taihang_base::{Money, Period, Problem, Text, half_width, parse_decimal, parse_percent};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType};
 
-use crate::normal::{normal, unreadable_file};
+use crate::normal::{normal, place_range, unreadable_file};
 use crate::problem::{wrong, wrong_type};
 use crate::record::RecordId;
 use crate::value::{FileRef, Place, Value};
@@ -73,7 +73,7 @@ pub fn parse_value(field: &FieldDef, text: &str, lookup: &dyn Lookup) -> Result<
             |part| find(field, to, part, lookup),
         )?),
         FieldType::File(_) => Value::File(parse_file(text).ok_or_else(|| unreadable_file(field))?),
-        FieldType::Place => Value::Place(parse_place(text)),
+        FieldType::Place => Value::Place(parse_place(text).ok_or_else(|| place_range(field))?),
     };
     normal(field, value)
 }
@@ -94,7 +94,7 @@ pub fn write_value(value: &Value) -> String {
         Value::File(file) => format!("sha256:{}:{}:{}", file.sha256, file.bytes, file.name),
         Value::Place(place) => match (place.longitude, place.latitude) {
             (Some(east), Some(north)) => format!("{east},{north};{}", place.address),
-            (_, _) if parse_place(&place.address) != *place => format!(";{}", place.address),
+            (_, _) if parse_place(&place.address).as_ref() != Some(place) => format!(";{}", place.address),
             (_, _) => place.address.clone(),
         },
     }
@@ -294,18 +294,23 @@ fn parse_file(text: &str) -> Option<FileRef> {
     Some(FileRef { sha256: sha256.to_owned(), name: name.to_owned(), bytes: bytes.parse().ok()? })
 }
 
-/// "112.55,37.87;address", or an address alone.
-fn parse_place(text: &str) -> Place {
+/// "112.55,37.87;address", or an address alone; none where something like degrees stands before the semicolon, and is
+/// none.
+fn parse_place(text: &str) -> Option<Place> {
     let text = text.trim();
     let (head, address) = text.split_once([';', '；']).unwrap_or((text, ""));
-    let degrees = half_width(head).split_once(',').and_then(|(east, north)| {
-        Some((Decimal::from_str_exact(east.trim()).ok()?, Decimal::from_str_exact(north.trim()).ok()?))
-    });
-    let address_only = || text.strip_prefix([';', '；']).unwrap_or(text);
-    Place {
-        longitude: degrees.map(|(east, _)| east),
-        latitude: degrees.map(|(_, north)| north),
-        address: if degrees.is_some() { address } else { address_only() }.to_owned(),
+    let head = half_width(head);
+    let degree = |text: &str| Decimal::from_str_exact(text.trim()).ok();
+    let pair = head.split_once(',').map(|(east, north)| (degree(east), degree(north)));
+    match pair {
+        Some((Some(east), Some(north))) => {
+            Some(Place { longitude: Some(east), latitude: Some(north), address: address.to_owned() })
+        }
+        Some(_) if text.contains([';', '；']) && head.is_ascii() => None,
+        Some(_) | None => {
+            let address = text.strip_prefix([';', '；']).unwrap_or(text).to_owned();
+            Some(Place { longitude: None, latitude: None, address })
+        }
     }
 }
 

@@ -258,7 +258,7 @@ fn placed(field: &FieldDef, place: &Place) -> Result<Option<Value>, Problem> {
     Ok((!empty).then_some(Value::Place(Place { longitude, latitude, address })))
 }
 
-fn place_range(field: &FieldDef) -> Problem {
+pub(crate) fn place_range(field: &FieldDef) -> Problem {
     wrong(
         field,
         "place-range",

@@ -12,6 +12,7 @@ use taihang_kernel::{
 pub const PROBLEM_CODES: &[&str] = &[
     "above-missing",
     "account-twice",
+    "administrator-root",
     "alias-taken",
     "answer-not-of-form",
     "answerer-missing",
@@ -30,6 +31,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "dates-out-of-order",
     "delegation-beyond-rights",
     "denominator-missing",
+    "division-code-shape",
     "edition-needed",
     "edition-not-in-force",
     "edition-out-of-order",

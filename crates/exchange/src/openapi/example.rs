@@ -43,10 +43,20 @@ pub fn example_edit(def: &RegisterDef) -> Json {
     let named = typed.clone().find(|field| def.title.contains(&field.name));
     let fields: Map<String, Json> = named
         .or_else(|| typed.clone().next())
-        .map(|field| (field.name.clone(), value(field)))
+        .map(|field| (field.name.clone(), another(field)))
         .into_iter()
         .collect();
     json!({ "fields": fields })
+}
+
+/// Another value than that of [`value`] where the field is a text: the same again would change nothing.
+fn another(field: &FieldDef) -> Json {
+    match (&field.kind, value(field)) {
+        (FieldType::Text { max } | FieldType::Prose { max }, Json::String(text)) => {
+            Json::String(format!("新{text}").chars().take(*max).collect())
+        }
+        (_, value) => value,
+    }
 }
 
 fn value(field: &FieldDef) -> Json {

@@ -91,13 +91,8 @@ impl Task<'_> {
         let Some(field) = field.filter(|field| field.computed.is_none()) else { return self.not_allowed() };
         let (empty, imported) = (record.get(&field.name).is_none(), self.command.origin.batch.is_some());
         let own = matches!(self.def().owner, Owner::Itself);
-        if !imported {
-            let missing = empty && !own;
-            return if missing {
-                Denied::Problems(vec![validate::required(field)])
-            } else {
-                self.not_allowed()
-            };
+        if !imported && !empty && !own {
+            return self.not_allowed();
         }
         let classes = classes_of(creating);
         let allowance = Allowance { seen: &classes, open: &classes, asked: None, thaw: false };

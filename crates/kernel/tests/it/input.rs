@@ -67,6 +67,9 @@ fn people_write_values_in_many_ways() {
         ("identifier", "0000000218250097", "0000-0002-1825-0097"),
         ("place", "112.55，37.870；太原市", "112.55,37.87;太原市"),
         ("place", "太原市小店区", "太原市小店区"),
+        ("place", "学府街,1", "学府街,1"),
+        ("place", ";学府街,1;二层", "学府街,1;二层"),
+        ("place", ";1,x;二层", ";1,x;二层"),
     ] {
         match (kind, typed) {
             ("ref", _) => assert_eq!(read(kind, typed), Ok(id(1).to_string())),
@@ -121,6 +124,8 @@ fn what_cannot_be_read_says_why() {
         ("file", "a.pdf", "file-unreadable"),
         ("identifier", "0000-0002-1825-0098", "identifier-check-digit"),
         ("place", "190,37", "place-range"),
+        ("place", "abc,37;太原市", "place-range"),
+        ("place", "112.5,;太原市", "place-range"),
     ] {
         assert_eq!(read(kind, typed), Err(code.to_owned()), "{kind}");
     }

@@ -23,11 +23,31 @@ pub const HOOKS: Hooks = Hooks {
             },
         },
     ],
-    checks: &[NO_CYCLE, Check { name: "shares_sum_100", needs: nothing, problems: shares_sum_100 }],
+    checks: &[
+        NO_CYCLE,
+        Check { name: "code_of_division", needs: nothing, problems: code_of_division },
+        Check { name: "shares_sum_100", needs: nothing, problems: shares_sum_100 },
+    ],
     computed: &[],
     follow_ups: &[],
     advice: &[],
 };
+
+/// Levels down to the county have codes of six digits (GB/T 2260).
+fn code_of_division(case: &Case<'_>) -> Vec<Problem> {
+    let text = |field: &str| case.record.text(field).unwrap_or_default();
+    let coded = text("kind") == "administrative"
+        && ["country", "province", "city", "county"].contains(&text("level"));
+    let digits = |code: &str| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    if_wrong(coded && !text("code").is_empty() && !digits(text("code")), || {
+        problem(
+            "division-code-shape",
+            "code",
+            ("行政区划代码应为六位数字。", "The code of an administrative region has six digits."),
+            ("请按 GB/T 2260 填写，例如 140100。", "Give that of GB/T 2260, such as 140100."),
+        )
+    })
+}
 
 /// Shares of land that hold at the same time add up to 100 % (R20).
 fn shares_sum_100(case: &Case<'_>) -> Vec<Problem> {

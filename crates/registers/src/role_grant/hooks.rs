@@ -40,6 +40,11 @@ pub const HOOKS: Hooks = Hooks {
             needs: |_| vec![refers("organisation")],
             problems: role_fits_organisation,
         },
+        Check {
+            name: "same_root_as_administrators",
+            needs: administrators,
+            problems: same_root_as_administrators,
+        },
         Check { name: "one_board_per_project", needs: same_root, problems: one_board_per_project },
         Check {
             name: "no_government_manager",
@@ -73,6 +78,36 @@ fn role_fits_organisation(case: &Case<'_>) -> Vec<Problem> {
             (
                 "请选择适用于该机构的角色，例如单位经办人、单位负责人。",
                 "Choose a role that such an organisation has, for example clerk or head of a unit.",
+            ),
+        )
+    })
+}
+
+fn administrators(case: &Case<'_>) -> Vec<Need> {
+    if case.record.text("role") != Some("administrator") {
+        return Vec::new();
+    }
+    with("role_grant", &[("role", value(case.record, "role"))], &["granted"])
+}
+
+/// No root bounds what an administrator reaches: the role is given for the node of those who hold it, and for no smaller one
+/// that would only seem to bound it.
+fn same_root_as_administrators(case: &Case<'_>) -> Vec<Problem> {
+    let asked = ["requested", "granted"].contains(&case.record.state.as_str());
+    let held = if asked { others(case, &administrators(case)) } else { Vec::new() };
+    let root = case.record.reference("root");
+    let elsewhere = !held.is_empty() && !held.iter().any(|other| other.reference("root") == root);
+    if_wrong(elsewhere, || {
+        problem(
+            "administrator-root",
+            "root",
+            (
+                "系统管理的权限及于整个平台，不受管辖节点限制。",
+                "An administrator reaches the whole installation; no root bounds that.",
+            ),
+            (
+                "请填写现有系统管理的管辖节点，或改为申请其他角色。",
+                "Name the root of the present administrators, or ask for another role.",
             ),
         )
     })

@@ -55,6 +55,30 @@ fn a_government_manages_no_projects_where_the_region_says_so() {
 }
 
 #[test]
+fn an_administrator_is_made_for_the_node_of_the_administrators_only() {
+    let mut world = World::with_samples();
+    let values = |root: &'static str| {
+        [
+            ("person", "li"),
+            ("organisation", "science"),
+            ("role", "administrator"),
+            ("root", root),
+            ("period", "2026"),
+        ]
+    };
+    let draft = world.draft("role_grant", &values("province"));
+    let id = seed_id("role_grant", "first");
+    let act = Act::Create { id, draft, state: None };
+    let made = world.submit(&system("import", world.today), "role_grant", act, None);
+    assert!(made.is_ok(), "{:?}", codes(&made));
+    world.records.get_mut(&id).unwrap().state = "granted".to_owned();
+    assert!(refused(&mut world, "role_grant", &values("science")).contains(&"administrator-root".to_owned()));
+    assert!(
+        !refused(&mut world, "role_grant", &values("province")).contains(&"administrator-root".to_owned())
+    );
+}
+
+#[test]
 fn names_are_nobody_elses_at_the_time() {
     let mut world = World::with_samples();
     let values = [("name", "省科技厅"), ("kind", "government"), ("region", "province")];

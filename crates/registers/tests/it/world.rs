@@ -185,7 +185,7 @@ impl World {
         let mut next = self.next;
         let decision = decide(&self.catalogue, &snapshot, command, actor, now, &mut Counter(&mut next))?;
         self.next = next;
-        let record = decision.changes.first().map(|change| change.record.clone()).unwrap();
+        let record = decision.record().cloned().unwrap();
         for change in &decision.changes {
             self.records.insert(change.record.id, change.record.clone());
             self.events.push(change.event.clone());

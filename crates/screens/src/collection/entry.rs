@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
-use taihang_base::{Problem, Text};
+use taihang_base::{Micro, Problem, Text};
 use taihang_collection::{Breach, Severity};
 use taihang_kernel::{Actor, Query, Record, RecordId, Test, Value};
 use taihang_registers::data_return::{self, field, transition};
@@ -52,6 +52,8 @@ where
 /// A value that somebody else holds for the same indicator, unit and period.
 pub(super) struct Other {
     pub(super) question: String,
+    /// The answer times this is in the unit of the value.
+    pub(super) factor: Decimal,
     pub(super) value: Decimal,
     pub(super) source: String,
     pub(super) state: String,
@@ -225,10 +227,15 @@ impl<'a> Opened<'a> {
     fn conflicts(&self) -> Markup {
         let visit = &self.asking.visit;
         let own = |other: &Other| {
-            self.checked.filled.answers.get(&other.question).and_then(taihang_collection::Answer::number)
+            let answer = self.checked.filled.answers.get(&other.question);
+            let number = answer.and_then(taihang_collection::Answer::number)?.checked_mul(other.factor)?;
+            Some(number.round_dp(Micro::PLACES).normalize())
         };
-        let rows: Vec<&Other> =
-            self.others.iter().filter(|other| own(other).is_some_and(|own| own != other.value)).collect();
+        let rows: Vec<&Other> = self
+            .others
+            .iter()
+            .filter(|other| own(other).is_some_and(|own| own != other.value.normalize()))
+            .collect();
         if rows.is_empty() {
             return html! {};
         }
@@ -318,6 +325,7 @@ fn others(asking: &Asking, record: &Record) -> Result<Vec<Other>, Failure> {
         };
         others.push(Other {
             question: item.question.clone(),
+            factor: item.factor,
             value: *value,
             source: shown.text(indicator_value::field::SOURCE).unwrap_or("—").to_owned(),
             state: state_of(asking, indicator_value::REGISTER, &shown.state).1,

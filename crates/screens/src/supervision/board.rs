@@ -149,7 +149,8 @@ impl<'a> Board<'a> {
         };
         Ok(html! {
             (page_head(visit.word("supervision.title"), visit.word("supervision.sentence"), &self.actions()))
-            (self.three_groups()?)
+            // Who sees a part of the matters would be told of a lack that there is not.
+            @if self.look.visit.may(DISPATCHER) { (self.three_groups()?) }
             (self.lamps()?)
             (self.views())
             (self.filters()?)

@@ -19,6 +19,7 @@ use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::appoint;
 use super::look::{Look, MATTERS, day, pair};
+use super::preview::Form;
 use crate::every::every;
 use crate::state::App;
 
@@ -119,17 +120,23 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Asking(asked): As
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };
-            let body = html! {
-                (page_head(visit.word("supervision.dispatch"), visit.word("supervision.dispatch-sentence"), &html! {}))
-                (plans(look, &asked.document)?)
-                @match asked.document.parse::<RecordId>() {
-                    Ok(document) => (offer(look, document)?),
-                    Err(_) => p.soft { (visit.word("supervision.choose-plan")) }
-                }
-            };
+            let body = body(look, &asked.document, &Form::default())?;
             Ok(framed(&visit, visit.word("supervision.dispatch")).render(&body))
         })
         .await
+}
+
+/// The plans, and the tasks of the one that is chosen with what was typed before.
+pub(super) fn body(look: Look<'_>, document: &str, typed: &Form) -> Result<Markup, Failure> {
+    let visit = look.visit;
+    Ok(html! {
+        (page_head(visit.word("supervision.dispatch"), visit.word("supervision.dispatch-sentence"), &html! {}))
+        (plans(look, document)?)
+        @match document.parse::<RecordId>() {
+            Ok(document) => (offer(look, document, typed)?),
+            Err(_) => p.soft { (visit.word("supervision.choose-plan")) }
+        }
+    })
 }
 
 /// A page below the board.
@@ -154,7 +161,7 @@ fn plans(look: Look<'_>, chosen: &str) -> Result<Markup, Failure> {
 }
 
 /// The tasks to choose from, and what all matters have in common.
-fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
+fn offer(look: Look<'_>, document: RecordId, typed: &Form) -> Result<Markup, Failure> {
     let visit = look.visit;
     let (all, more) = candidates(look, document)?;
     let worded = appoint::worded(look, document, &all)?;
@@ -175,8 +182,8 @@ fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
                 (csrf_field(visit))
                 input type="hidden" name="document" value=(document);
                 input type="hidden" name="key" value=(look.store.fresh_id());
-                (tasks(visit, &ready, &titles))
-                (common(look))
+                (tasks(visit, &ready, &titles, typed))
+                (common(look, typed))
                 div.actions { button.button.primary { (visit.word("supervision.preview")) } }
             }
         }
@@ -185,13 +192,13 @@ fn offer(look: Look<'_>, document: RecordId) -> Result<Markup, Failure> {
     })
 }
 
-fn tasks(visit: &Visit, ready: &[&Candidate], titles: &Titles) -> Markup {
+fn tasks(visit: &Visit, ready: &[&Candidate], titles: &Titles, typed: &Form) -> Markup {
     let name = |unit: &RecordId| titles.get(unit).map_or("—", String::as_str);
     let row = |one: &&Candidate| -> Row {
         let id = format!("task-{}", one.task.id);
         let partners: Vec<&str> = one.partners.iter().map(name).collect();
         vec![
-            Cell::new(html! { input type="checkbox" id=(id) name="task" value=(one.task.id) checked; }),
+            Cell::new(html! { input type="checkbox" id=(id) name="task" value=(one.task.id) checked[typed.keeps(one.task.id)]; }),
             Cell::head(html! { label for=(id) { (one.title()) } }),
             Cell::text(one.lead.as_ref().map_or("—", name)),
             Cell::text(&partners.join("、")),
@@ -211,20 +218,22 @@ fn tasks(visit: &Visit, ready: &[&Candidate], titles: &Titles) -> Markup {
 }
 
 /// Class, day of the plan, group and demand of all the matters.
-fn common(look: Look<'_>) -> Markup {
+fn common(look: Look<'_>, typed: &Form) -> Markup {
     let visit = look.visit;
+    let class = CLASSES.into_iter().find(|class| *class == typed.get("class")).unwrap_or(CLASSES[0]);
     let options = |field: &str, keys: &[&str]| -> Vec<(String, String)> {
         keys.iter().map(|key| ((*key).to_owned(), look.label(MATTERS, field, key))).collect()
     };
     let groups = std::iter::once((String::new(), visit.word("supervision.no-choice").to_owned()));
     let groups: Vec<_> = groups.chain(options("group", &GROUPS)).collect();
-    let class = Field::line("class", visit.word("supervision.class"), CLASSES[0])
+    let class = Field::line("class", visit.word("supervision.class"), class)
         .of(FieldKind::OneOf(options("class", &CLASSES)));
-    let plan_date = Field::line("plan_date", visit.word("supervision.plan-date"), "")
+    let plan_date = Field::line("plan_date", visit.word("supervision.plan-date"), typed.get("plan_date"))
         .of(FieldKind::Date)
         .with_hint(visit.word("supervision.plan-date-hint"));
-    let group = Field::line("group", visit.word("supervision.group"), "").of(FieldKind::OneOf(groups));
-    let demand = Field::line("demand", visit.word("supervision.demand"), "")
+    let group = Field::line("group", visit.word("supervision.group"), typed.get("group"))
+        .of(FieldKind::OneOf(groups));
+    let demand = Field::line("demand", visit.word("supervision.demand"), typed.get("demand"))
         .of(FieldKind::Lines)
         .with_hint(visit.word("supervision.demand-hint"));
     html! {

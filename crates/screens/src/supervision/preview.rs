@@ -11,24 +11,33 @@ use taihang_kernel::{Act, Command, Draft, Origin, Record, RecordId, Value};
 use taihang_web::components::{Cell, Column, Icon, Row, Table, csrf_field, icon, page_head, panel, table};
 use taihang_web::{Answer, Failure, Posted, Visit};
 
-use super::dispatch::{CLASSES, Candidate, candidates, framed, left_out};
+use super::dispatch::{self, CLASSES, Candidate, candidates, framed, left_out};
 use super::look::{Look, MATTERS, Pairs, day};
 use crate::address::address;
 use crate::state::App;
 
+/// What says that somebody goes back from the preview.
+const AGAIN: &str = "again";
 /// Characters of a matter's title.
 const TITLE: usize = 290;
 
 /// The form: what is chosen, and what all matters have in common.
-struct Form(Pairs);
+#[derive(Default)]
+pub(super) struct Form(Pairs);
 
 impl Form {
-    fn get(&self, name: &str) -> &str {
+    /// What was typed or chosen; empty if nothing was.
+    pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value.trim())
     }
 
     fn document(&self) -> Result<RecordId, Failure> {
         self.get("document").parse().map_err(|_| Refusal::NotFound.into())
+    }
+
+    /// Whether a task stays chosen: all are before anybody has chosen.
+    pub(super) fn keeps(&self, task: RecordId) -> bool {
+        self.0.is_empty() || self.chosen().contains(&task)
     }
 
     fn chosen(&self) -> BTreeSet<RecordId> {
@@ -112,8 +121,13 @@ fn nothing_chosen() -> Problem {
 pub(super) async fn page(State(app): State<App>, visit: Visit, Posted(form): Posted<Pairs>) -> Answer {
     app.site
         .apart(move |store| {
-            let look = Look { visit: &visit, store };
-            let body = preview(look, &Form(form))?;
+            let (look, form) = (Look { visit: &visit, store }, Form(form));
+            // Who goes back finds what was chosen and typed.
+            if !form.get(AGAIN).is_empty() {
+                let body = dispatch::body(look, form.get("document"), &form)?;
+                return Ok(framed(&visit, visit.word("supervision.dispatch")).render(&body));
+            }
+            let body = preview(look, &form)?;
             Ok(framed(&visit, visit.word("supervision.preview")).render(&body))
         })
         .await
@@ -161,11 +175,15 @@ fn preview(look: Look<'_>, form: &Form) -> Result<Markup, Failure> {
                 }
                 div.actions {
                     button.button.primary { (icon(Icon::Check)) (visit.words("supervision.dispatch-now", &[("count", &made.len())])) }
-                    a.button.quiet href=(address("/supervision/dispatch", &[("document", &document.to_string())])) {
-                        (visit.word("supervision.back"))
-                    }
                 }
             }
+        }
+        form method="post" action="/supervision/dispatch/preview" {
+            (csrf_field(visit))
+            (form.carried())
+            input type="hidden" name=(AGAIN) value="1";
+            @for task in &chosen { input type="hidden" name="task" value=(task); }
+            button.button.quiet { (visit.word("supervision.back")) }
         }
         (refusals(visit, &refused))
         (left_out(visit, &left))

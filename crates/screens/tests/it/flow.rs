@@ -139,6 +139,14 @@ fn a_matter_goes_by_its_days_and_what_is_late_goes_up() {
     assert_eq!(day_of(&matter, "feed_back_by"), Some(date(2026, 3, 9)));
     assert_eq!(day_of(&matter, "settle_by"), Some(date(2026, 3, 12)));
     assert_eq!(matter.text("level"), Some("handler"));
+    // What is still to be written is no reason against the step that asks for it; anything else is.
+    let ways =
+        province.world.records.actions(&province.actor(province.near), "supervision_item", near).unwrap();
+    let way = |name: &str| &ways.iter().find(|way| way.transition == name).unwrap().allowed;
+    assert_eq!(*way("deploy"), Ok(()));
+    assert!(way("redirect").is_err(), "another role");
+    let unwritten = province.go(province.near, ("supervision_item", near), "deploy", Draft::default());
+    assert!(why(unwritten).contains("请写明部署安排"));
     for (who, id) in [(province.near, near), (province.far, far)] {
         province
             .go(who, ("supervision_item", id), "deploy", one("arrangement", text("分管负责人牵头")))

@@ -115,6 +115,25 @@ async fn a_record_is_made_mended_moved_on_and_remembered() {
 }
 
 #[tokio::test]
+async fn an_organisation_without_one_above_it_comes_back_with_all_that_was_typed() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let page = world.get(&cookies, "/r/organisation/new").await;
+    let typed = [("name", "新建示例研究院"), ("kind", "institute"), ("credit_code", "no code")];
+    let mut entry = vec![("id", hidden(&page, "id"))];
+    entry.extend(typed.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let again = world.post(&cookies, "/r/organisation/new", &form(&page.csrf(), &entry), &[]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.body);
+    for (_, value) in typed {
+        assert!(again.body.contains(value), "{value}: {}", again.body);
+    }
+    for part in ["href=\"#field-above\"", "href=\"#field-credit_code\""] {
+        assert!(again.body.contains(part), "{part}: {}", again.body);
+    }
+}
+
+#[tokio::test]
 async fn who_was_slower_sees_both_values_and_loses_nothing() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

@@ -225,6 +225,24 @@ async fn a_dispatch_is_shown_before_it_is_made_and_made_once() {
         assert!(preview.body.contains(words), "{words}: {}", preview.body);
     }
     assert_eq!(office.all("supervision_item").len(), 0);
+    // Who goes back finds what was chosen and typed, and nothing else.
+    let mut back = hidden(&preview, "/supervision/dispatch/preview");
+    let made = hidden(&preview, "/supervision/dispatch").into_iter().filter(|(name, _)| name == "task");
+    let made: Vec<String> = made.map(|(_, task)| task).collect();
+    let [kept, left] = made.as_slice() else { panic!("{made:?}") };
+    back.retain(|(_, value)| value != left);
+    back.iter_mut().filter(|(name, _)| name == "demand").for_each(|(_, value)| "按月报送".clone_into(value));
+    let again = office.world.post(&supervisor, "/supervision/dispatch/preview", &sent(&back), &[]).await;
+    assert!(
+        again.body.contains("按月报送") && again.body.contains("value=\"input\" selected"),
+        "{}",
+        again.body
+    );
+    let box_of = |task: &str| {
+        let rest = again.body.split(&format!("id=\"task-{task}\"")).nth(1).unwrap();
+        rest.split('>').next().unwrap().contains("checked")
+    };
+    assert!(box_of(kept) && !box_of(left), "{}", again.body);
     let form = sent(&hidden(&preview, "/supervision/dispatch"));
     let refused = office.world.sign_in("head").await;
     assert_eq!(office.world.get(&refused, "/supervision/dispatch").await.status, StatusCode::FORBIDDEN);
