@@ -2,6 +2,7 @@
 //! masked, the definition, and titles of what they name. Templates only iterate.
 
 mod form;
+mod lines;
 mod list;
 mod record;
 mod shown;

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use taihang_base::Text;
 use taihang_defs::RegisterDef;
 
+use super::lines::line_differences;
 use super::list::{field_label, state};
 use super::{Setting, Shown, moment};
 use crate::input::from_json;
@@ -76,19 +77,28 @@ impl TimelineView {
             actor: event.actor.clone(),
             action: action(def, &event.action, setting),
             reason: event.reason.as_deref().map(|reason| told(reason, setting.language)),
-            differences: event
-                .changes
-                .iter()
-                .map(|(field, before, after)| Difference {
-                    label: field_label(def, field, setting),
-                    before: reading(def, field, before, setting),
-                    after: reading(def, field, after, setting),
-                })
-                .collect(),
+            differences: event.changes.iter().flat_map(|change| differences(def, change, setting)).collect(),
             more: event.more,
         };
         Self { entries: past.iter().map(entry).collect() }
     }
+}
+
+/// A change as people read it: of a field, or of each line that differs.
+fn differences(
+    def: &RegisterDef,
+    (field, before, after): &(String, Json, Json),
+    setting: &Setting<'_>,
+) -> Vec<Difference> {
+    let line = field.strip_prefix("line.").and_then(|kind| def.lines.get(kind));
+    let lines = line.map(|line| line_differences(line, (before, after), setting));
+    lines.filter(|lines| !lines.is_empty()).unwrap_or_else(|| {
+        vec![Difference {
+            label: field_label(def, field, setting),
+            before: reading(def, field, before, setting),
+            after: reading(def, field, after, setting),
+        }]
+    })
 }
 
 /// What an event did: the label of the transition, or the word for what every record can undergo.

@@ -4,6 +4,7 @@
 mod clocks;
 mod decide;
 mod desk;
+mod history;
 mod input;
 mod link;
 mod random;

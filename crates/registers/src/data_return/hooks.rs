@@ -138,11 +138,17 @@ fn nothing_blocks(case: &Case<'_>) -> Result<(), Text> {
         let now = filled.texts.get(*key).map_or("", String::as_str);
         step(case) == Some("submit") && now == then && !filled.notes.contains_key(*key)
     });
-    let untouched: Vec<&str> = untouched.map(|(key, _)| key.as_str()).collect();
+    let asked = referred(case, "form").map(questions).unwrap_or_default();
+    let called = untouched.map(|(key, _)| match asked.iter().find(|question| question.key == *key) {
+        Some(question) if question.en.is_empty() => (question.zh.as_str(), question.zh.as_str()),
+        Some(question) => (question.zh.as_str(), question.en.as_str()),
+        None => (key.as_str(), key.as_str()),
+    });
+    let (zh, en): (Vec<&str>, Vec<&str>) = called.unzip();
     refuse_if(
-        !untouched.is_empty(),
-        &format!("退回的数值既未修改也未说明：{}。", untouched.join("、")),
-        &format!("Sent back, and neither changed nor explained: {}.", untouched.join(", ")),
+        !zh.is_empty(),
+        &format!("退回的数值既未修改也未说明：{}。", zh.join("、")),
+        &format!("Sent back, and neither changed nor explained: {}.", en.join(", ")),
     )
 }
 

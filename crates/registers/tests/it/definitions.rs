@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
 use taihang_base::Language;
 use taihang_defs::{Consequence, Effect, RegisterDef};
 
@@ -173,5 +174,32 @@ fn the_rights_of_every_role_are_as_committed() {
     assert!(
         committed == now,
         "rights have changed: run this test with TAIHANG_WRITE=1, read the difference of rights.txt and commit it"
+    );
+}
+
+#[test]
+fn a_release_is_never_edited() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("released.txt");
+    let mut known = fs::read_to_string(&path).unwrap_or_default();
+    let mut new = Vec::new();
+    for release in taihang_registers::RELEASES {
+        let digest = taihang_base::hex(&Sha256::digest(release.text.as_bytes())[..16]);
+        let name = release.path.trim_end_matches(".toml");
+        match known.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')) {
+            Some(frozen) => assert_eq!(frozen, digest, "{name} was edited: write the next version instead"),
+            None => new.push(format!("{name} {digest}\n")),
+        }
+    }
+    let gone = known.lines().count() + new.len() - taihang_registers::RELEASES.len();
+    assert_eq!(gone, 0, "a release was taken away");
+    if std::env::var_os("TAIHANG_WRITE").is_some() {
+        known.extend(new);
+        fs::write(&path, &known).unwrap();
+        return;
+    }
+    assert_eq!(
+        new,
+        Vec::<String>::new(),
+        "new releases: run this test with TAIHANG_WRITE=1 and commit released.txt"
     );
 }

@@ -112,7 +112,8 @@ fn a_return_goes_from_errors_to_a_value_and_a_correction() {
     remark.lines.insert("remark".to_owned(), vec![line.into()]);
     edit(&mut world, &office, remark);
     assert_eq!(step(&mut world, &office, "return"), Vec::<String>::new());
-    assert!(step(&mut world, &unit, "submit")[0].contains("neither changed nor explained"));
+    let refused = step(&mut world, &unit, "submit");
+    assert!(refused[0].contains("neither changed nor explained: 研发投入增速"), "{refused:?}");
     edit(&mut world, &unit, answered(&[("rd", "1200", ""), ("gov", "300", ""), ("rd-growth", "11", "")]));
     assert_eq!(step(&mut world, &unit, "submit"), Vec::<String>::new());
     assert_eq!(step(&mut world, &office, "accept"), Vec::<String>::new());

@@ -193,6 +193,8 @@ impl Inputs<'_> {
                 textarea id=(place.id) name=(place.name) rows="4" maxlength=(most) aria-describedby=[place.described.as_ref()]
                     aria-label=[place.label] aria-invalid=[place.invalid] { (input.value) }
             },
+            // A cell of a table of lines is too narrow for three choices beside each other.
+            InputKind::YesNo if place.label.is_some() => self.list(&yes_no(self.asking), input, place),
             InputKind::YesNo => self.radios(&yes_no(self.asking), input, place),
             InputKind::Choice { several: true, options } => self.checks(field, options, input, place),
             InputKind::Choice { .. } if self.is_long(field) => self.combo(field, input, place),

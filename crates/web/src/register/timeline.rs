@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value as Json;
+use taihang_defs::{FieldDef, LineDef};
 use taihang_kernel::ActorKey;
 use taihang_kernel::query::day_begins;
 use taihang_kernel::view::{Difference, Past, RecordView, TimelineEntry, TimelineView, about, title};
@@ -59,6 +60,16 @@ fn viewed(asking: &Asking, legend: &mut Legend, past: &[Past]) -> Result<Timelin
         if name == "about" {
             let links = [before, after].into_iter().filter_map(about);
             records.extend(links.filter_map(|(register, id)| Some((register.to_owned(), id.parse().ok()?))));
+            continue;
+        }
+        if let Some(line) = name.strip_prefix("line.").and_then(|kind| def.lines.get(kind)) {
+            for (column, text) in [before, after].into_iter().flat_map(|rows| named_in_lines(line, rows)) {
+                if let Some(list) = column.kind.code_list() {
+                    codes.insert((list.to_owned(), text.to_owned()));
+                } else if let Some((to, id)) = column.kind.target().zip(text.parse().ok()) {
+                    records.push((to.to_owned(), id));
+                }
+            }
             continue;
         }
         let texts = [before, after].into_iter().flat_map(texts);
@@ -119,6 +130,15 @@ fn keyed(asking: &Asking, reason: &str) -> String {
     let def = asking.def();
     let transition = def.transitions.get(reason).map(|transition| asking.text(&transition.label).to_owned());
     transition.unwrap_or_else(|| clock(asking, def, reason))
+}
+
+/// What the columns of lines hold as texts.
+fn named_in_lines<'a>(line: &'a LineDef, rows: &'a Json) -> Vec<(&'a FieldDef, &'a str)> {
+    let rows = rows.as_array().into_iter().flatten().filter_map(Json::as_object);
+    rows.flat_map(|row| {
+        line.fields.values().filter_map(|column| Some((column, row.get(&column.name)?.as_str()?)))
+    })
+    .collect()
 }
 
 fn texts(json: &Json) -> Vec<String> {
