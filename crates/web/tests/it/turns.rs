@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use taihang_base::{Clock, SystemClock};
+use taihang_store::db::Location;
 use taihang_store::{Options, Store};
 use taihang_web::{Access, Route, Site, SiteParts, WebSettings, Words, router, routes};
 use tokio::sync::Notify;
@@ -13,19 +15,21 @@ use crate::world::State;
 
 #[tokio::test]
 async fn pages_are_made_in_the_order_of_coming_and_nothing_else_waits_for_them() {
-    let database = taihang_testkit::database();
+    // Whose turn it is does not depend on the database: one in a folder.
+    let folder = tempfile::tempdir().unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     // One page at once: two connections are kept for whatever is no page.
-    let options = Options { readers: 3, ..Options::in_folder(database.folder().to_path_buf()) };
+    let options = Options { readers: 3, ..Options::in_folder(folder.path().to_path_buf()) };
     let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
     let store = {
-        let (location, clock) = (database.location().clone(), database.clock());
+        let (location, clock) = (Location::Folder(folder.path().to_path_buf()), Arc::clone(&clock));
         let open = move || Store::open(&location, catalogue, clock, options).unwrap();
         tokio::task::spawn_blocking(open).await.unwrap()
     };
     let site = Site::new(SiteParts {
         store,
         map: None,
-        clock: database.clock(),
+        clock,
         words: Words::of_the_house().unwrap(),
         navigation: &[],
         settings: WebSettings::default(),
