@@ -46,7 +46,7 @@ mod tests {
 
     use taihang_base::civil_today;
     use taihang_defs::{Release, Source};
-    use taihang_kernel::{Actor, Catalogue, Hooks, Query, Record};
+    use taihang_kernel::{Actor, Catalogue, Hooks, Record, RecordId};
     use taihang_store::{Options, Store};
     use taihang_testkit::Database;
 
@@ -89,21 +89,9 @@ mod tests {
         Store::open(database.location(), Arc::new(catalogue), database.clock(), options).unwrap()
     }
 
-    fn stored(store: &Store) -> Vec<Record> {
-        let actor = Actor::system("engine", civil_today(store.clock()));
-        let mut found = Vec::new();
-        for register in store.catalogue().registers() {
-            let mut query = Query::all(&register.def.name, 500);
-            loop {
-                let page = store.page(&actor, &query).unwrap();
-                found.extend(page.records.into_iter().map(|shown| shown.record));
-                query.after = page.next;
-                if query.after.is_none() {
-                    break;
-                }
-            }
-        }
-        found
+    fn stored(store: &Store) -> BTreeMap<RecordId, Record> {
+        let catalogue = store.catalogue();
+        scale::tests::stored(store, catalogue.registers().map(|register| register.def.name.as_str()))
     }
 
     #[test]
@@ -124,9 +112,9 @@ mod tests {
 
         let store = open(&kept, today());
         assert_eq!(store.check().unwrap(), []);
-        let after: BTreeMap<_, _> = stored(&store).into_iter().map(|record| (record.id, record)).collect();
+        let after = stored(&store);
         assert_eq!(after.len(), before.len());
-        for record in &before {
+        for record in before.values() {
             let now = &after[&record.id];
             assert_eq!((&now.state, &now.lines), (&record.state, &record.lines));
             for field in now.register.def.fields.keys() {

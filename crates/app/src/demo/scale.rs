@@ -199,7 +199,7 @@ fn firm(organisation: u64, chance: &mut Chance) -> Command {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
 
     use taihang_kernel::{Query, Record};
@@ -217,10 +217,14 @@ mod tests {
         store
     }
 
-    fn stored(store: &Store) -> BTreeMap<RecordId, Record> {
+    /// Every record of these registers.
+    pub(crate) fn stored<'r>(
+        store: &Store,
+        registers: impl IntoIterator<Item = &'r str>,
+    ) -> BTreeMap<RecordId, Record> {
         let actor = Actor::system("engine", civil_today(store.clock()));
         let mut found = BTreeMap::new();
-        for register in KINDS {
+        for register in registers {
             let mut query = Query::all(register, 500);
             loop {
                 let page = store.page(&actor, &query).unwrap();
@@ -238,9 +242,9 @@ mod tests {
     fn the_same_records_are_made_each_time_on_either_database() {
         let databases = [taihang_testkit::database(), taihang_testkit::database()];
         let [one, other] = [&databases[0], &databases[1]].map(opened);
-        let before = stored(&one).len();
+        let before = stored(&one, KINDS).len();
         assert_eq!((fill(&one, 1).unwrap(), fill(&other, 1).unwrap()), (1_000, 1_000));
-        let (made, again) = (stored(&one), stored(&other));
+        let (made, again) = (stored(&one, KINDS), stored(&other, KINDS));
         assert_eq!(made.len(), before + 1_000);
         let places = Places::of(&one).unwrap();
         for number in 0..1_000 {

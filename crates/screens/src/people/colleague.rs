@@ -1,7 +1,7 @@
 //! A colleague about to be brought in: what is typed, everything that is wrong with it, and what it becomes.
 
 use jiff::civil::Date;
-use taihang_base::{Period, Problem, Problems, Scheme, Text};
+use taihang_base::{Period, Problem, Problems, Text};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_registers::{account, affiliation, person, role_grant};
 use taihang_store::Store;
@@ -9,6 +9,7 @@ use taihang_web::{Failure, mail_address, no_mail_address};
 
 use super::invitation::{self, Invitation};
 use super::team::Unit;
+use crate::registration::sign_in_name;
 
 /// What the form holds.
 #[derive(Clone, Default, serde::Deserialize)]
@@ -58,14 +59,7 @@ impl Entry {
                 ("最多200个字。", "At most 200 characters."),
             ));
         }
-        let sign_in = Scheme::Code.parse(&self.sign_in).unwrap_or_else(|problem| {
-            problems.push(problem.about("sign_in"));
-            String::new()
-        });
-        if !sign_in.is_empty() && store.account_named(&sign_in)?.is_some() {
-            let message = ("该登录名已被使用。", "This sign-in name is taken.");
-            problems.push(wrong("sign_in", "name-taken", message, ("请换一个。", "Choose another.")));
-        }
+        let sign_in = sign_in_name(store, "sign_in", &self.sign_in, &mut problems)?;
         let mail = mail_address(&self.mail);
         if mail.is_none() && (mails || !self.mail.trim().is_empty()) {
             problems.push(no_mail_address());

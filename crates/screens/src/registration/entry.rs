@@ -113,14 +113,7 @@ impl Entry {
             problems.push(no_mail_address());
             String::new()
         });
-        let sign_in = Scheme::Code.parse(&self.name).unwrap_or_else(|problem| {
-            problems.push(problem.about("name"));
-            String::new()
-        });
-        if !sign_in.is_empty() && store.account_named(&sign_in)?.is_some() {
-            let message = ("该登录名已被使用。", "This sign-in name is taken.");
-            problems.push(wrong("name", "name-taken", message, ("请换一个。", "Choose another.")));
-        }
+        let sign_in = sign_in_name(store, "name", &self.name, &mut problems)?;
         problems.extend(password_problems(&self.password, &sign_in, "password"));
         if self.password != self.again {
             let message = ("两次输入的密码不一致。", "The two passwords differ.");
@@ -171,6 +164,24 @@ impl Entry {
         commands.push(command(account::REGISTER, act, REASON));
         (unit, own, commands)
     }
+}
+
+/// A name to sign in with that nobody has yet; what is wrong with it goes to `problems`, and the answer is empty or taken then.
+pub(crate) fn sign_in_name(
+    store: &Store,
+    field: &str,
+    typed: &str,
+    problems: &mut Problems,
+) -> Result<String, Failure> {
+    let name = Scheme::Code.parse(typed).unwrap_or_else(|problem| {
+        problems.push(problem.about(field));
+        String::new()
+    });
+    if !name.is_empty() && store.account_named(&name)?.is_some() {
+        let message = ("该登录名已被使用。", "This sign-in name is taken.");
+        problems.push(wrong(field, "name-taken", message, ("请换一个。", "Choose another.")));
+    }
+    Ok(name)
 }
 
 /// Why, in the ledger.

@@ -9,6 +9,7 @@ mod licence;
 mod page;
 mod standing;
 
+pub(crate) use entry::sign_in_name;
 use taihang_web::{Access, Route};
 
 use crate::state::App;
