@@ -85,10 +85,11 @@ pub(crate) fn ordering(def: &RegisterDef) -> BTreeMap<String, String> {
 fn indexes(def: &RegisterDef) -> Vec<Index> {
     let table = &def.name;
     let plain = |columns: &str| index(table, columns, false, "");
+    let seen = seen_by(def);
     let mut indexes = vec![
         index(table, "\"batch\"", false, "batch is not null"),
-        plain("\"created_at\", \"id\""),
-        plain("\"changed_at\", \"id\""),
+        plain(&format!("\"created_at\", \"id\"{seen}")),
+        plain(&format!("\"changed_at\", \"id\"{seen}")),
     ];
     if !matches!(def.owner, Owner::Nobody | Owner::Itself) {
         indexes.push(plain("\"owner\", \"id\""));
@@ -115,13 +116,16 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
         .chain(def.fields.values().filter_map(|field| reference(field).map(|_| field.name.as_str())))
         .collect();
     for field in asked.into_iter().filter_map(|name| def.fields.get(name)).filter(|field| comparable(field)) {
-        indexes.push(plain(&format!("{}, \"id\"{}", column(field), counted(def, field))));
+        let region = matches!(&field.kind, FieldType::Ref { to } if to == "region");
+        let walked = def.list.columns.contains(&field.name) || sort == Some(&field.name);
+        let seen = if region || walked { seen.as_str() } else { "" };
+        indexes.push(plain(&format!("{}, \"id\"{seen}", column(field))));
     }
     // One choice among few keeps many rows: they are walked in the order in which the list stands at first.
     if let Some(order) = sort.and_then(|sort| sort_column(def, sort)) {
         let chosen = def.list.filters.iter().filter_map(|name| chosen_column(def, name));
         for column in chosen.filter(|column| *column != order) {
-            indexes.push(plain(&format!("{}, \"id\"", within(&column, &order))));
+            indexes.push(plain(&format!("{}, \"id\"{seen}", within(&column, &order))));
         }
     }
     if def.serves == Some(Service::Codes) {
@@ -139,16 +143,13 @@ fn indexes(def: &RegisterDef) -> Vec<Index> {
     indexes
 }
 
-/// Figures are told apart by regions: their index holds all that decides who sees a record, so that counting a million of them
-/// reads no record.
-fn counted(def: &RegisterDef, field: &FieldDef) -> &'static str {
-    match (&field.kind, &def.owner) {
-        (FieldType::Ref { to }, Owner::Itself | Owner::Nobody) if to == "region" => {
-            ", \"state\", \"published\""
-        }
-        (FieldType::Ref { to }, _) if to == "region" => ", \"state\", \"published\", \"owner\"",
-        (_, _) => "",
-    }
+/// The columns that decide who sees a record. The indexes along which a list is walked hold them, and those by which figures are
+/// told apart by region: a row that is passed over, or only counted, is not read.
+fn seen_by(def: &RegisterDef) -> String {
+    let published = def.grants.iter().any(|grant| grant.scope == Scope::Published);
+    let owned = !matches!(def.owner, Owner::Itself | Owner::Nobody);
+    let columns = [(", \"state\"", true), (", \"published\"", published), (", \"owner\"", owned)];
+    columns.iter().filter(|(_, asked)| *asked).map(|(column, _)| *column).collect()
 }
 
 /// What [`ordering`] calls an index of rows of one choice in an order.
