@@ -46,7 +46,7 @@ mod tests {
 
     use taihang_base::civil_today;
     use taihang_defs::{Release, Source};
-    use taihang_kernel::{Actor, Catalogue, Hooks, Record, RecordId};
+    use taihang_kernel::{Actor, Catalogue, Hooks, Query, Record, RecordId, Value};
     use taihang_store::{Options, Store};
     use taihang_testkit::Database;
 
@@ -122,6 +122,16 @@ mod tests {
                 assert_eq!(now.get(field), record.get(field), "{}: {field}", now.register.def.name);
             }
         }
+        // What it now finds by being reckoned again is work for the workers.
+        let services = taihang_jobs::Services::default().with(store.clone());
+        taihang_jobs::drain(&Arc::new(taihang_jobs::house::registry()), &store.jobs(), &services).unwrap();
+        let reckoned = scale::tests::stored(&store, ["organisation", "firm"]);
+        let firm = reckoned.values().find(|record| record.register.def.name == "firm").unwrap();
+        let Some(Value::Ref(unit)) = firm.get("organisation") else { panic!("a firm without organisation") };
+        assert_eq!(firm.text("name"), reckoned[unit].text("name"));
+        let called = Query { words: firm.text("name").map(str::to_owned), ..Query::all("firm", 500) };
+        let found = store.page(&actor, &called).unwrap();
+        assert!(found.records.iter().any(|shown| shown.record.id == firm.id), "the words are those of today");
         let made = store.make().unwrap().registers;
         for def in store.catalogue().registers().map(|register| &register.def) {
             assert_eq!(made[&def.name], (i64::from(def.version), def.fingerprint.clone()), "{}", def.name);

@@ -77,6 +77,16 @@ pub fn diff(old: Option<&RegisterDef>, new: &RegisterDef) -> Vec<Change> {
 }
 
 /// The definition without what a release number alone changes.
+/// Whether records get other values or words than before by being reckoned again: a field is computed or searched that was
+/// not, or no longer, or by another function.
+pub fn derives_otherwise(old: &RegisterDef, new: &RegisterDef) -> bool {
+    let derived = |def: &RegisterDef| -> BTreeSet<(String, Option<String>, bool)> {
+        let fields = def.fields.values().filter(|field| field.computed.is_some() || field.search);
+        fields.map(|field| (field.name.clone(), field.computed.clone(), field.search)).collect()
+    };
+    derived(old) != derived(new)
+}
+
 fn unversioned(register: &RegisterDef) -> RegisterDef {
     RegisterDef { version: 0, ..register.clone() }
 }

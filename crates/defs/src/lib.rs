@@ -13,7 +13,7 @@ pub mod model;
 mod nearest;
 mod overlay;
 
-pub use diff::{Change, Demand, SchemaStep, Weight, diff};
+pub use diff::{Change, Demand, SchemaStep, Weight, derives_otherwise, diff};
 pub use file::{Source, canonical};
 pub use link::{definition, duty_conflicts, load};
 pub use model::{

@@ -338,7 +338,8 @@ impl Recount<'_> {
         let command = Command {
             register: record.register.def.name.clone(),
             act: Act::Refresh { id: record.id },
-            reason: None,
+            // A deadline may move where no field does; what moved is told when it is written.
+            reason: Some(both(&Text::new("工作日历调整", "Working calendar"))),
             origin: Origin::default(),
         };
         let needed =

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::json;
-use taihang_kernel::{Catalogue, Change, Dependency, JobOrder, RecordId, Value};
+use taihang_kernel::{Catalogue, Change, Dependency, JobOrder, Record, RecordId, Value};
 
 use crate::db::Connection;
 use crate::error::Result;
+use crate::ids::FreshIds;
+use crate::jobs;
+use crate::read::put_words;
 
 /// Register that changes → how, and the register whose records become stale.
 #[derive(Debug)]
@@ -53,15 +56,37 @@ impl Dependents {
             for id in ids {
                 let sql = format!("update \"{register}\" set stale = 1 where id = ?1 and stale = 0");
                 connection.execute(&sql, &[id.into()])?;
-                orders.push(JobOrder {
-                    name: "refresh".to_owned(),
-                    payload: json!({ "register": register, "record": id }),
-                    dedup: Some(format!("refresh:{register}:{id}")),
-                    run_at: Some(now),
-                });
+                orders.push(refresh(register, id, now));
             }
         }
         Ok(orders)
+    }
+}
+
+/// Everything that follows from the records of a register is made anew, one by one: the definition says otherwise now.
+pub(crate) fn renew_all(connection: &mut Connection, register: &str, now: Timestamp) -> Result<()> {
+    connection.execute(&format!("update \"{register}\" set stale = 1 where stale = 0"), &[])?;
+    let ids = FreshIds::default();
+    for row in connection.query(&format!("select id from \"{register}\" order by id"), &[])? {
+        jobs::queue(connection, &refresh(register, row.id(0)?, now), ids.next(now), now)?;
+    }
+    Ok(())
+}
+
+/// What follows from a record is that again which is kept: its computed values are, so are its words.
+pub(crate) fn renewed(connection: &mut Connection, record: &Record) -> Result<()> {
+    let register = &record.register.def.name;
+    let sql = format!("update \"{register}\" set stale = 0 where id = ?1 and stale = 1");
+    connection.execute(&sql, &[record.id.into()])?;
+    put_words(connection, None, record)
+}
+
+fn refresh(register: &str, record: RecordId, now: Timestamp) -> JobOrder {
+    JobOrder {
+        name: "refresh".to_owned(),
+        payload: json!({ "register": register, "record": record }),
+        dedup: Some(format!("refresh:{register}:{record}")),
+        run_at: Some(now),
     }
 }
 

@@ -12,6 +12,7 @@ use taihang_kernel::{
 
 use crate::apply::apply;
 use crate::db::{Cell, Connection, Job, Landed};
+use crate::dependents;
 use crate::error::{Result, Step as _, StoreError};
 use crate::facts::{self, Recall, Subject};
 use crate::ids::IdsAt;
@@ -174,6 +175,9 @@ fn step(
     let record = decision.record();
     let record =
         record.ok_or_else(|| Fault::new("carry out a command", "it neither changes nor leaves a record"))?;
+    if matches!(command.act, Act::Refresh { .. }) {
+        dependents::renewed(connection, record)?;
+    }
     let (record, version, state) = (record.id, record.version, record.state.clone());
     let Decision { follow_ups, warnings, .. } = decision;
     for follow_up in &follow_ups {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use taihang_base::{Problem, Text};
-use taihang_defs::{Demand, RegisterDef, Source, definition, diff};
+use taihang_defs::{Demand, RegisterDef, Source, definition, derives_otherwise, diff};
 use taihang_kernel::Catalogue;
 
 use crate::db::{Connection, KERNEL};
+use crate::dependents;
 use crate::error::{Result, StoreError};
 use crate::read::{text_steps, text_table};
 use crate::schema;
@@ -53,10 +54,20 @@ pub(crate) fn bring_up(
             connection.script(&sql)?;
         }
         for register in catalogue.registers() {
-            record(connection, catalogue, &register.def, &recorded, now)?;
+            let def = &register.def;
+            if recorded.get(&def.name).is_some_and(|was| is_derived_otherwise(catalogue, def, was)) {
+                dependents::renew_all(connection, &def.name, now)?;
+            }
+            record(connection, catalogue, def, &recorded, now)?;
         }
         Ok(())
     })
+}
+
+/// Whether records that are there lack a value or a word that new ones get.
+fn is_derived_otherwise(catalogue: &Catalogue, def: &RegisterDef, was: &Recorded) -> bool {
+    was.version != def.version
+        && released(catalogue, def, was).is_some_and(|old| derives_otherwise(&old, def))
 }
 
 /// Rows that a unique index does not admit are told as what they are.
@@ -196,20 +207,19 @@ fn demanded(catalogue: &Catalogue, def: &RegisterDef, was: &Recorded, options: &
     {
         return Vec::new();
     }
-    let text = catalogue
-        .defs
-        .release(&def.name, from)
-        .map(|release| release.source.as_str())
-        .or(Some(was.source.as_str()))
-        .filter(|text| !text.is_empty());
-    let Some(old) = text.and_then(|text| definition(&Source { path: &def.name, text }).ok()) else {
-        return vec![unknown_release(def, from)];
-    };
+    let Some(old) = released(catalogue, def, was) else { return vec![unknown_release(def, from)] };
     let demands = diff(Some(&old), def).into_iter().filter(|change| match &change.demand {
         Some(Demand::Migration(_) | Demand::Retired) => true,
         None => false,
     });
     demands.map(|change| step_missing(def, &change.place, &change.sentence)).collect()
+}
+
+/// The definition that the database was made for, if its text is known.
+fn released(catalogue: &Catalogue, def: &RegisterDef, was: &Recorded) -> Option<RegisterDef> {
+    let release = catalogue.defs.release(&def.name, was.version);
+    let text = release.map_or(was.source.as_str(), |release| release.source.as_str());
+    definition(&Source { path: &def.name, text }).ok().filter(|_| !text.is_empty())
 }
 
 /// Rows that the definitions would no longer accept: unknown states, and values missing that their state demands.

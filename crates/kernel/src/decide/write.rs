@@ -214,6 +214,11 @@ impl Task<'_> {
             self.before.filter(|_| self.actor.is_system()).ok_or(Denied::Refused(Refusal::NotFound))?;
         let mut record = before.clone();
         drop(self.compute(&mut record));
+        // Nothing to tell the ledger, and nobody who depends on it has to reckon again. With a reason there is: a deadline has
+        // moved with the calendar.
+        if self.reason().is_none() && event::are_same(before, &record) {
+            return Ok(Decision { unchanged: Some(record), ..Decision::default() });
+        }
         // A deadline ends on the day that a computed field gives: it moves with it.
         self.decision(snapshot, record, "refresh", None, Vec::new())
     }

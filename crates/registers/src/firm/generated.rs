@@ -16,6 +16,8 @@ pub const REGISTER: &str = "firm";
 pub mod field {
     /// 企业 · Firm.
     pub const ORGANISATION: &str = "organisation";
+    /// 企业名称 · Name.
+    pub const NAME: &str = "name";
     /// 所在地区 · Region.
     pub const REGION: &str = "region";
     /// 所在园区 · Zone.
@@ -101,6 +103,8 @@ pub struct Firm {
     pub about: Option<(String, RecordId)>,
     /// 企业 · Firm.
     pub organisation: Option<super::organisation::OrganisationId>,
+    /// 企业名称 · Name.
+    pub name: Option<String>,
     /// 所在地区 · Region.
     pub region: Option<super::region::RegionId>,
     /// 所在园区 · Zone.
@@ -134,6 +138,7 @@ impl TryFrom<&Record> for Firm {
             owner: record.owner,
             about: record.about.clone(),
             organisation: typed::take(record.get(field::ORGANISATION), field::ORGANISATION, typed::reference)?,
+            name: typed::take(record.get(field::NAME), field::NAME, typed::text)?,
             region: typed::take(record.get(field::REGION), field::REGION, typed::reference)?,
             zone: typed::take(record.get(field::ZONE), field::ZONE, typed::reference)?,
             size: typed::take(record.get(field::SIZE), field::SIZE, typed::choice)?,

@@ -24,6 +24,12 @@ pub const HOOKS: Hooks = Hooks {
     ],
     computed: &[
         Computed {
+            name: "name",
+            needs: |_| vec![refers("organisation")],
+            depends_on: &[Dependency::Named { register: "organisation", field: "organisation" }],
+            value: |case| referred(case, "organisation").and_then(|unit| value(unit, "name")),
+        },
+        Computed {
             name: "region",
             needs: |_| vec![refers("organisation")],
             depends_on: &[Dependency::Named { register: "organisation", field: "organisation" }],

@@ -276,9 +276,17 @@ fn a_transition_opens_clocks_jobs_notices_and_follow_ups() {
         reason: None,
         origin: Origin::default(),
     };
-    world.store.submit(&taihang_kernel::Actor::system("engine", World::today()), refresh).unwrap();
+    let engine = taihang_kernel::Actor::system("engine", World::today());
+    world.store.submit(&engine, refresh.clone()).unwrap();
     let record = world.record("project", id);
     assert_eq!((record.stale, record.get("spent")), (false, Some(&Value::Money(Money::from_fen(500)))));
+
+    // Again with nothing new: the mark goes, and the ledger has nothing to tell.
+    let mut connection = world.database.location().connect().unwrap();
+    connection.execute("update project set stale = 1", &[]).unwrap();
+    world.store.submit(&engine, refresh).unwrap();
+    let again = world.record("project", id);
+    assert_eq!((again.stale, again.version), (false, record.version));
     assert_eq!(world.store.check().unwrap(), []);
 }
 
