@@ -100,6 +100,11 @@ pub(crate) fn form_token(cookie: &str) -> String {
     hex(&<[u8; 32]>::from(Sha256::digest(format!("form:{cookie}").as_bytes())))
 }
 
+/// What the browser of a session is known by when it has ended; it cannot be led back to the cookie of the session.
+pub(crate) fn browser_token(cookie: &str) -> String {
+    hex(&<[u8; 32]>::from(Sha256::digest(format!("browser:{cookie}").as_bytes())))
+}
+
 /// The key of a program in the request, if it carries one.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)

@@ -45,6 +45,37 @@ async fn a_name_waits_after_several_failures_even_with_the_right_password() {
 }
 
 #[tokio::test]
+async fn who_guesses_under_a_name_does_not_lock_out_the_browser_that_signed_in_with_it() {
+    let world = World::new();
+    let page = world.get("", "/sign-in").await;
+    let form = |name: &str, password: &str| {
+        format!("csrf={}&name={name}&password={}", page.csrf(), encoded(password))
+    };
+    let known = world.post(&page.cookies(), "/sign-in", &form("planner", PASSWORD), &[]).await.cookies();
+    let browser = known.split("; ").find(|pair| pair.starts_with("taihang_browser=")).unwrap();
+    let own = format!("{}; {browser}", page.cookies());
+    for _ in 0..5 {
+        world.post(&page.cookies(), "/sign-in", &form("planner", "nothing"), &[]).await;
+    }
+    let blocked = world.post(&page.cookies(), "/sign-in", &form("planner", PASSWORD), &[]).await;
+    assert!(blocked.body.contains("连续多次登录失败"));
+    let entered = world.post(&own, "/sign-in", &form("planner", PASSWORD), &[]).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER);
+
+    // It is known for this account only, and waits for its own failures.
+    let browser = entered.cookies();
+    let browser = browser.split("; ").find(|pair| pair.starts_with("taihang_browser=")).unwrap();
+    let own = format!("{}; {browser}", page.cookies());
+    for name in ["viewer", "planner"] {
+        for _ in 0..5 {
+            world.post(&own, "/sign-in", &form(name, "nothing"), &[]).await;
+        }
+        let blocked = world.post(&own, "/sign-in", &form(name, PASSWORD), &[]).await;
+        assert!(blocked.body.contains("连续多次登录失败"), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn the_language_is_chosen_and_kept() {
     let world = World::new();
     let page = world.get("", "/sign-in").await;

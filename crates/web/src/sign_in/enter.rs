@@ -12,7 +12,7 @@ use super::one_time_code::{period_of, plain_recovery_code};
 use super::password::{DECOY, password_matches};
 use crate::failure::Failure;
 use crate::origin::network;
-use crate::session::{ends_at, form_token, fresh_token, token_hash};
+use crate::session::{browser_token, ends_at, form_token, fresh_token, token_hash};
 use crate::visit::Visit;
 
 /// A person mistypes a few times.
@@ -21,6 +21,10 @@ const OF_A_NAME: Patience = Patience { free: 3, longest: SignedDuration::from_mi
 pub(crate) const OF_A_NETWORK: Patience = Patience { free: 30, longest: SignedDuration::from_mins(15) };
 /// How long the second step may take.
 const STEP_LIFE: SignedDuration = SignedDuration::from_mins(5);
+/// The ticket of the browser that an account signed in with last.
+const BROWSER: &str = "browser";
+/// How long a browser is remembered.
+pub(super) const BROWSER_LIFE: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// What the ticket between the two steps is called.
 pub(super) const STEP: &str = "second-step";
 
@@ -30,6 +34,8 @@ pub(crate) struct Door {
     address: Option<String>,
     agent: Option<String>,
     request: String,
+    /// What the browser is known by, if it says so.
+    browser: Option<String>,
     pub(crate) now: Timestamp,
 }
 
@@ -40,8 +46,14 @@ impl Door {
             address: visit.address.clone(),
             agent: visit.agent.clone(),
             request: visit.request_id.clone(),
+            browser: None,
             now: visit.now,
         }
+    }
+
+    /// The same with what the browser shows of an earlier sign-in.
+    pub(super) fn known_by(self, browser: Option<String>) -> Self {
+        Self { browser, ..self }
     }
 
     /// Writes down what happened.
@@ -70,10 +82,22 @@ impl Door {
         Ok(())
     }
 
-    fn keys(&self, name: &str) -> Vec<String> {
-        let mut keys = vec![format!("name:{name}")];
+    /// What failures are counted under. The browser that the account signed in with last counts for itself: who guesses under
+    /// somebody's name elsewhere does not lock them out.
+    fn keys(
+        &self,
+        store: &Store,
+        name: &str,
+        account: Option<&AccountRow>,
+    ) -> Result<Vec<String>, Failure> {
+        let known = match self.browser.as_deref() {
+            Some(browser) => store.ticket_look(&token_hash(browser), BROWSER)?.and_then(|ticket| ticket.account),
+            None => None,
+        };
+        let own = account.map(|account| account.id).filter(|id| known == Some(*id));
+        let mut keys = vec![own.map_or_else(|| format!("name:{name}"), |id| format!("browser:{id}"))];
         keys.extend(self.address.as_deref().map(|address| format!("address:{}", network(address))));
-        keys
+        Ok(keys)
     }
 
     /// Refuses while the name or the network has to wait.
@@ -113,9 +137,9 @@ pub(super) fn by_password(
     next: &str,
 ) -> Result<Next, Failure> {
     let name = name.trim().to_lowercase();
-    let keys = door.keys(&name);
-    door.may_try(store, &keys)?;
     let account = store.account_named(&name)?;
+    let keys = door.keys(store, &name, account.as_ref())?;
+    door.may_try(store, &keys)?;
     let stored = match &account {
         Some(account) => store.credentials_of(account.id, CredentialKind::Password)?.into_iter().next(),
         None => None,
@@ -133,7 +157,7 @@ pub(super) fn by_password(
     let account = store.account_row(account.id)?.unwrap_or(account);
     admitted(store, door, &account, "password")?;
     // Of the name only: else one's own account would free the network that guesses those of others.
-    store.attempt_forgotten(&format!("name:{name}"))?;
+    store.attempt_forgotten(&keys[0])?;
     if store.credentials_of(account.id, CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some())
     {
         let token = fresh_token();
@@ -261,6 +285,13 @@ pub(crate) fn open_session(
         address: door.address.clone(),
         agent: door.agent.clone(),
         expires_at: ends_at(door.now, door.now),
+    })?;
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&browser_token(&token)),
+        purpose: BROWSER,
+        account: Some(account),
+        content: json!({}),
+        expires_at: door.now.checked_add(BROWSER_LIFE).unwrap_or(door.now),
     })?;
     door.note(store, Some(account), method, "in")?;
     Ok(token)

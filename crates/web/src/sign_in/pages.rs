@@ -4,20 +4,23 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+use jiff::SignedDuration;
 use maud::html;
 use serde::Deserialize;
 use taihang_base::Problem;
 
-use super::enter::{Door, Next, by_code, by_password, step_over};
+use super::enter::{BROWSER_LIFE, Door, Next, by_code, by_password, step_over};
 use crate::components::{Field, FieldKind, csrf_field, field, problem_summary};
 use crate::cookie::{self, Life};
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::Page;
-use crate::session::{LONGEST, SESSION_COOKIE, local_path, token_hash};
+use crate::session::{LONGEST, SESSION_COOKIE, browser_token, local_path, token_hash};
 use crate::site::Site;
 use crate::visit::Visit;
 
+/// The cookie by which the browser of an earlier sign-in is known.
+const BROWSER_COOKIE: &str = "taihang_browser";
 /// The cookie between the two steps of a sign-in.
 const STEP_COOKIE: &str = "taihang_step";
 
@@ -83,8 +86,14 @@ pub(super) fn form(visit: &Visit, name: &str, next: &str, problems: &[Problem]) 
     response
 }
 
-pub(super) async fn enter(State(site): State<Site>, visit: Visit, Posted(entry): Posted<Entry>) -> Answer {
-    let (door, name) = (Door::of(&visit), entry.name.trim().to_owned());
+pub(super) async fn enter(
+    State(site): State<Site>,
+    visit: Visit,
+    headers: HeaderMap,
+    Posted(entry): Posted<Entry>,
+) -> Answer {
+    let door = Door::of(&visit).known_by(cookie::read(&headers, BROWSER_COOKIE));
+    let name = entry.name.trim().to_owned();
     let (tried, next) = (name.clone(), local_path(&entry.next).to_owned());
     let outcome = site.hashing(move |store| by_password(store, &door, &tried, &entry.password, &next)).await;
     match outcome {
@@ -101,9 +110,12 @@ pub(super) async fn enter(State(site): State<Site>, visit: Visit, Posted(entry):
 
 /// Gives the browser its session and leads on.
 pub(super) fn entered(site: &Site, token: &str, next: &str) -> Response {
-    let cookie =
-        cookie::private(SESSION_COOKIE, token, Life::Seconds(LONGEST.as_secs()), site.secure_cookies());
-    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(local_path(next))).into_response()
+    let lasting = |name, value: &str, life: SignedDuration| {
+        (SET_COOKIE, cookie::private(name, value, Life::Seconds(life.as_secs()), site.secure_cookies()))
+    };
+    let session = lasting(SESSION_COOKIE, token, LONGEST);
+    let browser = lasting(BROWSER_COOKIE, &browser_token(token), BROWSER_LIFE);
+    (AppendHeaders([session, browser]), Redirect::to(local_path(next))).into_response()
 }
 
 pub(super) async fn code_page(visit: Visit, headers: HeaderMap) -> Response {

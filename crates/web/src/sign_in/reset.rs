@@ -131,6 +131,7 @@ pub fn set_password(store: &Store, account: RecordId, password: &str) -> Result<
     store.credentials_set(account, CredentialKind::Password, vec![new])?;
     if let Some(row) = store.account_row(account)? {
         store.attempt_forgotten(&format!("name:{}", row.name))?;
+        store.attempt_forgotten(&format!("browser:{account}"))?;
     }
     Ok(())
 }
