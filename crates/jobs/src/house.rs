@@ -18,7 +18,7 @@ const GO: usize = 200;
 
 /// The kernel's own kinds of work.
 pub fn registry() -> Registry {
-    Registry::default().with::<Clocks>().with::<Refresh>().with::<Tidy>().with::<Import>()
+    Registry::default().with::<Clocks>().with::<Refresh>().with::<Renew>().with::<Tidy>().with::<Import>()
 }
 
 /// What of it recurs.
@@ -78,6 +78,17 @@ pub struct Refresh {
     pub record: RecordId,
 }
 
+impl Refresh {
+    fn command(&self) -> Command {
+        Command {
+            register: self.register.clone(),
+            act: Act::Refresh { id: self.record },
+            reason: None,
+            origin: Origin::default(),
+        }
+    }
+}
+
 impl Job for Refresh {
     const NAME: &'static str = "refresh";
 
@@ -86,17 +97,51 @@ impl Job for Refresh {
     }
 
     fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
-        let today = clock::civil_in_china(context.now()).date();
-        let command = Command {
-            register: self.register.clone(),
-            act: Act::Refresh { id: self.record },
-            reason: None,
-            origin: Origin::default(),
-        };
-        match context.service::<Store>()?.submit(&Actor::system("engine", today), command) {
+        let engine = Actor::system("engine", clock::civil_in_china(context.now()).date());
+        match context.service::<Store>()?.submit(&engine, self.command()) {
             // A record that is gone needs nothing any more.
             Ok(_) | Err(StoreError::Refusal(Refusal::NotFound)) => Ok(Outcome::Done),
             Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// So many records are reckoned again together.
+const TOGETHER: usize = 200;
+
+/// Reckons all marked records of a register again: a release of its definition derives otherwise.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Renew {
+    /// The register.
+    pub register: String,
+}
+
+impl Job for Renew {
+    const NAME: &'static str = "renew";
+    const PRIORITY: Priority = Priority::Low;
+
+    fn dedup(&self) -> Option<String> {
+        Some(format!("renew:{}", self.register))
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<Outcome, JobError> {
+        let store = context.service::<Store>()?;
+        let engine = Actor::system("engine", clock::civil_in_china(context.now()).date());
+        let mut after = None;
+        loop {
+            let marked = store.marked(&self.register, after, TOGETHER)?;
+            let Some(last) = marked.last() else { return Ok(Outcome::Done) };
+            if context.stopping() {
+                return Ok(Outcome::Later(SignedDuration::ZERO));
+            }
+            after = Some(*last);
+            let each = || marked.iter().map(|id| Refresh { register: self.register.clone(), record: *id });
+            if store.submit_all(&engine, each().map(|one| one.command()).collect()).is_err() {
+                // One of them cannot be: each for itself, so that the others are, and that one is told.
+                for one in each() {
+                    store.jobs().put(one.order()?)?;
+                }
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::ids::FreshIds;
 use crate::jobs;
 use crate::read::put_words;
+use crate::store::Store;
 
 /// Register that changes → how, and the register whose records become stale.
 #[derive(Debug)]
@@ -63,14 +64,28 @@ impl Dependents {
     }
 }
 
-/// Everything that follows from the records of a register is made anew, one by one: the definition says otherwise now.
+/// Marks all records of a register, whose definition derives otherwise now, and queues the job that makes anew what follows
+/// from them.
 pub(crate) fn renew_all(connection: &mut Connection, register: &str, now: Timestamp) -> Result<()> {
     connection.execute(&format!("update \"{register}\" set stale = 1 where stale = 0"), &[])?;
-    let ids = FreshIds::default();
-    for row in connection.query(&format!("select id from \"{register}\" order by id"), &[])? {
-        jobs::queue(connection, &refresh(register, row.id(0)?, now), ids.next(now), now)?;
+    let order = JobOrder {
+        name: "renew".to_owned(),
+        payload: json!({ "register": register }),
+        dedup: Some(format!("renew:{register}")),
+        run_at: Some(now),
+    };
+    jobs::queue(connection, &order, FreshIds::default().next(now), now).map(drop)
+}
+
+impl Store {
+    /// At most `limit` records of a register that have to be reckoned again, by id, after one.
+    pub fn marked(&self, register: &str, after: Option<RecordId>, limit: usize) -> Result<Vec<RecordId>> {
+        let table = self.inner.shapes.get(register)?.table();
+        let sql = format!("select id from \"{table}\" where stale = 1 and id > ?1 order by id limit {limit}");
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = self.pool().read(|connection| connection.query(&sql, &[(&after).into()]))?;
+        rows.iter().map(|row| row.id(0)).collect()
     }
-    Ok(())
 }
 
 /// What follows from a record is that again which is kept: its computed values are, so are its words.
