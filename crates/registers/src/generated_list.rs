@@ -252,6 +252,7 @@ pub const RELEASES: &[Source<'static>] = &[
     Source { path: "finding/released/v1.toml", text: include_str!("finding/released/v1.toml") },
     Source { path: "finding/released/v2.toml", text: include_str!("finding/released/v2.toml") },
     Source { path: "firm/released/v1.toml", text: include_str!("firm/released/v1.toml") },
+    Source { path: "firm/released/v2.toml", text: include_str!("firm/released/v2.toml") },
     Source { path: "form/released/v1.toml", text: include_str!("form/released/v1.toml") },
     Source { path: "indicator/released/v1.toml", text: include_str!("indicator/released/v1.toml") },
     Source { path: "indicator_value/released/v1.toml", text: include_str!("indicator_value/released/v1.toml") },
