@@ -135,18 +135,17 @@ pub(crate) fn listen(
         .enable_all()
         .build()
         .map_err(|error| Fault::new("start the runtime", error))?;
-    runtime.block_on(async {
-        let listener = bind(settings).await?;
-        let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
-        // Before the address is told: whoever reads it may already ask the server to end.
-        let ended = signal_to_end()?;
-        let invitation = invitation(&store, settings)?;
-        let stop = Text::new("按 Ctrl+C 停止。", "Press Ctrl+C to stop.");
-        let stop = stop.in_language(settings.language);
-        terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}{stop}\n").as_bytes())?;
-        tracing::info!(%address, "ready");
-        serve(listener, router, ended, limit).await
-    })?;
+    // Before the address is told: whoever reads it may already ask the server to end.
+    let (listener, ended) =
+        runtime.block_on(async { Ok::<_, Failure>((bind(settings).await?, signal_to_end()?)) })?;
+    let address = listener.local_addr().map_err(|error| Fault::new("read the address", error))?;
+    // Between the two and not within: a database that is a server is not asked by who must not wait.
+    let invitation = invitation(&store, settings)?;
+    let stop = Text::new("按 Ctrl+C 停止。", "Press Ctrl+C to stop.");
+    let stop = stop.in_language(settings.language);
+    terminal::put(format!("太行 Taihang: http://{address}/\n{invitation}{stop}\n").as_bytes())?;
+    tracing::info!(%address, "ready");
+    runtime.block_on(serve(listener, router, ended, limit))?;
     // Requests have ended; now the jobs, then what waits for the writer.
     if let Some(background) = background {
         background.stop(limit);

@@ -59,6 +59,17 @@ impl Database {
         Arc::clone(&self.clock)
     }
 
+    /// What tells the program to keep its data here, files in the folder.
+    pub fn arguments(&self) -> Vec<String> {
+        match &self.server {
+            None => vec!["--data".to_owned(), self.address.clone()],
+            Some(_) => {
+                let folder = self.folder.path().to_string_lossy().into_owned();
+                vec!["--data".to_owned(), folder, "--database".to_owned(), self.address.clone()]
+            }
+        }
+    }
+
     /// A folder for the files of the test.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()

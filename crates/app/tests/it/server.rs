@@ -1,5 +1,6 @@
 //! The program as a server: ready, reachable, stopped without loss, started again.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -16,8 +17,12 @@ struct Running {
 
 impl Running {
     fn start(what: &str, data: &Path, lines: usize) -> Self {
-        let data = data.to_string_lossy();
-        let mut child = command(&[what, "--port", "0", "--data", &data])
+        Self::start_on(what, &["--data".to_owned(), data.to_string_lossy().into_owned()], lines)
+    }
+
+    fn start_on(what: &str, data: &[String], lines: usize) -> Self {
+        let mut child = command(&[what, "--port", "0"])
+            .args(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -31,12 +36,35 @@ impl Running {
     }
 
     fn get(&self, path: &str) -> (u16, String) {
+        self.ask(&format!("GET {path}"), "", "")
+    }
+
+    /// Status and answer of a request with these cookies; with a form, if it is not empty.
+    fn ask(&self, what: &str, cookies: &str, form: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let length = form.len();
+        write!(
+            stream,
+            "{what} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {cookies}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{form}",
+            self.address
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
         (status, answer)
+    }
+
+    /// The cookies of somebody who has signed in.
+    fn sign_in(&self, name: &str, password: &str) -> String {
+        let (_, page) = self.get("/sign-in");
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let form = format!("csrf={csrf}&name={name}&password={password}&next=%2F");
+        let (status, answer) = self.ask("POST /sign-in", &cookies(&page), &form);
+        assert_eq!(status, 303, "{name}: {answer}");
+        cookies(&answer)
     }
 
     /// Asks it to end as an operator would, and waits for it.
@@ -46,6 +74,55 @@ impl Running {
         let run = finish(self.child.wait_with_output().unwrap());
         run.code
     }
+}
+
+/// The cookies that an answer sets, as a browser sends them back.
+fn cookies(answer: &str) -> String {
+    let set = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+    set.collect::<Vec<_>>().join("; ")
+}
+
+/// Places of the program that a page leads to, without what is asked of them.
+fn places(page: &str) -> impl Iterator<Item = String> {
+    let linked = page.split("href=\"/").skip(1).filter_map(|rest| rest.split(['"', '?', '#']).next());
+    linked
+        .filter(|place| !place.starts_with("assets/") && !place.starts_with('/'))
+        .map(|place| format!("/{place}"))
+}
+
+/// The page that a place is one of: ids are left out.
+fn kind(place: &str) -> String {
+    let part = |part: &str| if part.len() >= 20 { "*".to_owned() } else { part.to_owned() };
+    place.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn pages_are_served_over_either_database_and_so_are_data_that_are_there() {
+    let database = taihang_testkit::database();
+    let mut demo = Running::start_on("demo", &database.arguments(), 17);
+    // Nobody reads the log, which would fill its pipe.
+    drop(demo.child.stderr.take());
+    let mut asked = BTreeSet::new();
+    for name in ["planner", "administrator", "steward", "supervisor", "firm-clerk"] {
+        let password =
+            demo.said.lines().filter_map(|line| line.trim().strip_prefix(name)?.split_whitespace().next());
+        let cookies = demo.sign_in(name, password.last().unwrap());
+        let mut waiting = VecDeque::from(["/".to_owned()]);
+        while let Some(place) = waiting.pop_front() {
+            if !asked.insert((name, kind(&place))) {
+                continue;
+            }
+            let (status, answer) = demo.ask(&format!("GET {place}"), &cookies, "");
+            assert!(status < 500, "{name} {place}: {answer}");
+            waiting.extend(places(&answer));
+        }
+    }
+    assert!(asked.len() > 200, "{} pages", asked.len());
+    assert_eq!(demo.stop(), 0);
+
+    let again = Running::start_on("serve", &database.arguments(), 2);
+    assert_eq!((again.get("/healthz").0, again.get("/sign-in").0), (200, 200));
+    assert_eq!(again.stop(), 0);
 }
 
 #[test]

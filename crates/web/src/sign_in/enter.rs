@@ -84,14 +84,11 @@ impl Door {
 
     /// What failures are counted under. The browser that the account signed in with last counts for itself: who guesses under
     /// somebody's name elsewhere does not lock them out.
-    fn keys(
-        &self,
-        store: &Store,
-        name: &str,
-        account: Option<&AccountRow>,
-    ) -> Result<Vec<String>, Failure> {
+    fn keys(&self, store: &Store, name: &str, account: Option<&AccountRow>) -> Result<Vec<String>, Failure> {
         let known = match self.browser.as_deref() {
-            Some(browser) => store.ticket_look(&token_hash(browser), BROWSER)?.and_then(|ticket| ticket.account),
+            Some(browser) => {
+                store.ticket_look(&token_hash(browser), BROWSER)?.and_then(|ticket| ticket.account)
+            }
             None => None,
         };
         let own = account.map(|account| account.id).filter(|id| known == Some(*id));
