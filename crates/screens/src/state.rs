@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRef;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
 use taihang_base::AheadClock;
 use taihang_web::{Failure, Site, Visit};
 
@@ -32,6 +33,16 @@ impl App {
 impl FromRef<App> for Site {
     fn from_ref(app: &App) -> Self {
         app.site.clone()
+    }
+}
+
+/// The state as the request reaches it: see [`Site`].
+impl FromRequestParts<Self> for App {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Self) -> Result<Self, Failure> {
+        let site = Site::from_request_parts(parts, state).await?;
+        Ok(Self { site, ..state.clone() })
     }
 }
 

@@ -32,7 +32,7 @@ impl Store {
         let inner = Arc::clone(&self.inner);
         let actor = actor.clone();
         let group = self.inner.ids.next(self.inner.now()).to_string();
-        self.inner.writer.run(move |connection: &mut Connection| {
+        self.writer().run(move |connection: &mut Connection| {
             adopted(&inner, connection, &actor, &group, &commands, whole)
         })
     }

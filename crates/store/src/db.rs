@@ -24,4 +24,4 @@ pub use location::Location;
 pub use migrate::{KERNEL, Step, migrate, pending};
 pub use pool::Pool;
 pub(crate) use sqlite::SqliteConnection;
-pub use writer::{Job, Landed, Pending, Writer};
+pub use writer::{Job, Landed, Pending, Writer, not_kept};

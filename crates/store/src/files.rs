@@ -42,7 +42,8 @@ impl Store {
         }
         let (by, size) = (actor.key.to_string(), bytes.len());
         let content = if self.inner.folder.is_none() { bytes.to_vec() } else { Vec::new() };
-        self.write(move |inner, connection| {
+        // A file is nothing without a record that names it, and nobody chooses it twice.
+        self.write_anyway(move |inner, connection| {
             connection.execute(
                 "insert into file_upload (digest, actor, ending, at) values (?1, ?2, ?3, ?4) on conflict do nothing",
                 &[digest.clone().into(), (&by).into(), (&kind).into(), inner.now().into()],

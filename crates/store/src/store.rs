@@ -83,6 +83,8 @@ impl Options {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) inner: Arc<Inner>,
+    /// What changes go through; of a store that only rehearses, nothing that goes through it is kept.
+    writer: Writer,
 }
 
 /// What jobs of the writer share.
@@ -150,7 +152,26 @@ impl Store {
             shapes,
             sealer,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let writer = inner.writer.clone();
+        Ok(Self { inner: Arc::new(inner), writer })
+    }
+
+    /// The same store, of which no change is kept: each is decided and written as ever, taken back, and answered with
+    /// its problems, or with [`crate::db::not_kept`].
+    #[must_use]
+    pub fn rehearsing(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), writer: self.inner.writer.rehearsing() }
+    }
+
+    /// The store behind one that rehearses: for what a form that is only shown again still has to hold.
+    #[must_use]
+    pub fn in_earnest(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), writer: self.inner.writer.clone() }
+    }
+
+    /// Whether no change is kept.
+    pub fn is_rehearsing(&self) -> bool {
+        self.writer.is_rehearsing()
     }
 
     /// All registers.
@@ -185,7 +206,7 @@ impl Store {
 
     /// The writer: for what is not a change of a record (sessions, attempts, drafts, imports under way).
     pub fn writer(&self) -> &Writer {
-        &self.inner.writer
+        &self.writer
     }
 
     /// A fresh id for a record that the caller is about to create, greater than those before it.
@@ -195,7 +216,7 @@ impl Store {
 
     /// The queue of background work.
     pub fn jobs(&self) -> Jobs {
-        Jobs::new(self.inner.pool.clone(), self.inner.writer.clone(), Arc::clone(&self.inner.clock))
+        Jobs::new(self.inner.pool.clone(), self.writer.clone(), Arc::clone(&self.inner.clock))
     }
 
     /// Finishes what waits to be written and ends the writer.
@@ -205,6 +226,15 @@ impl Store {
 
     /// Runs `work` in the writer with what the store knows.
     pub(crate) fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&Inner, &mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let inner = Arc::clone(&self.inner);
+        self.writer.run(move |connection: &mut Connection| work(&inner, connection))
+    }
+
+    /// The same for what no page shows as done: kept even where the store only rehearses.
+    pub(crate) fn write_anyway<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&Inner, &mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {

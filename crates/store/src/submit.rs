@@ -38,13 +38,7 @@ impl Store {
     fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {
         let command = self.inner.ids.next(self.inner.now()).to_string();
         let actor = actor.clone();
-        self.inner.writer.run(Submission {
-            inner: Arc::clone(&self.inner),
-            actor,
-            commands,
-            command,
-            numbered,
-        })
+        self.writer().run(Submission { inner: Arc::clone(&self.inner), actor, commands, command, numbered })
     }
 }
 

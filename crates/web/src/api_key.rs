@@ -3,7 +3,7 @@
 //! What a program may do stands in the record of its client; a key can only narrow that. A key goes into the header
 //! `Authorization: Bearer …` of the API ([`crate::route::Access::Program`]).
 
-use axum::extract::{FromRef, Path, State};
+use axum::extract::{FromRef, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
@@ -84,7 +84,7 @@ pub(crate) fn one(store: &Store, actor: &Actor, client: &str) -> Result<ClientRo
     found.ok_or_else(|| Refusal::NotFound.into())
 }
 
-async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+async fn page(site: Site, visit: Visit) -> Answer {
     let actor = visit.actor.clone();
     let clients = site.apart(move |store| kept(store, &actor)).await?;
     Ok(render(&visit, &clients, "", &[]))
@@ -217,12 +217,7 @@ fn read(catalogue: &Catalogue, wish: &Wish) -> Result<(String, Vec<String>, i64)
     }
 }
 
-async fn make(
-    State(site): State<Site>,
-    visit: Visit,
-    Path(client): Path<String>,
-    Posted(wish): Posted<Wish>,
-) -> Answer {
+async fn make(site: Site, visit: Visit, Path(client): Path<String>, Posted(wish): Posted<Wish>) -> Answer {
     let (name, limits, days) = match read(site.store().catalogue(), &wish) {
         Ok(read) => read,
         Err(problems) => {
@@ -269,7 +264,7 @@ async fn make(
 }
 
 async fn revoke(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(client): Path<String>,
     Posted(which): Posted<Which>,

@@ -1,6 +1,6 @@
 //! The exchange log: which program called what, when, and how it ended. For auditors; holds no content.
 
-use axum::extract::{FromRef, Query, State};
+use axum::extract::{FromRef, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
 use jiff::SignedDuration;
@@ -124,7 +124,7 @@ fn no_day(name: &str) -> Problem {
     .about(name)
 }
 
-async fn page(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+async fn page(site: Site, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.wanted()?;
     let mut rows = site.apart(move |store| Ok(store.exchanges(&wanted, SHOWN + 1)?)).await?;
     let more = rows.len() > SHOWN;
@@ -217,7 +217,7 @@ fn csv_cell(text: &str) -> String {
     format!("\"{}\"", guarded.replace('"', "\"\""))
 }
 
-async fn export(State(site): State<Site>, Query(asked): Query<Asked>) -> Answer {
+async fn export(site: Site, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.wanted()?;
     let rows = site.apart(move |store| Ok(store.exchanges(&wanted, EXPORTED)?)).await?;
     let mut text = "\u{feff}at,direction,client,organisation,method,path,register,status,bytes_in,bytes_out,micros,request,digest,client_id,client_name\r\n".to_owned();

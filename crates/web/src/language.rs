@@ -1,7 +1,8 @@
 //! Which language a visitor reads: the cookie's word, then the browser's wish, then Chinese.
 
-use axum::http::HeaderMap;
+use axum::extract::Request;
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use taihang_base::Language;
@@ -56,9 +57,32 @@ pub(crate) struct Choice {
 
 /// Keeps the choice and goes back to where it was made.
 pub(crate) async fn switch(_visit: Visit, Posted(choice): Posted<Choice>) -> Response {
-    let kept = if choice.language == Language::En { "en" } else { "zh" };
-    let value = format!("{COOKIE}={kept}; Path=/; Max-Age=31536000; SameSite=Lax");
+    let value = cookie_of(choice.language);
     ([(SET_COOKIE, value)], Redirect::to(crate::session::local_path(&choice.back))).into_response()
+}
+
+/// The cookie that keeps a choice.
+pub(crate) fn cookie_of(language: Language) -> String {
+    format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", short(language))
+}
+
+/// What a language is called in the cookie and in addresses.
+pub(crate) fn short(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh",
+        Language::En => "en",
+    }
+}
+
+/// What an address says of a form that came back and is to be shown again in another language (`?in=en`). Programs send no
+/// forms, and nobody signs in on the way: there it says nothing.
+pub(crate) fn switched_to(request: &Request) -> Option<Language> {
+    let form = request.method() == Method::POST && !request.uri().path().starts_with("/api/");
+    match request.uri().query().filter(|_| form)? {
+        "in=en" => Some(Language::En),
+        "in=zh" => Some(Language::Zh),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

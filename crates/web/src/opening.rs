@@ -1,6 +1,6 @@
 //! Protected records opened with a reason for a limited time, and what auditors see of it.
 
-use axum::extract::{FromRef, Path, Query, State};
+use axum::extract::{FromRef, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -74,7 +74,7 @@ fn form(visit: &Visit, register: &Register, id: RecordId, reason: &str, problems
 }
 
 async fn open(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path((register, id)): Path<(String, String)>,
     Posted(why): Posted<Why>,
@@ -118,7 +118,7 @@ struct Before {
 /// Lines a page.
 const LINES: usize = 50;
 
-async fn log(State(site): State<Site>, visit: Visit, Query(before): Query<Before>) -> Answer {
+async fn log(site: Site, visit: Visit, Query(before): Query<Before>) -> Answer {
     let lines = site.apart(move |store| Ok(store.openings(before.before.as_deref(), LINES)?)).await?;
     let columns = vec![
         Column::text(visit.word("account.when")),

@@ -1,7 +1,7 @@
 //! How the installation is doing, for administrators: version, database, backup, seals, workers, the queue of jobs, and the jobs
 //! that were laid aside.
 
-use axum::extract::{FromRef, State};
+use axum::extract::FromRef;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl Which {
     }
 }
 
-async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+async fn page(site: Site, visit: Visit) -> Answer {
     site.apart(move |store| {
         let jobs = store.jobs();
         let dead = told(store, &jobs.dead(SHOWN)?)?;
@@ -72,7 +72,7 @@ fn told(store: &Store, dead: &[Entry]) -> Result<Vec<Dead>, Failure> {
     dead.iter().map(|entry| Ok((entry.clone(), receiver(entry)?))).collect()
 }
 
-async fn again(State(site): State<Site>, visit: Visit, Posted(which): Posted<Which>) -> Answer {
+async fn again(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer {
     let id = which.id()?;
     let found = site.apart(move |store| Ok(store.jobs().again(id)?)).await?;
     tracing::info!(job = %id, actor = %visit.actor.key, "a job laid aside runs again");
@@ -83,7 +83,7 @@ async fn again(State(site): State<Site>, visit: Visit, Posted(which): Posted<Whi
     }
 }
 
-async fn discard(State(site): State<Site>, visit: Visit, Posted(which): Posted<Which>) -> Answer {
+async fn discard(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer {
     let id = which.id()?;
     let found = site.apart(move |store| Ok(store.jobs().discard(id)?)).await?;
     tracing::info!(job = %id, actor = %visit.actor.key, "a job laid aside is dropped");

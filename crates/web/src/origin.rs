@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderMap;
-use axum::http::header::USER_AGENT;
+use axum::http::header::{HOST, REFERER, USER_AGENT};
+
+use crate::session::local_path;
 
 /// Longest name of a browser that is kept.
 const LONGEST_AGENT: usize = 300;
@@ -39,6 +41,14 @@ pub fn network(address: &str) -> String {
 pub(crate) fn agent(headers: &HeaderMap) -> Option<String> {
     let agent = headers.get(USER_AGENT)?.to_str().ok()?;
     Some(agent.chars().filter(|character| !character.is_control()).take(LONGEST_AGENT).collect())
+}
+
+/// The page of this site that a request came from, as the browser names it.
+pub(crate) fn came_from(headers: &HeaderMap) -> Option<String> {
+    let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = value(REFERER)?.split_once("://")?;
+    let path = rest.strip_prefix(value(HOST)?)?;
+    Some(local_path(path).to_owned())
 }
 
 /// A browser and system by their common names, as far as the agent tells.
@@ -86,6 +96,17 @@ mod tests {
         assert_eq!(address(&spoofed, false).as_deref(), Some("10.0.0.1"));
         assert_eq!(address(&spoofed, true).as_deref(), Some("172.16.0.9"));
         assert_eq!(address(&request("nonsense"), true).as_deref(), Some("10.0.0.1"));
+    }
+
+    #[test]
+    fn one_comes_only_from_pages_of_this_site() {
+        let came = |referer: &str| {
+            let named = [(HOST, "plan.example"), (REFERER, referer)];
+            came_from(&named.map(|(name, value)| (name, value.parse().unwrap())).into_iter().collect())
+        };
+        assert_eq!(came("https://plan.example/r/firm?q=1").as_deref(), Some("/r/firm?q=1"));
+        assert_eq!(came("https://elsewhere.example/r/firm"), None);
+        assert_eq!(came("https://plan.example.net/r"), Some("/".to_owned()));
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::components::icon::{Icon, icon};
 use crate::components::toast::{no_toast, toast};
 use crate::cookie;
 use crate::desk;
+use crate::language;
+use crate::returned;
 use crate::site::NavEntry;
 use crate::visit::Visit;
 
@@ -115,7 +117,12 @@ impl<'v> Page<'v> {
         if body.0.contains("data-chart=") {
             self.scripts.push("charts.js");
         }
-        let page = self.markup(body).into_string();
+        let returned = self.visit.posted.then(|| returned::found(&body.0, &self.visit.here)).flatten();
+        let page = match &returned {
+            Some(form) => self.markup(&form.body, Some(&form.id)),
+            None => self.markup(body, None),
+        };
+        let page = page.into_string();
         let mut response =
             ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], page).into_response();
         if self.visit.said.is_some() {
@@ -128,7 +135,7 @@ impl<'v> Page<'v> {
         response
     }
 
-    fn markup(&self, body: &Markup) -> Markup {
+    fn markup(&self, body: &Markup, returned: Option<&str>) -> Markup {
         let visit = self.visit;
         let width = match self.width {
             Width::Narrow => "narrow",
@@ -151,7 +158,7 @@ impl<'v> Page<'v> {
                 body.fitted[self.width == Width::Fitted].bare[self.bare] data-offline=(visit.word("shell.offline")) {
                     @if !self.bare {
                         a.skip href="#main" { (visit.word("shell.skip")) }
-                        (self.top())
+                        (self.top(returned))
                         (self.row())
                     }
                     main class=(width) id="main" tabindex="-1" { (self.trail()) (body) }
@@ -176,7 +183,7 @@ impl<'v> Page<'v> {
         keys
     }
 
-    fn top(&self) -> Markup {
+    fn top(&self, returned: Option<&str>) -> Markup {
         let visit = self.visit;
         html! {
             header.top {
@@ -193,7 +200,7 @@ impl<'v> Page<'v> {
                         }
                     }
                 }
-                div.top-side { (desk::top(visit)) (self.language_switch()) (self.person()) }
+                div.top-side { (desk::top(visit)) (language_switch(visit, returned)) (self.person()) }
             }
         }
     }
@@ -217,21 +224,6 @@ impl<'v> Page<'v> {
                         }
                     }
                 }
-            }
-        }
-    }
-
-    fn language_switch(&self) -> Markup {
-        let visit = self.visit;
-        let (value, word, tag) = match visit.language {
-            Language::Zh => ("en", "English", "en"),
-            Language::En => ("zh", "中文", "zh-CN"),
-        };
-        html! {
-            form method="post" action="/language" {
-                (csrf_field(visit))
-                input type="hidden" name="back" value=(visit.here);
-                button.plain name="language" value=(value) lang=(tag) { (word) }
             }
         }
     }
@@ -280,6 +272,28 @@ impl<'v> Page<'v> {
     }
 }
 
+/// The way to the other language. On a page with a form that came back it is a button of this form, the one called
+/// `returned`: what stands in it is sent once more, shown in the other language, and not kept.
+pub(crate) fn language_switch(visit: &Visit, returned: Option<&str>) -> Markup {
+    let (other, word, tag) = match visit.language {
+        Language::Zh => (Language::En, "English", "en"),
+        Language::En => (Language::Zh, "中文", "zh-CN"),
+    };
+    let value = language::short(other);
+    html! {
+        div id="language" {
+            @match returned {
+                Some(form) => button.plain form=(form) formaction={ (visit.here) "?in=" (value) } formnovalidate lang=(tag) data-whole { (word) },
+                None => form method="post" action="/language" {
+                    (csrf_field(visit))
+                    input type="hidden" name="back" value=(visit.back());
+                    button.plain name="language" value=(value) lang=(tag) { (word) }
+                },
+            }
+        }
+    }
+}
+
 /// The sign of the product: a ridge.
 fn mark() -> Markup {
     html! {
@@ -287,6 +301,14 @@ fn mark() -> Markup {
             path d="M2 26 12 8l5 9 3-5 10 14z" fill="#fff" {}
             path d="M12 8l3.2 5.8-3.2 2-3.2-2z" fill="#ffd08a" {}
         }
+    }
+}
+
+/// The parts of a page of which one may be a form that came back: the switch of languages goes with it.
+pub fn parts_of_form(visit: &Visit, markup: &Markup) -> Response {
+    match returned::found(&markup.0, &visit.here) {
+        Some(form) => parts(&html! { (form.body) (language_switch(visit, Some(&form.id))) }),
+        None => parts(&html! { (markup) (language_switch(visit, None)) }),
     }
 }
 

@@ -166,9 +166,16 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         Caller::BadKey => (public(), None, None, session::fresh_token()),
         Caller::Nobody => (public(), None, None, guest_token()),
     };
-    let here = request.uri().path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+    let posted = request.method() == Method::POST;
+    let other = language::switched_to(&request);
+    let here = if posted {
+        Some(request.uri().path())
+    } else {
+        request.uri().path_and_query().map(|whole| whole.as_str())
+    };
+    let here = here.unwrap_or("/").to_owned();
     let visit = Visit {
-        language: language::choose(headers),
+        language: other.unwrap_or_else(|| language::choose(headers)),
         actor,
         person,
         client,
@@ -177,11 +184,14 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         agent: origin::agent(headers),
         csrf,
         here,
+        posted,
+        came_from: origin::came_from(headers),
+        rehearsing: other.is_some(),
         partial: headers.contains_key("x-partial"),
         request_id: session::fresh_token()[..16].to_owned(),
         said: cookie::read(headers, SAID_COOKIE).filter(|key| site.words().text(key).is_some()),
         now,
-        site: site.clone(),
+        site: if other.is_some() { site.rehearsing() } else { site.clone() },
     };
     let id = visit.request_id.clone();
     tracing::debug!(request = id, method = %request.method(), route = route(&request), "request");
@@ -190,6 +200,9 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    if let Some(kept) = other.and_then(|other| HeaderValue::from_str(&language::cookie_of(other)).ok()) {
+        headers.append(SET_COOKIE, kept);
     }
     let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if let Some(guest) = fresh_guest.filter(|_| page) {
@@ -250,7 +263,7 @@ async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-async fn health(State(site): State<Site>) -> Answer {
+async fn health(site: Site) -> Answer {
     site.apart(|store| Ok(store.account_named("")?)).await?;
     Ok("ok\n".into_response())
 }
@@ -278,7 +291,7 @@ fn shapes_under(shapes: &[u8], under: &str) -> Option<Vec<u8>> {
     serde_json::to_vec(&read).ok()
 }
 
-async fn map(State(site): State<Site>, headers: HeaderMap, Query(asked): Query<Under>) -> Answer {
+async fn map(site: Site, headers: HeaderMap, Query(asked): Query<Under>) -> Answer {
     let shapes = site.map().ok_or(Refusal::NotFound)?;
     let shapes = shapes_under(shapes, &asked.under).ok_or(Refusal::NotFound)?;
     let digest: [u8; 32] = Sha256::digest(&shapes).into();

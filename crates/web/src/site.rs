@@ -4,12 +4,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use taihang_base::{Clock, Fault, Problem, Text};
 use taihang_exchange::webhook::Receivers;
-use taihang_store::db::Dialect;
+use taihang_store::db::{Dialect, not_kept};
 use taihang_store::{Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
@@ -17,6 +19,7 @@ use crate::api::ApiRate;
 use crate::failure::Failure;
 use crate::route::Access;
 use crate::sign_in::oidc::Provider;
+use crate::visit::Visit;
 use crate::words::Words;
 
 /// A group of the main navigation: a word of the top bar, and under it the row of its entries.
@@ -41,10 +44,12 @@ pub struct NavEntry {
 
 /// The shared state of the HTTP side; cheap to clone.
 #[derive(Clone)]
-pub struct Site(Arc<Inner>);
+pub struct Site {
+    inner: Arc<Inner>,
+    store: Store,
+}
 
 struct Inner {
-    store: Store,
     map: Option<Arc<[u8]>>,
     clock: Arc<dyn Clock>,
     words: Words,
@@ -140,8 +145,7 @@ impl Site {
     /// A site of these parts.
     pub fn new(parts: SiteParts) -> Self {
         let turns = parts.store.pool().usage().1.saturating_sub(SPARE).max(1);
-        Self(Arc::new(Inner {
-            store: parts.store,
+        let inner = Inner {
             map: parts.map,
             clock: parts.clock,
             words: parts.words,
@@ -151,27 +155,33 @@ impl Site {
             hashing: Semaphore::new(HASHING_AT_ONCE),
             turns: Semaphore::new(turns),
             taking_out: Arc::new(Semaphore::new(TAKING_OUT_AT_ONCE)),
-        }))
+        };
+        Self { inner: Arc::new(inner), store: parts.store }
+    }
+
+    /// The same site for a form that is only shown again: nothing is kept of what it brings about.
+    pub(crate) fn rehearsing(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), store: self.store.rehearsing() }
     }
 
     /// The records.
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.store
     }
 
     /// The boundaries of the cities for the map.
     pub(crate) fn map(&self) -> Option<&Arc<[u8]>> {
-        self.0.map.as_ref()
+        self.inner.map.as_ref()
     }
 
     /// What the installation decides.
     pub fn settings(&self) -> &WebSettings {
-        &self.0.settings
+        &self.inner.settings
     }
 
     /// The address of this site as others know it: the one that is set, or the one that the visitor used.
     pub fn own_address(&self, headers: &HeaderMap) -> String {
-        if let Some(address) = &self.0.settings.public_address {
+        if let Some(address) = &self.inner.settings.public_address {
             return address.trim_end_matches('/').to_owned();
         }
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
@@ -185,7 +195,7 @@ impl Site {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
         let named = host.as_ref().map_or("localhost", Authority::host).trim_matches(['[', ']']);
         let here = named == "localhost" || named.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        if here || self.0.settings.public_address.is_some() {
+        if here || self.inner.settings.public_address.is_some() {
             return Ok(self.own_address(headers));
         }
         Err(Problem::new(
@@ -200,32 +210,32 @@ impl Site {
 
     /// Roles whose holders need a second proof besides the password.
     pub(crate) fn second_factor_roles(&self) -> &[String] {
-        &self.0.settings.second_factor_roles
+        &self.inner.settings.second_factor_roles
     }
 
     /// The other system whose accounts may sign in here.
     pub(crate) fn provider(&self) -> Option<&Provider> {
-        self.0.provider.as_ref()
+        self.inner.provider.as_ref()
     }
 
     /// The time.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.inner.clock
     }
 
     /// The words.
     pub fn words(&self) -> &Words {
-        &self.0.words
+        &self.inner.words
     }
 
     /// The main navigation.
     pub fn navigation(&self) -> &'static [NavGroup] {
-        self.0.navigation
+        self.inner.navigation
     }
 
     /// Whether cookies go over HTTPS only.
     pub fn secure_cookies(&self) -> bool {
-        self.0.settings.secure_cookies
+        self.inner.settings.secure_cookies
     }
 
     /// Runs `work` over the records on a thread that may wait for the disk or use a core for long.
@@ -234,7 +244,7 @@ impl Site {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
-        let store = self.0.store.clone();
+        let store = self.store.clone();
         waiting(move || work(&store)).await
     }
 
@@ -244,8 +254,8 @@ impl Site {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
-        match self.0.store.dialect() {
-            Dialect::Sqlite => work(&self.0.store),
+        match self.store.dialect() {
+            Dialect::Sqlite => work(&self.store),
             Dialect::Postgres => self.apart(work).await,
         }
     }
@@ -253,25 +263,28 @@ impl Site {
     /// Waits until one more page may be made, first come first served. More pages at once than connections that read make none
     /// of them quicker: they wait in the middle of their work and take the processors from each other.
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        let waited = tokio::time::timeout(PATIENCE, self.0.turns.acquire()).await;
+        let waited = tokio::time::timeout(PATIENCE, self.inner.turns.acquire()).await;
         let turn = waited.map_err(|_| Failure::from(StoreError::Busy))?;
         turn.map_err(|error| Fault::new("wait for the turn of a page", error).into())
     }
 
     /// Waits until one more export may run; it may as long as what is answered is held.
     pub(crate) async fn taking_out(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        let permit = Arc::clone(&self.0.taking_out).acquire_owned().await;
+        let permit = Arc::clone(&self.inner.taking_out).acquire_owned().await;
         permit.map_err(|error| Fault::new("wait for another export", error).into())
     }
 
-    /// Like [`Self::apart`], for the few password checks that may run at once.
+    /// Like [`Self::apart`], for the few password checks that may run at once. A form that is only shown again tries none.
     pub(crate) async fn hashing<T, F>(&self, work: F) -> Result<T, Failure>
     where
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
+        if self.store.is_rehearsing() {
+            return Err(not_kept().into());
+        }
         let permit = self
-            .0
+            .inner
             .hashing
             .acquire()
             .await
@@ -279,6 +292,16 @@ impl Site {
         let done = self.apart(work).await;
         drop(permit);
         done
+    }
+}
+
+/// The site as the request reaches it: handlers take it instead of the router's own, so that a form that is only shown again
+/// keeps nothing.
+impl<S: Send + Sync> FromRequestParts<S> for Site {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Ok(Visit::from_request_parts(parts, state).await?.site)
     }
 }
 

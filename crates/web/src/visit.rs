@@ -39,8 +39,14 @@ pub struct Visit {
     pub agent: Option<String>,
     /// The token that every form carries.
     pub csrf: String,
-    /// Path and query of the request.
+    /// Path and query of the request; without the query where a form was sent.
     pub here: String,
+    /// Whether a form was sent: its address may take nothing else.
+    pub posted: bool,
+    /// The page from which the request came, if it is one of ours.
+    pub came_from: Option<String>,
+    /// Whether the form that was sent is only to be shown again, in another language: the site keeps nothing of it.
+    pub rehearsing: bool,
     /// Whether only parts of the page are asked for.
     pub partial: bool,
     /// Names this request in logs and on error pages.
@@ -60,6 +66,11 @@ impl Visit {
     /// The wording of `key` with its `{places}` filled.
     pub fn words(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         fill(self.word(key), values)
+    }
+
+    /// Where the page of this request can be opened again.
+    pub fn back(&self) -> &str {
+        if self.posted { self.came_from.as_deref().unwrap_or("/") } else { &self.here }
     }
 
     /// Whether the language is Chinese.

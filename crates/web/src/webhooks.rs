@@ -4,7 +4,7 @@
 
 mod pages;
 
-use axum::extract::{FromRef, Path, State};
+use axum::extract::{FromRef, Path};
 use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
@@ -157,7 +157,7 @@ pub(crate) fn readable(store: &Store, program: Option<&Actor>) -> Vec<String> {
     registers.filter(|name| store.reach(program, name).is_ok_and(|reach| !reach.arms.is_empty())).collect()
 }
 
-async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+async fn page(site: Site, visit: Visit) -> Answer {
     site.apart(move |store| {
         let all = kept(store, &visit)?;
         pages::list(&visit, store, &all, &pages::Tried::default())
@@ -166,7 +166,7 @@ async fn page(State(site): State<Site>, visit: Visit) -> Answer {
 }
 
 async fn make(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(client): Path<String>,
     Posted(sent): Posted<Vec<(String, String)>>,
@@ -214,7 +214,7 @@ struct Change {
 }
 
 async fn change(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(client): Path<String>,
     Posted(change): Posted<Change>,
@@ -255,7 +255,7 @@ struct Settle {
 
 /// A delivery that was laid aside is sent again or dropped.
 async fn settle(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(client): Path<String>,
     Posted(settle): Posted<Settle>,

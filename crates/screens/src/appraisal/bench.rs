@@ -1,6 +1,6 @@
 //! The bench: subjects against items, with total, grade, rank and what has changed since last year.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use taihang_evaluation::sheet::Comparison;
 use taihang_registers::collection;
@@ -17,7 +17,7 @@ use crate::state::App;
 use crate::steps::{state_of, steps};
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(round): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(round): Path<String>) -> Answer {
     Asking::answer(visit, collection::REGISTER.to_owned(), move |asking| {
         let visit = &asking.visit;
         let round = Round::read(asking, id(&round)?)?;

@@ -1,6 +1,6 @@
 //! The bench as a workbook: what the visitor sees on the page, and nothing more.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Refusal, Text};
 use taihang_registers::collection;
 use taihang_web::register::Asking;
@@ -13,11 +13,7 @@ use crate::state::App;
 use crate::steps::state_of;
 
 /// The file.
-pub(super) async fn file(
-    State(_): State<App>,
-    visit: Visit,
-    Path((round, format)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn file(_: App, visit: Visit, Path((round, format)): Path<(String, String)>) -> Answer {
     Asking::answer(visit, collection::REGISTER.to_owned(), move |asking| {
         let round = Round::read(asking, id(&round)?)?;
         let results = result::published(asking, &round)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Problem, Refusal, parse_decimal};
 use taihang_kernel::{Act, Command, Draft, Value};
 use taihang_registers::evaluation_sheet::{field, transition};
@@ -17,7 +17,7 @@ type Cells = BTreeMap<String, Option<Value>>;
 
 /// Keeps the self-report, and hands it in if that was asked for.
 pub(super) async fn self_report(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<(String, String)>,
     Posted(typed): Posted<Typed>,
@@ -56,7 +56,7 @@ pub(super) async fn self_report(
 
 /// Keeps the verified values; the score is reckoned at once.
 pub(super) async fn values(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<(String, String)>,
     Posted(typed): Posted<Typed>,

@@ -1,6 +1,5 @@
 //! The rounds that the visitor may see, with their state and where the sheets stand.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use taihang_kernel::{Query, RecordId, Test, Value};
 use taihang_registers::collection::{self, Collection, field};
@@ -17,7 +16,7 @@ use crate::steps::state_of;
 const ROUNDS: usize = 200;
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, collection::REGISTER.to_owned(), |asking| {
         let visit = &asking.visit;
         let rounds = rounds(asking)?;

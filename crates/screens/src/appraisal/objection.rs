@@ -1,6 +1,6 @@
 //! Objections to a score: raised by its subject while the score is shown, answered by the office, both on the sheet's page.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
@@ -77,7 +77,7 @@ fn window(opened: &Opened<'_>) -> Result<Option<Date>, Failure> {
 
 /// Raises an objection.
 pub(super) async fn raise(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<(String, String)>,
     Posted(typed): Posted<Typed>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -28,11 +28,7 @@ use crate::steps::{state_of, steps};
 pub(super) type Typed = BTreeMap<String, String>;
 
 /// The page.
-pub(super) async fn page(
-    State(_): State<App>,
-    visit: Visit,
-    Path((round, sheet)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path((round, sheet)): Path<(String, String)>) -> Answer {
     answer(visit, (round, sheet), |opened| opened.render(&Typed::new(), &[])).await
 }
 

@@ -1,6 +1,6 @@
 //! The page: the whole, the parts with their states, the sum, who objected and why; for planners the form that breaks it down.
 
-use axum::extract::{Path, Query as Asking, State};
+use axum::extract::{Path, Query as Asking};
 use axum::response::Response;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
@@ -36,7 +36,7 @@ fn id(item: &str) -> Result<RecordId, Failure> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<String>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Path(item): Path<String>) -> Answer {
     let id = id(&item)?;
     app.site
         .apart(move |store| {
@@ -307,7 +307,7 @@ pub(super) struct Wanted {
 
 /// The responsibility sheet of one share, or the table of all of them.
 pub(super) async fn sheet(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(item): Path<String>,
     Asking(wanted): Asking<Wanted>,

@@ -1,6 +1,6 @@
 //! A breakdown shown before it is kept, and kept: shares that are there already are proposed anew, others made or withdrawn.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Record, RecordId, Value};
 use taihang_store::Store;
@@ -13,7 +13,7 @@ use crate::state::App;
 
 /// Works the form out; shows what it comes to, or proposes it.
 pub(super) async fn propose(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(item): Path<String>,
     Posted(entered): Posted<Entered>,

@@ -1,6 +1,6 @@
 //! From province to city: shares, gaps, what nobody took up, and the map of it.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(app: App, visit: Visit) -> Answer {
     let programme = app.programme(&visit).await?;
     let board = Board { visit: &visit, programme: &programme, sources: programme.sources() };
     let trees = trees(&programme.cascade, &programme.links);
@@ -44,7 +44,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
 }
 
 /// The cascade as a file.
-pub(super) async fn file(State(app): State<App>, visit: Visit, Path(format): Path<String>) -> Answer {
+pub(super) async fn file(app: App, visit: Visit, Path(format): Path<String>) -> Answer {
     let programme = app.programme(&visit).await?;
     let trees = trees(&programme.cascade, &programme.links);
     let table = export::cascade(&trees, &programme.sources(), visit.language);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::plans::{Link, LinkKind, PlanRecord, Plans};
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Id, Refusal};
@@ -63,7 +62,7 @@ pub(super) struct Confirmed {
 }
 
 /// Sets a proposed link.
-pub(super) async fn confirm(State(app): State<App>, visit: Visit, Posted(link): Posted<Confirmed>) -> Answer {
+pub(super) async fn confirm(app: App, visit: Visit, Posted(link): Posted<Confirmed>) -> Answer {
     let id = |text: &str| text.parse::<Id<PlanRecord>>().map_err(|_| Failure::Refusal(Refusal::NotFound));
     let link = Link { plan: id(&link.child)?, kind: LinkKind::Parent, other: id(&link.parent)? };
     let actor = Arc::clone(&visit.person()?.actor);

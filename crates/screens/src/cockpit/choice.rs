@@ -1,6 +1,5 @@
 //! Which tiles a leader sees and in what order: kept for the account as a saved view, changed by a form without scripts.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use taihang_kernel::RecordId;
 use taihang_store::Store;
@@ -71,11 +70,7 @@ pub(super) fn form(visit: &Visit, chosen: &[&str], region: RecordId, asked: &Ask
 }
 
 /// Keeps the choice for the account.
-pub(super) async fn keep(
-    State(app): State<App>,
-    visit: Visit,
-    Posted(form): Posted<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn keep(app: App, visit: Visit, Posted(form): Posted<Vec<(String, String)>>) -> Answer {
     app.site
         .apart(move |store| {
             let get =

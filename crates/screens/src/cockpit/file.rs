@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use rust_decimal::Decimal;
 use taihang_base::Text;
 use taihang_indicators::path::Target;
@@ -19,7 +19,7 @@ use crate::state::App;
 
 /// The file in the format that the address ends in.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

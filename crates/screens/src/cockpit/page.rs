@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::HeaderValue;
 use axum::http::header::REFRESH;
 use maud::{Markup, html};
@@ -77,7 +77,7 @@ pub(super) fn region(house: &House<'_>, asked: &Asked) -> Result<RecordId, Failu
     named.or_else(|| house.places.home()).ok_or(Failure::Refusal(Refusal::NotFound))
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let (wall, cache) = (!asked.wall.is_empty(), Arc::clone(&app.tiles));
     let rendered = app.site.apart(move |store| {

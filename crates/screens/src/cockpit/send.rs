@@ -1,6 +1,5 @@
 //! A gap sent to supervision by one button: a matter about the target, registered with the unit that keeps it, once as long as one is open.
 
-use axum::extract::State;
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::{Act, Command, Draft, Origin, Query, RecordId, Test, Value};
@@ -22,7 +21,7 @@ pub(super) struct Sent {
     reason: String,
 }
 
-pub(super) async fn supervise(State(app): State<App>, visit: Visit, Posted(sent): Posted<Sent>) -> Answer {
+pub(super) async fn supervise(app: App, visit: Visit, Posted(sent): Posted<Sent>) -> Answer {
     let id: RecordId = sent.target.parse().map_err(|_| Failure::Refusal(Refusal::NotFound))?;
     app.site
         .apart(move |store| {

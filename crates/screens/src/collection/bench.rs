@@ -1,6 +1,6 @@
 //! One round: how many came, who is late or missing, and a way to remind them all.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use taihang_base::Refusal;
 use taihang_collection::response::days_late;
@@ -20,17 +20,12 @@ use crate::state::App;
 use crate::steps::{state_of, steps};
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     Asking::answer(visit, data_return::REGISTER.to_owned(), move |asking| render(asking, id(&at)?)).await
 }
 
 /// Reminds every unit whose return has not come.
-pub(super) async fn chase(
-    State(_): State<App>,
-    visit: Visit,
-    Path(at): Path<String>,
-    Posted(_): Posted<Typed>,
-) -> Answer {
+pub(super) async fn chase(_: App, visit: Visit, Path(at): Path<String>, Posted(_): Posted<Typed>) -> Answer {
     Asking::answer(visit, data_return::REGISTER.to_owned(), move |asking| {
         let round = id(&at)?;
         let mut commands = Vec::new();

@@ -1,6 +1,6 @@
 //! What is typed into a return and not saved yet: kept for the account while it is typed, and shown again when the page is opened.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
@@ -31,7 +31,7 @@ pub(super) struct Kept {
 
 /// Keeps what stands in the form; nothing is checked.
 pub(super) async fn keep(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(mut typed): Posted<Typed>,
@@ -57,12 +57,7 @@ pub(super) async fn keep(
 }
 
 /// Goes back to what is saved.
-pub(super) async fn drop(
-    State(_): State<App>,
-    visit: Visit,
-    Path(at): Path<String>,
-    Posted(_): Posted<Typed>,
-) -> Answer {
+pub(super) async fn drop(_: App, visit: Visit, Path(at): Path<String>, Posted(_): Posted<Typed>) -> Answer {
     answer(visit, at, |opened| {
         forget(opened)?;
         Ok(see(&opened.asking.visit, &opened.path()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
@@ -34,7 +34,7 @@ const ANSWERS: &str = "secret";
 const REMARKS: &str = "assessment";
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     answer(visit, at, |opened| opened.render(&[])).await
 }
 

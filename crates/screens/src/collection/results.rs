@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use taihang_base::Refusal;
@@ -25,7 +25,7 @@ use crate::state::App;
 const FEWEST: usize = 3;
 
 /// The page: for the collector as soon as anything is accepted, for everybody else once the round is published.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     Asking::answer(visit, collection::REGISTER.to_owned(), move |asking| {
         let visit = &asking.visit;
         let round = asking.store.one(asking.actor(), collection::REGISTER, rounds::id(&at)?)?.record;

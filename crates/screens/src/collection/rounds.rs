@@ -1,6 +1,5 @@
 //! The rounds of returns that the visitor may see, and the returns that wait for the visitor's own unit.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use taihang_base::Refusal;
 use taihang_collection::response::{Counts, Return, Standing, counts};
@@ -27,7 +26,7 @@ pub(super) fn id(text: &str) -> Result<RecordId, Failure> {
 }
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(_: App, visit: Visit) -> Answer {
     // Whoever has nothing to do with returns is told so; the entry stands in everybody's navigation.
     if let Err(Failure::Refusal(Refusal::NotFound)) = Asking::of(visit.clone(), data_return::REGISTER) {
         let title = visit.word("collection.title");

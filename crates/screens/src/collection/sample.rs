@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -39,7 +39,7 @@ const MOST: usize = 30_000;
 const EACH: usize = 36;
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     Asking::answer(visit, collection::REGISTER.to_owned(), move |asking| {
         let seen = survey(asking, &at)?;
         render(asking, &seen, &wished(&seen.record), &[])
@@ -49,7 +49,7 @@ pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<Stri
 
 /// Draws, and writes frame and sample into the round.
 pub(super) async fn take(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,

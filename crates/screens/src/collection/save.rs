@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_collection::paste::{Limits, Pasted, cells};
 use taihang_collection::{Kind, paste, read};
@@ -18,7 +18,7 @@ use crate::state::App;
 
 /// Keeps the draft; takes a pasted block into it, or hands it in, if that was asked for.
 pub(super) async fn fill(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,
@@ -44,12 +44,7 @@ pub(super) async fn fill(
 }
 
 /// Takes the cells of a workbook or of comma-separated text into the draft.
-pub(super) async fn upload(
-    State(_): State<App>,
-    visit: Visit,
-    Path(at): Path<String>,
-    sent: Uploaded,
-) -> Answer {
+pub(super) async fn upload(_: App, visit: Visit, Path(at): Path<String>, sent: Uploaded) -> Answer {
     answer(visit, at, move |opened| {
         if !opened.fills {
             return Err(Refusal::NotAllowed.into());
@@ -69,7 +64,7 @@ pub(super) async fn upload(
 
 /// Sends values back, each with its reason; nobody above the unit changes a figure.
 pub(super) async fn send_back(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,

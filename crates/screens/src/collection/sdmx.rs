@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -55,7 +54,7 @@ fn read_period(text: &str) -> Result<Period, Problem> {
 }
 
 /// The file with all values that the visitor may see.
-pub(super) async fn values(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn values(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, indicator_value::REGISTER.to_owned(), |asking| {
         let found = every(&asking.store, asking.actor(), Query::all(indicator_value::REGISTER, MANY))?;
         let codes = Codes::read(asking)?;
@@ -155,7 +154,7 @@ fn all(asking: &Asking, register: &str) -> Result<Vec<Record>, Failure> {
 }
 
 /// Takes a file of observations: all of them, or none and everything that is wrong, row by row.
-pub(super) async fn receive(State(_): State<App>, visit: Visit, sent: Uploaded) -> Answer {
+pub(super) async fn receive(_: App, visit: Visit, sent: Uploaded) -> Answer {
     Asking::answer(visit, indicator_value::REGISTER.to_owned(), move |asking| {
         if !asking.may_create() {
             return Err(Refusal::NotAllowed.into());

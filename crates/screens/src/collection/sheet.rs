@@ -1,6 +1,6 @@
 //! The template of a return: its questions with units, what is filled in so far and the figures of the last period.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Refusal, Text};
 use taihang_collection::Question;
 use taihang_web::{Answer, Visit};
@@ -10,11 +10,7 @@ use crate::export::{Cell, Column, Table, download};
 use crate::state::App;
 
 /// The file.
-pub(super) async fn template(
-    State(_): State<App>,
-    visit: Visit,
-    Path((at, format)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn template(_: App, visit: Visit, Path((at, format)): Path<(String, String)>) -> Answer {
     answer(visit, at, move |opened| {
         if !opened.shown {
             return Err(Refusal::NotFound.into());

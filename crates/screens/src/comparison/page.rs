@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
@@ -123,7 +123,7 @@ async fn pairing(app: &App, programme: Arc<Programme>, asked: &Asked) -> Result<
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let title = visit.word("comparison.title");
     let Some(pair) = pairing(&app, programme, &asked).await? else {
@@ -151,7 +151,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
 
 /// The rows as a file, with the same filters.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

@@ -1,6 +1,5 @@
 //! The working calendar: which years are published, a further year entered, and what it does to open deadlines.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -40,7 +39,7 @@ pub(super) struct Notice {
 }
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, code::REGISTER.to_owned(), |asking| {
         let next = asking.store.calendar()?.years().1.saturating_add(1);
         render(asking, &Notice { year: next.to_string(), ..Notice::default() }, &[], &html! {})
@@ -49,7 +48,7 @@ pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
 }
 
 /// Shows what a notice would do, or puts it in place.
-pub(super) async fn send(State(_): State<App>, visit: Visit, Posted(form): Posted<Notice>) -> Answer {
+pub(super) async fn send(_: App, visit: Visit, Posted(form): Posted<Notice>) -> Answer {
     Asking::answer(visit, code::REGISTER.to_owned(), move |asking| match form.next(asking) {
         Ok((next, settings)) if form.r#do == "commit" => commit(asking, &form, &next, &settings),
         Ok((next, _)) => {

@@ -1,6 +1,6 @@
 //! A unit goes into another: what the successor takes over, by which day, and what stays; then the step itself.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
@@ -40,7 +40,7 @@ pub(super) struct Merger {
 }
 
 /// The form with what the unit still has to do.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(id): Path<String>) -> Answer {
     opened(visit, id, |asking, seen| {
         let today = asking.actor().today;
         let form = Merger { last_day: today.yesterday().unwrap_or(today).to_string(), ..Merger::default() };
@@ -51,7 +51,7 @@ pub(super) async fn page(State(_): State<App>, visit: Visit, Path(id): Path<Stri
 
 /// Shows what the successor takes over, or carries it out.
 pub(super) async fn send(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(id): Path<String>,
     Posted(form): Posted<Merger>,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use maud::html;
@@ -49,7 +48,7 @@ fn clock(app: &App) -> Result<Arc<AheadClock>, Failure> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(app: App, visit: Visit) -> Answer {
     let ahead = clock(&app)?;
     Ok(render(&visit, &ahead, "1", &[]))
 }
@@ -79,7 +78,7 @@ fn render(visit: &Visit, ahead: &AheadClock, days: &str, problems: &[Problem]) -
 }
 
 /// Lets the days pass, one after the other, with everything that falls due on each.
-pub(super) async fn go_on(State(app): State<App>, visit: Visit, Posted(asked): Posted<Asked>) -> Answer {
+pub(super) async fn go_on(app: App, visit: Visit, Posted(asked): Posted<Asked>) -> Answer {
     let ahead = clock(&app)?;
     match asked.read() {
         Ok(days) => {

@@ -1,6 +1,6 @@
 //! The page: counts that lead to their lists, who holds what is late, twelve weeks; or what one unit, region or plan has.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
@@ -71,7 +71,7 @@ struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let within = asked.within()?;
     app.site
         .apart(move |store| {

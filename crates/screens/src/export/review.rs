@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use crate::plans::{FindingAnswer, FindingKey, FindingState, Organisation, PlanRecord, Plans};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use jiff::tz::TimeZone;
 use taihang_base::{Id, Refusal};
 use taihang_web::{Access, Answer, Failure, Route, Visit};
@@ -23,7 +23,7 @@ pub fn routes() -> Vec<Route<App>> {
     vec![Route::get("/plans/{plan}/review.docx", Access::SignedIn, review)]
 }
 
-async fn review(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
+async fn review(app: App, visit: Visit, Path(plan): Path<String>) -> Answer {
     let missing = || Failure::Refusal(Refusal::NotFound);
     let id: Id<PlanRecord> = plan.parse().map_err(|_| missing())?;
     let programme = app.programme(&visit).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plans::{FindingKey, FindingState, NewAnswer, Plans};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
@@ -59,7 +59,7 @@ pub(super) struct Said {
 
 /// Keeps what was said.
 pub(super) async fn save(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(key): Path<String>,
     Posted(said): Posted<Said>,

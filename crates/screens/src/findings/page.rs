@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanRecord, Plans};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Id;
@@ -113,7 +113,7 @@ fn ids(programme: &Programme) -> Vec<Id<PlanRecord>> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let answers = answers(&app, &visit).await?;
     let all = list::rows(&programme.findings, &answers, &ids(&programme));
@@ -137,7 +137,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
 
 /// The list as a file, with the same filters.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

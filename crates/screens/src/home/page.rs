@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ const MEASURES: [(&str, &str); 3] =
 const READ: usize = 200;
 const SHOWN: usize = 10;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let scope = Arc::clone(&visit.person()?.actor);
     let (answers, events, cities, late) = app

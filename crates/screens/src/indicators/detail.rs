@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
@@ -57,7 +57,7 @@ pub(super) struct Detail<'a> {
 }
 
 pub(super) async fn page(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(code): Path<String>,
     Query(asked): Query<Asked>,

@@ -1,6 +1,6 @@
 //! The catalogue by the five domains: each indicator with its latest value, its period and its source.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_kernel::{Record, RecordId};
@@ -37,7 +37,7 @@ struct List<'a> {
     region: RecordId,
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     app.site
         .apart(move |store| {
             let house = House::open(store, &visit.actor)?;

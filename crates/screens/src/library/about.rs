@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plans::{Link, LinkKind, MetadataField, PlanHeader, PlanRecord, Plans};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -20,7 +20,7 @@ use super::list::plan_id;
 use crate::App;
 use crate::programme::{Programme, ProgrammePlan, reader, span_link};
 
-pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
+pub(crate) async fn page(app: App, visit: Visit, Path(plan): Path<String>) -> Answer {
     let programme = app.programme(&visit).await?;
     let plan = programme.read(plan_id(&plan)?)?;
     let form = Described::of(&plan.record.header.metadata, plan.record.header.version);
@@ -217,7 +217,7 @@ fn citations(visit: &Visit, plan: &ProgrammePlan) -> Markup {
 }
 
 pub(crate) async fn describe(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Posted(form): Posted<Described>,
@@ -254,7 +254,7 @@ pub(crate) struct Cleared {
 }
 
 pub(crate) async fn clear(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Posted(cleared): Posted<Cleared>,
@@ -276,7 +276,7 @@ pub(crate) struct LinkForm {
 }
 
 pub(crate) async fn link(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Posted(form): Posted<LinkForm>,

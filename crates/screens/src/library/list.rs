@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::str::FromStr as _;
 
 use crate::plans::{PlanHeader, PlanRecord, Plans};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
@@ -23,7 +23,7 @@ use crate::App;
 use crate::plan_words::{format_word, level_word, period};
 use crate::programme::{Programme, reader};
 
-pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(crate) async fn page(app: App, visit: Visit) -> Answer {
     let programme = app.programme(&visit).await?;
     Ok(render(&visit, &programme, &[]))
 }
@@ -150,7 +150,7 @@ pub(crate) fn plan_id(text: &str) -> Result<Id<PlanRecord>, Failure> {
     Id::from_str(text).map_err(|_| Failure::Refusal(Refusal::NotFound))
 }
 
-pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(plan): Path<String>) -> Answer {
+pub(crate) async fn file(app: App, visit: Visit, Path(plan): Path<String>) -> Answer {
     let (plan, scope) = (plan_id(&plan)?, Arc::clone(&visit.person()?.actor));
     let file = app.site.apart(move |store| Ok(Plans::of(store, &scope).file(plan)?)).await?;
     let name = taihang_web::register::address::encoded(&file.name);
@@ -166,7 +166,7 @@ pub(crate) struct Seen {
 }
 
 pub(crate) async fn remove(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Posted(seen): Posted<Seen>,

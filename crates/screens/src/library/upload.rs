@@ -6,7 +6,6 @@ use taihang_store::{Store, StoreError};
 
 use crate::plans::{NewPlan, PlanRecord, Plans};
 use axum::Json;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::ACCEPT};
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
@@ -28,12 +27,7 @@ pub(crate) struct Outcome {
     problems: Problems,
 }
 
-pub(crate) async fn receive(
-    State(app): State<App>,
-    visit: Visit,
-    headers: HeaderMap,
-    sent: Uploaded,
-) -> Answer {
+pub(crate) async fn receive(app: App, visit: Visit, headers: HeaderMap, sent: Uploaded) -> Answer {
     if sent.files.is_empty() {
         return Err(nothing_chosen().into());
     }

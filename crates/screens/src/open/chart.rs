@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
@@ -118,7 +118,7 @@ fn set(asking: &Asking, id: &str) -> Result<(Set, Vec<Observation>), Failure> {
 
 /// The chart alone, for a frame.
 pub(super) async fn chart(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
@@ -166,7 +166,7 @@ fn unit(visit: &Visit, code: &str) -> String {
 
 /// The page of one set: chart, table, files, and what another site copies to show the chart.
 pub(super) async fn page(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     headers: HeaderMap,
     Path(id): Path<String>,

@@ -1,6 +1,6 @@
 //! The page of open data, its catalogue and its files.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse as _;
 use maud::{Markup, html};
@@ -17,7 +17,7 @@ use crate::export::download;
 use crate::state::App;
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), |asking| {
         let visit = &asking.visit;
         let sets = Public::new(&asking.store, asking.actor().today).sets()?;
@@ -79,7 +79,7 @@ fn listed(visit: &Visit, sets: &[Set]) -> Markup {
 }
 
 /// The catalogue for programs.
-pub(super) async fn catalogue(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn catalogue(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), |asking| {
         let sets = Public::new(&asking.store, asking.actor().today).sets()?;
         let text = serde_json::to_vec_pretty(&files::catalogue(&sets));
@@ -90,11 +90,7 @@ pub(super) async fn catalogue(State(_): State<App>, visit: Visit) -> Answer {
 }
 
 /// One set in one format.
-pub(super) async fn file(
-    State(_): State<App>,
-    visit: Visit,
-    Path((id, format)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn file(_: App, visit: Visit, Path((id, format)): Path<(String, String)>) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), move |asking| {
         let gone = || Failure::Refusal(Refusal::NotFound);
         let (_, kind, extension) =

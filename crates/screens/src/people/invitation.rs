@@ -1,6 +1,6 @@
 //! The invitation: a link, good for a week, behind which a colleague agrees to work here and sets a password.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
@@ -114,7 +114,7 @@ fn over() -> Problem {
     )
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Path(token): Path<String>) -> Answer {
     form(&app, &visit, token, &[]).await
 }
 
@@ -145,7 +145,7 @@ async fn form(app: &App, visit: &Visit, token: String, problems: &[Problem]) -> 
 }
 
 pub(super) async fn accept(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(token): Path<String>,
     Posted(new): Posted<NewPassword>,

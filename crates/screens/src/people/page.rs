@@ -1,6 +1,6 @@
 //! The page: who works here, the form that brings a colleague in, and the one that lends.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
@@ -40,7 +40,7 @@ struct Shown {
     roles: Vec<(String, Text)>,
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(app: App, visit: Visit) -> Answer {
     render(&app, &visit, Typed::default()).await
 }
 
@@ -199,7 +199,7 @@ fn lending(visit: &Visit, shown: &Shown, typed: &Typed) -> Markup {
 }
 
 pub(super) async fn bring_in(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     headers: HeaderMap,
     Posted(entry): Posted<Entry>,
@@ -244,7 +244,7 @@ fn told(app: &App, visit: &Visit, headers: &HeaderMap, invitation: &Invitation) 
 
 /// Another link for somebody whom this organisation invited and who has no password yet; the one before is worth nothing more.
 pub(super) async fn invite(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     headers: HeaderMap,
     Path(account): Path<String>,
@@ -276,7 +276,7 @@ pub(super) async fn invite(
     Ok(told(&app, &visit, &headers, &invitation))
 }
 
-pub(super) async fn lend(State(app): State<App>, visit: Visit, Posted(loan): Posted<Loan>) -> Answer {
+pub(super) async fn lend(app: App, visit: Visit, Posted(loan): Posted<Loan>) -> Answer {
     let (actor, typed) = (visit.actor.clone(), loan.clone());
     let done = app.site.apart(move |store| typed.lend(store, &actor, team::unit(&actor)?)).await;
     match done {

@@ -1,6 +1,5 @@
 //! Joins and releases: one command a target, refused where units keep target and indicator apart.
 
-use axum::extract::State;
 use taihang_base::{Problem, Text};
 use taihang_kernel::reason::both;
 use taihang_kernel::{Act, Command, Draft, Origin, Record, RecordId, Value};
@@ -17,11 +16,7 @@ use crate::state::App;
 const OPEN: [&str; 2] = ["extracted", "checked"];
 
 /// Joins and releases as the form says, all at once.
-pub(super) async fn set(
-    State(app): State<App>,
-    visit: Visit,
-    Posted(form): Posted<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn set(app: App, visit: Visit, Posted(form): Posted<Vec<(String, String)>>) -> Answer {
     let programme = app.programme(&visit).await?;
     app.site
         .apart(move |store| {

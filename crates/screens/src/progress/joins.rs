@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use maud::{Markup, html};
 use taihang_base::Text;
 use taihang_kernel::query::MOST;
@@ -36,7 +35,7 @@ struct Bench<'a> {
     targets: BTreeMap<String, Record>,
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(app: App, visit: Visit) -> Answer {
     let programme = app.programme(&visit).await?;
     app.site
         .apart(move |store| {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -51,7 +51,7 @@ impl Asked {
     }
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let actor = Arc::clone(&visit.person()?.actor);
     let kept = app.site.apart(move |store| Kept::load(store, &actor, &House::open(store, &actor)?)).await?;

@@ -1,6 +1,6 @@
 //! A ranking as a workbook or as text with commas: ranks with intervals, and every score.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use rust_decimal::Decimal;
 use taihang_base::{Refusal, Text};
 use taihang_registers::ranked::{Ranked, Unit};
@@ -13,11 +13,7 @@ use crate::export::{Cell, Column, Table, download};
 use crate::state::App;
 
 /// The file.
-pub(super) async fn file(
-    State(_): State<App>,
-    visit: Visit,
-    Path((at, format)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn file(_: App, visit: Visit, Path((at, format)): Path<(String, String)>) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), move |asking| {
         let opened = Opened::read(asking, id(&at)?)?;
         let ranked = opened.ranked.as_ref().map_err(|_| Failure::Refusal(Refusal::NotFound))?;

@@ -1,6 +1,5 @@
 //! The rankings that the visitor may see, the newest first.
 
-use axum::extract::State;
 use maud::html;
 use taihang_kernel::Query;
 use taihang_registers::ranked::Ranked;
@@ -16,7 +15,7 @@ use crate::steps::state_of;
 const LISTED: usize = 200;
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(_: App, visit: Visit) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), |asking| {
         let visit = &asking.visit;
         let mut all = Vec::new();

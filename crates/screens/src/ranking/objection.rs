@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::Refusal;
@@ -68,7 +68,7 @@ fn may_object(asking: &Asking, opened: &Opened) -> Result<Option<(RecordId, Date
 
 /// Raises an objection.
 pub(super) async fn raise(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<BTreeMap<String, String>>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Period, Problem, Refusal, Text};
 use taihang_kernel::{Act, Draft, Query, RecordId, Test, Value};
 use taihang_registers::ranked::{Observation, codes, gathered};
@@ -23,7 +23,7 @@ const MANY: usize = 500;
 
 /// Takes the released values of the period, by the codes of the tree.
 pub(super) async fn gather(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,
@@ -156,7 +156,7 @@ fn observed(
 
 /// Begins a correction with everything that the published one holds.
 pub(super) async fn correct(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,

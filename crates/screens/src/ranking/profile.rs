@@ -1,6 +1,6 @@
 //! One object of a ranking: where it stands in every part, how far from the best, what has changed, how far that may be trusted.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use serde_json::json;
 use taihang_base::Refusal;
@@ -21,11 +21,7 @@ use crate::state::App;
 const FEWEST_AXES: usize = 3;
 
 /// The page.
-pub(super) async fn page(
-    State(_): State<App>,
-    visit: Visit,
-    Path((at, object)): Path<(String, String)>,
-) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path((at, object)): Path<(String, String)>) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), move |asking| {
         let visit = &asking.visit;
         let opened = Opened::read(asking, id(&at)?)?;

@@ -1,6 +1,6 @@
 //! One ranking: who stands where, how far that may be trusted, and the method by which it was made.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use taihang_base::Problem;
 use taihang_registers::ranked::{Ranked, Unit};
@@ -20,7 +20,7 @@ pub(super) const OTHERS: [&str; 4] =
     ["ranking.by-standard", "ranking.by-range", "ranking.by-geometric", "ranking.by-copeland"];
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     Asking::answer(visit, ranking::REGISTER.to_owned(), move |asking| {
         let opened = Opened::read(asking, id(&at)?)?;
         page_of(asking, &opened, &[])

@@ -1,6 +1,6 @@
 //! The page.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use taihang_base::{Money, Refusal};
@@ -21,7 +21,7 @@ use crate::steps::state_of;
 const BACK: i16 = 6;
 
 /// The page.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     // Whoever has nothing to do with accounts is told so; the entry stands in everybody's navigation.
     if let Err(Failure::Refusal(Refusal::NotFound)) = Asking::of(visit.clone(), rd_account::REGISTER) {
         let title = visit.word("rd.title");

@@ -1,6 +1,6 @@
 //! The same as a workbook: a row for each project of each unit, cost groups as columns, in yuan.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use taihang_base::{Money, Text};
 use taihang_registers::rd::{groups, spent};
 use taihang_registers::rd_account::{self, field};
@@ -13,7 +13,7 @@ use crate::state::App;
 
 /// The file.
 pub(super) async fn export(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plans::{ItemId, PlanRecord, Plans, Review};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use taihang_base::{CharIndex, Id, Problem, Problems, Refusal, Span, Text};
 use taihang_registers::plan::OPS;
 use taihang_web::components::{Field, FieldKind, csrf_field, field, problem_summary};
-use taihang_web::{Answer, Failure, Page, Posted, Visit, parts, see_saying};
+use taihang_web::{Answer, Failure, Page, Posted, Visit, parts_of_form, see_saying};
 
 use super::cards::{self, Entry};
 use super::item_form::{Base, ItemForm};
@@ -21,11 +21,7 @@ use crate::library::plan_id;
 use crate::programme::{item_link, reader};
 use crate::targets::wording::op_name;
 
-pub(crate) async fn form(
-    State(app): State<App>,
-    visit: Visit,
-    Path((plan, item)): Path<(String, String)>,
-) -> Answer {
+pub(crate) async fn form(app: App, visit: Visit, Path((plan, item)): Path<(String, String)>) -> Answer {
     let (record, item) = load(&app, &visit, &plan, &item).await?;
     let entry = cards::find(&record, item).ok_or(Refusal::NotFound)?;
     let filled = filled(entry);
@@ -71,10 +67,13 @@ fn show(
         }
     };
     if visit.partial {
-        let mut response = parts(&html! {
-            li.card.mending.(entry.kind()) id={ "item-" (id) } data-item=(id) data-kind=(entry.kind())
-                data-state=(entry.state().word()) data-chosen="1" { (body) }
-        });
+        let mut response = parts_of_form(
+            visit,
+            &html! {
+                li.card.mending.(entry.kind()) id={ "item-" (id) } data-item=(id) data-kind=(entry.kind())
+                    data-state=(entry.state().word()) data-chosen="1" { (body) }
+            },
+        );
         mark_wrong(&mut response, problems);
         return response;
     }
@@ -159,7 +158,7 @@ fn task_fields(visit: &Visit, form: &ItemForm, problems: &[Problem], within: &'s
 }
 
 pub(crate) async fn mend(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path((plan, item)): Path<(String, String)>,
     Posted(form): Posted<ItemForm>,
@@ -206,7 +205,7 @@ pub(crate) struct Chosen {
 }
 
 pub(crate) async fn new_form(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Query(chosen): Query<Chosen>,
@@ -242,7 +241,8 @@ fn show_new(visit: &Visit, plan: &PlanRecord, form: &ItemForm, problems: &[Probl
         }
     };
     if visit.partial {
-        let mut response = parts(&html! { div.add-form id="add-body" { h3 { (title) } (body) } });
+        let mut response =
+            parts_of_form(visit, &html! { div.add-form id="add-body" { h3 { (title) } (body) } });
         mark_wrong(&mut response, problems);
         return response;
     }
@@ -289,7 +289,7 @@ fn nowhere() -> Problem {
 }
 
 pub(crate) async fn add(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Posted(form): Posted<ItemForm>,

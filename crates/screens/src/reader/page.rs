@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plans::{PlanHeader, PlanRecord, Plans, ReviewState};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Span;
@@ -52,7 +52,7 @@ const KEYS: [(&str, &str); 10] = [
 ];
 
 pub(crate) async fn page(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(plan): Path<String>,
     Query(view): Query<View>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::str::FromStr as _;
 
 use crate::plans::{ItemId, PlanRecord, Plans, Review};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub(crate) fn item_id(text: &str) -> Result<ItemId, Failure> {
 }
 
 pub(crate) async fn decide(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path((plan, item)): Path<(String, String)>,
     Posted(sent): Posted<Decision>,
@@ -87,11 +87,7 @@ pub(crate) fn undo_form(visit: &Visit, plan: Id<PlanRecord>) -> Markup {
 }
 
 /// One card as it stands: what a mend that was broken off gives back.
-pub(crate) async fn card(
-    State(app): State<App>,
-    visit: Visit,
-    Path((plan, item)): Path<(String, String)>,
-) -> Answer {
+pub(crate) async fn card(app: App, visit: Visit, Path((plan, item)): Path<(String, String)>) -> Answer {
     let (plan, item, scope) = (plan_id(&plan)?, item_id(&item)?, Arc::clone(&visit.person()?.actor));
     if !visit.partial {
         return Ok(taihang_web::see(&visit, &item_link(plan, item)));
@@ -105,12 +101,7 @@ pub(crate) async fn card(
 #[derive(Debug, Deserialize)]
 pub(crate) struct Nothing {}
 
-pub(crate) async fn undo(
-    State(app): State<App>,
-    visit: Visit,
-    Path(plan): Path<String>,
-    _: Posted<Nothing>,
-) -> Answer {
+pub(crate) async fn undo(app: App, visit: Visit, Path(plan): Path<String>, _: Posted<Nothing>) -> Answer {
     let (plan, actor, scope) =
         (plan_id(&plan)?, Arc::clone(&visit.person()?.actor), Arc::clone(&visit.person()?.actor));
     let (undone, record) = app

@@ -57,7 +57,7 @@ pub(super) fn hold(store: &Store, file: &FileRef) -> Result<Held, Failure> {
     let (token, now) = (fresh_token(), store.clock().now());
     let content =
         serde_json::to_value(file).map_err(|error| Fault::new("write which licence is held", error))?;
-    store.ticket_issue(NewTicket {
+    store.in_earnest().ticket_issue(NewTicket {
         hash: token_hash(&token),
         purpose: HELD,
         account: None,

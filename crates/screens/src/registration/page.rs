@@ -1,6 +1,5 @@
 //! The form.
 
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::SignedDuration;
@@ -31,7 +30,7 @@ pub(super) fn offered(app: &App) -> Result<(), Failure> {
     if app.site.settings().registration { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn page(app: App, visit: Visit) -> Answer {
     offered(&app)?;
     form(&app, &visit, &Entry::default(), None, &[]).await
 }
@@ -156,7 +155,7 @@ pub(super) fn tries(visit: &Visit) -> String {
     format!("register:{}", visit.address.as_deref().map(network).unwrap_or_default())
 }
 
-pub(super) async fn send(State(app): State<App>, visit: Visit, headers: HeaderMap, sent: Sent) -> Answer {
+pub(super) async fn send(app: App, visit: Visit, headers: HeaderMap, sent: Sent) -> Answer {
     offered(&app)?;
     let (key, entry, mails) = (tries(&visit), Entry::read(&sent), app.site.settings().mails);
     let place = mails.then(|| app.site.mailed_address(&headers)).transpose();

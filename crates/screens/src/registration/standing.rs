@@ -1,6 +1,6 @@
 //! Where a registration stands: for who knows the name and password that were chosen with it. A refused one is mended here.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 
 use maud::{Markup, html};
@@ -76,7 +76,7 @@ impl Standing {
     }
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Path(token): Path<String>) -> Answer {
     offered(&app)?;
     let standing = app.site.apart(move |store| behind(store, &token)).await?;
     let entry = standing.entry();
@@ -133,12 +133,7 @@ fn told(visit: &Visit, standing: &Standing) -> Markup {
     }
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    visit: Visit,
-    Path(token): Path<String>,
-    sent: Sent,
-) -> Answer {
+pub(super) async fn send(app: App, visit: Visit, Path(token): Path<String>, sent: Sent) -> Answer {
     offered(&app)?;
     let (key, entry, path) = (tries(&visit), Entry::read(&sent), format!("/registration/{token}"));
     let (typed, looked) = (entry.clone(), token.clone());

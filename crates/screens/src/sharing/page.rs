@@ -1,6 +1,6 @@
 //! The agreed data sets, and one of them with its mapping, what differed last and the box for a delivery.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::{Query, Record, Value};
@@ -23,7 +23,7 @@ const PAGE: usize = 200;
 const SHOWN: usize = 200;
 
 /// The list.
-pub(super) async fn list(State(_): State<App>, visit: Visit) -> Answer {
+pub(super) async fn list(_: App, visit: Visit) -> Answer {
     let title = visit.word("sharing.title").to_owned();
     if let Err(Failure::Refusal(Refusal::NotFound)) = Asking::of(visit.clone(), shared_dataset::REGISTER) {
         let body = html! {
@@ -73,7 +73,7 @@ pub(super) async fn list(State(_): State<App>, visit: Visit) -> Answer {
 }
 
 /// One data set.
-pub(super) async fn page(State(_): State<App>, visit: Visit, Path(at): Path<String>) -> Answer {
+pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
     Asking::answer(visit, shared_dataset::REGISTER.to_owned(), move |asking| {
         let dataset = dataset(asking, &at)?;
         render(asking, &dataset, None, &[])

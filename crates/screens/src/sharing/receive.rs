@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::{Act, Draft, Record, Value};
 use taihang_registers::dataset::Difference;
@@ -21,12 +21,7 @@ use crate::state::App;
 type Typed = BTreeMap<String, String>;
 
 /// Shows what a file would bring; nothing is kept.
-pub(super) async fn look(
-    State(_): State<App>,
-    visit: Visit,
-    Path(at): Path<String>,
-    sent: Uploaded,
-) -> Answer {
+pub(super) async fn look(_: App, visit: Visit, Path(at): Path<String>, sent: Uploaded) -> Answer {
     Asking::answer(visit, shared_dataset::REGISTER.to_owned(), move |asking| {
         let dataset = allowed(asking, &at)?;
         let Some(file) = sent.files.first() else { return render(asking, &dataset, None, &[no_file()]) };
@@ -45,7 +40,7 @@ pub(super) async fn look(
 
 /// Takes the rows in that were looked at.
 pub(super) async fn receive(
-    State(_): State<App>,
+    _: App,
     visit: Visit,
     Path(at): Path<String>,
     Posted(typed): Posted<Typed>,

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Period, Problem, Text};
@@ -241,7 +240,7 @@ pub(super) struct Form {
 }
 
 /// Appoints the units that the words of the plan name, in one transaction.
-pub(super) async fn commit(State(app): State<App>, visit: Visit, Posted(form): Posted<Form>) -> Answer {
+pub(super) async fn commit(app: App, visit: Visit, Posted(form): Posted<Form>) -> Answer {
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };

@@ -1,6 +1,6 @@
 //! The board: open matters with their lamps, by whom they concern, by plan, by source; what is most late comes first.
 
-use axum::extract::{Query as Asking, State};
+use axum::extract::Query as Asking;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_store::read::Count;
@@ -92,7 +92,7 @@ pub(super) struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
     app.site
         .apart(move |store| {
             let board = Board::new(Look { visit: &visit, store }, &asked)?;

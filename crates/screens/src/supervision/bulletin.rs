@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Query as Asking, State};
+use axum::extract::Query as Asking;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -154,7 +154,7 @@ fn too_many() -> Problem {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };

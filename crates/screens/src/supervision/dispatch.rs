@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Query as Asking, State};
+use axum::extract::Query as Asking;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -116,7 +116,7 @@ fn matters(look: Look<'_>, tasks: &[Record]) -> Result<BTreeMap<RecordId, Record
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };

@@ -1,7 +1,7 @@
 //! A top leader's own duties: what an office answers for, with what is late first; the office keeps the history when its holder
 //! changes.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::{Period, Refusal};
@@ -65,7 +65,7 @@ impl Office {
 }
 
 /// The duties of the visitor.
-pub(super) async fn own(State(app): State<App>, visit: Visit) -> Answer {
+pub(super) async fn own(app: App, visit: Visit) -> Answer {
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };
@@ -85,7 +85,7 @@ pub(super) async fn own(State(app): State<App>, visit: Visit) -> Answer {
 }
 
 /// The duties of an office, for those who may see its assignment.
-pub(super) async fn of_office(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(super) async fn of_office(app: App, visit: Visit, Path(id): Path<String>) -> Answer {
     app.site
         .apart(move |store| {
             let id: RecordId = id.parse().map_err(|_| Failure::Refusal(Refusal::NotFound))?;

@@ -1,6 +1,6 @@
 //! The bulletin as files: the circular in the official layout, and its two tables as a workbook.
 
-use axum::extract::{Path, Query as Asking, State};
+use axum::extract::{Path, Query as Asking};
 use taihang_base::{Language, Text};
 use taihang_store::Store;
 use taihang_web::{Answer, Failure, Visit};
@@ -13,7 +13,7 @@ use crate::state::App;
 
 /// The file.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Asking(asked): Asking<Asked>,

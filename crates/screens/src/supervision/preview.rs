@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::State;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
@@ -118,7 +117,7 @@ fn nothing_chosen() -> Problem {
 }
 
 /// The preview: the matters with their days as the register reckons them, and what is left out.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Posted(form): Posted<Pairs>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Posted(form): Posted<Pairs>) -> Answer {
     app.site
         .apart(move |store| {
             let (look, form) = (Look { visit: &visit, store }, Form(form));
@@ -233,7 +232,7 @@ fn refusals(visit: &Visit, refused: &[(&str, Vec<String>)]) -> Markup {
 }
 
 /// Makes the matters in one transaction and says what was made. Sent again, it says the same and makes nothing.
-pub(super) async fn commit(State(app): State<App>, visit: Visit, Posted(form): Posted<Pairs>) -> Answer {
+pub(super) async fn commit(app: App, visit: Visit, Posted(form): Posted<Pairs>) -> Answer {
     app.site
         .apart(move |store| {
             let look = Look { visit: &visit, store };

@@ -1,6 +1,6 @@
 //! One indicator: its line, its values with their quotes, its targets with reason and arithmetic.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use taihang_base::Refusal;
 use taihang_plan::compare::outcomes::PointKind;
@@ -27,7 +27,7 @@ struct Detail<'a> {
 }
 
 /// The page of the indicator that the item belongs to.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(item): Path<String>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Path(item): Path<String>) -> Answer {
     let programme = app.programme(&visit).await?;
     let at = find(&programme, &item).ok_or(Failure::Refusal(Refusal::NotFound))?;
     let holds = |outcome: &&Outcome| outcome.targets.iter().any(|target| target.target == at);

@@ -1,6 +1,6 @@
 //! The list of targets with what became of them.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::RegionLevel;
@@ -84,7 +84,7 @@ struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let board = Board { visit: &visit, programme: &programme, sources: programme.sources(), asked: &asked };
     let all = series::rows(&board.sources, &programme.outcomes);
@@ -109,7 +109,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
 
 /// The list as a file, with the same filters.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

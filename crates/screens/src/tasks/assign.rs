@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::plans::{ItemId, ItemValue, Plans, Review};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
@@ -59,7 +59,7 @@ pub(super) struct Leads {
 
 /// Keeps the units as a mended task.
 pub(super) async fn save(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(item): Path<String>,
     Posted(leads): Posted<Leads>,

@@ -1,6 +1,6 @@
 //! The list of tasks, put together by lead unit, year or section, and the table of units against plans.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
@@ -85,7 +85,7 @@ struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let plans: Vec<&Plan> = programme.plans.iter().map(|plan| &plan.effective).collect();
     let board = Board { visit: &visit, programme: &programme, plans, asked: &asked };
@@ -112,7 +112,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
 
 /// The list as a file, with the same filters.
 pub(super) async fn file(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(format): Path<String>,
     Query(asked): Query<Asked>,

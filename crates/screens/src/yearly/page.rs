@@ -1,6 +1,6 @@
 //! The page: the issue and its day, the list, last year's list held against it, what the plans propose.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Refusal, WorkingCalendar};
@@ -58,7 +58,7 @@ struct Board<'a> {
 }
 
 /// The page.
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     app.site
         .apart(move |store| {
             let which = asked.which(store, &visit)?;

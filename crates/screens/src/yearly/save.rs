@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use jiff::civil::date;
 use taihang_base::{Period, Problem, Refusal, Text};
@@ -47,11 +47,7 @@ fn command(register: &str, act: Act, reason: Option<&str>) -> Command {
 }
 
 /// Makes a key task of the year under each task that was checked.
-pub(super) async fn take_up(
-    State(app): State<App>,
-    visit: Visit,
-    Posted(sent): Posted<Vec<(String, String)>>,
-) -> Answer {
+pub(super) async fn take_up(app: App, visit: Visit, Posted(sent): Posted<Vec<(String, String)>>) -> Answer {
     let sent = Sent(sent);
     let (which, chosen) = (sent.which()?, sent.tasks());
     if chosen.is_empty() {
@@ -116,7 +112,7 @@ fn annual(store: &Store, above: &Record, which: Which) -> Vec<Command> {
 
 /// Carries one task of the year before over.
 pub(super) async fn carry_over(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Path(item): Path<String>,
     Posted(sent): Posted<Vec<(String, String)>>,
@@ -134,7 +130,7 @@ pub(super) async fn carry_over(
 
 /// Puts the list into the issue of the year; without one, makes it.
 pub(super) async fn fill_issue(
-    State(app): State<App>,
+    app: App,
     visit: Visit,
     Posted(sent): Posted<Vec<(String, String)>>,
 ) -> Answer {

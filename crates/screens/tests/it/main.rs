@@ -29,6 +29,7 @@ mod sets;
 mod sharing;
 mod sign_in;
 mod supervision;
+mod switching;
 mod webhook;
 mod world;
 mod yearly;

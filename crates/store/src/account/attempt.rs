@@ -48,7 +48,8 @@ impl Store {
     /// Counts a failure under `key`; answers until when to wait.
     pub fn attempt_failed(&self, key: &str, patience: Patience) -> Result<Option<Timestamp>> {
         let key = key.to_owned();
-        self.write(move |inner, connection| {
+        // Whoever rehearses has tried all the same.
+        self.write_anyway(move |inner, connection| {
             let now = inner.now();
             let forgotten = now.checked_sub(MEMORY).unwrap_or(now);
             connection.execute("delete from attempt where last_at < ?1", &[forgotten.into()])?;

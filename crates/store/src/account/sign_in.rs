@@ -48,7 +48,7 @@ const COLUMNS: &str = "sign_in_id, at, account, method, outcome, address, agent"
 impl Store {
     /// Writes a line.
     pub fn sign_in_note(&self, new: NewSignIn) -> Result<()> {
-        self.write(move |inner, connection| {
+        self.write_anyway(move |inner, connection| {
             let now = inner.now();
             let cells: [Cell; 8] = [
                 inner.ids.next(now).into(),

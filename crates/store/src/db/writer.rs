@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use taihang_base::Fault;
+use taihang_base::{Fault, Problem, Text};
 
 use super::location::Purpose;
 use super::queue::{Declined, Queue};
@@ -66,6 +66,7 @@ impl<T: Send + 'static, F: FnMut(&mut Connection) -> Result<T> + Send + 'static>
 #[derive(Debug, Clone)]
 pub struct Writer {
     shared: Arc<Shared>,
+    rehearsing: bool,
 }
 
 struct Shared {
@@ -103,7 +104,17 @@ impl Writer {
             });
             threads.push(started.map_err(|error| Fault::new("start a writer", error))?);
         }
-        Ok(Self { shared: Arc::new(Shared { dialect, queue, threads: Mutex::new(threads) }) })
+        let shared = Shared { dialect, queue, threads: Mutex::new(threads) };
+        Ok(Self { shared: Arc::new(shared), rehearsing: false })
+    }
+
+    /// The same writer for jobs that run and are not kept: each answers with its problems, or with [`not_kept`].
+    pub(crate) fn rehearsing(&self) -> Self {
+        Self { rehearsing: true, ..self.clone() }
+    }
+
+    pub(crate) fn is_rehearsing(&self) -> bool {
+        self.rehearsing
     }
 
     /// Which database it writes to.
@@ -128,6 +139,14 @@ impl Writer {
 
     /// Hands `job` in; `done` is called on the writer's thread once the outcome stands. It must be quick.
     pub fn submit_then<J: Job>(&self, job: J, done: impl FnOnce(Result<J::Output>) + Send + 'static) {
+        if self.rehearsing {
+            self.put(Rehearsal(job), done);
+        } else {
+            self.put(job, done);
+        }
+    }
+
+    fn put<J: Job>(&self, job: J, done: impl FnOnce(Result<J::Output>) + Send + 'static) {
         let task = Task { job, value: None, done };
         if let Err((task, declined)) = self.shared.queue.put(Box::new(task), PATIENCE) {
             task.answer(Err(match declined {
@@ -183,6 +202,27 @@ impl<T> Pending<T> {
     pub fn wait(self) -> Result<T> {
         self.receiver.recv().unwrap_or(Err(StoreError::Unknown))
     }
+}
+
+/// A job that is run for its problems: whatever it did is taken back.
+struct Rehearsal<J>(J);
+
+impl<J: Job> Job for Rehearsal<J> {
+    type Output = J::Output;
+
+    fn run(&mut self, connection: &mut Connection) -> Result<J::Output> {
+        self.0.run(connection)?;
+        Err(not_kept().into())
+    }
+}
+
+/// What a rehearsal answers where nothing else is wrong.
+pub fn not_kept() -> Problem {
+    Problem::new(
+        "not-kept",
+        Text::new("填写的内容还没有保存。", "What you typed has not been saved yet."),
+        Text::new("核对后请再提交一次。", "Look it over and send it again."),
+    )
 }
 
 /// A job whose answer's type is forgotten, so that different ones wait in one queue.

@@ -57,7 +57,7 @@ impl Store {
             actor.name.as_str().into(),
             at.into(),
         ];
-        self.write(move |_, connection| {
+        self.write_anyway(move |_, connection| {
             connection
                 .execute(
                     "insert into reading (reading_id, register, record, actor, actor_name, at) values (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -13,6 +13,8 @@ const on = (type, selector, act) =>
 
 // Forms that replace parts of the page instead of loading it anew.
 on("submit", "form[data-partial]", async (event, form) => {
+  // The switch of languages sends the form for a whole page.
+  if (event.submitter?.hasAttribute("data-whole")) return;
   event.preventDefault();
   const answer = await sendPartial(form, event.submitter);
   // The answer may have taken the form's own place: the document hears of it in any case.

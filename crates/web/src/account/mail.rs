@@ -1,7 +1,7 @@
 //! The mail address of an account. Its owner gives it; it counts once the link that was sent there has been followed. Sign-in with
 //! the account of another system finds an account by it.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::SignedDuration;
@@ -103,7 +103,7 @@ fn offered(site: &Site) -> Result<(), Failure> {
     if site.settings().mails { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     offered(&site)?;
     Ok(form(&visit, "", &[]))
 }
@@ -129,7 +129,7 @@ fn form(visit: &Visit, mail: &str, problems: &[Problem]) -> Response {
 }
 
 pub(super) async fn set(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     headers: HeaderMap,
     Posted(change): Posted<Change>,
@@ -159,7 +159,7 @@ pub(super) async fn set(
 }
 
 /// The page behind the link. It asks for a click: programs that look at mails open links too.
-pub(super) async fn link(State(site): State<Site>, visit: Visit, Path(token): Path<String>) -> Answer {
+pub(super) async fn link(site: Site, visit: Visit, Path(token): Path<String>) -> Answer {
     let good =
         site.apart(move |store| Ok(store.ticket_look(&token_hash(&token), PURPOSE)?.is_some())).await?;
     if !good {
@@ -174,7 +174,7 @@ pub(super) async fn link(State(site): State<Site>, visit: Visit, Path(token): Pa
 }
 
 pub(super) async fn confirm(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(token): Path<String>,
     Posted(Nothing {}): Posted<Nothing>,

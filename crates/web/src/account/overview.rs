@@ -1,6 +1,5 @@
 //! “My account”: who I am here, in which roles, and the ways to prove it.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use taihang_base::Language;
@@ -29,7 +28,7 @@ struct Proofs {
     recent: Vec<SignIn>,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     let (actor, language) = (visit.actor.clone(), visit.language);
     let account = visit.person()?.account;
     let proofs = site
@@ -183,7 +182,7 @@ pub(super) fn sign_in_table(visit: &Visit, lines: &[SignIn], names: Option<&[(St
 }
 
 /// Parts the account from that of the other system.
-pub(super) async fn part(State(site): State<Site>, visit: Visit, _: Posted<super::Nothing>) -> Answer {
+pub(super) async fn part(site: Site, visit: Visit, _: Posted<super::Nothing>) -> Answer {
     let (door, account) = (Door::of(&visit), visit.person()?.account);
     site.apart(move |store| {
         store.credentials_set(account, CredentialKind::Oidc, Vec::new())?;

@@ -1,6 +1,5 @@
 //! A new password by its owner, who has to know the old one.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -49,7 +48,7 @@ fn form(visit: &Visit, problems: &[Problem]) -> Response {
     response
 }
 
-pub(super) async fn set(State(site): State<Site>, visit: Visit, Posted(change): Posted<Change>) -> Answer {
+pub(super) async fn set(site: Site, visit: Visit, Posted(change): Posted<Change>) -> Answer {
     let person = visit.person()?;
     let (account, hash, door) = (person.account, person.token_hash, Door::of(&visit));
     let done = site

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -41,7 +41,7 @@ pub(crate) struct Sought {
     q: String,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(sought): Query<Sought>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Query(sought): Query<Sought>) -> Answer {
     let (today, part) = (visit.actor.today, sought.q.clone());
     let lines = site.apart(move |store| {
         let rows = store.account_rows(&part, ACCOUNTS)?;
@@ -121,7 +121,7 @@ fn account_row(visit: &Visit, line: &Line) -> Row {
 
 /// Makes a link to set a new password, shown this once. It takes the second proof away too: who lost the phone asks for it.
 pub(super) async fn reset(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     headers: HeaderMap,
     Path(account): Path<String>,
@@ -161,7 +161,7 @@ fn issue(store: &Store, door: &Door, account: RecordId, by: &str) -> Result<(Acc
 
 /// Ends every session of an account.
 pub(super) async fn end(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(account): Path<String>,
     _: Posted<super::Nothing>,
@@ -186,7 +186,7 @@ pub(crate) struct Before {
 /// Lines a page.
 const LINES: usize = 50;
 
-pub(super) async fn sign_ins(State(site): State<Site>, visit: Visit, Query(before): Query<Before>) -> Answer {
+pub(super) async fn sign_ins(site: Site, visit: Visit, Query(before): Query<Before>) -> Answer {
     let (lines, names) = site
         .apart(move |store| {
             let lines = store.sign_ins(None, before.before.as_deref(), LINES)?;

@@ -1,6 +1,5 @@
 //! The second proof: an app that shows codes, and recovery codes for the day the phone is lost.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -60,7 +59,7 @@ fn last(store: &Store, account: RecordId) -> Result<Option<Credential>, Failure>
     Ok(store.credentials_of(account, CredentialKind::Totp)?.pop())
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     shown(&site, &visit, &[]).await
 }
 
@@ -172,11 +171,7 @@ async fn or_shown<T>(
     }
 }
 
-pub(super) async fn begin(
-    State(site): State<Site>,
-    visit: Visit,
-    Posted(present): Posted<Present>,
-) -> Answer {
+pub(super) async fn begin(site: Site, visit: Visit, Posted(present): Posted<Present>) -> Answer {
     let account = visit.person()?.account;
     let done = site
         .hashing(move |store| {
@@ -194,7 +189,7 @@ pub(super) async fn begin(
     }
 }
 
-pub(super) async fn confirm(State(site): State<Site>, visit: Visit, Posted(code): Posted<Code>) -> Answer {
+pub(super) async fn confirm(site: Site, visit: Visit, Posted(code): Posted<Code>) -> Answer {
     let (person, door) = (visit.person()?.clone(), Door::of(&visit));
     let done = site.apart(move |store| confirmed(store, &door, &person, &code.code)).await;
     match or_shown(&site, &visit, done).await? {
@@ -239,11 +234,7 @@ fn fresh_codes(store: &Store, account: RecordId) -> Result<Vec<String>, Failure>
     Ok(codes)
 }
 
-pub(super) async fn codes(
-    State(site): State<Site>,
-    visit: Visit,
-    Posted(present): Posted<Present>,
-) -> Answer {
+pub(super) async fn codes(site: Site, visit: Visit, Posted(present): Posted<Present>) -> Answer {
     let (account, door) = (visit.person()?.account, Door::of(&visit));
     let done = site
         .hashing(move |store| {
@@ -258,7 +249,7 @@ pub(super) async fn codes(
     }
 }
 
-pub(super) async fn off(State(site): State<Site>, visit: Visit, Posted(present): Posted<Present>) -> Answer {
+pub(super) async fn off(site: Site, visit: Visit, Posted(present): Posted<Present>) -> Answer {
     let (person, door) = (visit.person()?.clone(), Door::of(&visit));
     let roles = site.second_factor_roles().to_vec();
     let done = site

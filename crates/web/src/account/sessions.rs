@@ -1,6 +1,5 @@
 //! Where one is signed in, and the end of what one does not recognise.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::html;
 use serde::Deserialize;
@@ -20,7 +19,7 @@ pub(crate) struct Which {
     session: String,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     let account = visit.person()?.account;
     let sessions = site.apart(move |store| Ok(store.sessions_of(account)?)).await?;
     Ok(render(&visit, &sessions))
@@ -74,7 +73,7 @@ fn render(visit: &Visit, sessions: &[Session]) -> Response {
     Page::new(visit, title).under(visit.word("account.title"), "/account").render(&body)
 }
 
-pub(super) async fn end(State(site): State<Site>, visit: Visit, Posted(which): Posted<Which>) -> Answer {
+pub(super) async fn end(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer {
     let (account, door) = (visit.person()?.account, Door::of(&visit));
     site.apart(move |store| {
         if store.session_end_named(account, &which.session)? {
@@ -86,7 +85,7 @@ pub(super) async fn end(State(site): State<Site>, visit: Visit, Posted(which): P
     Ok(see_saying(&visit, "/account/sessions", "account.ended"))
 }
 
-pub(super) async fn end_others(State(site): State<Site>, visit: Visit, _: Posted<super::Nothing>) -> Answer {
+pub(super) async fn end_others(site: Site, visit: Visit, _: Posted<super::Nothing>) -> Answer {
     let person = visit.person()?;
     let (account, hash, door) = (person.account, person.token_hash, Door::of(&visit));
     site.apart(move |store| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 pub(super) async fn bulk(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path(register): Path<String>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path};
 use axum::http::header::{ETAG, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -165,7 +165,7 @@ impl Planned {
 }
 
 pub(super) async fn create(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path(register): Path<String>,
@@ -182,7 +182,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn edit(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path((register, record)): Path<(String, String)>,
@@ -195,7 +195,7 @@ pub(super) async fn edit(
 }
 
 pub(super) async fn advance(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path((register, record, transition)): Path<(String, String, String)>,
@@ -208,7 +208,7 @@ pub(super) async fn advance(
 }
 
 pub(super) async fn comment(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path((register, record)): Path<(String, String)>,
@@ -221,7 +221,7 @@ pub(super) async fn comment(
 }
 
 pub(super) async fn open(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path((register, record)): Path<(String, String)>,

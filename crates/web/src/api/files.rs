@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query as Asked, State};
+use axum::extract::{Path, Query as Asked};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
@@ -20,7 +20,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 pub(super) async fn upload(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Asked(sent): Asked<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -85,7 +85,7 @@ fn named<const N: usize>(sent: &[(String, String)], names: [&str; N]) -> Result<
 }
 
 pub(super) async fn download(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path((register, record, field)): Path<(String, String, String)>,
 ) -> Answered {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Extension, Path, Query as Asked, State};
+use axum::extract::{Extension, Path, Query as Asked};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
@@ -23,11 +23,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 use crate::webhooks::{Wish, readable};
 
-pub(super) async fn list(
-    State(site): State<Site>,
-    visit: Visit,
-    Asked(sent): Asked<Vec<(String, String)>>,
-) -> Answered {
+pub(super) async fn list(site: Site, visit: Visit, Asked(sent): Asked<Vec<(String, String)>>) -> Answered {
     if let Some((name, _)) = sent.first() {
         return Err(Refused::unreadable(unknown(name)));
     }
@@ -39,7 +35,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn make(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     headers: HeaderMap,
@@ -64,7 +60,7 @@ pub(super) async fn make(
     .await
 }
 
-pub(super) async fn renew(State(site): State<Site>, visit: Visit, Path(hook): Path<String>) -> Answered {
+pub(super) async fn renew(site: Site, visit: Visit, Path(hook): Path<String>) -> Answered {
     apart(&site, &visit, move |store, visit| {
         let (client, hook) = Own::of(store, visit)?.one(&hook)?;
         let secret = fresh_token();
@@ -79,7 +75,7 @@ pub(super) async fn renew(State(site): State<Site>, visit: Visit, Path(hook): Pa
     .await
 }
 
-pub(super) async fn remove(State(site): State<Site>, visit: Visit, Path(hook): Path<String>) -> Answered {
+pub(super) async fn remove(site: Site, visit: Visit, Path(hook): Path<String>) -> Answered {
     apart(&site, &visit, move |store, visit| {
         let (client, hook) = Own::of(store, visit)?.one(&hook)?;
         if !store.webhook_remove(client, &hook.id)? {

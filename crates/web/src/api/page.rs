@@ -1,6 +1,6 @@
 //! The documentation of the API for people who write programs: made from the same definitions as the API itself.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use taihang_base::Refusal;
@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// What the interface is, and its registers.
-pub(super) async fn index(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn index(site: Site, visit: Visit) -> Answer {
     let title = visit.word("api.title");
     let columns = vec![
         Column::text(visit.word("api.register")),
@@ -81,7 +81,7 @@ fn webhooks(visit: &Visit) -> Markup {
 }
 
 /// One register.
-pub(super) async fn register(State(site): State<Site>, visit: Visit, Path(name): Path<String>) -> Answer {
+pub(super) async fn register(site: Site, visit: Visit, Path(name): Path<String>) -> Answer {
     let register = site.store().catalogue().register(&name).ok_or(Refusal::NotFound)?;
     let def = &register.def;
     let title = def.label.in_language(visit.language);

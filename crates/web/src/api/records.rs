@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Extension, Path, Query as Asked, State};
+use axum::extract::{Extension, Path, Query as Asked};
 use axum::http::header::{ETAG, HeaderValue, LINK};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ pub(super) async fn apart<T: Send + 'static>(
 }
 
 pub(super) async fn list(
-    State(site): State<Site>,
+    site: Site,
     Extension(api): Extension<Arc<Api>>,
     visit: Visit,
     Path(register): Path<String>,
@@ -91,7 +91,7 @@ fn next_link(register: &str, sent: &[(String, String)], next: &str) -> String {
 }
 
 pub(super) async fn one(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path((register, text)): Path<(String, String)>,
 ) -> Answered {
@@ -104,7 +104,7 @@ pub(super) async fn one(
 }
 
 pub(super) async fn history(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path((register, text)): Path<(String, String)>,
 ) -> Answered {
@@ -130,7 +130,7 @@ fn past_json(past: &Past) -> Value {
 }
 
 pub(super) async fn deadlines(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path((register, text)): Path<(String, String)>,
 ) -> Answered {

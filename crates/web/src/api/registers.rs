@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Extension, Query as Asked, State};
+use axum::extract::{Extension, Query as Asked};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
@@ -23,16 +23,12 @@ use crate::site::Site;
 use crate::visit::Visit;
 
 /// The description of the API.
-pub(super) async fn document(State(site): State<Site>, Extension(api): Extension<Arc<Api>>) -> Response {
+pub(super) async fn document(site: Site, Extension(api): Extension<Arc<Api>>) -> Response {
     let text = api.text(&site).to_owned();
     ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")], text).into_response()
 }
 
-pub(super) async fn all(
-    State(site): State<Site>,
-    visit: Visit,
-    Asked(sent): Asked<Vec<(String, String)>>,
-) -> Answered {
+pub(super) async fn all(site: Site, visit: Visit, Asked(sent): Asked<Vec<(String, String)>>) -> Answered {
     if let Some((name, _)) = sent.first() {
         return Err(Refused::unreadable(unknown(name)));
     }
@@ -121,11 +117,7 @@ fn field_json(field: &FieldDef) -> Value {
     described
 }
 
-pub(super) async fn search(
-    State(site): State<Site>,
-    visit: Visit,
-    Asked(sent): Asked<Vec<(String, String)>>,
-) -> Answered {
+pub(super) async fn search(site: Site, visit: Visit, Asked(sent): Asked<Vec<(String, String)>>) -> Answered {
     let (words, each) =
         question(&sent).map_err(|problems| Refused::new(StatusCode::BAD_REQUEST, problems))?;
     apart(&site, &visit, move |store, visit| {

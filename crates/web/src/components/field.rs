@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use taihang_base::Problem;
+use taihang_store::db::not_kept;
 
 use super::icon::{Icon, icon};
 use crate::visit::Visit;
@@ -177,14 +178,19 @@ fn other(visit: &Visit, problem: &Problem) -> Option<(String, String)> {
 
 /// All problems of a form on top of it, each leading to its field.
 pub fn problem_summary(visit: &Visit, within: &str, problems: &[Problem]) -> Markup {
+    // What is only shown again in the other language is not wrong.
+    let (again, problems): (Vec<&Problem>, Vec<&Problem>) =
+        problems.iter().partition(|problem| problem.code == not_kept().code);
     if problems.is_empty() {
-        return html! {};
+        return html! {
+            @for problem in again { div.notice role="status" { p { (problem.line(visit.language)) } } }
+        };
     }
     html! {
         div.problems role="alert" {
             h2 { (visit.words("parts.problems", &[("count", &problems.len())])) }
             ul {
-                @for problem in problems {
+                @for problem in &problems {
                     li {
                         @let sentence = problem.message.in_language(visit.language);
                         @match &problem.field {

@@ -1,6 +1,6 @@
 //! The board of deadlines.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_defs::Effect;
@@ -65,7 +65,7 @@ impl Asked {
     }
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     site.apart(move |store| {
         let body = body(&visit, store, &asked)?;
         let page = Page::new(&visit, visit.word("desk.deadlines")).under(visit.word("desk.title"), "/desk");

@@ -1,6 +1,5 @@
 //! What waits for the person.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use taihang_store::read::{Due, DueQuery, Lamp, Waiting, Whose};
 use taihang_store::{DraftEntry, Notice, Store};
@@ -17,7 +16,7 @@ const EACH: usize = 5;
 /// Lines of the other parts.
 const LINES: usize = 8;
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     site.apart(move |store| {
         let body = body(&visit, store)?;
         Ok(Page::new(&visit, visit.word("desk.title")).section("/desk").wide().render(&body))

@@ -1,6 +1,6 @@
 //! The notices of a person: read and unread.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     before: Option<String>,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     site.apart(move |store| {
         let body = body(&visit, store, &asked)?;
         Ok(Page::new(&visit, visit.word("desk.notices"))
@@ -101,11 +101,7 @@ pub(super) fn line(visit: &Visit, store: &Store, notice: &Notice) -> Markup {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
-pub(super) async fn read_all(
-    State(site): State<Site>,
-    visit: Visit,
-    Posted(Nothing {}): Posted<Nothing>,
-) -> Answer {
+pub(super) async fn read_all(site: Site, visit: Visit, Posted(Nothing {}): Posted<Nothing>) -> Answer {
     let account = visit.person()?.account;
     site.apart(move |store| Ok(store.notice_read(account, None)?)).await?;
     Ok(see_saying(&visit, "/notices", "desk.all-read"))
@@ -113,7 +109,7 @@ pub(super) async fn read_all(
 
 /// Marks as read and leads to the record. A notice of somebody else is not found.
 pub(super) async fn open(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(id): Path<String>,
     Posted(Nothing {}): Posted<Nothing>,

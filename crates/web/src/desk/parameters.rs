@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::extract::{Query as Asking, State};
+use axum::extract::Query as Asking;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -69,7 +69,7 @@ struct Look {
     on: Date,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Asking(asked): Asking<Asked>) -> Answer {
     site.apart(move |store| {
         let body = body(&visit, store, &asked)?;
         Ok(Page::new(&visit, visit.word("desk.parameters")).wide().render(&body))

@@ -1,6 +1,6 @@
 //! Words searched in every register that the person reaches.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_kernel::Value;
@@ -34,7 +34,7 @@ impl Asked {
     }
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     site.apart(move |store| {
         let words = asked.words();
         let hits = store.search(&visit.actor, &words, EACH)?;
@@ -113,7 +113,7 @@ fn elsewhere(visit: &Visit, shown: &Shown, words: &str) -> Option<(String, Strin
 }
 
 /// What is found while the person types.
-pub(super) async fn suggest(State(site): State<Site>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn suggest(site: Site, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     site.apart(move |store| {
         let words = asked.words();
         let hits = store.search(&visit.actor, &words, SUGGESTED.0)?;

@@ -1,6 +1,5 @@
 //! How a person wants notices besides the product.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -28,7 +27,7 @@ pub(super) struct Wishes {
     gateway_address: String,
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit) -> Answer {
     let account = visit.person()?.account;
     let ways = site.apart(move |store| Ok(store.notice_ways(account)?)).await?;
     let mut wishes = Wishes::default();
@@ -113,7 +112,7 @@ fn way(channel: Channel, pace: &str, address: &str, problems: &mut Vec<Problem>)
     Some(Way { channel, pace, address: address.to_owned() })
 }
 
-pub(super) async fn save(State(site): State<Site>, visit: Visit, Posted(wishes): Posted<Wishes>) -> Answer {
+pub(super) async fn save(site: Site, visit: Visit, Posted(wishes): Posted<Wishes>) -> Answer {
     let account = visit.person()?.account;
     let mut problems = Vec::new();
     let ways = [

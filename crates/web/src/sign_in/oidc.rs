@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect};
 use jiff::{SignedDuration, Timestamp};
@@ -287,7 +287,7 @@ fn join(store: &Store, account: RecordId, subject: String) -> Result<(), Failure
 }
 
 pub(super) async fn leave(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     headers: HeaderMap,
     Query(whither): Query<Whither>,
@@ -309,7 +309,7 @@ pub(super) async fn leave(
 }
 
 pub(super) async fn back(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     headers: HeaderMap,
     Query(returned): Query<Return>,

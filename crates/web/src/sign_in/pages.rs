@@ -1,6 +1,6 @@
 //! The pages of signing in and out.
 
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use maud::html;
 use serde::Deserialize;
 use taihang_base::Problem;
+use taihang_store::db::not_kept;
 
 use super::enter::{BROWSER_LIFE, Door, Next, by_code, by_password, step_over};
 use crate::components::{Field, FieldKind, csrf_field, field, problem_summary};
@@ -87,7 +88,7 @@ pub(super) fn form(visit: &Visit, name: &str, next: &str, problems: &[Problem]) 
 }
 
 pub(super) async fn enter(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     headers: HeaderMap,
     Posted(entry): Posted<Entry>,
@@ -147,15 +148,13 @@ fn code_form(visit: &Visit, problems: &[Problem]) -> Response {
     response
 }
 
-pub(super) async fn code(
-    State(site): State<Site>,
-    visit: Visit,
-    headers: HeaderMap,
-    Posted(code): Posted<Code>,
-) -> Answer {
+pub(super) async fn code(site: Site, visit: Visit, headers: HeaderMap, Posted(code): Posted<Code>) -> Answer {
     let Some(step) = cookie::read(&headers, STEP_COOKIE) else {
         return Ok(code_form(&visit, &[step_over()]));
     };
+    if visit.rehearsing {
+        return Ok(code_form(&visit, &[not_kept()]));
+    }
     let door = Door::of(&visit);
     match site.apart(move |store| by_code(store, &door, &step, &code.code)).await {
         Ok((token, next)) => {
@@ -171,12 +170,7 @@ pub(super) async fn code(
     }
 }
 
-pub(super) async fn leave(
-    State(site): State<Site>,
-    visit: Visit,
-    headers: HeaderMap,
-    _: Posted<Nothing>,
-) -> Answer {
+pub(super) async fn leave(site: Site, visit: Visit, headers: HeaderMap, _: Posted<Nothing>) -> Answer {
     if let Some(token) = cookie::read(&headers, SESSION_COOKIE) {
         let (door, account) = (Door::of(&visit), visit.person()?.account);
         site.apart(move |store| {

@@ -1,6 +1,6 @@
 //! A new password by a link that an administrator gave out: good once and for a day.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
@@ -48,7 +48,7 @@ impl NewPassword {
     }
 }
 
-pub(super) async fn page(State(site): State<Site>, visit: Visit, Path(token): Path<String>) -> Answer {
+pub(super) async fn page(site: Site, visit: Visit, Path(token): Path<String>) -> Answer {
     let account = site.apart(move |store| owner(store, &token)).await?;
     Ok(form(&visit, &account, &[]))
 }
@@ -100,7 +100,7 @@ pub fn new_password_fields(visit: &Visit, problems: &[Problem]) -> maud::Markup 
 }
 
 pub(super) async fn set(
-    State(site): State<Site>,
+    site: Site,
     visit: Visit,
     Path(token): Path<String>,
     Posted(new): Posted<NewPassword>,
@@ -112,16 +112,19 @@ pub(super) async fn set(
         return Ok(form(&visit, &account, &problems));
     }
     let (door, id) = (Door::of(&visit), account.id);
-    site.hashing(move |store| {
+    let done = site.hashing(move |store| {
         if store.ticket_take(token_hash(&token), RESET)?.is_none() {
             return Err(over().into());
         }
         set_password(store, id, &new.password)?;
         store.sessions_end(id, None)?;
         door.note(store, Some(id), "link", "password-set")
-    })
-    .await?;
-    Ok(see_saying(&visit, "/sign-in", "account.password-changed"))
+    });
+    match done.await {
+        Ok(()) => Ok(see_saying(&visit, "/sign-in", "account.password-changed")),
+        Err(Failure::Problems(problems)) if visit.rehearsing => Ok(form(&visit, &account, &problems)),
+        Err(other) => Err(other),
+    }
 }
 
 /// Keeps the hash of a new password, and forgets the failures with the old one.
