@@ -442,3 +442,32 @@ async fn equal_names_are_offered_with_what_they_belong_to() {
     let other = world.get(&cookies, &format!("/r/organisation/find/above?q={}", encoded("科学"))).await;
     assert!(!other.body.contains('（'), "a name that is alone stands alone: {}", other.body);
 }
+
+#[tokio::test]
+async fn a_cell_of_lines_is_marked_and_says_what_is_wrong_with_it() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let page = world.get(&cookies, "/r/organisation/new").await;
+    let (token, id) = (page.csrf(), hidden(&page, "id"));
+    let typed = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("name", "晋阳科创促进中心"),
+        ("kind", "agency"),
+        ("on", "line.alias"),
+        ("line.alias.0.name", "晋阳中心"),
+        ("line.alias.0.valid", "去年以来"),
+    ];
+    let refused = world.post(&cookies, "/r/organisation/new", &form(&token, &typed), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let input = |name: &str| {
+        let inputs = refused.body.split("<input ").map(|rest| rest.split('>').next().unwrap_or_default());
+        inputs.filter(|tag| tag.contains(&format!("name=\"{name}\""))).last().unwrap_or_default().to_owned()
+    };
+    let wrong = input("line.alias.0.valid");
+    let about = wrong.split("aria-describedby=\"").nth(1).and_then(|rest| rest.split('"').next());
+    assert!(wrong.contains("aria-invalid=\"true\""), "{wrong}");
+    let sentence = format!("<p class=\"field-problem\" id=\"{}\">", about.unwrap_or("nothing"));
+    assert_eq!(refused.body.matches(&sentence).count(), 1, "{wrong}: {}", refused.body);
+    assert!(!input("line.alias.0.name").contains("aria-invalid"), "{}", input("line.alias.0.name"));
+}

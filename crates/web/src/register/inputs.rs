@@ -23,6 +23,9 @@ pub(super) struct Inputs<'a> {
 /// Up to so many options stand side by side; more go into a list.
 const SIDE_BY_SIDE: usize = 5;
 
+/// What is wrong with a kind of lines: sentences, each with the input that it is about.
+pub(super) type LinesWrong = Vec<(Option<String>, String)>;
+
 /// What an input is called on the page.
 struct Place<'a> {
     /// Its name in the form.
@@ -96,7 +99,7 @@ impl Inputs<'_> {
         &self,
         def: &RegisterDef,
         (kind, label, columns, most, rows): &FormLines,
-        wrong: &[String],
+        wrong: &LinesWrong,
     ) -> Markup {
         let Some(line) = def.lines.get(kind) else { return html! {} };
         let spare = (*most).saturating_sub(rows.len()).min(if rows.is_empty() { 2 } else { 1 });
@@ -108,8 +111,11 @@ impl Inputs<'_> {
                         @let value = values.and_then(|values| values.get(index)).cloned().unwrap_or_default();
                         @let input = Input { value, ..column.clone() };
                         @let name = format!("{start}.{at}.{}", column.name);
-                        @let place = Place { name: &name, id: format!("field-{name}"), described: None, label: Some(&column.label), invalid: None };
-                        td data-label=(column.label) { div.cell {
+                        @let label = self.headed(column);
+                        @let described = told_of(kind, wrong, &name);
+                        @let invalid = described.is_some().then_some("true");
+                        @let place = Place { id: format!("field-{name}"), described, label: Some(&label), invalid, name: &name };
+                        td data-label=(label) { div.cell {
                             @if let Some(field) = line.fields.get(&column.name) { (self.control(field, &input, &place)) }
                         } }
                     }
@@ -127,10 +133,12 @@ impl Inputs<'_> {
             fieldset.lines id={ "field-" (kind) } tabindex="-1" data-lines=(start) data-most=(most) {
                 legend { (label) }
                 input type="hidden" name="on" value=(start);
-                @for problem in wrong { p.field-problem { (icon(Icon::Warning)) " " (problem) } }
+                @for (at, (_, problem)) in wrong.iter().enumerate() {
+                    p.field-problem id=(told_id(kind, at)) { (icon(Icon::Warning)) " " (problem) }
+                }
                 div.table-box { table.cards {
                     thead { tr {
-                        @for column in columns.iter().filter(|column| !column.machine) { th scope="col" { (column.label) @if column.required { " *" } } }
+                        @for column in columns.iter().filter(|column| !column.machine) { th scope="col" { (self.headed(column)) @if column.required { " *" } } }
                         th scope="col" { span.visually-hidden { (self.word("register.row")) } }
                     } }
                     tbody {
@@ -146,6 +154,26 @@ impl Inputs<'_> {
 
     fn word<'a>(&'a self, key: &'a str) -> &'a str {
         self.asking.visit.word(key)
+    }
+
+    /// What a column of lines is called, with the unit of its numbers.
+    fn headed(&self, column: &Input) -> String {
+        match &column.kind {
+            InputKind::Number(_, _, Some(unit)) => {
+                format!("{}{}", column.label, self.asking.visit.in_brackets(unit))
+            }
+            InputKind::Number(..)
+            | InputKind::Line(_)
+            | InputKind::Paragraphs(_)
+            | InputKind::Date
+            | InputKind::Period
+            | InputKind::YesNo
+            | InputKind::Choice { .. }
+            | InputKind::Record { .. }
+            | InputKind::File(_)
+            | InputKind::Identifier(_)
+            | InputKind::Place => column.label.clone(),
+        }
     }
 
     /// Whether the input is a group of controls with a legend.
@@ -186,6 +214,8 @@ impl Inputs<'_> {
                 plain("text", None, None)
             }
             InputKind::Date => plain("date", None, None),
+            // In a table the unit stands in the heading.
+            InputKind::Number(..) if place.label.is_some() => plain("text", Some("decimal"), None),
             InputKind::Number(_, _, unit) => html! {
                 span.with-unit { (plain("text", Some("decimal"), None)) @if let Some(unit) = unit { span.unit { (unit) } } }
             },
@@ -357,6 +387,18 @@ impl Inputs<'_> {
         let label = self.legend.codes.get(&(list.to_owned(), key.to_owned()));
         label.map_or_else(|| key.to_owned(), |label| self.asking.text(label).to_owned())
     }
+}
+
+/// The id of a sentence about lines.
+fn told_id(kind: &str, at: usize) -> String {
+    format!("field-{kind}-wrong-{at}")
+}
+
+/// The ids of the sentences about one cell.
+fn told_of(kind: &str, wrong: &LinesWrong, cell: &str) -> Option<String> {
+    let own = wrong.iter().enumerate().filter(|(_, (of, _))| of.as_deref() == Some(cell));
+    let ids: Vec<String> = own.map(|(at, _)| told_id(kind, at)).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 fn yes_no(asking: &Asking) -> [Choice; 2] {

@@ -7,7 +7,7 @@ use taihang_defs::FieldDef;
 use taihang_kernel::LONGEST_REASON;
 use taihang_kernel::view::{FormView, Input};
 
-use super::super::inputs::Inputs;
+use super::super::inputs::{Inputs, LinesWrong};
 use super::super::prefill;
 use super::{Form, Purpose};
 use crate::components::{Field, FieldKind, Icon, icon};
@@ -220,8 +220,8 @@ fn problems_of(form: &Form<'_>, name: &str) -> Vec<String> {
     own.map(|problem| sentence(form, problem)).collect()
 }
 
-/// Problems of a kind of lines, each with the number of its row.
-fn of_lines(form: &Form<'_>, kind: &str) -> Vec<String> {
+/// Problems of a kind of lines, each with the number of its row and the input that it is about.
+fn of_lines(form: &Form<'_>, kind: &str) -> LinesWrong {
     let about = |problem: &&Problem| {
         let rest = problem.field.as_deref().and_then(|field| field.strip_prefix(kind));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
@@ -235,7 +235,15 @@ fn of_lines(form: &Form<'_>, kind: &str) -> Vec<String> {
             |row| form.asking.visit.words("register.in-row", &[("row", &(row + 1)), ("problem", &sentence)]),
         )
     };
-    form.problems.iter().filter(about).map(line).collect()
+    let cell = |problem: &Problem| problem.field.as_deref().and_then(cell_name);
+    form.problems.iter().filter(about).map(|problem| (cell(problem), line(problem))).collect()
+}
+
+/// The name in the form of a cell that a problem calls `kind[row].column`.
+fn cell_name(field: &str) -> Option<String> {
+    let (kind, rest) = field.split_once('[')?;
+    let (row, column) = rest.split_once("].").unwrap_or((rest, ""));
+    Some(format!("line.{kind}.{row}.{column}"))
 }
 
 fn sentence(form: &Form<'_>, problem: &Problem) -> String {
@@ -244,13 +252,7 @@ fn sentence(form: &Form<'_>, problem: &Problem) -> String {
 
 /// Problems whose fields are named as the inputs of the page are.
 fn placed(form: &Form<'_>, problems: &[Problem]) -> Vec<Problem> {
-    let place = |field: &str| match field.split_once('[') {
-        Some((kind, rest)) => {
-            let (row, column) = rest.split_once("].").unwrap_or((rest, ""));
-            Some(format!("line.{kind}.{row}.{column}"))
-        }
-        None => form.on_page(field).then(|| field.to_owned()),
-    };
+    let place = |field: &str| cell_name(field).or_else(|| form.on_page(field).then(|| field.to_owned()));
     problems
         .iter()
         .map(|problem| Problem { field: problem.field.as_deref().and_then(place), ..problem.clone() })
