@@ -17,7 +17,7 @@ use crate::record::{Record, RecordId};
 pub use form::{Choice, FormLines, FormView, Input, InputKind};
 pub use list::{Column, Filter, ListView, RowView, called};
 pub use record::{FieldView, GroupView, LinesView, RecordView};
-pub use shown::{Shown, date, moment};
+pub use shown::{Shown, date, heading, moment, unit};
 pub use timeline::{Difference, Past, TimelineEntry, TimelineView, about};
 
 /// Titles of records that others name, as the reader may read them.

@@ -49,6 +49,8 @@ pub struct Filter {
     pub kind: String,
     /// Options of a closed choice, states.
     pub options: Vec<Choice>,
+    /// The unit in which its numbers are written.
+    pub unit: Option<String>,
 }
 
 /// A row.
@@ -83,7 +85,7 @@ impl ListView {
         let columns: Vec<Column> =
             names.iter().map(|name| column(def, name, query.order.as_ref(), setting)).collect();
         let filters =
-            def.list.filters.iter().filter(shows).filter_map(|name| filter(def, name, setting)).collect();
+            def.list.filters.iter().filter(shows).filter_map(|name| Filter::of(def, name, setting)).collect();
         let rows = records.into_iter().map(|record| RowView {
             id: record.id,
             title: title(record, setting),
@@ -161,24 +163,28 @@ fn is_number(field: &FieldDef) -> bool {
     )
 }
 
-fn filter(def: &RegisterDef, name: &str, setting: &Setting<'_>) -> Option<Filter> {
-    let label = field_label(def, name, setting);
-    let (kind, options) = match name {
-        "state" => {
-            let options =
-                def.states.keys().map(|key| Choice { key: key.clone(), label: state(def, key, setting) });
-            ("choice", options.collect())
-        }
-        "owner" => ("ref", Vec::new()),
-        name => {
-            let field = def
-                .fields
-                .get(name)
-                .filter(|field| field.kind.filterable() && !field.sealed && !field.extra)?;
-            (field.kind.word(), super::form::choices(field, setting))
-        }
-    };
-    Some(Filter { field: name.to_owned(), label, kind: kind.to_owned(), options })
+impl Filter {
+    /// The filter by the field `name`, or by what every record has; none if nothing can be filtered by it.
+    pub fn of(def: &RegisterDef, name: &str, setting: &Setting<'_>) -> Option<Self> {
+        let label = field_label(def, name, setting);
+        let (kind, options, unit) = match name {
+            "state" => {
+                let options =
+                    def.states.keys().map(|key| Choice { key: key.clone(), label: state(def, key, setting) });
+                ("choice", options.collect(), None)
+            }
+            "owner" | "about" => ("ref", Vec::new(), None),
+            name => {
+                let field = def
+                    .fields
+                    .get(name)
+                    .filter(|field| field.kind.filterable() && !field.sealed && !field.extra)?;
+                let unit = super::unit(field).map(|unit| setting.text(&unit).to_owned());
+                (field.kind.word(), super::form::choices(field, setting), unit)
+            }
+        };
+        Some(Self { field: name.to_owned(), label, kind: kind.to_owned(), options, unit })
+    }
 }
 
 /// Whether the options of a field stand in the definition.

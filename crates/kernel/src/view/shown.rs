@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use taihang_base::{Language, Scheme};
+use taihang_base::{Language, Scheme, Text};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, Numeric};
 
 use super::Setting;
@@ -114,6 +114,36 @@ impl Setting<'_> {
         let space = if self.language == Language::En { " " } else { "" };
         format!("{number}{space}{}", self.text(unit))
     }
+}
+
+/// The unit in which a number of `field` is written: its own, the currency, the percent sign.
+pub fn unit(field: &FieldDef) -> Option<Text> {
+    match &field.kind {
+        FieldType::Integer(number) | FieldType::Decimal(number) => number.unit.clone(),
+        FieldType::Money(_) => Some(Text::new("元", "CNY")),
+        FieldType::Percent(_) => Some(Text::new("%", "%")),
+        FieldType::Text { .. }
+        | FieldType::Prose { .. }
+        | FieldType::Date
+        | FieldType::Period
+        | FieldType::YesNo
+        | FieldType::Choice(_)
+        | FieldType::Choices(_)
+        | FieldType::Ref { .. }
+        | FieldType::Refs { .. }
+        | FieldType::File(_)
+        | FieldType::Identifier { .. }
+        | FieldType::Place => None,
+    }
+}
+
+/// What a field is called above a column of bare numbers: with its unit.
+pub fn heading(field: &FieldDef) -> Text {
+    let label = &field.label;
+    unit(field).map_or_else(
+        || label.clone(),
+        |unit| Text::new(format!("{}（{}）", label.zh, unit.zh), format!("{} ({})", label.en, unit.en)),
+    )
 }
 
 /// A day: 2026年11月22日, 22 November 2026.

@@ -444,6 +444,23 @@ async fn equal_names_are_offered_with_what_they_belong_to() {
 }
 
 #[tokio::test]
+async fn a_list_narrowed_by_a_reference_names_the_record() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let city = organisation("140100-government");
+    for condition in ["successor", "line_above", "above.below"] {
+        let page = world.get(&cookies, &format!("/r/organisation?{condition}={city}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let chip = page.body.split('>').find(|piece| piece.contains(" ×")).unwrap();
+        assert!(chip.contains("太原市人民政府") && !chip.contains(&city.to_string()), "{condition}: {chip}");
+    }
+    // Whoever may not see the record reads that there is none to be seen; the id says nothing to people.
+    let strange = RecordId::new(jiff::Timestamp::UNIX_EPOCH, 7);
+    let page = world.get(&cookies, &format!("/r/organisation?successor={strange}")).await;
+    assert!(page.body.contains("承继机构：（查不到的记录） ×"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn a_cell_of_lines_is_marked_and_says_what_is_wrong_with_it() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_kernel::view::Filter;
 use taihang_kernel::{Condition, Query, RecordId};
@@ -12,6 +13,7 @@ use super::legend::{Legend, of_codes};
 use super::list::List;
 use crate::components::{Icon, icon};
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// So many values of a filter are shown at once.
 const SHOWN: usize = 12;
@@ -137,19 +139,24 @@ fn labels(
     if filter.kind == "yes_no" {
         return Ok(keys.iter().map(|key| (key.clone(), yes(key))).collect());
     }
-    let to = if filter.field == "owner" {
-        Some(asking.organisations())
-    } else {
-        field.and_then(|field| field.kind.target())
+    let about = asking.def().about.as_ref().filter(|_| filter.field == "about");
+    let to: Vec<&str> = match (filter.field.as_str(), about) {
+        ("owner", _) => vec![asking.organisations()],
+        (_, Some(about)) => about.registers.iter().map(String::as_str).collect(),
+        (_, None) => field.and_then(|field| field.kind.target()).into_iter().collect(),
     };
-    if let Some(to) = to {
-        let mut legend = Legend::default();
-        let ids = keys.iter().filter_map(|key| key.parse::<RecordId>().ok()).map(|id| (to.to_owned(), id));
-        legend.add_titles(asking, ids.collect())?;
-        let seen = legend.titles.into_iter().filter(|(_, title)| title != UNSEEN);
-        let mut titles: Vec<(RecordId, String)> = seen.collect();
-        told_apart(asking, to, &mut titles)?;
-        return Ok(titles.into_iter().map(|(id, title)| (id.to_string(), title)).collect());
+    if !to.is_empty() {
+        let ids: Vec<RecordId> = keys.iter().filter_map(|key| key.parse().ok()).collect();
+        let mut found = Vec::new();
+        for to in to {
+            let mut legend = Legend::default();
+            legend.add_titles(asking, ids.iter().map(|id| (to.to_owned(), *id)).collect())?;
+            let seen = legend.titles.into_iter().filter(|(_, title)| title != UNSEEN);
+            let mut titles: Vec<(RecordId, String)> = seen.collect();
+            told_apart(asking, to, &mut titles)?;
+            found.extend(titles.into_iter().map(|(id, title)| (id.to_string(), title)));
+        }
+        return Ok(found);
     }
     if let Some(codes) = field.and_then(|field| field.kind.code_list()).filter(|_| !keys.is_empty()) {
         let found = of_codes(asking, codes, &[("code", keys)], 500)?;
@@ -179,7 +186,7 @@ fn range(list: &List<'_>, filter: &Filter) -> Markup {
         html! { label { span.small.soft { (visit.word(word)) } input id={ "filter-" (name) } type=(kind) name=(name) value=(list.asked.get(&name)); } }
     };
     html! {
-        fieldset.facet { legend { (filter.label) }
+        fieldset.facet { legend { (filter.label) @if let Some(unit) = &filter.unit { (visit.in_brackets(unit)) } }
             @if ends { div.field-row { (one("from", "register.from")) (one("to", "register.to")) } } @else { (one("begins", "register.begins")) }
         }
     }
@@ -189,38 +196,67 @@ fn range(list: &List<'_>, filter: &Filter) -> Markup {
 pub(super) fn label(list: &List<'_>, name: &str) -> String {
     let visit = &list.asking.visit;
     let (field, part) = name.split_once('.').unwrap_or((name, ""));
-    let filter =
-        list.view.filters.iter().find(|filter| filter.field == field).map(|filter| filter.label.clone());
-    let label = filter.or_else(|| {
-        list.asking.def().fields.get(field).map(|field| list.asking.text(&field.label).to_owned())
-    });
+    let label = asked_by(list, field).map_or_else(
+        || if field == "q" { visit.word("register.words").to_owned() } else { field.to_owned() },
+        |filter| filter.label,
+    );
     let word = match part {
         "from" => visit.word("register.from"),
         "to" => visit.word("register.to"),
         "begins" => visit.word("register.begins"),
+        "below" => visit.word("register.below"),
+        "on" => visit.word("register.on"),
+        "filled" => visit.word("register.filled"),
         _ => "",
     };
-    let label = label.unwrap_or_else(|| {
-        if field == "q" { visit.word("register.words").to_owned() } else { field.to_owned() }
-    });
     if word.is_empty() { label } else { format!("{label} {word}") }
+}
+
+/// The filter by a field: beside the list, or only in an address that led here.
+fn asked_by(list: &List<'_>, field: &str) -> Option<Filter> {
+    let offered = list.view.filters.iter().find(|filter| filter.field == field).cloned();
+    let language = list.asking.visit.language;
+    offered.or_else(|| Filter::of(list.asking.def(), field, &Legend::default().setting(language)))
 }
 
 /// What people read for the value of a condition.
 pub(super) fn reading(list: &List<'_>, name: &str, value: &str) -> String {
-    let Some(filter) = list.view.filters.iter().find(|filter| filter.field == name) else {
-        return value.to_owned();
-    };
+    let visit = &list.asking.visit;
+    let (field, part) = name.split_once('.').unwrap_or((name, ""));
+    let Some(filter) = asked_by(list, field) else { return value.to_owned() };
+    match part {
+        "filled" => {
+            let no = ["no", "false", "0", "否"].contains(&value);
+            return visit.word(if no { "register.no" } else { "register.yes" }).to_owned();
+        }
+        "from" | "to" | "on" => return end(visit, &filter, value),
+        "begins" => return value.to_owned(),
+        _ if !counted(&filter) => return end(visit, &filter, value),
+        _ => {}
+    }
     let keys = || value.split([',', '，']).map(|key| key.trim().to_owned());
     // A label that cannot be found out is no reason to show no list.
-    let labels = labels(list, filter, keys()).unwrap_or_default();
+    let labels = labels(list, &filter, keys()).unwrap_or_default();
     let label = |key: String| {
         labels
             .iter()
             .find(|(of, _)| *of == key)
             .map_or_else(|| unlabelled(list, &key), |(_, label)| label.clone())
     };
-    keys().map(label).collect::<Vec<_>>().join(list.asking.visit.comma())
+    keys().map(label).collect::<Vec<_>>().join(visit.comma())
+}
+
+/// A day or a number as people read it: with its unit, unless it was typed with one.
+fn end(visit: &Visit, filter: &Filter, value: &str) -> String {
+    if let Ok(day) = value.parse::<Date>() {
+        return visit.date(day);
+    }
+    let bare = value.chars().last().is_some_and(|last| last.is_ascii_digit());
+    match &filter.unit {
+        Some(unit) if bare && (visit.chinese() || unit == "%") => format!("{value}{unit}"),
+        Some(unit) if bare => format!("{value} {unit}"),
+        Some(_) | None => value.to_owned(),
+    }
 }
 
 #[cfg(test)]
