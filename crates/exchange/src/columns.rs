@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::{Language, Text};
 use taihang_defs::{FieldDef, RegisterDef};
+use taihang_kernel::view::heading;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,10 @@ pub enum Place {
 pub struct Column {
     /// Its key: what the definition calls it.
     pub key: String,
-    /// What people read above it.
+    /// What people read above it, with the unit of its numbers.
     pub label: Text,
+    /// The same without the unit.
+    bare: Text,
     /// What it holds.
     pub place: Place,
 }
@@ -54,7 +57,8 @@ fn all(
     shows: impl Fn(&FieldDef) -> bool,
     shows_lines: impl Fn(&str) -> bool,
 ) -> Vec<Column> {
-    let column = |key: &str, label: Text, place| Column { key: key.to_owned(), label, place };
+    let column =
+        |key: &str, label: Text, place| Column { key: key.to_owned(), bare: label.clone(), label, place };
     let mut columns = vec![
         column("id", Text::new("编号", "ID"), Place::Id),
         column("state", Text::new("状态", "State"), Place::State),
@@ -63,7 +67,8 @@ fn all(
         columns.push(column("about", Text::new("所属记录", "Filed under"), Place::About));
     }
     for (at, field) in def.fields.values().enumerate().filter(|(_, field)| shows(field)) {
-        columns.push(column(&field.name, field.label.clone(), Place::Field(at)));
+        let bare = column(&field.name, field.label.clone(), Place::Field(at));
+        columns.push(Column { label: heading(field), ..bare });
     }
     for line in def.lines.values().filter(|line| shows_lines(&line.class)) {
         columns.push(column(&line.name, line.label.clone(), Place::Lines(line.name.clone())));
@@ -76,17 +81,18 @@ fn all(
 fn tell_apart(columns: &mut [Column]) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for column in columns.iter() {
-        for label in BTreeSet::from([&column.label.zh, &column.label.en]) {
+        for label in BTreeSet::from([&column.bare.zh, &column.bare.en]) {
             *seen.entry(label.clone()).or_default() += 1;
         }
     }
     for column in columns {
         let several = |label: &str| seen.get(label).copied().unwrap_or(0) > 1;
-        if several(&column.label.zh) || several(&column.label.en) {
+        if several(&column.bare.zh) || several(&column.bare.en) {
             column.label = Text::new(
                 format!("{}（{}）", column.label.zh, column.key),
                 format!("{} ({})", column.label.en, column.key),
             );
+            column.bare = column.label.clone();
         }
     }
 }
@@ -100,6 +106,7 @@ impl Column {
     /// Whether `heading` means this column.
     pub fn is_called(&self, heading: &str) -> bool {
         let heading = heading.trim().trim_end_matches(['*', '＊']).trim();
-        heading == self.key || heading == self.label.zh || heading.eq_ignore_ascii_case(&self.label.en)
+        let named = |label: &Text| heading == label.zh || heading.eq_ignore_ascii_case(&label.en);
+        heading == self.key || named(&self.label) || named(&self.bare)
     }
 }

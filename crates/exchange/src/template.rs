@@ -6,6 +6,7 @@ use rust_xlsxwriter as xlsx;
 use taihang_base::{Fault, Language, Text};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
 use taihang_kernel::Actor;
+use taihang_kernel::view::heading;
 use taihang_store::{Result, Store, StoreError};
 
 use crate::columns::{Column, Place};
@@ -59,8 +60,9 @@ pub fn template<W: Write>(
     for (line, at) in lines.zip(1..) {
         let sheet = book.add_worksheet();
         let key = format!("{}.id", line.name);
-        let fields =
-            line.fields.values().map(|field| (field.label.in_language(language), field.name.as_str()));
+        let labels: Vec<Text> = line.fields.values().map(heading).collect();
+        let names = line.fields.keys().map(String::as_str);
+        let fields = labels.iter().map(|label| label.in_language(language)).zip(names);
         let heads: Vec<_> = std::iter::once((language_id(language), key.as_str())).chain(fields).collect();
         head(sheet, &sheet_name(line.label.in_language(language), at), heads.into_iter())?;
         for (field, at) in line.fields.values().zip(1u16..) {

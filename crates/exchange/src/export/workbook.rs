@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use rust_xlsxwriter as xlsx;
 use taihang_base::{Language, Problem, Text};
 use taihang_defs::{FieldDef, RegisterDef};
-use taihang_kernel::view::Setting;
+use taihang_kernel::view::{Setting, heading};
 use taihang_kernel::{Record, Value};
 use taihang_store::Result;
 
@@ -46,9 +46,9 @@ impl<'a, W: Write + Send> Workbook<'a, W> {
             let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
             let key = format!("{}.id", line.name);
             let id = std::iter::once((language_id(language), key.as_str()));
-            let heads = id.chain(
-                line.fields.values().map(|field| (field.label.in_language(language), field.name.as_str())),
-            );
+            let labels: Vec<Text> = line.fields.values().map(heading).collect();
+            let names = line.fields.keys().map(String::as_str);
+            let heads = id.chain(labels.iter().map(|label| label.in_language(language)).zip(names));
             head(sheet, &sheet_name(column.heading(language), at + 1), heads)?;
         }
         let rows = vec![2; lines.len() + 1];

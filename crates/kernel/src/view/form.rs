@@ -201,7 +201,7 @@ fn kind(field: &FieldDef, setting: &Setting<'_>) -> InputKind {
         | FieldType::Decimal(number)
         | FieldType::Money(number)
         | FieldType::Percent(number) => {
-            let unit = number.unit.as_ref().map(|unit| setting.text(unit).to_owned());
+            let unit = super::unit(field).map(|unit| setting.text(&unit).to_owned());
             InputKind::Number(number.min.clone(), number.max.clone(), unit)
         }
         FieldType::Date => InputKind::Date,

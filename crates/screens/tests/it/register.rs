@@ -488,3 +488,20 @@ async fn a_cell_of_lines_is_marked_and_says_what_is_wrong_with_it() {
     assert_eq!(refused.body.matches(&sentence).count(), 1, "{wrong}: {}", refused.body);
     assert!(!input("line.alias.0.name").contains("aria-invalid"), "{}", input("line.alias.0.name"));
 }
+
+#[tokio::test]
+async fn a_number_stands_with_its_unit_wherever_it_is_asked_or_shown() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let list = world.get(&cookies, "/r/region?area.from=100").await;
+    assert!(list.body.contains("面积 起：100平方公里 ×"), "{}", list.body);
+    let english = world.get(&format!("{cookies}; taihang_language=en"), "/r/region?area.from=100").await;
+    assert!(english.body.contains(": 100 km² ×"), "{}", english.body);
+    let file = world.get(&cookies, "/r/region/export?format=csv").await;
+    assert!(file.body.contains("面积（平方公里）"), "{}", file.body);
+    let region = world.get(&cookies, "/r/region/new").await;
+    assert!(region.body.contains("<span class=\"unit\">平方公里</span>"), "{}", region.body);
+    let head = world.sign_in("head").await;
+    let firm = world.get(&head, "/r/firm/new").await;
+    assert!(firm.body.contains("<th scope=\"col\">营业收入（元）</th>"), "{}", firm.body);
+}
