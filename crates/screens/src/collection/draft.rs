@@ -8,6 +8,7 @@ use serde_json::json;
 use taihang_base::Refusal;
 use taihang_kernel::{Record, Value};
 use taihang_registers::data_return::field;
+use taihang_store::db::not_kept;
 use taihang_web::components::csrf_field;
 use taihang_web::register::Asking;
 use taihang_web::{Answer, Failure, Posted, Visit, see, see_saying};
@@ -34,26 +35,37 @@ pub(super) async fn keep(
     _: App,
     visit: Visit,
     Path(at): Path<String>,
-    Posted(mut typed): Posted<Typed>,
+    Posted(typed): Posted<Typed>,
 ) -> Answer {
     answer(visit, at, move |opened| {
         if !opened.fills {
             return Err(Refusal::NotAllowed.into());
         }
-        let version = save::version(&typed)?;
-        let asked = |name: &str| {
-            let key = name.strip_prefix("a.").or_else(|| name.strip_prefix("n."));
-            key.is_some_and(|key| opened.checked.questions.iter().any(|question| question.key == key))
-        };
-        typed.retain(|name, text| asked(name) || (name == "block" && text.len() <= BLOCK));
-        let (asking, id) = (opened.asking, opened.seen.record.id);
-        asking.store.draft_put(asking.account()?, PLACE, Some(id), version, &json!(typed))?;
-        if asking.visit.partial {
+        put(opened, typed)?;
+        if opened.asking.visit.partial {
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
-        Ok(see_saying(&asking.visit, &opened.path(), "register.draft-saved"))
+        Ok(see_saying(&opened.asking.visit, &opened.path(), "register.draft-saved"))
     })
     .await
+}
+
+/// A form that is only shown again: what was typed stands in it as a draft.
+pub(super) fn again(opened: &Opened<'_>, typed: Typed) -> Answer {
+    put(opened, typed)?;
+    Opened::read(opened.asking, opened.seen.record.id)?.render(&[not_kept()])
+}
+
+fn put(opened: &Opened<'_>, mut typed: Typed) -> Result<(), Failure> {
+    let version = save::version(&typed)?;
+    let asked = |name: &str| {
+        let key = name.strip_prefix("a.").or_else(|| name.strip_prefix("n."));
+        key.is_some_and(|key| opened.checked.questions.iter().any(|question| question.key == key))
+    };
+    typed.retain(|name, text| asked(name) || (name == "block" && text.len() <= BLOCK));
+    let (asking, id) = (opened.asking, opened.seen.record.id);
+    let store = asking.store.in_earnest();
+    Ok(store.draft_put(asking.account()?, PLACE, Some(id), version, &json!(typed))?)
 }
 
 /// Goes back to what is saved.

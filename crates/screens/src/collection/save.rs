@@ -27,6 +27,9 @@ pub(super) async fn fill(
         if !opened.fills {
             return Err(Refusal::NotAllowed.into());
         }
+        if opened.asking.visit.rehearsing {
+            return super::draft::again(opened, typed);
+        }
         let version = version(&typed)?;
         let (mut texts, mut notes) = of_form(opened, &typed);
         let what = typed.get("do").map_or("save", String::as_str);

@@ -208,6 +208,19 @@ async fn a_return_goes_from_a_pasted_block_to_a_value_and_its_correction() {
         "{}",
         refused.body
     );
+    let summary = refused.body.split("class=\"problems\"").nth(1).unwrap_or_default();
+    let summary = summary.split("</div>").next().unwrap_or_default();
+    assert_eq!(summary.matches("<li>").count(), 1, "{summary}");
+    assert!(summary.contains("有1处需要修改") && summary.contains("还有 1 个问题"), "{summary}");
+    // In the other language with what was typed since, which is not saved.
+    let pairs = [("do", "submit"), ("a.rd", "12399"), ("a.gov", "2500"), ("a.staff", "1200")];
+    let english = round.send(&clerk, "?in=en", &pairs).await;
+    assert!(
+        english.body.contains("<html lang=\"en\">") && english.body.contains("value=\"12399\""),
+        "{}",
+        english.body
+    );
+    assert_eq!(round.state(), "draft");
 
     // Mended and handed in.
     let sent = round

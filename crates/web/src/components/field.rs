@@ -1,5 +1,7 @@
 //! Fields of a form, with the problem beside the field it belongs to.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use taihang_base::Problem;
 use taihang_store::db::not_kept;
@@ -176,35 +178,79 @@ fn other(visit: &Visit, problem: &Problem) -> Option<(String, String)> {
     Some((format!("/r/{register}/{id}"), title.clone()))
 }
 
+/// What a summary says of `problems`: what is only told, and what has to be mended, each once. A guard that counts what is
+/// open is told; where nothing else is listed, it is itself what has to be mended.
+fn summed(problems: &[Problem]) -> (Vec<&Problem>, Vec<&Problem>) {
+    let mut told = BTreeSet::new();
+    let once = problems.iter().filter(|problem| {
+        told.insert((problem.code.as_str(), problem.field.as_deref(), problem.message.zh.as_str()))
+    });
+    // What is only shown again in the other language is not wrong.
+    let (aside, listed): (Vec<&Problem>, Vec<&Problem>) =
+        once.partition(|problem| problem.code == "not-now" || problem.code == not_kept().code);
+    if listed.is_empty() {
+        return aside.into_iter().partition(|problem| problem.code == not_kept().code);
+    }
+    (aside, listed)
+}
+
 /// All problems of a form on top of it, each leading to its field.
 pub fn problem_summary(visit: &Visit, within: &str, problems: &[Problem]) -> Markup {
-    // What is only shown again in the other language is not wrong.
-    let (again, problems): (Vec<&Problem>, Vec<&Problem>) =
-        problems.iter().partition(|problem| problem.code == not_kept().code);
-    if problems.is_empty() {
+    let (told, listed) = summed(problems);
+    if listed.is_empty() {
         return html! {
-            @for problem in again { div.notice role="status" { p { (problem.line(visit.language)) } } }
+            @for problem in told { div.notice role="status" { p { (problem.line(visit.language)) } } }
         };
     }
     html! {
         div.problems role="alert" {
-            h2 { (visit.words("parts.problems", &[("count", &problems.len())])) }
-            ul {
-                @for problem in &problems {
-                    li {
-                        @let sentence = problem.message.in_language(visit.language);
-                        @match &problem.field {
-                            Some(name) => {
-                                @let id = if within.is_empty() { format!("#field-{name}") } else { format!("#{within}-{name}") };
-                                a href=(id) { (sentence) }
-                            }
-                            None => (sentence),
-                        }
-                        " " (problem.hint.in_language(visit.language))
-                        @if let Some((path, title)) = other(visit, problem) { " " a href=(path) { (title) } }
-                    }
-                }
-            }
+            h2 { (visit.words("parts.problems", &[("count", &listed.len())])) }
+            @for problem in told { p { (problem.line(visit.language)) } }
+            ul { @for problem in listed { li { (one(visit, within, problem)) } } }
         }
+    }
+}
+
+fn one(visit: &Visit, within: &str, problem: &Problem) -> Markup {
+    let sentence = problem.message.in_language(visit.language);
+    html! {
+        @match &problem.field {
+            Some(name) => {
+                @let id = if within.is_empty() { format!("#field-{name}") } else { format!("#{within}-{name}") };
+                a href=(id) { (sentence) }
+            }
+            None => (sentence),
+        }
+        " " (problem.hint.in_language(visit.language))
+        @if let Some((path, title)) = other(visit, problem) { " " a href=(path) { (title) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use taihang_base::Text;
+
+    use super::*;
+
+    #[test]
+    fn as_many_are_counted_as_are_listed() {
+        let one = |code: &str, field: &str| {
+            let problem = Problem::new(code, Text::new(code, code), Text::new("请修改。", "Mend it."));
+            if field.is_empty() { problem } else { problem.about(field) }
+        };
+        let (open, a, b) = (one("not-now", ""), one("wrong", "a"), one("wrong", "b"));
+        let sums = |problems: &[Problem]| {
+            let (told, listed) = summed(problems);
+            (told.len(), listed.len())
+        };
+        assert_eq!(
+            sums(&[open.clone(), a.clone(), b.clone()]),
+            (1, 2),
+            "a sentence that counts is not counted"
+        );
+        assert_eq!(sums(&[a.clone(), b, a.clone()]), (0, 2), "none twice");
+        assert_eq!(sums(std::slice::from_ref(&open)), (0, 1));
+        assert_eq!(sums(&[not_kept(), a]), (1, 1));
+        assert_eq!(sums(&[not_kept()]), (1, 0));
     }
 }
