@@ -273,3 +273,13 @@ async fn nobody_lends_what_is_not_their_own() {
     assert!(foreign.contains("delegation-beyond-rights"), "{foreign}");
     assert!(lend(&other, &head).is_err(), "another head lends nothing of this firm");
 }
+
+#[tokio::test]
+async fn whoever_asks_a_role_for_somebody_says_for_whom() {
+    let world = world();
+    let head = world.sign_in("firm-head").await;
+    let page = world.get(&head, "/r/role_grant/new").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let person = page.body.split("id=\"field-person\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(person.unwrap().contains(" value=\"\""), "{person:?}");
+}

@@ -24,8 +24,8 @@ pub(super) struct Held {
     pub(super) source: String,
 }
 
-/// Puts the first values into a new record; gives those that are shown and not asked for. What somebody else may be meant
-/// with (an organisation chosen by who works for several) is only a proposal.
+/// Puts the first values into a new record; gives those that are shown and not asked for. Where another organisation may be
+/// meant (by who works for several), one's own is only a proposal; where somebody else may be meant, nobody stands there.
 pub(super) fn put(asking: &Asking, record: &mut Record) -> Result<BTreeMap<String, Held>, Failure> {
     let mut held = BTreeMap::new();
     let register = std::sync::Arc::clone(&record.register);
@@ -50,6 +50,8 @@ pub(super) fn put(asking: &Asking, record: &mut Record) -> Result<BTreeMap<Strin
             }
             Prefill::Today | Prefill::Value(_) | Prefill::Through { .. } => false,
         };
+        // A person is no proposal: whoever may mean a colleague would else enter himself or herself by not looking.
+        let value = value.filter(|_| fixed || *prefill != Prefill::OwnPerson);
         if value.is_some() && fixed {
             let source = asking.visit.word(source).to_owned();
             held.insert(field.name.clone(), Held { value: value.clone(), source });
