@@ -166,6 +166,25 @@ fn the_pages_of_the_administrator_are_accessible_too() {
 }
 
 #[test]
+fn the_page_of_the_people_of_a_unit_is_accessible_too() {
+    let world = demo();
+    world.sign_in("firm-head");
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (value, language) in [("zh", "zh-CN"), ("en", "en")] {
+        choose_language(&world, value, language);
+        for width in WIDTHS {
+            world.browser.size(width, 900);
+            world.go("/people");
+            assert_eq!(world.browser.count("form[action='/people']"), 1, "its forms are looked at");
+            for fault in faults(&world.browser, language) {
+                found.entry(fault).or_default().insert(format!("/people at {width} px in {language}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn every_file_that_is_offered_can_be_had() {
     let world = demo();
     world.sign_in("viewer");
