@@ -11,6 +11,7 @@ pub mod names;
 pub mod notation;
 pub mod openapi;
 mod record;
+pub mod strict;
 pub mod template;
 pub mod webhook;
 

@@ -35,6 +35,29 @@ impl Store {
         self.run(actor, commands, true)
     }
 
+    /// Whether the keys of `commands` are fresh, or stand for these very commands; a problem if one was used for another.
+    pub fn are_repetitions<'c>(
+        &self,
+        actor: &Actor,
+        commands: impl IntoIterator<Item = &'c Command>,
+    ) -> Result<()> {
+        let actor_key = actor.key.to_string();
+        let keyed = commands
+            .into_iter()
+            .filter_map(|command| Some((command.origin.idempotency_key.as_deref()?, digest(command))));
+        let keyed: Vec<(&str, Vec<u8>)> = keyed.collect();
+        self.inner.pool.read(|connection| {
+            for (key, digest) in &keyed {
+                let sql = "select digest from idempotency where actor = ?1 and key = ?2";
+                let row = connection.query_one(sql, &[(&actor_key).into(), (*key).into()])?;
+                if row.is_some_and(|row| row.bytes(0).is_ok_and(|kept| kept != *digest)) {
+                    return Err(reused().into());
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {
         let command = self.inner.ids.next(self.inner.now()).to_string();
         let actor = actor.clone();

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use taihang_base::{Problem, Text};
 use taihang_store::Result;
 
 use super::bounds::bounded;
 use crate::export::Format;
 use crate::notation::unguarded;
+use crate::strict;
 
 /// Most columns that are looked at.
 const COLUMNS: usize = 1_000;
@@ -185,8 +186,8 @@ impl File {
                 continue;
             }
             let mut row = Row { number, cells: vec![None; self.headings.len()], problem: None };
-            match serde_json::from_slice::<Map<String, Json>>(line) {
-                Ok(object) => {
+            match strict::read(line) {
+                Ok((Json::Object(object), twice)) => {
                     for (name, value) in object {
                         match self.headings.iter().position(|heading| heading.title == name) {
                             Some(at) => {
@@ -197,8 +198,9 @@ impl File {
                             None => row.problem = Some(unknown(&name)),
                         }
                     }
+                    row.problem = twice.first().map(|key| strict::given_twice(key)).or(row.problem);
                 }
-                Err(_) => row.problem = Some(no_object()),
+                Ok(_) | Err(_) => row.problem = Some(no_object()),
             }
             if !each(row)? {
                 break;

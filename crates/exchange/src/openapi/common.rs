@@ -12,7 +12,10 @@ once, in the language of `Accept-Language` (zh, en). 每次修改须在 If-Match
 
 /// Statuses that answer with problems, and why.
 const REFUSALS: [(&str, &str); 12] = [
-    ("400", "请求无法读取，或查询参数有误 / the request or a parameter cannot be read"),
+    (
+        "400",
+        "请求无法读取、键重复，或查询参数有误 / the request or a parameter cannot be read, or a key is given twice",
+    ),
     ("401", "没有有效的密钥或会话 / no good key and no session"),
     ("403", "可见但无权办理 / may be seen, but this may not be done"),
     ("404", "不存在，或无权查看 / not there, or may not be seen"),
@@ -61,7 +64,7 @@ pub(super) fn parameters() -> Json {
         },
         "idempotency-key": {
             "name": "Idempotency-Key", "in": "header", "schema": { "type": "string", "pattern": "^[0-9A-Za-z._:-]{1,100}$" },
-            "description": "同一键的请求只办理一次 / carried out once for the same key",
+            "description": "同一键的请求只办理一次；用于其他内容时整个请求答 409，不办理其中任何一项 / carried out once for the same key; with another body the whole request is answered 409 and nothing of it is done",
         },
     })
 }

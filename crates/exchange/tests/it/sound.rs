@@ -80,6 +80,16 @@ fn json_lines_name_records_by_their_names_too() {
 }
 
 #[test]
+fn a_line_of_json_that_gives_a_key_twice_is_not_taken() {
+    let world = World::new();
+    let text = format!("{{\"name\":\"甲\",\"bearer\":\"{}\",\"name\":\"乙\"}}\n", world.top);
+    let batch = checked(&world, "a.jsonl", &text);
+    let rows = world.store.import_rows(batch.id, true, 0, 1).unwrap();
+    let problems = run::problems_of(&rows[0]);
+    assert_eq!((problems[0].code.as_str(), problems[0].field.as_deref()), ("json-key-twice", Some("name")));
+}
+
+#[test]
 fn states_go_out_as_people_call_them() {
     let world = World::new();
     let draft = Draft::default().with("name", Value::Text("甲".into())).with("bearer", Value::Ref(world.top));

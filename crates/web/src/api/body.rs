@@ -9,15 +9,20 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 use taihang_base::{Problem, Problems, Text};
 use taihang_defs::{FieldDef, RegisterDef};
+use taihang_exchange::strict;
 use taihang_kernel::{Draft, Origin, RecordId, Value, from_json};
 
 use super::answer::Refused;
+
 use crate::visit::Visit;
+
+/// So many keys that are given twice are told.
+const MOST_TWICE: usize = 20;
 
 /// A body of JSON.
 pub(super) fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Refused> {
     of_kind(headers, "application/json")?;
-    serde_json::from_slice(bytes).map_err(|error| {
+    let (json, twice) = strict::read(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Refused::unreadable(Problem::new(
             "json-unreadable",
@@ -27,7 +32,13 @@ pub(super) fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Refused> 
             ),
             Text::new("请发送 UTF-8 编码的 JSON。", "Send JSON in UTF-8."),
         ))
-    })
+    })?;
+    if twice.is_empty() {
+        return Ok(json);
+    }
+    // Nobody can say which of the two was meant.
+    let told = twice.iter().take(MOST_TWICE).map(|key| strict::given_twice(key));
+    Err(Refused::new(StatusCode::BAD_REQUEST, told.collect()))
 }
 
 /// Refuses bodies of another media type.

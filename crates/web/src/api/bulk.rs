@@ -44,7 +44,10 @@ pub(super) async fn bulk(
             let receipts = store.submit_all(&visit.actor, commands)?;
             receipts.iter().map(|receipt| result(receipt, visit)).collect()
         } else {
-            let each = commands.map(|command| {
+            let commands: Vec<Result<Command, Refused>> = commands.collect();
+            // A key stands for one call: another one under it does nothing, not even in parts.
+            store.are_repetitions(&visit.actor, commands.iter().flatten())?;
+            let each = commands.into_iter().map(|command| {
                 let done = command.and_then(|command| Ok(store.submit(&visit.actor, command)?));
                 done.map_or_else(|refused| refused.result(visit), |receipt| result(&receipt, visit))
             });

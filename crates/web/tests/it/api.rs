@@ -329,6 +329,45 @@ async fn several_commands_under_one_key_are_carried_out_once() {
 }
 
 #[tokio::test]
+async fn another_call_under_a_used_key_does_nothing_even_one_by_one() {
+    let desk = Desk::new();
+    let above = organisation("140100-government");
+    let commands = |names: [&str; 2]| {
+        let one = |name: &str| json!({ "act": "create", "body": { "fields": { "name": name, "kind": "firm", "above": above } } });
+        json!({ "mode": "each", "commands": names.map(one) }).to_string()
+    };
+    let key = [("idempotency-key", "delivery-2")];
+    let path = "/api/v1/organisation/bulk";
+    let first = desk.send(STEWARD, "POST", path, &key, Some(&commands(["甲一", "乙一"]))).await;
+    let again = desk.send(STEWARD, "POST", path, &key, Some(&commands(["甲一", "乙一"]))).await;
+    assert_eq!((first.status, again.status), (200, 200), "{} {}", first.body, again.body);
+    assert_eq!(again.body["results"][1]["receipt"]["repeated"], json!(true));
+    let other = desk.send(STEWARD, "POST", path, &key, Some(&commands(["丙一", "乙一"]))).await;
+    assert_eq!((other.status, other.codes()), (409, vec!["idempotency-key-reused"]), "{}", other.body);
+    let found = desk.get(STEWARD, "/api/v1/organisation?name=%E4%B8%99%E4%B8%80").await;
+    assert_eq!(found.body["records"], json!([]));
+}
+
+#[tokio::test]
+async fn a_key_of_json_that_is_given_twice_is_refused_by_name() {
+    let desk = Desk::new();
+    let above = organisation("140100-government");
+    let fields = format!(r#"{{"name": "甲一", "kind": "firm", "above": "{above}", "name": "乙一"}}"#);
+    let create = format!(r#"{{"fields": {fields}}}"#);
+    let refused = desk.send(STEWARD, "POST", "/api/v1/organisation", &[], Some(&create)).await;
+    assert_eq!((refused.status, refused.codes()), (400, vec!["json-key-twice"]), "{}", refused.body);
+    assert_eq!(refused.body["problems"][0]["field"], json!("fields.name"), "{}", refused.body);
+    let bulk = format!(r#"{{"mode": "each", "commands": [{{"act": "create", "body": {create}}}]}}"#);
+    let refused = desk.send(STEWARD, "POST", "/api/v1/organisation/bulk", &[], Some(&bulk)).await;
+    assert_eq!(
+        refused.body["problems"][0]["field"],
+        json!("commands.0.body.fields.name"),
+        "{}",
+        refused.body
+    );
+}
+
+#[tokio::test]
 async fn records_that_come_between_two_pages_are_not_in_the_way() {
     let desk = Desk::new();
     for name in ["乙甲", "乙丙", "乙戊"] {
