@@ -23,6 +23,13 @@ impl Language {
     }
 }
 
+/// A number with its noun, and verb if one follows, in English: "1 day", "2 days".
+pub fn counted(count: impl std::fmt::Display, one: &str, other: &str) -> String {
+    let count = count.to_string();
+    let noun = if count == "1" { one } else { other };
+    format!("{count} {noun}")
+}
+
 /// One sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
@@ -44,5 +51,16 @@ impl Text {
             Language::Zh => &self.zh,
             Language::En => &self.en,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn one_is_said_in_the_singular() {
+        let said = [0, 1, 2, 21].map(|count| counted(count, "day is", "days are"));
+        assert_eq!(said, ["0 days are", "1 day is", "2 days are", "21 days are"]);
     }
 }

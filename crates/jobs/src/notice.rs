@@ -7,7 +7,7 @@ pub mod gateway;
 pub mod mail;
 
 use serde::{Deserialize, Serialize};
-use taihang_base::{Language, Text};
+use taihang_base::{Language, Text, counted};
 use taihang_kernel::RecordId;
 use taihang_store::notices::delivery::{DIGEST, SEND};
 use taihang_store::{Channel, Notice, Store};
@@ -186,7 +186,7 @@ fn letter(store: &Store, notices: &[Notice], address: Option<&str>, language: La
     let subject = if single {
         render(first).0
     } else {
-        Text::new(format!("您有{count}条通知"), format!("You have {count} notices"))
+        Text::new(format!("您有{count}条通知"), format!("You have {}", counted(count, "notice", "notices")))
             .in_language(language)
             .to_owned()
     };

@@ -84,13 +84,29 @@ impl Words {
     }
 }
 
-/// Puts `values` into the `{places}` of `wording`.
+/// Puts `values` into the `{places}` of `wording`. `{count:day|days}` is the first word where the value is one, else the
+/// other; a place may stand within it.
 pub fn fill(wording: &str, values: &[(&str, &dyn Display)]) -> String {
     let mut filled = wording.to_owned();
     for (place, value) in values {
-        filled = filled.replace(&format!("{{{place}}}"), &value.to_string());
+        let value = value.to_string();
+        // The choices last: in them the number itself may stand.
+        filled = filled.replace(&format!("{{{place}}}"), &value);
+        filled = chosen(filled, place, value == "1");
     }
     filled
+}
+
+/// Of each `{place:one|other}` the word that fits.
+fn chosen(wording: String, place: &str, one: bool) -> String {
+    let start = format!("{{{place}:");
+    let mut left = wording;
+    while let Some((before, rest)) = left.split_once(&start) {
+        let Some((choice, after)) = rest.split_once('}') else { return left };
+        let (first, other) = choice.split_once('|').unwrap_or((choice, choice));
+        left = format!("{before}{}{after}", if one { first } else { other });
+    }
+    left
 }
 
 fn flat(source: &str) -> Result<BTreeMap<String, String>, WordsError> {
@@ -112,7 +128,8 @@ fn flat(source: &str) -> Result<BTreeMap<String, String>, WordsError> {
 }
 
 fn places(wording: &str) -> Vec<&str> {
-    let mut found: Vec<&str> = wording.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+    let mut found: Vec<&str> =
+        wording.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -131,6 +148,16 @@ mod tests {
         assert!(Words::read("[a]\nb = \"x\"", "[a]\nb = \"x\"\nc = \"y\"").is_err());
         assert!(Words::read("[a]\nb = \"{x}\"", "[a]\nb = \"x\"").is_err());
         assert!(words.clone().with(words).is_err());
+    }
+
+    #[test]
+    fn one_is_said_in_the_singular() {
+        let wording = "{count} {count:row gives|rows give} {of}; {count:this|these {count}}";
+        let said = |count: &str| fill(wording, &[("count", &count), ("of", &"x")]);
+        assert_eq!(said("1"), "1 row gives x; this");
+        assert_eq!(said("0"), "0 rows give x; these 0");
+        assert_eq!(said("1,001"), "1,001 rows give x; these 1,001");
+        assert_eq!(places(wording), places("{of}：{count}"), "both languages have the same places");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod rounding;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Problem, Problems};
+use taihang_base::{Problem, Problems, counted};
 
 pub use negotiation::{Act, Side, Stage, may};
 
@@ -121,7 +121,11 @@ fn count(values: usize, parts: usize) -> Problem {
     problem(
         "breakdown-count",
         format!("有 {parts} 个对象，却有 {values} 个数值。"),
-        format!("There are {parts} parts but {values} values."),
+        format!(
+            "There {} but {}.",
+            if parts == 1 { "is 1 part".to_owned() } else { format!("are {parts} parts") },
+            counted(values, "value", "values")
+        ),
         ("每个对象填写一个数值。", "Give one value for each part."),
     )
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Problem, Problems, WorkingCalendar};
+use taihang_base::{Problem, Problems, WorkingCalendar, counted};
 
 use crate::clock::{Clock, days};
 use crate::problem::problem;
@@ -103,7 +103,10 @@ fn long(granted: u32, asked: u32, all: u32) -> Problem {
     problem(
         "extension-too-long",
         format!("已延期 {granted} 天，加本次 {asked} 天共 {sum} 天，超过累计上限 {all} 天。"),
-        format!("{granted} days granted and {asked} asked are {sum}, more than the {all} allowed in all."),
+        format!(
+            "{} granted and {asked} asked are {sum}, more than the {all} allowed in all.",
+            counted(granted, "day", "days")
+        ),
         ("请填写更早的日期。", "Give an earlier date."),
     )
     .about("until")

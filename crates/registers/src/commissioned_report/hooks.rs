@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, counted};
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, RecordId, Value};
 
@@ -107,7 +107,7 @@ fn tie(case: &Case<'_>) -> Option<(String, String)> {
         (shared > 0).then(|| {
             (
                 format!("承接机构与{}有 {shared} 名共同人员。", label.0),
-                format!("The contractor shares {shared} persons with {}.", label.1),
+                format!("The contractor shares {} with {}.", counted(shared, "person", "persons"), label.1),
             )
         })
     })

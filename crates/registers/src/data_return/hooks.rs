@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use taihang_base::{Micro, Problem, Text};
+use taihang_base::{Micro, Problem, Text, counted};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::{
     Case, Check, Command, Computed, Draft, FollowUp, Guard, Hooks, Need, Record, RecordId, Value,
@@ -131,7 +131,10 @@ fn nothing_blocks(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(
         open > 0,
         &format!("还有 {open} 个问题：请改正错误，并说明存疑的数值。"),
-        &format!("{open} problems are open: mend the errors and explain what is doubtful."),
+        &format!(
+            "{} open: mend the errors and explain what is doubtful.",
+            counted(open, "problem is", "problems are")
+        ),
     )?;
     let filled = &checked.filled;
     let untouched = filled.remarks.iter().filter(|(key, (_, then))| {

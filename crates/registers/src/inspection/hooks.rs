@@ -1,7 +1,7 @@
 //! Rules of the register of inspections: results are recognised by others, an undercover check is not announced, problems
 //! become findings with a date, and an inspection ends with the last of them.
 
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, counted};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Command, Draft, FollowUp, Guard, Hooks, Need, Value};
@@ -93,7 +93,7 @@ fn rectified(case: &Case<'_>) -> Result<(), Text> {
     refuse_if(
         open > 0,
         &format!("还有 {open} 个问题未整改到位。"),
-        &format!("{open} problems are not rectified yet."),
+        &format!("{} not rectified yet.", counted(open, "problem is", "problems are")),
     )
 }
 

@@ -2,7 +2,7 @@
 //! follows by itself (R38, R47), and a count that differs needs a note (R60).
 
 use jiff::ToSpan as _;
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Text, counted};
 use taihang_kernel::decision::Ids;
 use taihang_kernel::hooks::nothing;
 use taihang_kernel::{
@@ -83,8 +83,8 @@ fn previous_items_closed(case: &Case<'_>) -> Result<(), Text> {
         !open.is_empty(),
         &format!("上一年清单还有 {} 项没有完成、停止或结转：{}。", open.len(), named.join("；")),
         &format!(
-            "{} items of an earlier list are neither done, stopped nor carried over: {}.",
-            open.len(),
+            "{} neither done, stopped nor carried over: {}.",
+            counted(open.len(), "item of an earlier list is", "items of an earlier list are"),
             named.join("; ")
         ),
     )
@@ -99,7 +99,7 @@ fn count_against_expected(case: &Case<'_>) -> Vec<Problem> {
             "expected",
             (
                 &format!("实有 {have} 条，与应有条数不一致。"),
-                &format!("There are {have} items, not as many as expected."),
+                &format!("It has {}, not as many as expected.", counted(have, "item", "items")),
             ),
             ("请补齐，或在说明中写明原因。", "Complete it, or give the reason in the note."),
         )

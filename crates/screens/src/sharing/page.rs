@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use taihang_base::{Problem, Refusal, Text};
+use taihang_base::{Problem, Refusal, Text, counted};
 use taihang_kernel::{Query, Record, Value};
 use taihang_registers::shared_dataset::{self, field};
 use taihang_web::components::{
@@ -210,7 +210,10 @@ pub(super) fn unknown(delivery: &Delivery) -> Option<Problem> {
             "code-unknown",
             Text::new(
                 format!("{count} 行的信用代码在平台上没有单位，行号：{list}"),
-                format!("{count} rows have credit codes that no unit here has; rows {list}"),
+                format!(
+                    "{} that no unit here has; by number: {list}",
+                    counted(count, "row has a credit code", "rows have credit codes")
+                ),
             ),
             Text::new("请核对代码，或先登记这些单位。", "Check the codes, or enter these units first."),
         )

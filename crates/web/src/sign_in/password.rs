@@ -2,7 +2,7 @@
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
-use taihang_base::{Fault, Problem, Problems, Text};
+use taihang_base::{Fault, Problem, Problems, Text, counted};
 
 /// Shortest password that is taken, in characters.
 const SHORTEST: usize = 12;
@@ -42,7 +42,7 @@ pub fn password_problems(password: &str, name: &str, field: &str) -> Problems {
             "password-short",
             Text::new(
                 format!("密码只有{length}个字符。"),
-                format!("The password has only {length} characters."),
+                format!("The password has only {}.", counted(length, "character", "characters")),
             ),
             Text::new(
                 format!("请至少使用{SHORTEST}个字符，例如由几个不相关的词组成。"),

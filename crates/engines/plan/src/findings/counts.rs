@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use taihang_base::Text;
+use taihang_base::{Text, counted};
 
 use super::Rule;
 use super::docket::{Docket, numeral};
@@ -103,7 +103,7 @@ fn labelled(docket: &Docket<'_>, source: usize, line: &Line) -> Option<Finding> 
     };
     let message = Text::new(
         format!("“{said}”之后列有 {count} 项{zh}。"),
-        format!("“{said}” is followed by {count} items{en}."),
+        format!("“{said}” is followed by {}{en}.", counted(count, "item", "items")),
     );
     Some(ANNOUNCED.finding(message, places, Some(format!("{count} ≠ {number}"))))
 }
@@ -142,7 +142,7 @@ fn listed_before(docket: &Docket<'_>, source: usize, line: &Line, findings: &mut
 fn differs(docket: &Docket<'_>, source: usize, line: &Line, range: Range<usize>, count: usize) -> Finding {
     let message = Text::new(
         format!("所列为 {count} 项，与写明的项数不一致。"),
-        format!("{count} items are listed, which is not the number announced."),
+        format!("{} listed, which is not the number announced.", counted(count, "item is", "items are")),
     );
     ANNOUNCED.finding(message, vec![docket.place_in(source, line, range)], None)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use taihang_base::{Span, Text};
+use taihang_base::{Span, Text, counted};
 
 use super::Rule;
 use super::docket::{Docket, said};
@@ -180,7 +180,10 @@ fn undecodable(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let count = found.len();
     let message = Text::new(
         format!("有 {count} 个字符无法解码，原字已丢失，请换用完好的文件。"),
-        format!("{count} characters could not be decoded and are lost; please use an undamaged file."),
+        format!(
+            "{} lost that could not be decoded; please use an undamaged file.",
+            counted(count, "character is", "characters are")
+        ),
     );
     let place =
         |range: &Range<usize>| docket.place(source, line_around(text, Span::new(range.start, range.end)));

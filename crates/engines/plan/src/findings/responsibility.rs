@@ -1,6 +1,6 @@
 //! Who answers, and for which whole: lead units that are missing, coverage of an unnamed list.
 
-use taihang_base::Text;
+use taihang_base::{Text, counted};
 
 use super::Rule;
 use super::docket::{Docket, names};
@@ -71,7 +71,10 @@ fn lead_units(docket: &Docket<'_>, source: usize) -> Option<Finding> {
     let count = open.len();
     let message = Text::new(
         format!("{total} 项目标中有 {count} 项所在段落没有牵头单位，须另行明确。"),
-        format!("{count} of {total} targets stand where no lead unit is named; they need one."),
+        format!(
+            "{count} of {} where no lead unit is named; one is needed.",
+            counted(total, "target stands", "targets stand")
+        ),
     );
     Some(TARGETS_WITHOUT.finding(message, open.into_iter().map(|at| docket.place_of(at)).collect(), None))
 }

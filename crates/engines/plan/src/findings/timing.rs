@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use regex::Regex;
-use taihang_base::Text;
+use taihang_base::{Text, counted};
 
 use super::Rule;
 use super::docket::{Docket, numeral};
@@ -147,7 +147,10 @@ fn report(words: &str, limit: &Limit, issued: Date, left: i32, places: Vec<Place
     } else {
         let message = Text::new(
             format!("“{words}”距印发之日（{issued}）仅 {left} 天{zh}。"),
-            format!("“{words}” was only {left} days away when the document was issued ({issued}){en}."),
+            format!(
+                "“{words}” was only {} away when the document was issued ({issued}){en}.",
+                counted(left, "day", "days")
+            ),
         );
         (NEARLY_DUE, message)
     };
@@ -216,8 +219,9 @@ fn outlasting(docket: &Docket<'_>, source: usize) -> Option<Finding> {
                     whole.as_str()
                 ),
                 format!(
-                    "“{}” runs {number} years, the plan only {own}; its final goal lies outside the plan.",
-                    whole.as_str()
+                    "“{}” runs {}, the plan only {own}; its final goal lies outside the plan.",
+                    whole.as_str(),
+                    counted(number, "year", "years")
                 ),
             );
             let arithmetic = format!("{last} − {first} + 1 = {own} < {number}");
