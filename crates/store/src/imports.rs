@@ -327,6 +327,15 @@ impl Store {
             .read(|connection| connection.query(&sql, &cells)?.iter().map(|row| row.id(0)).collect())
     }
 
+    /// Records that the batch changed, in the order of its rows.
+    pub fn import_changed(&self, batch: RecordId, limit: usize) -> Result<Vec<RecordId>> {
+        let sql = format!(
+            "select record from import_row where batch = ?1 and record is not null order by row_number limit {limit}"
+        );
+        let pool = &self.inner.pool;
+        pool.read(|connection| connection.query(&sql, &[batch.into()])?.iter().map(|row| row.id(0)).collect())
+    }
+
     /// How many records the batch made, and how many it changed.
     pub fn import_counts(&self, register: &str, batch: RecordId) -> Result<(i64, i64)> {
         let table = self.inner.shapes.get(register)?.table();

@@ -3,6 +3,7 @@
 //! Names no register. Start reading at [`routes`], then [`taking_out`] (export), [`start`] (upload and batches) and [`batch`].
 
 mod batch;
+mod came;
 mod columns;
 mod preview;
 mod problems;

@@ -154,6 +154,16 @@ async fn a_file_goes_the_whole_way_and_back() {
     assert!(named(&world, "太原市乙研究所").is_none());
     let done = world.get(&cookies, &batch).await;
     assert!(done.body.contains("导入结果") && done.body.contains("撤销本次导入"), "{}", done.body);
+    let made = named(&world, "太原市甲研究所").unwrap().id;
+    for words in [
+        "导入完成：新建2条，修改0条，0行与已有记录相同、未作改动；1行存在问题，未导入。",
+        &format!("<a href=\"/r/organisation/{made}\">太原市甲研究所</a>"),
+        "<a class=\"button\" href=\"#undo\">",
+    ] {
+        assert!(done.body.contains(words), "{words} is missing: {}", done.body);
+    }
+    let english = world.get(&format!("{cookies}; taihang_language=en"), &batch).await;
+    assert!(english.body.contains("2 records made, 0 changed; 0 rows leave"), "{}", english.body);
     // Pressed twice, nothing happens twice.
     assert_eq!(
         step(&world, &cookies, &batch, "commit", &[("mode", "rows")]).await.status,

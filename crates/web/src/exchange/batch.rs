@@ -12,7 +12,7 @@ use taihang_kernel::RecordId;
 use taihang_store::{Batch, BatchState};
 
 use super::start::state;
-use super::{columns, named, path, preview, problems};
+use super::{came, columns, named, path, preview, problems};
 use crate::components::{
     Icon, Part, Tone, csrf_field, icon, page_head, panel, problem_summary, progress, share_bar,
 };
@@ -184,17 +184,8 @@ fn done(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure> {
     let visit = &asking.visit;
     let (made, changed) = asking.store.import_counts(&asking.def().name, batch.id)?;
     let undone = batch.state == BatchState::Undone;
-    let report = html! {
-        dl.facts {
-            div.fact { dt { (visit.word("import.made")) } dd.number { (visit.number(made)) } }
-            div.fact { dt { (visit.word("import.changed")) } dd.number { (visit.number(changed)) } }
-            div.fact { dt { (visit.word("import.bad-rows")) } dd.number { (visit.number(batch.bad_rows)) } }
-            div.fact { dt { (visit.word("import.rows")) } dd.number { (visit.number(batch.total_rows.unwrap_or(0))) } }
-        }
-        div.actions { a.button.primary href=(asking.path()) { (visit.word("register.to-list")) } }
-    };
     Ok(html! {
-        (panel("report", visit.word("import.report"), &html! {}, &report))
+        (came::report(asking, batch, (made, changed))?)
         @if undone { (taken_back(asking, batch)?) }
         @if !undone || undo::stayed(batch) > 0 { (take_back(asking, batch, made + changed)) }
         @if batch.bad_rows > 0 { (panel("problems", visit.word("import.problems"), &html! {}, &problems::listed(asking, batch, after)?)) }
