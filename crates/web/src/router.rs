@@ -23,15 +23,13 @@ use tower_http::compression::CompressionLayer;
 use crate::cookie::{self, Life};
 use crate::failure::{Answer, Failure, explain, route};
 use crate::form::BodyLimit;
-use crate::page::SAID_COOKIE;
 use crate::register::address::encoded;
 use crate::route::{Access, Route};
 use crate::session::{self, Caller, GUEST_COOKIE};
 use crate::site::{MAP_PATH, Site};
-use crate::visit::Visit;
+use crate::visit::{Asks, Visit};
 use crate::{
-    account, api, api_key, assets, desk, exchange_log, language, opening, operations, origin, sign_in,
-    webhooks,
+    account, api, api_key, assets, desk, exchange_log, language, opening, operations, sign_in, webhooks,
 };
 
 /// The routes of this crate: sign-in, language, bundle, map, health.
@@ -166,33 +164,8 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         Caller::BadKey => (public(), None, None, session::fresh_token()),
         Caller::Nobody => (public(), None, None, guest_token()),
     };
-    let posted = request.method() == Method::POST;
     let other = language::switched_to(&request);
-    let here = if posted {
-        Some(request.uri().path())
-    } else {
-        request.uri().path_and_query().map(|whole| whole.as_str())
-    };
-    let here = here.unwrap_or("/").to_owned();
-    let visit = Visit {
-        language: other.unwrap_or_else(|| language::choose(headers)),
-        actor,
-        person,
-        client,
-        bad_key,
-        address: origin::address(&request, site.settings().behind_proxy),
-        agent: origin::agent(headers),
-        csrf,
-        here,
-        posted,
-        came_from: origin::came_from(headers),
-        rehearsing: other.is_some(),
-        partial: headers.contains_key("x-partial"),
-        request_id: session::fresh_token()[..16].to_owned(),
-        said: cookie::read(headers, SAID_COOKIE).filter(|key| site.words().text(key).is_some()),
-        now,
-        site: if other.is_some() { site.rehearsing() } else { site.clone() },
-    };
+    let visit = Visit::of(&site, &request, now, Asks { actor, person, client, csrf, bad_key });
     let id = visit.request_id.clone();
     tracing::debug!(request = id, method = %request.method(), route = route(&request), "request");
     request.extensions_mut().insert(visit);

@@ -4,10 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
-use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use taihang_base::{Clock, Fault, Problem, Text};
 use taihang_exchange::webhook::Receivers;
@@ -19,7 +17,6 @@ use crate::api::ApiRate;
 use crate::failure::Failure;
 use crate::route::Access;
 use crate::sign_in::oidc::Provider;
-use crate::visit::Visit;
 use crate::words::Words;
 
 /// A group of the main navigation: a word of the top bar, and under it the row of its entries.
@@ -292,16 +289,6 @@ impl Site {
         let done = self.apart(work).await;
         drop(permit);
         done
-    }
-}
-
-/// The site as the request reaches it: handlers take it instead of the router's own, so that a form that is only shown again
-/// keeps nothing.
-impl<S: Send + Sync> FromRequestParts<S> for Site {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        Ok(Visit::from_request_parts(parts, state).await?.site)
     }
 }
 

@@ -3,8 +3,10 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,9 +16,20 @@ use taihang_kernel::Actor;
 use taihang_store::account::ApiKey;
 
 use crate::failure::Failure;
-use crate::session::Person;
+use crate::page::SAID_COOKIE;
+use crate::session::{self, Person};
 use crate::site::Site;
 use crate::words::fill;
+use crate::{cookie, language, origin};
+
+/// Who asks, and the token of the forms of whoever it is.
+pub(crate) struct Asks {
+    pub(crate) actor: Arc<Actor>,
+    pub(crate) person: Option<Arc<Person>>,
+    pub(crate) client: Option<Arc<ApiKey>>,
+    pub(crate) csrf: String,
+    pub(crate) bad_key: bool,
+}
 
 /// One request: person, language, form token, address.
 #[derive(Clone)]
@@ -45,8 +58,6 @@ pub struct Visit {
     pub posted: bool,
     /// The page from which the request came, if it is one of ours.
     pub came_from: Option<String>,
-    /// Whether the form that was sent is only to be shown again, in another language: the site keeps nothing of it.
-    pub rehearsing: bool,
     /// Whether only parts of the page are asked for.
     pub partial: bool,
     /// Names this request in logs and on error pages.
@@ -58,6 +69,33 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The request as the handlers see it.
+    pub(crate) fn of(site: &Site, request: &Request, now: Timestamp, asks: Asks) -> Self {
+        let headers = request.headers();
+        let posted = request.method() == Method::POST;
+        let other = language::switched_to(request);
+        let whole = || request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+        let here = if posted { request.uri().path() } else { whole() };
+        Self {
+            language: other.unwrap_or_else(|| language::choose(headers)),
+            actor: asks.actor,
+            person: asks.person,
+            client: asks.client,
+            bad_key: asks.bad_key,
+            address: origin::address(request, site.settings().behind_proxy),
+            agent: origin::agent(headers),
+            csrf: asks.csrf,
+            here: here.to_owned(),
+            posted,
+            came_from: origin::came_from(headers),
+            partial: headers.contains_key("x-partial"),
+            request_id: session::fresh_token()[..16].to_owned(),
+            said: cookie::read(headers, SAID_COOKIE).filter(|key| site.words().text(key).is_some()),
+            now,
+            site: if other.is_some() { site.rehearsing() } else { site.clone() },
+        }
+    }
+
     /// The wording of `key`.
     pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
         self.site.words().word(self.language, key)
@@ -66,6 +104,11 @@ impl Visit {
     /// The wording of `key` with its `{places}` filled.
     pub fn words(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         fill(self.word(key), values)
+    }
+
+    /// Whether the form that was sent is only to be shown again, in another language: the site keeps nothing of it.
+    pub fn rehearses(&self) -> bool {
+        self.site.store().is_rehearsing()
     }
 
     /// Where the page of this request can be opened again.
@@ -171,6 +214,16 @@ impl Visit {
     /// Whether the signed-in person may do what needs `access`.
     pub fn may(&self, access: crate::route::Access) -> bool {
         access.admits(self.person.as_deref())
+    }
+}
+
+/// The site as the request reaches it: handlers take it instead of the router's own, so that a form that is only shown again
+/// keeps nothing.
+impl<S: Send + Sync> FromRequestParts<S> for Site {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Ok(Visit::from_request_parts(parts, state).await?.site)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn fill(
         if !opened.fills {
             return Err(Refusal::NotAllowed.into());
         }
-        if opened.asking.visit.rehearsing {
+        if opened.asking.visit.rehearses() {
             return super::draft::again(opened, typed);
         }
         let version = version(&typed)?;

@@ -208,19 +208,6 @@ async fn a_return_goes_from_a_pasted_block_to_a_value_and_its_correction() {
         "{}",
         refused.body
     );
-    let summary = refused.body.split("class=\"problems\"").nth(1).unwrap_or_default();
-    let summary = summary.split("</div>").next().unwrap_or_default();
-    assert_eq!(summary.matches("<li>").count(), 1, "{summary}");
-    assert!(summary.contains("有1处需要修改") && summary.contains("还有 1 个问题"), "{summary}");
-    // In the other language with what was typed since, which is not saved.
-    let pairs = [("do", "submit"), ("a.rd", "12399"), ("a.gov", "2500"), ("a.staff", "1200")];
-    let english = round.send(&clerk, "?in=en", &pairs).await;
-    assert!(
-        english.body.contains("<html lang=\"en\">") && english.body.contains("value=\"12399\""),
-        "{}",
-        english.body
-    );
-    assert_eq!(round.state(), "draft");
 
     // Mended and handed in.
     let sent = round
@@ -252,6 +239,28 @@ async fn a_return_goes_from_a_pasted_block_to_a_value_and_its_correction() {
     assert_eq!(round.values(), both);
     let sdmx = world.get(&office, "/collection/values.csv").await;
     assert!(sdmx.body.contains("rd-spending,1,140100,,2025,actual,2,13250,reported"), "{}", sdmx.body);
+}
+
+#[tokio::test]
+async fn a_return_that_cannot_be_handed_in_counts_what_it_lists_and_keeps_what_is_typed() {
+    let round = Round::opened();
+    let clerk = round.world.sign_in("city-clerk").await;
+    let pairs = [("do", "submit"), ("a.rd", "12300"), ("a.gov", "25000"), ("a.staff", "1200")];
+    let refused = round.fill(&clerk, &pairs).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let summary = refused.body.split("class=\"problems\"").nth(1).unwrap_or_default();
+    let summary = summary.split("</div>").next().unwrap_or_default();
+    assert_eq!(summary.matches("<li>").count(), 1, "{summary}");
+    assert!(summary.contains("有1处需要修改") && summary.contains("还有 1 个问题"), "{summary}");
+    // In the other language with what was typed since, which is not saved.
+    let pairs = [("do", "submit"), ("a.rd", "12399"), ("a.gov", "2500"), ("a.staff", "1200")];
+    let english = round.send(&clerk, "?in=en", &pairs).await;
+    assert!(
+        english.body.contains("<html lang=\"en\">") && english.body.contains("value=\"12399\""),
+        "{}",
+        english.body
+    );
+    assert_eq!(round.state(), "due", "nothing was handed in");
 }
 
 #[tokio::test]

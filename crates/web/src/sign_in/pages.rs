@@ -152,7 +152,7 @@ pub(super) async fn code(site: Site, visit: Visit, headers: HeaderMap, Posted(co
     let Some(step) = cookie::read(&headers, STEP_COOKIE) else {
         return Ok(code_form(&visit, &[step_over()]));
     };
-    if visit.rehearsing {
+    if visit.rehearses() {
         return Ok(code_form(&visit, &[not_kept()]));
     }
     let door = Door::of(&visit);

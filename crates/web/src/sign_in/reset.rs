@@ -122,7 +122,7 @@ pub(super) async fn set(
     });
     match done.await {
         Ok(()) => Ok(see_saying(&visit, "/sign-in", "account.password-changed")),
-        Err(Failure::Problems(problems)) if visit.rehearsing => Ok(form(&visit, &account, &problems)),
+        Err(Failure::Problems(problems)) if visit.rehearses() => Ok(form(&visit, &account, &problems)),
         Err(other) => Err(other),
     }
 }
