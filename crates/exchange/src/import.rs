@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::{FileRule, RegisterDef};
-use taihang_kernel::{Actor, RecordId};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
 pub use mapping::Mapping;
@@ -133,9 +133,34 @@ fn gone() -> Problem {
 }
 
 /// What a person can mend of an error of the store; everything else stays an error.
+/// A problem of a cell of lines under the name that rows have for it: `line.kind.row.column`.
+fn placed(problem: Problem) -> Problem {
+    let cell = problem.field.as_deref().and_then(|field| {
+        let (kind, rest) = field.split_once('[')?;
+        let (row, column) = rest.split_once("].")?;
+        Some(format!("line.{kind}.{row}.{column}"))
+    });
+    match cell {
+        Some(cell) => problem.about(cell),
+        None => problem,
+    }
+}
+
+/// Fields without which nothing comes of a row that makes a record, as whoever decides on rows finds them.
+pub fn needed(store: &Store, actor: &Actor, register: &str) -> Result<BTreeSet<String>> {
+    let act = Act::Create { id: store.fresh_id(), draft: Draft::default(), state: None };
+    let origin = Origin { batch: Some((String::new(), 0)), ..Origin::default() };
+    let empty = Command { register: register.to_owned(), act, reason: None, origin };
+    let Some(Err(StoreError::Problems(problems))) = store.rehearse(actor, vec![empty])?.pop() else {
+        return Ok(BTreeSet::new());
+    };
+    let missing = problems.into_iter().filter(|problem| problem.code == "field-required");
+    Ok(missing.filter_map(|problem| problem.field).collect())
+}
+
 pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
     match error {
-        StoreError::Problems(problems) => Ok(problems),
+        StoreError::Problems(problems) => Ok(problems.into_iter().map(placed).collect()),
         StoreError::Stale(problem) => Ok(vec![problem]),
         StoreError::NotNow(why) => Ok(vec![Problem::new("not-now", why, Text::default())]),
         StoreError::Refusal(_) => Ok(vec![Problem::new(

@@ -1,5 +1,6 @@
 //! An empty workbook to fill in, made from the definition: headings, options to choose from, notes, an example.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use rust_xlsxwriter as xlsx;
@@ -11,6 +12,7 @@ use taihang_store::{Result, Store, StoreError};
 
 use crate::columns::{Column, Place};
 use crate::export::workbook::{head, language_id, sheet_name};
+use crate::import::needed;
 use crate::names::codes;
 
 /// Rows for which the options are offered.
@@ -47,7 +49,8 @@ pub fn template<W: Write>(
         Lists { sheet: xlsx::Worksheet::new(), next: 0, name: word(language, "选项", "Options") };
     let main: Vec<&Column> =
         columns.iter().filter(|column| !matches!(column.place, Place::Lines(_))).collect();
-    let labels: Vec<String> = main.iter().map(|column| marked(def, column, language)).collect();
+    let needed = needed(store, actor, register)?;
+    let labels: Vec<String> = main.iter().map(|column| marked(column, &needed, language)).collect();
     let heads = || labels.iter().map(String::as_str).zip(main.iter().map(|column| column.key.as_str()));
     let sheet = book.add_worksheet();
     head(sheet, &sheet_name(def.label.in_language(language), 0), heads())?;
@@ -152,12 +155,9 @@ fn field_of<'d>(def: &'d RegisterDef, column: &Column) -> Option<&'d FieldDef> {
     if let Place::Field(at) = column.place { def.fields.get_index(at).map(|(_, field)| field) } else { None }
 }
 
-/// The heading, with a star where the field has to be filled in the state in which records begin.
-fn marked(def: &RegisterDef, column: &Column, language: Language) -> String {
-    let needed = field_of(def, column).is_some_and(|field| {
-        taihang_kernel::validate::has_reached(def, def.initial(), field.required_from.as_deref())
-    });
-    format!("{}{}", column.heading(language), if needed { " *" } else { "" })
+/// The heading, with a star where a new record cannot do without the field.
+fn marked(column: &Column, needed: &BTreeSet<String>, language: Language) -> String {
+    format!("{}{}", column.heading(language), if needed.contains(&column.key) { " *" } else { "" })
 }
 
 /// What a field takes, for people.

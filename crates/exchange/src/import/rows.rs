@@ -41,6 +41,8 @@ pub enum Asks {
     Nothing,
     /// It cannot be read.
     Mend(Vec<Problem>),
+    /// Some of its cells cannot be read; the command without them tells what else is wrong.
+    Spoilt(Vec<Problem>, Box<Command>),
 }
 
 /// Turns rows of one batch into commands.
@@ -293,10 +295,18 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn asks(&self, row: Parsed, there: &[Record]) -> Asks {
-        if !row.problems.is_empty() {
-            return Asks::Mend(row.problems);
+    fn asks(&self, mut row: Parsed, there: &[Record]) -> Asks {
+        let problems = std::mem::take(&mut row.problems);
+        if problems.is_empty() {
+            return self.read_whole(row, there);
         }
+        match self.read_whole(row, there) {
+            Asks::Change(asked) => Asks::Spoilt(problems, Box::new(asked.command)),
+            Asks::Nothing | Asks::Mend(_) | Asks::Spoilt(..) => Asks::Mend(problems),
+        }
+    }
+
+    fn read_whole(&self, row: Parsed, there: &[Record]) -> Asks {
         let by_id = self.mapping.key.as_deref() == Some("id");
         let same = |record: &&Record| match (&self.mapping.key, by_id) {
             (_, true) => Some(record.id) == row.id,

@@ -9,7 +9,7 @@ use taihang_defs::RegisterDef;
 use taihang_kernel::{Act, Actor, Command, write_value};
 use taihang_store::bulk::Outcomes;
 use taihang_store::imports::Step;
-use taihang_store::{Batch, BatchState, ImportRow, Result, Store};
+use taihang_store::{Batch, BatchState, ImportRow, Result, Store, StoreError};
 
 use super::found::{Found, Told};
 use super::rows::{Asks, Reader, content};
@@ -111,7 +111,7 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
     let ended = run.each(true, |reader, rows, before| {
         let asked = reader.read(&run.file, rows)?;
         let mut step = Noted::default();
-        let (mut commands, mut places) = (Vec::new(), Vec::new());
+        let (mut commands, mut places, mut spoilt) = (Vec::new(), Vec::new(), Vec::new());
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
                 Asks::Change(asked) => {
@@ -120,11 +120,12 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
                         places.push((row, Told::of(&asked)));
                         commands.push(asked.command);
                     } else {
-                        step.rows.push(noted(row, &twice));
+                        spoilt.push((row, twice, asked.command));
                     }
                 }
                 Asks::Nothing => found.same += 1,
                 Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
+                Asks::Spoilt(problems, command) => spoilt.push((row, problems, *command)),
             }
         }
         // An earlier run looked at these rows; only what is told of all of them has to be reckoned again.
@@ -134,6 +135,7 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
             good.for_each(|(_, told)| found.count(told));
             return Ok(step);
         }
+        step.rows.extend(complaints(store, actor, spoilt)?);
         for (outcome, (row, told)) in store.rehearse(actor, commands)?.into_iter().zip(places) {
             if let Err(error) = outcome {
                 step.rows.push(noted(row, &mendable(error)?));
@@ -159,7 +161,7 @@ fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
     let run = Run::new(store, actor, batch, proceed)?;
     let ended = run.each(false, |reader, rows, _| {
         let asked = reader.read(&run.file, rows)?;
-        let mut step = Noted::default();
+        let (mut step, mut spoilt) = (Noted::default(), Vec::new());
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
                 Asks::Change(asked) => {
@@ -168,8 +170,10 @@ fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
                 }
                 Asks::Nothing => {}
                 Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
+                Asks::Spoilt(problems, command) => spoilt.push((row, problems, *command)),
             }
         }
+        step.rows.extend(complaints(store, actor, spoilt)?);
         Ok(step)
     })?;
     let spoilt = batch.whole && store.import_bad(batch.id)? > 0;
@@ -307,6 +311,29 @@ fn noted(row: &Row, problems: &[Problem]) -> ImportRow {
         content: Some(content(row)),
         problems: Some(json!(problems)),
     }
+}
+
+/// Rows that are not taken whatever is decided, with everything that is wrong with them: what was found already, and what
+/// the validator says of the rest.
+fn complaints(
+    store: &Store,
+    actor: &Actor,
+    rows: Vec<(&Row, Vec<Problem>, Command)>,
+) -> Result<Vec<ImportRow>> {
+    let commands = rows.iter().map(|(_, _, command)| command.clone()).collect();
+    let mut all = Vec::new();
+    for (outcome, (row, mut problems, _)) in store.rehearse(actor, commands)?.into_iter().zip(rows) {
+        let found = match outcome {
+            // Who may not do this is not told while it is not known whose it is.
+            Ok(_) | Err(StoreError::Refusal(_)) => Vec::new(),
+            Err(error) => mendable(error)?,
+        };
+        let told = |problem: &Problem| problems.iter().any(|other| other.field == problem.field);
+        let more: Vec<Problem> = found.into_iter().filter(|problem| !told(problem)).collect();
+        problems.extend(more);
+        all.push(noted(row, &problems));
+    }
+    Ok(all)
 }
 
 /// Values that may stand only once and stood in an earlier row of the same file.

@@ -104,6 +104,20 @@ async fn is_found_by_nobody(world: &World, cookies: &str, words: &str) {
     }
 }
 
+/// After the import: a sentence, the records, and the way back.
+async fn says_what_it_did(world: &World, cookies: &str, batch: &str, done: &Reply) {
+    let made = named(world, "太原市甲研究所").unwrap().id;
+    for words in [
+        "导入完成：新建2条，修改0条，0行与已有记录相同、未作改动；1行存在问题，未导入。",
+        &format!("<a href=\"/r/organisation/{made}\">太原市甲研究所</a>"),
+        "<a class=\"button\" href=\"#undo\">",
+    ] {
+        assert!(done.body.contains(words), "{words} is missing: {}", done.body);
+    }
+    let english = world.get(&format!("{cookies}; taihang_language=en"), batch).await;
+    assert!(english.body.contains("2 records made, 0 changed; 0 rows leave"), "{}", english.body);
+}
+
 #[tokio::test]
 async fn a_file_goes_the_whole_way_and_back() {
     let world = World::new();
@@ -154,16 +168,7 @@ async fn a_file_goes_the_whole_way_and_back() {
     assert!(named(&world, "太原市乙研究所").is_none());
     let done = world.get(&cookies, &batch).await;
     assert!(done.body.contains("导入结果") && done.body.contains("撤销本次导入"), "{}", done.body);
-    let made = named(&world, "太原市甲研究所").unwrap().id;
-    for words in [
-        "导入完成：新建2条，修改0条，0行与已有记录相同、未作改动；1行存在问题，未导入。",
-        &format!("<a href=\"/r/organisation/{made}\">太原市甲研究所</a>"),
-        "<a class=\"button\" href=\"#undo\">",
-    ] {
-        assert!(done.body.contains(words), "{words} is missing: {}", done.body);
-    }
-    let english = world.get(&format!("{cookies}; taihang_language=en"), &batch).await;
-    assert!(english.body.contains("2 records made, 0 changed; 0 rows leave"), "{}", english.body);
+    says_what_it_did(&world, &cookies, &batch, &done).await;
     // Pressed twice, nothing happens twice.
     assert_eq!(
         step(&world, &cookies, &batch, "commit", &[("mode", "rows")]).await.status,
@@ -178,6 +183,29 @@ async fn a_file_goes_the_whole_way_and_back() {
     assert!(undone.body.contains("已撤销2条，未撤销0条"), "{}", undone.body);
     assert!(world.get(&cookies, "/r/organisation/import").await.body.contains("已撤销"));
     assert_eq!(world.records.check().unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_row_is_told_everything_that_is_wrong_with_it_at_once() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    // What decides on a row marks the template: without the body above it belongs to nobody whose rows may be made.
+    let template = cells(taken(&world, &cookies, "/r/organisation/template").await);
+    for heading in ["名称 *", "机构类别 *", "上级机构 *"] {
+        assert!(template[0].iter().any(|cell| cell == heading), "{heading} is missing: {template:?}");
+    }
+    let text =
+        "名称,机构类别,上级机构,统一社会信用代码\n,城堡,,123\n太原市丁研究所,科研院所,查无此机构,123\n";
+    let columns =
+        [("column.0", "name"), ("column.1", "kind"), ("column.2", "above"), ("column.3", "credit_code")];
+    let batch = checked(&world, &cookies, "机构.csv", text.as_bytes(), &columns).await;
+    let problems = cells(taken(&world, &cookies, &format!("{batch}/problems")).await);
+    let told = |row: usize| problems[row].join(" ");
+    for words in ["“名称”", "“机构类别”", "“上级机构”", "统一社会信用代码格式不正确"]
+    {
+        assert!(told(1).contains(words), "{words} is missing: {}", told(1));
+    }
+    assert!(told(2).contains("上级机构") && told(2).contains("统一社会信用代码格式不正确"), "{}", told(2));
 }
 
 #[tokio::test]

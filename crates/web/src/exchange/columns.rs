@@ -1,7 +1,9 @@
 //! What the columns of a file mean: a choice of fields for each heading, with what stands below it.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
-use taihang_exchange::columns::{Column, Place};
+use taihang_exchange::columns::Column;
 use taihang_exchange::import::mapping::key_fields;
 use taihang_exchange::import::{Cell as Filled, Mapping, file_of};
 use taihang_store::Batch;
@@ -21,6 +23,7 @@ const SHOWN: usize = 40;
 pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<Markup, Failure> {
     let visit = &asking.visit;
     let known = taihang_exchange::import::columns(&asking.store, asking.actor(), &asking.def().name)?;
+    let needed = taihang_exchange::import::needed(&asking.store, asking.actor(), &asking.def().name)?;
     let examples = examples(asking, batch)?;
     let columns = vec![
         Head::plain(visit.word("import.heading")),
@@ -33,7 +36,7 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
         vec![
             Cell::head(html! { (heading) }),
             Cell::new(html! { span.soft { (shown) } }),
-            Cell::new(choice(asking, at, heading, key.as_deref(), &known)),
+            Cell::new(choice(asking, (at, heading), key.as_deref(), &known, &needed)),
         ]
         .into()
     });
@@ -53,7 +56,13 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
     })
 }
 
-fn choice(asking: &Asking, at: usize, heading: &str, key: Option<&str>, known: &[Column]) -> Markup {
+fn choice(
+    asking: &Asking,
+    (at, heading): (usize, &str),
+    key: Option<&str>,
+    known: &[Column],
+    needed: &BTreeSet<String>,
+) -> Markup {
     let visit = &asking.visit;
     let label = visit.words("import.field-of", &[("heading", &heading)]);
     html! {
@@ -62,18 +71,11 @@ fn choice(asking: &Asking, at: usize, heading: &str, key: Option<&str>, known: &
             @for column in known {
                 option value=(column.key) selected[key == Some(column.key.as_str())] {
                     (column.heading(visit.language))
-                    @if needed(asking, column) { (visit.word("parts.needed")) }
+                    @if needed.contains(&column.key) { (visit.word("parts.needed")) }
                 }
             }
         }
     }
-}
-
-/// Whether a new record cannot do without it.
-fn needed(asking: &Asking, column: &Column) -> bool {
-    let Place::Field(at) = column.place else { return false };
-    let field = asking.def().fields.get_index(at).map(|(_, field)| field);
-    field.is_some_and(|field| field.required_from.as_deref() == Some(asking.def().initial()))
 }
 
 /// How records that are there already are recognised.
