@@ -93,9 +93,9 @@ fn a_return_goes_from_errors_to_a_value_and_a_correction() {
     let (unit, office) = (clerk(&world), collector(&world));
     edit(&mut world, &unit, answered(&[("rd", "1,2O0", ""), ("gov", "300", ""), ("rd-growth", "12.5%", "")]));
     assert_eq!(of_firm(&world).get("problems"), Some(&Value::Integer(1)));
-    assert!(step(&mut world, &unit, "submit")[0].contains("1 problems are open"));
+    assert!(step(&mut world, &unit, "submit")[0].contains("1 problem is open"));
     edit(&mut world, &unit, answered(&[("rd", "200", ""), ("gov", "300", ""), ("rd-growth", "12.5%", "")]));
-    assert!(step(&mut world, &unit, "submit")[0].contains("1 problems are open"));
+    assert!(step(&mut world, &unit, "submit")[0].contains("1 problem is open"));
     edit(&mut world, &unit, answered(&[("rd", "1200", ""), ("gov", "300", ""), ("rd-growth", "12.5%", "")]));
     assert_eq!(step(&mut world, &unit, "submit"), Vec::<String>::new());
 
