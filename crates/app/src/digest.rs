@@ -117,7 +117,7 @@ fn one(store: &Store, account: RecordId, grant: &Record, today: Date) -> Result<
     let context = BTreeMap::from([
         ("due".to_owned(), today.to_string()),
         ("count".to_owned(), total(&late).to_string()),
-        ("list".to_owned(), list(&late, &named, today, language)),
+        ("list".to_owned(), list(&late, &named, language)),
         ("path".to_owned(), "/execution".to_owned()),
     ]);
     let notice = Notice {
@@ -133,7 +133,7 @@ fn one(store: &Store, account: RecordId, grant: &Record, today: Date) -> Result<
 }
 
 /// The counts and the records, a line each.
-fn list(late: &Counts, named: &[Overdue], today: Date, language: Language) -> String {
+fn list(late: &Counts, named: &[Overdue], language: Language) -> String {
     let word = |late: Late| match late {
         Late::Answer => Text::new("超期未反馈", "Answers late"),
         Late::Matter => Text::new("超期未办结", "Not settled in time"),
@@ -146,7 +146,7 @@ fn list(late: &Counts, named: &[Overdue], today: Date, language: Language) -> St
         let _ = writeln!(text, "{}: {count}", word(*way).in_language(language));
     }
     for (number, one) in named.iter().enumerate() {
-        let days = one.days(today);
+        let days = one.days;
         let since = Text::new(
             format!("应于 {} 办理，已超期 {days} 天", one.due),
             format!("due on {}, {days} days overdue", one.due),

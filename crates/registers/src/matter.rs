@@ -5,6 +5,7 @@ mod steps;
 use jiff::civil::Date;
 use taihang_base::{Length, Problem, WorkingCalendar};
 use taihang_kernel::{Facts, Need, Record, RecordId};
+use taihang_supervision::Lamp;
 use taihang_supervision::clock::{Clock, Decided, Extension, Pause, Term};
 use taihang_supervision::ladder::Level;
 use taihang_supervision::matter::{Basis, Class, Settings, Step, StepStanding};
@@ -92,7 +93,7 @@ pub(crate) fn extended(
 }
 
 /// The step that comes next, with the clock behind it; none of a matter that is over. Closing has no clock.
-pub fn next_step(record: &Record) -> Option<StepStanding> {
+pub(crate) fn next_step(record: &Record) -> Option<StepStanding> {
     let (step, by) = match record.state.as_str() {
         "registered" | "returned" => (Step::Deploy, Some("deploy_by")),
         "deployed" => (Step::FeedBack, Some("feed_back_by")),
@@ -111,13 +112,23 @@ pub fn next_step(record: &Record) -> Option<StepStanding> {
     Some(StepStanding { step, due, done: None, clock })
 }
 
+/// How a matter stands on `today`: the step that it waits for and the lamp of that step's clock; none if it is over. Every page
+/// that says how late a matter is asks here.
+pub fn lamp(record: &Record, today: Date, calendar: &WorkingCalendar) -> Option<(StepStanding, Lamp)> {
+    let next = next_step(record)?;
+    let lamp = next.lamp(today, calendar).unwrap_or(Lamp::Open);
+    Some((next, lamp))
+}
+
 /// A matter as statistics count it; none if it has no day of registration.
 pub fn counted(record: &Record) -> Option<Counted<Option<RecordId>, Option<String>>> {
-    // What stands still is not late.
+    // What stands still is not late; nor is a step that was done on a day nobody knows, as in a matter brought in half done.
     let still = date(record, "suspended_on").is_some();
-    let timed = |by: &str, on: &str| {
+    let next = next_step(record).map(|next| next.step);
+    let timed = |step: Step, by: &str, on: &str| {
         let done = date(record, on);
-        Timed { due: date(record, by).filter(|_| done.is_some() || !still), done }
+        let waits = !still && next.is_some_and(|next| next <= step);
+        Timed { due: date(record, by).filter(|_| done.is_some() || waits), done }
     };
     let level = match record.text("level") {
         Some("unit_head") => Some(Level::UnitHead),
@@ -129,9 +140,9 @@ pub fn counted(record: &Record) -> Option<Counted<Option<RecordId>, Option<Strin
         unit: record.reference("unit"),
         source: record.text("source").map(str::to_owned),
         registered: date(record, "registered_on")?,
-        deploy: timed("deploy_by", "deployed_on"),
-        feed_back: timed("feed_back_by", "fed_back_on"),
-        settle: timed("settle_by", "settled_on"),
+        deploy: timed(Step::Deploy, "deploy_by", "deployed_on"),
+        feed_back: timed(Step::FeedBack, "feed_back_by", "fed_back_on"),
+        settle: timed(Step::Settle, "settle_by", "settled_on"),
         closed: date(record, "closed_on"),
         escalated: level,
     })

@@ -154,7 +154,6 @@ impl Board<'_> {
             Column::figure(visit.word("execution.days")),
         ];
         let rows = found.iter().map(|one| {
-            let days = one.days(visit.actor.today);
             let unit = one.unit.map(|unit| {
                 html! { a href={ "/execution?unit=" (unit) } { (names.get(&unit).map_or("", String::as_str)) } }
             });
@@ -165,8 +164,12 @@ impl Board<'_> {
                     @if !one.level.is_empty() { div.small.soft { (one.level) } }
                 }),
                 Cell::new(unit.unwrap_or_else(|| html! { span.soft { (visit.word("execution.nobody")) } })),
-                Cell::text(&visit.date(one.due)).sorted_by(one.due),
-                Cell::text(&visit.number(days)).sorted_by(days),
+                Cell::new(html! {
+                    (visit.date(one.due))
+                    @if let Some(step) = one.step { div.small.soft { (step.word().in_language(visit.language)) } }
+                })
+                .sorted_by(one.due),
+                Cell::text(&visit.number(one.days)).sorted_by(one.days),
             ])
         });
         let rows = rows.collect();

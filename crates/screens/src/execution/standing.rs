@@ -105,6 +105,14 @@ impl Late {
         }
     }
 
+    /// The field by whose order those late for longest come first: a matter is late since the end of the step it waits for.
+    pub(super) fn late_from(self) -> &'static str {
+        match self {
+            Self::Answer | Self::Matter => "next_by",
+            Self::Task | Self::Publication => self.due(),
+        }
+    }
+
     /// The field that tells `by`, if its records say that.
     pub fn field(self, by: By) -> Option<&'static str> {
         match (self, by) {
@@ -222,6 +230,7 @@ mod tests {
         for late in Late::ALL {
             let def = &catalogue.register(late.register()).unwrap().def;
             assert!(def.fields.contains_key(late.due()), "{late:?}");
+            assert!(def.fields.contains_key(late.late_from()), "{late:?}");
             assert!(late.states().iter().all(|state| def.states.contains_key(*state)), "{late:?}");
             let fields = By::ALL.into_iter().filter_map(|by| late.field(by));
             assert!(fields.into_iter().all(|field| def.fields.contains_key(field)), "{late:?}");

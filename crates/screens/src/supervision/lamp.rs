@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::WorkingCalendar;
 use taihang_kernel::Record;
-use taihang_registers::matter::{OPEN, next_step};
+use taihang_registers::matter::{self, OPEN};
 use taihang_supervision::{Lamp, Step};
 use taihang_web::Visit;
 use taihang_web::components::{Tone, badge};
@@ -89,8 +89,7 @@ pub(super) fn open() -> (String, String) {
 
 /// The lamp of a record on `today` with the step that is next; none if it is over.
 pub(super) fn of(record: &Record, today: Date, calendar: &WorkingCalendar) -> Option<(Kind, Lamp, Step)> {
-    let next = next_step(record)?;
-    let lamp = next.lamp(today, calendar).unwrap_or(Lamp::Open);
+    let (next, lamp) = matter::lamp(record, today, calendar)?;
     let kind = match lamp {
         Lamp::Overdue { .. } => Kind::Overdue,
         Lamp::Warning { .. } => Kind::Warning,

@@ -92,6 +92,46 @@ async fn what_is_late_is_three_taps_from_its_record() {
     assert!(page.body.contains("近十二周督办事项") && page.body.contains("id=\"weeks\""), "{}", page.body);
 }
 
+/// The row of a page that leads to `id`.
+fn row_of(body: &str, id: RecordId) -> &str {
+    let row = body.split("<tr").find(|row| row.contains(&id.to_string())).unwrap_or_default();
+    row.split("</tr>").next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn board_bulletin_and_execution_count_the_days_of_a_matter_alike() {
+    let world = World::new();
+    let mut actor = Actor::system("import", civil_today(&*world.clock));
+    actor.organisation = Some(organisation("140000-science"));
+    // Registered on Monday, 5 January 2026 and brought in at each step: it is late since the end of the step it waits for.
+    let expected = [("registered", "59"), ("deployed", "56"), ("fed_back", "52")];
+    let matters = expected.map(|(state, days)| {
+        let id = world.records.fresh_id();
+        let draft = Draft::default()
+            .with("title", Value::Text(format!("各页同计的事{state}")))
+            .with("class", Value::Choice("ordinary".to_owned()))
+            .with("source", Value::Choice("instruction".to_owned()))
+            .with("unit", Value::Ref(organisation("140000-science")))
+            .with("registered_on", Value::Date("2026-01-05".parse().unwrap()));
+        world.records.submit(&actor, create("supervision_item", id, draft, state)).unwrap();
+        (id, days)
+    });
+    world.settle();
+    let cookies = leader(&world).await;
+    let board = world.get(&cookies, "/supervision?view=region").await.body;
+    let execution = world.get(&cookies, "/execution").await.body;
+    let bulletin = world.get(&cookies, "/supervision/bulletin?from=2026-01-01").await.body;
+    for (id, days) in matters {
+        let (lamp, counted) = (format!("超期{days}天"), format!("data-value=\"{days}\""));
+        assert!(row_of(&board, id).contains(&lamp), "{days}: {}", row_of(&board, id));
+        assert!(row_of(&execution, id).contains(&counted), "{days}: {}", row_of(&execution, id));
+        assert!(row_of(&bulletin, id).contains(&counted), "{days}: {}", row_of(&bulletin, id));
+    }
+    // Late for longest comes first.
+    let places = matters.map(|(id, _)| execution.find(&id.to_string()));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+}
+
 #[tokio::test]
 async fn the_city_sees_nothing_of_the_province() {
     let world = World::new();
