@@ -37,7 +37,9 @@ pub struct Deadline {
     pub paused_since: Option<Date>,
     /// Whether it still runs.
     pub open: bool,
-    /// Whether what was to be done was done; false also for one that no longer mattered.
+    /// The day on which it was closed.
+    pub closed_on: Option<Date>,
+    /// Whether it was closed in time; false also for one that no longer mattered.
     pub met: bool,
     /// Whether its last day has passed and its consequences were carried out.
     pub passed: bool,
@@ -81,6 +83,10 @@ pub(crate) fn read(row: &Row) -> Result<Deadline> {
         due: day(row, 4)?,
         paused_since: if row.text_or_null(5)?.is_some() { Some(day(row, 5)?) } else { None },
         open: row.int_or_null(6)?.is_none(),
+        closed_on: match row.int_or_null(6)? {
+            Some(moment) => Timestamp::from_millisecond(moment).ok().map(|at| civil_in_china(at).date()),
+            None => None,
+        },
         met: row.int_or_null(7)? == Some(1),
         passed: row.int_or_null(8)?.is_some(),
         warn: if row.text_or_null(9)?.is_some() { Some(day(row, 9)?) } else { None },

@@ -18,8 +18,9 @@ use taihang_kernel::view::Titles;
 use taihang_store::Store;
 use taihang_store::read::Lamp;
 
+use crate::clocks::Standing;
+use crate::components::badge;
 use crate::components::icon::{Icon, icon};
-use crate::components::{Tone, badge};
 use crate::failure::Failure;
 use crate::route::{Access, Route};
 use crate::site::Site;
@@ -70,18 +71,8 @@ fn record_link(register: &str, id: RecordId, titles: &Titles) -> Markup {
 
 /// How a deadline stands: sign and word, not colour alone.
 fn lamp(visit: &Visit, lamp: Lamp) -> Markup {
-    let (tone, word) = lamp_told(lamp);
-    badge(tone, visit.word(word))
-}
-
-/// The sign of a lamp and the key of its word, the same on every page.
-pub(crate) fn lamp_told(lamp: Lamp) -> (Tone, &'static str) {
-    match lamp {
-        Lamp::Overdue => (Tone::Bad, "desk.overdue"),
-        Lamp::Soon => (Tone::Warn, "desk.soon"),
-        Lamp::OnTime => (Tone::Good, "desk.on-time"),
-        Lamp::Paused => (Tone::Unknown, "desk.paused"),
-    }
+    let (tone, words) = Standing::Runs(lamp).told(visit);
+    badge(tone, &words)
 }
 
 /// Search and the bell at the top of every page of who is signed in.

@@ -316,6 +316,44 @@ async fn what_does_not_come_is_missing_and_then_supervised() {
     let sent = round.fill(&clerk, &[("do", "submit"), ("a.rd", "1")]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert_eq!(round.record("data_return", round.city).get("late"), Some(&Value::YesNo(true)));
+    // From 20 March to 10 May: what was asked was done so late, and what would have followed did not become a work in time.
+    assert_eq!(ended(&round, &clerk).await, "逾期51天完成");
+}
+
+/// The labels of the deadline of handing in on the page of the city's return; no deadline of it may say that it was met in time.
+async fn ended(round: &Round, cookies: &str) -> String {
+    let page = round.world.get(cookies, &format!("/r/data_return/{}", round.city)).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let panel = page.body.split("class=\"deadlines\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    assert!(!panel.contains("已按期完成"), "{panel}");
+    let line = panel.split("<li>").find(|line| line.contains("<strong>报送</strong>")).unwrap_or_default();
+    let badge = line.split("</svg>").nth(1).unwrap_or_default();
+    badge.split('<').next().unwrap_or_default().trim().to_owned()
+}
+
+#[tokio::test]
+async fn what_came_late_says_so_and_by_how_many_days() {
+    let round = Round::opened();
+    let world = &round.world;
+    let clerk = world.sign_in("city-clerk").await;
+    round.fill(&clerk, &[("do", "save"), ("a.rd", "1")]).await;
+    // Friday was the last day; it comes on Monday, before anybody calls it missing.
+    world.day(jiff::civil::date(2026, 3, 23));
+    let clerk = world.sign_in("city-clerk").await;
+    let page = world.get(&clerk, &format!("/r/data_return/{}", round.city)).await;
+    assert!(page.body.contains("已逾期") && page.body.contains("已超3天"), "{}", page.body);
+    let sent = round.fill(&clerk, &[("do", "submit"), ("a.rd", "1")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert_eq!(ended(&round, &clerk).await, "逾期3天完成");
+}
+
+#[tokio::test]
+async fn what_is_missing_stays_overdue_until_it_comes() {
+    let round = Round::opened();
+    round.world.day(jiff::civil::date(2026, 4, 1));
+    assert_eq!(round.state(), "missing");
+    let clerk = round.world.sign_in("city-clerk").await;
+    assert_eq!(ended(&round, &clerk).await, "已逾期");
 }
 
 /// Sends one file the way the forms do.
@@ -506,7 +544,6 @@ async fn a_survey_is_drawn_answered_and_read_as_a_table_only() {
     );
     world.day(jiff::civil::date(2026, 6, 1));
     round.system("collection", survey, "finish");
-
     // The table, and not one answer, by whatever way.
     let table = world.get("", &results).await;
     assert_eq!(table.status, StatusCode::OK);

@@ -8,6 +8,7 @@ use taihang_store::read::{Due, DueQuery, Lamp, Whose};
 use taihang_store::{Deadline, Store};
 
 use super::{label, lamp, record_link, titles};
+use crate::clocks::{Standing, left};
 use crate::components::{Cell, Choice, Column, Icon, Row, Table, chips, empty_state, page_head, table, tabs};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
@@ -127,7 +128,9 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
             Cell::head(record_link(&of.register, of.record, &titles)),
             Cell::text(&label(visit, store, &of.register)),
             Cell::text(&clock(visit, store, of)),
-            Cell::new(html! { (visit.date(of.due)) " " span.soft.small { (left(visit, due)) } }),
+            Cell::new(
+                html! { (visit.date(of.due)) " " span.soft.small { (left(visit, of, Standing::Runs(due.lamp))) } },
+            ),
             Cell::new(lamp(visit, due.lamp)),
         ])
     };
@@ -144,16 +147,6 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
         rows: dues.iter().map(row).collect(),
         tall: false,
     }))
-}
-
-/// How many days are left, or over.
-fn left(visit: &Visit, due: &Due) -> String {
-    let days = (due.deadline.due - visit.actor.today).get_days();
-    match due.lamp {
-        Lamp::Paused => String::new(),
-        Lamp::Overdue => visit.words("desk.days-over", &[("days", &days.unsigned_abs())]),
-        Lamp::Soon | Lamp::OnTime => visit.words("desk.days-left", &[("days", &days)]),
-    }
 }
 
 /// What a clock is called in its definition.

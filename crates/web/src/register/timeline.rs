@@ -8,17 +8,17 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_defs::{FieldDef, LineDef};
-use taihang_kernel::ActorKey;
 use taihang_kernel::query::day_begins;
 use taihang_kernel::view::{Difference, Past, RecordView, TimelineEntry, TimelineView, about, title};
+use taihang_kernel::{ActorKey, Record};
 use taihang_store::Deadline;
 use taihang_store::read::Seen;
 
 use super::asking::{Asking, id};
 use super::legend::Legend;
 use super::markup::shown as value;
-use super::record::side::{clock, lamp};
-use crate::clocks::deadlines;
+use super::record::side::clock;
+use crate::clocks::{deadlines, standing};
 use crate::components::{Icon, badge, icon, page_head, panel};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
@@ -223,7 +223,7 @@ pub(super) async fn page(visit: Visit, Path((register, record)): Path<(String, S
         let heading = visit.words("register.timeline-title", &[("record", &called)]);
         let body = html! {
             (page_head(&heading, "", &html! {}))
-            section.panel { ol.timeline role="list" { @for moment in moments(&past, &deadlines) { (shown(asking, &moment)) } } }
+            section.panel { ol.timeline role="list" { @for moment in moments(&past, &deadlines) { (shown(asking, &seen.record, &deadlines, &moment)) } } }
         };
         let page = Page::new(visit, &heading).narrow().section("/r").under(asking.text(&asking.def().label), &asking.path());
         Ok(page.under(&called, &asking.record_path(seen.record.id)).render(&body))
@@ -246,20 +246,20 @@ fn moments<'a>(past: &'a [Told], deadlines: &'a [Deadline]) -> Vec<Moment<'a>> {
     all.into_iter().map(|(_, moment)| moment).collect()
 }
 
-fn shown(asking: &Asking, moment: &Moment<'_>) -> Markup {
+fn shown(asking: &Asking, record: &Record, deadlines: &[Deadline], moment: &Moment<'_>) -> Markup {
     let visit = &asking.visit;
     let (deadline, day, word) = match moment {
         Moment::Event(told) => return event(asking, told),
         Moment::Opened(deadline) => (deadline, deadline.start, "register.deadline-opened"),
         Moment::Due(deadline) => (deadline, deadline.due, "register.deadline-due"),
     };
-    let (tone, state) = lamp(deadline, asking.actor().today);
+    let (tone, state) = standing(record, deadline, deadlines, asking.actor().today).told(visit);
     html! {
         li.event {
             div.event-sign { (icon(Icon::Clock)) }
             div.event-body {
                 div { strong { (clock(asking, asking.def(), &deadline.clock)) } " " (visit.word(word)) " "
-                    @if matches!(moment, Moment::Due(_)) { (badge(tone, visit.word(state))) } }
+                    @if matches!(moment, Moment::Due(_)) { (badge(tone, &state)) } }
                 div.small.soft { (visit.date(day)) }
             }
         }

@@ -1,16 +1,15 @@
 //! Beside a record: what can be done, until when, and with whom it is talked about.
 
-use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_defs::{DueDef, Effect, RegisterDef};
-use taihang_kernel::{ActionView, LONGEST_REASON, RecordId};
+use taihang_kernel::{ActionView, LONGEST_REASON, Record, RecordId};
 use taihang_store::Deadline;
 
 use super::super::asking::Asking;
 use super::super::markup::one_button;
 use super::{RecordParts, Remark};
-use crate::clocks::deadlines;
-use crate::components::{Field, FieldKind, Icon, Tone, badge, csrf_field, field, icon, panel};
+use crate::clocks::{deadlines, left, standing};
+use crate::components::{Field, FieldKind, Icon, badge, csrf_field, field, icon, panel};
 use crate::failure::Failure;
 
 /// Buttons in the head of the page: edit, correct.
@@ -34,7 +33,7 @@ pub(super) fn side(asking: &Asking, parts: &RecordParts, remark: &Remark) -> Res
     let visit = &asking.visit;
     Ok(html! {
         @if !actions.is_empty() { (panel("actions", visit.word("register.actions"), &html! {}, &buttons(asking, record, &actions))) }
-        @if !deadlines.is_empty() { (panel("deadlines", visit.word("register.deadlines"), &html! {}, &lamps(asking, &deadlines))) }
+        @if !deadlines.is_empty() { (panel("deadlines", visit.word("register.deadlines"), &html! {}, &lamps(asking, &parts.seen.record, &deadlines))) }
         @if let Ok(account) = asking.account() {
             (following(asking, record, asking.store.follows(account, &asking.def().name, record)?))
             (commenting(asking, record, remark))
@@ -65,27 +64,23 @@ fn buttons(asking: &Asking, record: RecordId, actions: &[ActionView]) -> Markup 
 }
 
 /// The lamps of the deadlines: shape and word, not colour alone.
-fn lamps(asking: &Asking, deadlines: &[Deadline]) -> Markup {
+fn lamps(asking: &Asking, record: &Record, deadlines: &[Deadline]) -> Markup {
     let visit = &asking.visit;
     html! {
         ul.deadlines role="list" {
             @for deadline in deadlines {
-                @let (tone, word) = lamp(deadline, asking.actor().today);
+                @let stands = standing(record, deadline, deadlines, asking.actor().today);
+                @let (tone, words) = stands.told(visit);
+                @let days = left(visit, deadline, stands);
                 li {
-                    div { strong { (clock(asking, asking.def(), &deadline.clock)) } " " (badge(tone, visit.word(word))) }
-                    div.small.soft { (visit.words("register.due", &[("from", &visit.date(deadline.start)), ("to", &visit.date(deadline.due))])) }
+                    div { strong { (clock(asking, asking.def(), &deadline.clock)) } " " (badge(tone, &words)) }
+                    div.small.soft {
+                        (visit.words("register.due", &[("from", &visit.date(deadline.start)), ("to", &visit.date(deadline.due))]))
+                        @if !days.is_empty() { " · " (days) }
+                    }
                 }
             }
         }
-    }
-}
-
-/// How a deadline stands on `today`.
-pub(in super::super) fn lamp(deadline: &Deadline, today: Date) -> (Tone, &'static str) {
-    match deadline.lamp(today) {
-        Some(lamp) => crate::desk::lamp_told(lamp),
-        None if deadline.met => (Tone::Good, "register.lamp-met"),
-        None => (Tone::Unknown, "register.lamp-closed"),
     }
 }
 
