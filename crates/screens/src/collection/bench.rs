@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use taihang_base::Refusal;
+use taihang_base::{Problem, Refusal, Text};
 use taihang_collection::response::days_late;
 use taihang_kernel::{Act, Draft, Record, RecordId, Value};
 use taihang_registers::collection::{self, Collection};
@@ -28,6 +28,11 @@ pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer
 pub(super) async fn chase(_: App, visit: Visit, Path(at): Path<String>, Posted(_): Posted<Typed>) -> Answer {
     Asking::answer(visit, data_return::REGISTER.to_owned(), move |asking| {
         let round = id(&at)?;
+        let of_rounds = Asking::of(asking.visit.clone(), collection::REGISTER)?;
+        let seen = of_rounds.store.one(asking.actor(), collection::REGISTER, round)?;
+        if !running(&seen.record) {
+            return Err(not_running().into());
+        }
         let mut commands = Vec::new();
         for record in returns(asking, Some(round))?.iter().filter(|record| outstanding(record)) {
             let act = Act::Advance {
@@ -46,6 +51,23 @@ pub(super) async fn chase(_: App, visit: Visit, Path(at): Path<String>, Posted(_
 
 fn outstanding(record: &Record) -> bool {
     matches!(record.state.as_str(), "due" | "draft" | "missing" | "returned")
+}
+
+/// Whether returns are still asked for: until the round is finished, also after its last day. A round that is published has what
+/// it will have, whoever never answered.
+fn running(round: &Record) -> bool {
+    matches!(round.state.as_str(), "open" | "closed")
+}
+
+fn not_running() -> Problem {
+    Problem::new(
+        "round-not-running",
+        Text::new(
+            "本批次已不再收取报表，没有可催报的单位。",
+            "The round takes no more returns; nobody is left to remind.",
+        ),
+        Text::new("请返回批次页面查看现状。", "Go back to the round and see how it stands."),
+    )
 }
 
 fn render(asking: &Asking, round: RecordId) -> Answer {
@@ -70,7 +92,7 @@ fn render(asking: &Asking, round: RecordId) -> Answer {
         (facts(asking, &typed, &all))
         @if all.is_empty() { p.soft { (visit.word("collection.no-returns")) } } @else { (table_of(asking, &all)?) }
         @if survey { (super::sample::coverage(visit, &seen.record, &all)) }
-        (reminder(asking, round, &all)?)
+        @if running(&seen.record) { (reminder(asking, round, &all)?) }
         (steps(&of_rounds, (collection::REGISTER, round), "collection.steps", &[])?)
     };
     let page = Page::new(visit, &title).wide().section("/collection");

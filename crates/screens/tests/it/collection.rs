@@ -544,6 +544,14 @@ async fn a_survey_is_drawn_answered_and_read_as_a_table_only() {
     );
     world.day(jiff::civil::date(2026, 6, 1));
     round.system("collection", survey, "finish");
+    // It is out: who never answered is not asked any more.
+    let office = world.sign_in("statistician").await;
+    let bench = world.get(&office, &format!("/collection/{survey}")).await;
+    assert!(!bench.body.contains("催报未报单位"), "{}", bench.body);
+    let (token, path) = (world.token(&office).await, format!("/collection/{survey}/chase"));
+    let refused = world.post(&office, &path, &form(&token, &[]), &[]).await;
+    assert!(refused.body.contains("没有可催报的单位"), "{}", refused.body);
+
     // The table, and not one answer, by whatever way.
     let table = world.get("", &results).await;
     assert_eq!(table.status, StatusCode::OK);
