@@ -114,6 +114,8 @@ pub enum DeadlineStep {
         clock: String,
         /// Whether it was met.
         met: bool,
+        /// The day on which it was closed, as who did it counts days.
+        on: Date,
     },
     /// Goes on after a pause.
     Resume {

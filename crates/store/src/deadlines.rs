@@ -122,9 +122,12 @@ pub(crate) fn step(
             ]);
             connection.execute(&sql, &cells)?;
         }
-        DeadlineStep::Close { record, clock, met, .. } => {
+        DeadlineStep::Close { record, clock, met, on, .. } => {
             let mut cells = key(*record, clock).to_vec();
-            cells.extend([(*met).into(), now.into()]);
+            // What was done on an earlier day and is entered today was closed then.
+            let today = civil_in_china(now).date() == *on;
+            let at: Cell = if today { now.into() } else { taihang_kernel::query::day_begins(*on).into() };
+            cells.extend([(*met).into(), at]);
             connection
                 .execute(&format!("update deadline set met = ?3, closed_at = ?4 where {OF_CLOCK}"), &cells)?;
         }

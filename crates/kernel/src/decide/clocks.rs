@@ -235,6 +235,7 @@ impl Clocks<'_> {
             record: self.record.id,
             clock: running.clock.clone(),
             met: running.paused.unwrap_or(self.today) <= running.due,
+            on: self.today,
         }
     }
 
