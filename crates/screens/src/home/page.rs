@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
-use crate::plans::{FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
+use crate::plans::{Event, FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
 use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,7 +17,9 @@ use taihang_web::components::{
 use taihang_web::{Answer, Page, Visit};
 
 use super::feed::feed;
+use super::sight::Sight;
 use super::standing::{Due, Region, Tasks, regions, statuses, tasks};
+use super::work::Work;
 use crate::App;
 use crate::address::address;
 use crate::execution::standing::{counts, total as total_late};
@@ -43,38 +45,68 @@ const SHOWN: usize = 10;
 pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let programme = app.programme(&visit).await?;
     let scope = Arc::clone(&visit.person()?.actor);
-    let (answers, events, cities, late) = app
+    let asking = visit.clone();
+    let (found, sight, work) = app
         .site
         .apart(move |store| {
             let plans = Plans::of(store, &scope);
             let late = total_late(&counts(store, &scope, None)?);
-            Ok((plans.answers()?, plans.feed(READ, None)?, plans.cities()?, late))
+            let found = Found {
+                answers: plans.answers()?,
+                events: plans.feed(READ, None)?,
+                cities: plans.cities()?,
+                late,
+            };
+            let sight = Sight::of(store, &scope)?;
+            let work = if sight.of_programme() { None } else { Some(Work::of(&asking, store)?) };
+            Ok((found, sight, work))
         })
         .await?;
     let title = visit.word("home.title");
-    let plans: Vec<&Plan> = programme.plans.iter().map(|plan| &plan.effective).collect();
-    let body = if plans.is_empty() {
-        nothing(&visit)
-    } else {
-        let counted = tasks(plans.iter().copied());
-        html! {
-            (page_head(title, visit.word("home.sentence"), &clock(&app, &visit)))
-            (tiles(&visit, &programme, &counted, &open(&programme, &answers), late))
-            div.home-grid {
-                div.two-thirds { (targets(&visit, &programme)) }
-                div.third { (findings(&visit, &open(&programme, &answers))) }
-                div.half {
-                    (due(&visit, &counted))
-                    (reviews(&visit, &programme))
-                }
-                div.half {
-                    (map(&visit, &plans, &cities, &asked.measure))
-                    (panel("changes", visit.word("home.changes"), &html! {}, &feed(&visit, &programme, &events, SHOWN)))
-                }
-            }
+    let sentence = if work.is_some() { "home.sentence-work" } else { "home.sentence" };
+    let head = page_head(title, visit.word(sentence), &clock(&app, &visit));
+    let body = html! {
+        @if programme.plans.is_empty() && work.is_none() { (nothing(&visit)) } @else {
+            (head)
+            @if let Some(work) = &work { (work.shown(&visit)) }
+            @if !programme.plans.is_empty() && sight.any() { (overview(&visit, &programme, &found, (sight, &asked.measure))) }
         }
     };
     Ok(Page::new(&visit, title).section("/").render(&body))
+}
+
+/// What was asked of the store.
+struct Found {
+    answers: BTreeMap<FindingKey, FindingAnswer>,
+    events: Vec<Event>,
+    cities: Vec<String>,
+    late: i64,
+}
+
+/// Where the programme stands, as far as the visitor's roles see it: a count of nothing that may not be seen would be untrue.
+fn overview(visit: &Visit, programme: &Programme, found: &Found, (sight, measure): (Sight, &str)) -> Markup {
+    let plans: Vec<&Plan> = programme.plans.iter().map(|plan| &plan.effective).collect();
+    let counted = tasks(plans.iter().copied());
+    let open = open(programme, &found.answers);
+    html! {
+        (tiles(visit, programme, (&counted, &open, found.late), sight))
+        div.home-grid {
+            @if sight.targets { div.two-thirds { (targets(visit, programme)) } }
+            @if sight.findings { div.third { (findings(visit, &open)) } }
+            @if sight.of_programme() || sight.tasks {
+                div.half {
+                    @if sight.tasks { (due(visit, &counted)) }
+                    @if sight.of_programme() { (reviews(visit, programme)) }
+                }
+            }
+            @if sight.plans {
+                div.half {
+                    @if sight.targets { (map(visit, &plans, &found.cities, measure)) }
+                    (panel("changes", visit.word("home.changes"), &html! {}, &feed(visit, programme, &found.events, SHOWN)))
+                }
+            }
+        }
+    }
 }
 
 /// The way to the clock of a demonstration.
@@ -106,26 +138,42 @@ fn total(programme: &Programme, part: impl Fn(&PlanHeader) -> StateCounts) -> St
     programme.plans.iter().fold(StateCounts::default(), |sum, plan| sum.plus(part(&plan.record.header)))
 }
 
-fn tiles(visit: &Visit, programme: &Programme, counted: &Tasks, open: &[&Finding], late: i64) -> Markup {
+fn tiles(
+    visit: &Visit,
+    programme: &Programme,
+    (counted, open, late): (&Tasks, &[&Finding], i64),
+    sight: Sight,
+) -> Markup {
     let number = |count: usize| visit.number(count as u64);
     let review = total(programme, |plan| plan.progress.all());
     let share = review.reviewed() * 100 / review.total().max(1);
+    let reviewed =
+        if sight.of_programme() { visit.words("home.reviewed", &[("share", &share)]) } else { String::new() };
     let targets = total(programme, |plan| plan.progress.targets).counting();
     let actuals = total(programme, |plan| plan.progress.actuals).counting();
     let errors = open.iter().filter(|finding| finding.severity == Severity::Error).count();
     html! {
         div.tiles {
-            (stat_tile(Icon::Library, visit.word("home.plans"), &number(programme.plans.len()),
-                &visit.words("home.reviewed", &[("share", &share)]), "/plans"))
-            (stat_tile(Icon::Target, visit.word("plan.targets"), &number(targets),
-                &visit.words("home.with-actuals", &[("count", &number(actuals))]), "/targets"))
-            (stat_tile(Icon::Task, visit.word("plan.tasks"), &number(counted.led + counted.unled),
-                &visit.words("home.undated", &[("count", &number(counted.undated))]), "/tasks"))
-            (stat_tile(Icon::Unit, visit.word("home.unled"), &number(counted.unled),
-                visit.word("home.unled-note"), "/tasks?unassigned=yes"))
-            (stat_tile(Icon::Finding, visit.word("home.open-findings"), &number(open.len()),
-                &visit.words("home.errors", &[("count", &number(errors))]), "/findings?state=open"))
-            (stat_tile(Icon::Clock, visit.word("home.late"), &visit.number(late), visit.word("home.late-note"), "/execution"))
+            @if sight.plans || sight.targets {
+                (stat_tile(Icon::Library, visit.word("home.plans"), &number(programme.plans.len()), &reviewed, "/plans"))
+            }
+            @if sight.targets {
+                (stat_tile(Icon::Target, visit.word("plan.targets"), &number(targets),
+                    &visit.words("home.with-actuals", &[("count", &number(actuals))]), "/targets"))
+            }
+            @if sight.tasks {
+                (stat_tile(Icon::Task, visit.word("plan.tasks"), &number(counted.led + counted.unled),
+                    &visit.words("home.undated", &[("count", &number(counted.undated))]), "/tasks"))
+                (stat_tile(Icon::Unit, visit.word("home.unled"), &number(counted.unled),
+                    visit.word("home.unled-note"), "/tasks?unassigned=yes"))
+            }
+            @if sight.findings {
+                (stat_tile(Icon::Finding, visit.word("home.open-findings"), &number(open.len()),
+                    &visit.words("home.errors", &[("count", &number(errors))]), "/findings?state=open"))
+            }
+            @if sight.late {
+                (stat_tile(Icon::Clock, visit.word("home.late"), &visit.number(late), visit.word("home.late-note"), "/execution"))
+            }
         }
     }
 }

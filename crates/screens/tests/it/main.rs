@@ -13,6 +13,7 @@ mod exchange_log;
 mod execution;
 mod flow;
 mod holdings;
+mod home;
 mod indicators;
 mod notice;
 mod odd;
