@@ -133,6 +133,20 @@ async fn board_bulletin_and_execution_count_the_days_of_a_matter_alike() {
 }
 
 #[tokio::test]
+async fn a_history_says_in_words_which_deadline_made_the_clock_act() {
+    let world = World::new();
+    let (matter, _) = late(&world);
+    let today = civil_today(&*world.clock);
+    while world.records.deadlines_pass(today, 100).unwrap() > 0 {}
+    let cookies = leader(&world).await;
+    let page = world.get(&cookies, &format!("/r/supervision_item/{matter}/timeline")).await;
+    let remarks: Vec<&str> = page.body.split("class=\"event-reason\">").skip(1).collect();
+    let remarks: Vec<&str> = remarks.iter().map(|rest| rest.split('<').next().unwrap_or_default()).collect();
+    assert!(remarks.contains(&"“部署”期限届满"), "{remarks:?}: {}", page.body);
+    assert!(remarks.iter().all(|remark| remark.ends_with("期限届满")), "{remarks:?}");
+}
+
+#[tokio::test]
 async fn the_city_sees_nothing_of_the_province() {
     let world = World::new();
     let (matter, _) = late(&world);

@@ -114,7 +114,7 @@ fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
     if let Some(part) = system {
         asking.visit.part_called(part).clone_into(&mut entry.actor);
         // The program gives the key of the clock or of the transition that made it act.
-        entry.reason = entry.reason.map(|reason| keyed(asking, &reason));
+        entry.reason = entry.reason.map(|reason| keyed(asking, part, &reason));
     }
     let role = past.role.as_deref().filter(|_| system.is_none()).map(|role| {
         let key = role.split(['@', '/', ':', ' ']).next().unwrap_or(role);
@@ -125,11 +125,16 @@ fn told(asking: &Asking, past: Past, mut entry: TimelineEntry) -> Told {
     Told { entry, role, action: past.action, at: past.at }
 }
 
-/// What people call a clock or a transition of the register, where the reason is the key of one.
-fn keyed(asking: &Asking, reason: &str) -> String {
+/// Why a part of the program acted, in words, where the reason is a key: the clock that passed or the transition that asked for
+/// it. A clock and a transition may have the same key and other labels; the part that keeps the time names a clock.
+fn keyed(asking: &Asking, part: &str, reason: &str) -> String {
     let def = asking.def();
+    let label = clock(asking, def, reason);
+    if part == "clock" && label != reason {
+        return asking.visit.words("register.clock-passed", &[("clock", &label)]);
+    }
     let transition = def.transitions.get(reason).map(|transition| asking.text(&transition.label).to_owned());
-    transition.unwrap_or_else(|| clock(asking, def, reason))
+    transition.unwrap_or(label)
 }
 
 /// What the columns of lines hold as texts.
