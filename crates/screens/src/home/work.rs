@@ -53,6 +53,10 @@ impl Work {
     pub(super) fn shown(&self, visit: &Visit) -> Markup {
         let number = |count: usize| visit.number(count as u64);
         let unread = visit.person.as_ref().map_or(0, |person| person.unread);
+        let ways = html! {
+            @if visit.may(Access::ADMINISTRATOR) { a href="/operations" { (visit.word("operations.title")) } " " }
+            a href="/r" { (visit.word("home.see-all")) }
+        };
         html! {
             div.tiles {
                 (stat_tile(Icon::Task, visit.word("desk.waiting"), &self.waiting, "", "/desk"))
@@ -61,12 +65,9 @@ impl Work {
                 (stat_tile(Icon::Information, visit.word("desk.unread"), &visit.number(unread), "", "/notices?show=unread"))
             }
             @if !self.kept.is_empty() {
-                (panel("kept", visit.word("home.kept"), &html! { a href="/r" { (visit.word("home.see-all")) } }, &html! {
+                (panel("kept", visit.word("home.kept"), &ways, &html! {
                     div.tiles {
                         @for one in &self.kept { (stat_tile(Icon::Library, &one.label, &counted(visit, one.count), "", &one.link)) }
-                        @if visit.may(Access::ADMINISTRATOR) {
-                            (stat_tile(Icon::Repair, visit.word("operations.title"), visit.word("home.see"), "", "/operations"))
-                        }
                     }
                 }))
             }
