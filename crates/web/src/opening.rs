@@ -3,14 +3,17 @@
 use axum::extract::{FromRef, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_defs::Access as Protection;
 use taihang_kernel::{Act, Command, LONGEST_REASON, Origin, RecordId, Register};
+use taihang_store::account::Opening;
+use taihang_store::read::UNSEEN;
 
 use crate::components::{
-    Cell, Column, Field, FieldKind, Row, Table, csrf_field, field, page_head, problem_summary, table,
+    Cell, Column, Field, FieldKind, Icon, Row, Table, csrf_field, empty_state, field, page_head,
+    problem_summary, table,
 };
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
@@ -81,7 +84,7 @@ async fn open(
 ) -> Answer {
     let (register, id) = named(&visit, &register, &id)?;
     let reason = why.reason.trim().to_owned();
-    if reason.chars().count() < 4 {
+    if !says_something(&reason) {
         return Ok(form(&visit, &register, id, &reason, &[no_reason()]));
     }
     let command = Command {
@@ -98,13 +101,18 @@ async fn open(
     }
 }
 
+/// Whether the auditors can read something in it: signs that nobody sees, dashes and full stops are no reason.
+fn says_something(reason: &str) -> bool {
+    reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 4
+}
+
 fn no_reason() -> Problem {
     Problem::new(
         "reason-required",
         Text::new("请写明查阅理由。", "Say why you need to read it."),
         Text::new(
-            "理由将记入日志，审计人员可见，至少四个字。",
-            "The reason is written down for the auditors; four characters at least.",
+            "理由将记入日志，审计人员可见，至少四个字，标点和空格不计。",
+            "The reason is written down for the auditors; four letters at least, other signs do not count.",
         ),
     )
     .about("reason")
@@ -119,7 +127,15 @@ struct Before {
 const LINES: usize = 50;
 
 async fn log(site: Site, visit: Visit, Query(before): Query<Before>) -> Answer {
-    let lines = site.apart(move |store| Ok(store.openings(before.before.as_deref(), LINES)?)).await?;
+    let (actor, language) = (visit.actor.clone(), visit.language);
+    let (lines, titles) = site
+        .apart(move |store| {
+            let lines = store.openings(before.before.as_deref(), LINES)?;
+            let named = lines.iter().map(|line| (line.register.clone(), line.record));
+            let titles = store.titles(&actor, named.collect::<Vec<_>>(), language)?;
+            Ok((lines, titles))
+        })
+        .await?;
     let columns = vec![
         Column::text(visit.word("account.when")),
         Column::text(visit.word("opening.who")),
@@ -127,17 +143,13 @@ async fn log(site: Site, visit: Visit, Query(before): Query<Before>) -> Answer {
         Column::plain(visit.word("opening.reason")),
         Column::text(visit.word("opening.until")),
     ];
-    let registers = visit.site.store().catalogue();
     let rows = lines.iter().map(|line| -> Row {
-        let label = registers.register(&line.register);
-        let label =
-            label.map_or(line.register.as_str(), |register| register.def.label.in_language(visit.language));
-        let link = format!("/r/{}/{}", line.register, line.record);
+        let blank = !line.reason.chars().any(char::is_alphanumeric);
         vec![
             Cell::text(&visit.moment(line.at)).sorted_by(line.at.as_second()),
             Cell::head(html! { (line.actor_name) }),
-            Cell::new(html! { a href=(link) { (label) } }),
-            Cell::text(&line.reason),
+            Cell::new(opened(&visit, line, titles.get(&line.record).map_or(UNSEEN, String::as_str))),
+            Cell::new(html! { @if blank { span.soft { (visit.word("opening.no-reason")) } } @else { (line.reason) } }),
             Cell::text(&visit.moment(line.until)).sorted_by(line.until.as_second()),
         ]
         .into()
@@ -154,8 +166,39 @@ async fn log(site: Site, visit: Visit, Query(before): Query<Before>) -> Answer {
         lines.last().filter(|_| lines.len() == LINES).map(|line| format!("/openings?before={}", line.id));
     let body = html! {
         (page_head(title, visit.word("opening.log-purpose"), &html! {}))
-        (table(&shown))
+        @if lines.is_empty() {
+            (empty_state(Icon::Check, visit.word("opening.none"), visit.word("opening.none-text"), &html! {}))
+        } @else { (table(&shown)) }
         @if let Some(older) = older { div.actions { a.button href=(older) { (visit.word("account.older")) } } }
     };
     Ok(Page::new(&visit, title).wide().render(&body))
+}
+
+/// The record that was opened, by its title as far as the reader may see it, and its register.
+fn opened(visit: &Visit, line: &Opening, title: &str) -> Markup {
+    let register = visit.site.store().catalogue().register(&line.register);
+    let label =
+        register.map_or(line.register.as_str(), |register| register.def.label.in_language(visit.language));
+    html! {
+        @if title == UNSEEN {
+            // Its id tells two records apart whose names are kept from the reader.
+            span.soft title=(visit.word("register.unseen")) { code.small { (line.record) } }
+        } @else {
+            a href={ "/r/" (line.register) "/" (line.record) } { (title) }
+        }
+        div.small.soft { (label) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_something;
+
+    #[test]
+    fn what_nobody_can_read_is_no_reason() {
+        for blank in ["", "    ", "\u{200b}\u{200b}\u{200b}\u{200b}", "。。。。", "- - - -", "核对"] {
+            assert!(!says_something(blank), "{blank:?}");
+        }
+        assert!(says_something("核对信息") && says_something("case 12"));
+    }
 }

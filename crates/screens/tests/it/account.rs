@@ -270,6 +270,12 @@ async fn a_protected_record_opens_with_a_reason_and_the_auditor_sees_it() {
     let path = format!("/open/person/{person}");
     let short = form(&world, &stranger, "/account", &path, "reason=x").await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // A reason that nobody can read is none.
+    for blank in ["    ", "……。。", "\u{200b}\u{200b}\u{200b}\u{200b}"] {
+        let refused = form(&world, &stranger, "/account", &path, &format!("reason={}", encoded(blank))).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{blank:?}");
+        assert!(refused.body.contains("请写明查阅理由"), "{}", refused.body);
+    }
     let reason = encoded("核对项目负责人信息");
     let opened = form(&world, &stranger, "/account", &path, &format!("reason={reason}")).await;
     assert_eq!(opened.location(), format!("/r/person/{person}"), "{}", opened.body);
@@ -277,6 +283,13 @@ async fn a_protected_record_opens_with_a_reason_and_the_auditor_sees_it() {
     let auditor = world.sign_in("auditor").await;
     let log = world.get(&auditor, "/openings").await;
     assert!(log.body.contains("核对项目负责人信息") && log.body.contains("stranger"), "{}", log.body);
+    // The register, and the record by its title as far as the auditor may read it, else by its id.
+    assert!(log.body.contains("人员</div>") && log.body.contains(&person.to_string()), "{}", log.body);
+    let name = format!("href=\"/r/person/{person}\">planner</a>");
+    assert!(!log.body.contains(&name), "{}", log.body);
+    form(&world, &auditor, "/account", &path, &format!("reason={}", encoded("核对查阅日志"))).await;
+    let log = world.get(&auditor, "/openings").await;
+    assert!(log.body.contains(&name), "{}", log.body);
     assert_eq!(world.get(&stranger, "/openings").await.status, StatusCode::FORBIDDEN);
     later(&world, 3 * 3600 + 1);
     assert!(actor(&world).opened.is_empty(), "three hours are over");
