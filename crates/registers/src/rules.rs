@@ -310,6 +310,33 @@ pub(crate) const KEEPER_BY_DOCUMENT: Computed = Computed {
     value: |case| kept_by(case, referred(case, "document").and_then(|document| document.reference("keeper"))),
 };
 
+/// A role is given only where the kind of the organisation allows it, to a person or to a program; what was given before stays
+/// to be revoked.
+pub(crate) const ROLE_FITS: Check = Check {
+    name: "role_fits_organisation",
+    needs: |_| vec![refers("organisation")],
+    problems: |case| {
+        let fresh = case.before.is_none_or(|before| before.state == "requested")
+            && ["requested", "granted", "lent", "active"].contains(&case.record.state.as_str());
+        let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
+        let kind = referred(case, "organisation").and_then(|unit| unit.text("kind"));
+        // A program has no root of its own: one that reads a whole region is entered for the region's node.
+        let of_region = kind == Some("region_node") && case.record.register.def.name == "client";
+        let kind = if of_region { Some("government") } else { kind };
+        if_wrong(fresh && role.is_some_and(|role| !role.fits(kind)), || {
+            problem(
+                "role-unfit",
+                "role",
+                ("该角色不适用于这类机构。", "This role is not held in organisations of this kind."),
+                (
+                    "请选择适用于该机构的角色，例如单位经办人、单位负责人。",
+                    "Choose a role that such an organisation has, for example clerk or head of a unit.",
+                ),
+            )
+        })
+    },
+};
+
 /// The span in the document runs forwards.
 pub(crate) const SPANS_FIT: Check = Check {
     name: "spans_fit",

@@ -6,8 +6,8 @@ use taihang_kernel::hooks::nothing;
 use taihang_kernel::{Case, Check, Guard, Hooks, Need};
 
 use crate::rules::{
-    PERSON_NAME, board_conflict, boards_conflict, government_manager, if_wrong, meet,
-    needs_government_manager, others, period, problem, referred, refers, refuse_if, value, with,
+    PERSON_NAME, ROLE_FITS, board_conflict, boards_conflict, government_manager, if_wrong, meet,
+    needs_government_manager, others, period, problem, refuse_if, value, with,
 };
 
 /// The functions that the definition names.
@@ -35,11 +35,7 @@ pub const HOOKS: Hooks = Hooks {
         },
     ],
     checks: &[
-        Check {
-            name: "role_fits_organisation",
-            needs: |_| vec![refers("organisation")],
-            problems: role_fits_organisation,
-        },
+        ROLE_FITS,
         Check {
             name: "same_root_as_administrators",
             needs: administrators,
@@ -63,25 +59,6 @@ pub const HOOKS: Hooks = Hooks {
 };
 
 const LIVING: &[&str] = &["requested", "granted", "lent", "suspended"];
-
-/// A role is given only where the kind of the organisation allows it; what was given before stays to be revoked.
-fn role_fits_organisation(case: &Case<'_>) -> Vec<Problem> {
-    let fresh = case.before.is_none_or(|before| before.state == "requested")
-        && ["requested", "granted", "lent"].contains(&case.record.state.as_str());
-    let role = case.record.text("role").and_then(|role| case.catalogue.defs.roles.get(role));
-    let kind = referred(case, "organisation").and_then(|unit| unit.text("kind"));
-    if_wrong(fresh && role.is_some_and(|role| !role.fits(kind)), || {
-        problem(
-            "role-unfit",
-            "role",
-            ("该角色不适用于这类机构。", "This role is not held in organisations of this kind."),
-            (
-                "请选择适用于该机构的角色，例如单位经办人、单位负责人。",
-                "Choose a role that such an organisation has, for example clerk or head of a unit.",
-            ),
-        )
-    })
-}
 
 fn administrators(case: &Case<'_>) -> Vec<Need> {
     if case.record.text("role") != Some("administrator") {

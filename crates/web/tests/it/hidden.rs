@@ -33,7 +33,7 @@ const ROLES: [&str; 14] = [
     "operator",
 ];
 
-/// A client in each role, in an organisation of which the samples hold something.
+/// A client in each role that its organisation may hold, in one of which the samples hold something.
 struct Client {
     role: &'static str,
     key: String,
@@ -43,9 +43,12 @@ fn clients(desk: &Desk) -> Vec<Client> {
     let import = Actor::system("import", taihang_base::civil_today(&*desk.clock));
     let firm = all_records(desk, "firm").into_iter().find_map(|firm| firm.reference("organisation")).unwrap();
     let mut clients = Vec::new();
-    for (at, (role, unit)) in
-        ROLES.iter().flat_map(|role| [(*role, organisation("140000-node")), (*role, firm)]).enumerate()
-    {
+    let units = [("government", organisation("140000-node")), ("firm", firm)];
+    // Where a role cannot be held, no program holds it.
+    let catalogue = desk.world().store.catalogue().clone();
+    let fits = |role: &str, kind| catalogue.defs.roles.get(role).is_none_or(|role| role.fits(Some(kind)));
+    let held = ROLES.iter().flat_map(|role| units.map(|(kind, unit)| (*role, kind, unit)));
+    for (at, (role, _, unit)) in held.filter(|(role, kind, _)| fits(role, kind)).enumerate() {
         let key = format!("taihang_{at:08}-a-key-of-{role}");
         let id = RecordId::new(desk.clock.now(), 9_000 + at as u128);
         let store = &desk.world().store;
