@@ -60,7 +60,7 @@ impl Asked {
     /// The view asked for; who looks over others begins with the region, everybody else with what is theirs.
     fn view(&self, visit: &Visit) -> View {
         let named = View::ALL.iter().find(|(_, key, _)| *key == self.view).map(|(view, ..)| *view);
-        let over = ["supervisor", "planner", "approver", "leader", "auditor"];
+        let over = ["supervisor", "planner", "approver", "officer", "leader", "auditor"];
         let usual = if over.iter().any(|role| visit.actor.holds(role)) { View::Region } else { View::Mine };
         named.unwrap_or(usual)
     }

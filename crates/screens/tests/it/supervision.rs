@@ -170,6 +170,11 @@ async fn each_lamp_is_counted_and_leads_to_its_matters_and_a_city_sees_its_own()
     let city = office.world.sign_in("city-supervisor").await;
     let own = office.world.get(&city, "/supervision?view=region").await;
     assert!(own.body.contains("太原的事") && !own.body.contains("逾期的事"), "{}", own.body);
+    // An officer of the city sees the matters of its units, of whichever department, and none of the province.
+    let officer = office.world.sign_in("stranger").await;
+    let own = office.world.get(&officer, "/supervision").await;
+    assert!(own.body.contains("太原的事") && !own.body.contains("逾期的事"), "{}", own.body);
+    assert!(!own.body.contains("/supervision/dispatch"), "{}", own.body);
     let stranger = office.world.sign_in("viewer").await;
     assert!(!office.world.get(&stranger, "/supervision?view=region").await.body.contains("的事</a>"));
 }
