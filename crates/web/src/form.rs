@@ -23,6 +23,15 @@ pub struct Posted<T>(pub T);
 pub struct Uploaded {
     /// In the order of sending.
     pub files: Vec<UploadedFile>,
+    /// What else the form says, by name.
+    pub said: Vec<(String, String)>,
+}
+
+impl Uploaded {
+    /// Whether the box called `name` was ticked.
+    pub fn says(&self, name: &str) -> bool {
+        self.said.iter().any(|(said, value)| said == name && value == "yes")
+    }
 }
 
 /// One file as sent.
@@ -65,7 +74,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         let visit = visit_of(&request)?;
         own_origin(request.headers())?;
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| Failure::Malformed)?;
-        let mut files = Vec::new();
+        let (mut files, mut said) = (Vec::new(), Vec::new());
         let mut trusted = false;
         while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
             match part.name() {
@@ -76,7 +85,11 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
                 }
                 // The token stands first in our forms: not a byte of a file is read without it.
                 Some(_) if trusted => {
-                    let Some(name) = part.file_name().map(file_name) else { continue };
+                    let Some(name) = part.file_name().map(file_name) else {
+                        let called = part.name().unwrap_or_default().to_owned();
+                        said.push((called, part.text().await.map_err(|error| unreadable(&error))?));
+                        continue;
+                    };
                     let bytes = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
                     if !(name.is_empty() && bytes.is_empty()) {
                         files.push(UploadedFile { name, bytes });
@@ -85,7 +98,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
                 Some(_) | None => return Err(Failure::Forged),
             }
         }
-        if trusted { Ok(Self { files }) } else { Err(Failure::Forged) }
+        if trusted { Ok(Self { files, said }) } else { Err(Failure::Forged) }
     }
 }
 

@@ -154,3 +154,27 @@ async fn the_same_file_twice_leads_to_the_plan_that_is_there() {
     let again = world.upload(&planner, &token, "again.txt", PLAN.as_bytes(), "application/json").await;
     assert!(again.body.contains(&reader) && again.body.contains("problems"), "{}", again.body);
 }
+
+#[tokio::test]
+async fn a_plan_that_came_before_as_another_file_is_told_and_comes_in_only_when_wanted() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let reader = world.imported(&planner).await;
+    let token = world.token(&planner).await;
+    // The same text, otherwise broken into lines: other bytes.
+    let other = PLAN.replace("\n\n", "\n").replace("方案.txt", "方案（网页版）.txt");
+    let told = world.upload(&planner, &token, "copy.txt", other.as_bytes(), "application/json").await;
+    assert!(told.body.contains("\"alike\":true") && told.body.contains(&reader), "{}", told.body);
+    assert!(told.body.contains("文字相同"), "{}", told.body);
+    let page = world.upload(&planner, &token, "copy.txt", other.as_bytes(), "text/html").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("name=\"anyway\"") && page.body.contains("打开已有的规划"), "{}", page.body);
+    let count = || Plans::of(&world.records, &world.reader()).list().unwrap().len();
+    assert_eq!(count(), 1);
+    let wanted = world.upload_anyway(&planner, &token, "copy.txt", other.as_bytes()).await;
+    assert!(!wanted.body.contains("problems"), "{}", wanted.body);
+    assert_eq!(count(), 2);
+    // The very same file stays refused, whatever is wanted.
+    let same = world.upload_anyway(&planner, &token, "again.txt", PLAN.as_bytes()).await;
+    assert!(same.body.contains("已经导入过") && !same.body.contains("alike"), "{}", same.body);
+}

@@ -220,8 +220,24 @@ impl World {
         bytes: &[u8],
         accept: &str,
     ) -> Reply {
+        self.sent_file(cookies, (token, ""), (name, bytes), accept).await
+    }
+
+    /// Uploads what looks like a plan that is there and says that it shall come in all the same.
+    pub(crate) async fn upload_anyway(&self, cookies: &str, token: &str, name: &str, bytes: &[u8]) -> Reply {
+        let said = "--limit\r\nContent-Disposition: form-data; name=\"anyway\"\r\n\r\nyes\r\n";
+        self.sent_file(cookies, (token, said), (name, bytes), "application/json").await
+    }
+
+    async fn sent_file(
+        &self,
+        cookies: &str,
+        (token, said): (&str, &str),
+        (name, bytes): (&str, &[u8]),
+        accept: &str,
+    ) -> Reply {
         let mut body = format!(
-            "--limit\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--limit\r\n\
+            "--limit\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n{said}--limit\r\n\
              Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
         )
         .into_bytes();

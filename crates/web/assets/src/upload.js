@@ -1,6 +1,6 @@
 // Files dropped or chosen are sent one by one, each with its own bar and its own problem beside it.
 
-function send(form, file, words, list) {
+function send(form, file, words, list, anyway, before) {
   const row = document.createElement("li");
   row.className = "upload";
   const name = Object.assign(document.createElement("span"), { className: "upload-name", textContent: file.name });
@@ -8,7 +8,8 @@ function send(form, file, words, list) {
   const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
   bar.setAttribute("aria-label", file.name);
   row.append(name, state, bar);
-  list.append(row);
+  if (before) before.replaceWith(row);
+  else list.append(row);
 
   return new Promise((resolve) => {
     const problem = (text) => {
@@ -47,6 +48,15 @@ function send(form, file, words, list) {
           const link = Object.assign(document.createElement("a"), { href: outcome.location, textContent: words.existing });
           row.querySelector(".upload-problem").append(document.createElement("br"), link);
         }
+        // A plan that is there looks like this one: who has looked may send the file again.
+        if (outcome.alike) {
+          const again = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: words.anyway });
+          again.addEventListener("click", async () => {
+            const place = await send(form, file, words, list, true, row);
+            if (place) document.dispatchEvent(new CustomEvent("imported"));
+          });
+          row.querySelector(".upload-problem").append(" ", again);
+        }
         return;
       }
       bar.value = 100;
@@ -57,6 +67,7 @@ function send(form, file, words, list) {
     });
     const body = new FormData();
     body.append("csrf", form.elements.csrf.value);
+    if (anyway || form.elements.anyway?.checked) body.append("anyway", "yes");
     body.append("file", file);
     request.send(body);
   });

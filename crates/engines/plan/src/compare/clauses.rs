@@ -413,6 +413,16 @@ fn sentences(plan: &Plan, form: impl Fn(&str) -> String) -> Vec<String> {
         .collect()
 }
 
+/// How many percent of each plan's letters stand in sentences that the other has too, the smaller share of the two; none if one
+/// of them has fewer than `least` letters.
+pub(super) fn shared_percent(one: &Plan, other: &Plan, least: usize) -> Option<u8> {
+    let (one, other) = (sentences(one, bare), sentences(other, bare));
+    let share = |(letters, copied): (usize, usize)| {
+        if letters < least { None } else { u8::try_from(copied * 100 / letters).ok() }
+    };
+    Some(share(copied(&one, &other))?.min(share(copied(&other, &one))?))
+}
+
 fn copied(parent: &[String], child: &[String]) -> (usize, usize) {
     copied_pair(parent, child, child)
 }

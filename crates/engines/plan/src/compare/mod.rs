@@ -1,11 +1,12 @@
 //! Plans held against each other: whose parent is whose, what was copied, what a city carries of a province's target,
-//! and what became of a target.
+//! what became of a target, and whether one document came twice.
 //!
 //! Start reading at [`indicator`]: when two figures speak of the same thing is what everything else rests on.
 
 pub mod cascade;
 pub mod clauses;
 pub mod indicator;
+pub mod likeness;
 pub mod outcomes;
 pub mod parents;
 pub mod scope;
@@ -18,6 +19,7 @@ use crate::model::{Figure, Plan};
 pub use cascade::{Branch, Cascade, CityShare, cascade};
 pub use clauses::{Change, ChangeKind, Comparison, Pair, Relation, compare};
 pub use indicator::{Dimension, Indicator, Kinship};
+pub use likeness::{Likeness, likeness};
 pub use outcomes::{Outcome, Point, Status, TargetStatus, outcomes};
 pub use parents::{ParentLink, propose_parents};
 
