@@ -6,6 +6,7 @@ use taihang_web::Failure;
 
 /// What the visitor's own roles see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five registers, each seen or not, apart from the others")]
 pub(super) struct Sight {
     /// Plan documents.
     pub(super) plans: bool,
