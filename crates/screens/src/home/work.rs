@@ -39,6 +39,10 @@ impl Work {
                 continue;
             }
             let count = store.count(actor, &Query::all(&def.name, 1))?;
+            // The others stand in the list of all registers, with what can be entered there.
+            if count == Count::Exactly(0) {
+                continue;
+            }
             let label = def.label.in_language(visit.language).to_owned();
             kept.push(Kept { label, count, link: format!("/r/{}", def.name) });
         }

@@ -17,8 +17,8 @@ async fn nobody_is_told_a_count_of_what_the_own_roles_cannot_see() {
     }
     assert!(!whole.contains("我维护的登记册"), "{whole}");
     for (name, keeps, not) in [
-        ("steward", ["/r/organisation", "/r/person", "/r/firm"], "/r/account"),
-        ("keeper", ["/r/account", "/r/role_grant", "/r/client"], "/r/firm"),
+        ("steward", ["/r/organisation", "/r/person", "/r/region"], "/r/firm"),
+        ("keeper", ["/r/account", "/r/role_grant", "/desk"], "/r/organisation"),
     ] {
         let page = world.get(&world.sign_in(name).await, "/").await.body;
         for link in ["/targets", "/tasks", "/findings?state=open", "/execution", not] {
