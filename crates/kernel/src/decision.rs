@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 use taihang_base::{Problem, Refusal, Text};
+use taihang_defs::RegisterDef;
 
 use crate::command::Command;
 use crate::record::{Record, RecordId};
@@ -85,6 +86,15 @@ pub struct Event {
     /// Import batch.
     pub batch: Option<String>,
 }
+
+/// Whether an event of this `action` let somebody read a protected record and changed nothing. A register may have a transition
+/// called so: a round of returns that is opened is no record that was opened.
+pub fn is_opening(def: &RegisterDef, action: &str) -> bool {
+    action == OPENING && !def.transitions.contains_key(OPENING)
+}
+
+/// The action of such an event.
+const OPENING: &str = "open";
 
 /// What happens to a deadline.
 #[derive(Debug, Clone, PartialEq)]

@@ -36,7 +36,9 @@ pub use decide::{
     LONGEST_REASON, Needed, Snapshot, decide, end_given, image, needs, owner_after, reminders, start_given,
     unfit,
 };
-pub use decision::{Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt};
+pub use decision::{
+    Change, DeadlineStep, Decision, Denied, Event, JobOrder, NoticeOrder, Receipt, is_opening,
+};
 pub use facts::{Answer, Facts, Need, Running};
 pub use hooks::{Case, Check, Computed, Dependency, FollowUp, Guard, Hooks};
 pub use input::{Lookup, NoLookup, from_json, parse_value, to_json, write_value};

@@ -41,7 +41,7 @@ pub(crate) fn around(inner: &Inner, connection: &mut Connection, change: &Change
     link(connection, change)?;
     put_words(connection, change.before.as_ref(), &change.record)?;
     units::follow(connection, change)?;
-    if change.event.action == "open" {
+    if taihang_kernel::is_opening(&change.record.register.def, &change.event.action) {
         opened(inner, connection, change)?;
     }
     inner.dependents.mark(connection, change, inner.now())

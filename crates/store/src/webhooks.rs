@@ -47,7 +47,8 @@ impl Occasion {
     /// What a change is to the outside; remarks and readings are nobody's business there.
     fn of_change(change: &Change) -> Option<Self> {
         match (&change.before, change.event.action.as_str()) {
-            (_, "comment" | "open") => None,
+            (_, "comment") => None,
+            (_, action) if taihang_kernel::is_opening(&change.record.register.def, action) => None,
             (None, _) => Some(Self::Created),
             (Some(before), _) if before.state != change.record.state => Some(Self::Advanced),
             (Some(_), _) => Some(Self::Changed),

@@ -22,7 +22,7 @@ pub use write::{LONGEST_REASON, unfit};
 use crate::actor::{Actor, ActorKey};
 use crate::catalogue::{Catalogue, Register};
 use crate::command::{Act, Command, Draft};
-use crate::decision::{Decision, Denied, Ids};
+use crate::decision::{Decision, Denied, Ids, is_opening};
 use crate::facts::{Facts, Need};
 use crate::hooks::{Case, Needs};
 use crate::problem::nearest;
@@ -357,7 +357,8 @@ impl<'a> Task<'a> {
         let Some(seen) = self.command.act.seen_version().filter(|seen| *seen != record.version) else {
             return Ok(());
         };
-        let harmless = |action: &str| matches!(action, "comment" | "open" | "refresh");
+        let harmless =
+            |action: &str| matches!(action, "comment" | "refresh") || is_opening(self.def(), action);
         let since: Vec<_> = self.facts.history().iter().filter(|event| event.version > seen).collect();
         let whole =
             i64::try_from(since.len()).is_ok_and(|count| seen.saturating_add(count) == record.version);

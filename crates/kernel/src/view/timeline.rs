@@ -8,6 +8,7 @@ use taihang_defs::RegisterDef;
 use super::lines::line_differences;
 use super::list::{field_label, state};
 use super::{Setting, Shown, moment};
+use crate::decision::is_opening;
 use crate::input::from_json;
 use crate::reason::told;
 
@@ -109,7 +110,7 @@ fn action(def: &RegisterDef, action: &str, setting: &Setting<'_>) -> String {
         "correct" => ("更正", "Corrected"),
         "take_back" => ("撤销导入", "Taken back"),
         "comment" => ("备注", "Remark"),
-        "open" => ("申请查阅", "Opened with a reason"),
+        action if is_opening(def, action) => ("申请查阅", "Opened with a reason"),
         "agree" => ("同意", "Agreed"),
         "refresh" => ("重新计算", "Reckoned again"),
         name => {

@@ -332,6 +332,17 @@ async fn ended(round: &Round, cookies: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_round_that_is_opened_is_not_a_record_that_was_opened_with_a_reason() {
+    let round = Round::opened();
+    assert_eq!(round.record("collection", round.id).state, "open");
+    assert_eq!(round.world.records.openings(None, 10).unwrap(), []);
+    let office = round.world.sign_in("statistician").await;
+    let page = round.world.get(&office, &format!("/r/collection/{}", round.id)).await;
+    assert!(page.body.contains("<strong>开放并建表</strong>"), "{}", page.body);
+    assert!(!page.body.contains("申请查阅"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn what_came_late_says_so_and_by_how_many_days() {
     let round = Round::opened();
     let world = &round.world;
