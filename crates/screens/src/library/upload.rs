@@ -159,9 +159,9 @@ fn looks_alike(title: &str, why: Likeness) -> Problem {
             format!("A plan with the same title, issuer and year stands here already: \"{title}\"."),
         ),
         Likeness::Text(share) => Text::new(
-            format!("规划库中的《{title}》与这份文件有{share}%以上的文字相同。"),
+            format!("规划库中的《{title}》与这份文件约有{share}%的文字相同。"),
             format!(
-                "\"{title}\", which stands here already, shares more than {share} % of its text with this file."
+                "\"{title}\", which stands here already, shares about {share} % of its text with this file."
             ),
         ),
     };
