@@ -61,13 +61,11 @@ impl Database {
 
     /// What tells the program to keep its data here, files in the folder.
     pub fn arguments(&self) -> Vec<String> {
-        match &self.server {
-            None => vec!["--data".to_owned(), self.address.clone()],
-            Some(_) => {
-                let folder = self.folder.path().to_string_lossy().into_owned();
-                vec!["--data".to_owned(), folder, "--database".to_owned(), self.address.clone()]
-            }
+        let said = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        if self.server.is_none() {
+            return said(&["--data", &self.address]);
         }
+        said(&["--data", &self.folder.path().to_string_lossy(), "--database", &self.address])
     }
 
     /// A folder for the files of the test.
