@@ -2,7 +2,6 @@
 
 mod firm;
 mod organisation;
-mod role_grant;
 mod screen;
 
 use taihang_web::register::Pages;
@@ -50,7 +49,6 @@ pub(crate) const PAGES: Pages = Pages {
         ("parameter", crate::consequences::parameter::body),
         ("data_return", screen::data_return),
         ("ranking", screen::ranking),
-        ("role_grant", role_grant::body),
     ],
     exchange: true,
 };

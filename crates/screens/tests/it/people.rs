@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value};
 use taihang_store::account::CredentialKind;
-use taihang_store::db::Location;
 
 use crate::rd;
 use crate::world::{PASSWORD, Reply, World, choice, encoded, form, organisation, text};
@@ -283,27 +282,4 @@ async fn whoever_asks_a_role_for_somebody_says_for_whom() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let person = page.body.split("id=\"field-person\"").nth(1).and_then(|rest| rest.split('>').next());
     assert!(person.unwrap().contains(" value=\"\""), "{person:?}");
-}
-
-#[tokio::test]
-async fn a_role_made_before_it_kept_the_name_says_whose_it_is() {
-    let world = world();
-    let head = world.sign_in("firm-head").await;
-    let whose = Value::Ref(actor(&world, "firm-clerk").person.unwrap());
-    let query = Query::all("role_grant", 5).with("person", Test::In(vec![whose]));
-    let role = world.records.page(&world.reader(), &query).unwrap().records.remove(0).record;
-    let path = format!("/r/role_grant/{}", role.id);
-    let before = world.get(&head, &path).await;
-    let name = role.text("person_name").unwrap();
-    assert!(before.body.contains(name), "{}", before.body);
-    // As the register was first released: no such field.
-    let place = world.folder.path().to_string_lossy();
-    let mut connection = Location::parse(&place, "data").unwrap().connect().unwrap();
-    connection.script("update role_grant set person_name = null").unwrap();
-    let after = world.get(&head, &path).await;
-    let facts = after.body.split("class=\"record-facts\"").skip(1).find(|facts| facts.contains("姓名"));
-    assert!(facts.is_some_and(|facts| facts.contains(&format!("<strong>{name}</strong>"))), "{}", after.body);
-    // Who may not open the role is not told.
-    let stranger = world.sign_in("stranger").await;
-    assert_eq!(world.get(&stranger, &path).await.status, StatusCode::NOT_FOUND);
 }
