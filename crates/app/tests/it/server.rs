@@ -104,7 +104,7 @@ fn pages_are_served_over_either_database_and_so_are_data_that_are_there() {
     drop(demo.child.stderr.take());
     let mut asked = BTreeSet::new();
     for name in ["planner", "administrator", "firm-clerk"] {
-        let password =
+        let mut password =
             demo.said.lines().filter_map(|line| line.trim().strip_prefix(name)?.split_whitespace().next());
         let cookies = demo.sign_in(name, password.next_back().unwrap());
         let mut waiting = VecDeque::from(["/".to_owned()]);
