@@ -87,6 +87,8 @@ impl Reading<'_> {
                 groups.entry(classes).or_default().push(arm);
             }
         }
+        let all: BTreeSet<&str> = groups.keys().flatten().copied().collect();
+        let widest: Vec<bool> = groups.keys().map(|classes| *classes == all).collect();
         let questions: Vec<(String, Vec<&Arm>)> =
             groups.into_iter().map(|(classes, arms)| (matching(terms, &classes, dialect), arms)).collect();
         let single = questions.len() == 1;
@@ -95,11 +97,11 @@ impl Reading<'_> {
             let from = format!("\"{table}\" r");
             return Ok(Source { from, filter: NONE.to_owned(), args, by_words: false });
         };
-        let by_words = single && way == Way::Text;
+        let by_words = way == Way::Text;
         let from = match way {
             // A cross join keeps its order in SQLite: first the hits, newest first, then each one's record.
-            Way::Text if single => format!("\"{index}\" w cross join \"{table}\" r on r.serial = w.rowid"),
-            Way::Text | Way::Walked => format!("\"{table}\" r"),
+            Way::Text => format!("\"{index}\" w cross join \"{table}\" r on r.serial = w.rowid"),
+            Way::Walked => format!("\"{table}\" r"),
             Way::Gathered => {
                 let hits = any_of(&questions, &mut args);
                 let columns = if single { "x.record" } else { "x.record, x.words" };
@@ -110,7 +112,7 @@ impl Reading<'_> {
             }
         };
         let frame = self.frame();
-        let parts = questions.into_iter().map(|(question, arms)| {
+        let parts = questions.into_iter().zip(widest).map(|((question, arms), widest)| {
             let admitted = frame.admitted(arms, &mut args);
             let hit = match way {
                 Way::Gathered if single => EVERY.to_owned(),
@@ -120,17 +122,22 @@ impl Reading<'_> {
                     let hit = hit("w", &args.add(question));
                     format!("(select {hit} from \"{index}\" w where w.record = r.id)")
                 }
-                Way::Text if single => format!("w.\"{index}\" match {}", args.add(question)),
+                // All hits are found in all classes that anybody asks in; who asks in fewer of them looks again.
+                Way::Text if widest => EVERY.to_owned(),
                 Way::Text => {
                     let question = args.add(question);
                     format!(
-                        "r.serial in (select x.rowid from \"{index}\" x where x.\"{index}\" match {question})"
+                        "exists (select 1 from \"{index}\" x where x.rowid = w.rowid and x.\"{index}\" match {question})"
                     )
                 }
             };
-            format!("({hit} and {admitted})")
+            format!("({admitted} and {hit})")
         });
-        let filter = format!("({})", parts.collect::<Vec<_>>().join(" or "));
+        let mut filter = format!("({})", parts.collect::<Vec<_>>().join(" or "));
+        if way == Way::Text {
+            let hits = args.add(matching(terms, &all, dialect));
+            filter = format!("w.\"{index}\" match {hits} and {filter}");
+        }
         Ok(Source { from, filter, args, by_words })
     }
 
