@@ -166,7 +166,7 @@ impl Arm {
     }
 
     /// Whether a role that somebody was given makes this arm.
-    fn is_of_work(&self) -> bool {
+    pub fn is_of_work(&self) -> bool {
         !matches!(self.role.as_str(), "public" | "member" | "system") && self.ground != Ground::Nobody
     }
 

@@ -14,6 +14,7 @@ use taihang_base::clock::civil_in_china;
 use taihang_base::{Fault, Language, Refusal};
 use taihang_kernel::Actor;
 use taihang_store::account::ApiKey;
+use taihang_store::read::Count;
 
 use crate::failure::Failure;
 use crate::page::SAID_COOKIE;
@@ -151,6 +152,14 @@ impl Visit {
     /// In brackets, behind a word.
     pub fn bracketed(&self, text: &str) -> String {
         if self.chinese() { format!("（{text}）") } else { format!(" ({text})") }
+    }
+
+    /// How many there are; `1,000+` where counting ended.
+    pub fn count(&self, count: Count) -> String {
+        match count {
+            Count::Exactly(count) => self.number(count as u64),
+            Count::MoreThan(count) => format!("{}+", self.number(count as u64)),
+        }
     }
 
     /// A whole number with its thousands parted, as both languages write it in tables.

@@ -13,7 +13,7 @@ use taihang_registers::organisation::{self, field, transition};
 use taihang_registers::succession::{OPEN_ASSIGNMENTS, OPEN_MATTERS, takes_over_on};
 use taihang_registers::{assignment, supervision_item, task};
 use taihang_store::StoreError;
-use taihang_store::read::{Count, Seen, Shown, UNSEEN};
+use taihang_store::read::{Seen, Shown, UNSEEN};
 use taihang_web::components::{
     Field, FieldKind, csrf_field, field as input, page_head, panel, problem_summary,
 };
@@ -231,10 +231,7 @@ fn concerned(
         .with(names, Test::In(vec![Value::Ref(unit)]))
         .with("state", Test::In(open));
     let program = Actor::system("preview", asking.actor().today);
-    let count = match asking.store.count(&program, &query)? {
-        Count::Exactly(count) => visit.number(count as u64),
-        Count::MoreThan(count) => format!("{}+", visit.number(count as u64)),
-    };
+    let count = visit.count(asking.store.count(&program, &query)?);
     let all = asking.store.page(&program, &query)?.records;
     let wanted: Vec<(String, RecordId)> =
         all.iter().map(|one| ((*register).to_owned(), one.record.id)).collect();

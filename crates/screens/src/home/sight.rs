@@ -1,6 +1,6 @@
 //! What of the overview a visitor has to do with: by the roles that are held, not by what everybody may read.
 
-use taihang_kernel::Actor;
+use taihang_kernel::{Actor, Arm};
 use taihang_store::Store;
 use taihang_web::Failure;
 
@@ -46,5 +46,5 @@ impl Sight {
 /// Whether a role that was given reaches records of the register; what is everybody's does not count.
 fn by_role(store: &Store, actor: &Actor, register: &str) -> Result<bool, Failure> {
     let reach = store.reach(actor, register)?;
-    Ok(reach.arms.iter().any(|arm| !matches!(arm.role.as_str(), "public" | "member")))
+    Ok(reach.arms.iter().any(Arm::is_of_work))
 }

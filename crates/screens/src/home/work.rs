@@ -71,7 +71,7 @@ impl Work {
             @if !self.kept.is_empty() {
                 (panel("kept", visit.word("home.kept"), &ways, &html! {
                     div.tiles {
-                        @for one in &self.kept { (stat_tile(Icon::Library, &one.label, &counted(visit, one.count), "", &one.link)) }
+                        @for one in &self.kept { (stat_tile(Icon::Library, &one.label, &visit.count(one.count), "", &one.link)) }
                     }
                 }))
             }
@@ -87,15 +87,6 @@ fn keeps(reach: &Reach) -> bool {
     let ways = &reach.register.def.transitions;
     let moves = |role: &str| ways.values().any(|way| way.by.iter().any(|by| by == role));
     reach.arms.iter().any(|arm| {
-        let given = !matches!(arm.role.as_str(), "public" | "member");
-        given && (arm.create || arm.correct || !arm.edit.is_empty() || moves(&arm.role))
+        arm.is_of_work() && (arm.create || arm.correct || !arm.edit.is_empty() || moves(&arm.role))
     })
-}
-
-/// How many, as far as anybody counts.
-fn counted(visit: &Visit, count: Count) -> String {
-    match count {
-        Count::Exactly(count) => visit.number(count as u64),
-        Count::MoreThan(count) => format!("{}+", visit.number(count as u64)),
-    }
 }

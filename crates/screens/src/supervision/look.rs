@@ -64,10 +64,7 @@ impl Look<'_> {
 
     /// How many, in words: nobody counts beyond a thousand.
     pub(super) fn number(&self, count: Count) -> String {
-        match count {
-            Count::Exactly(count) => self.visit.number(count as u64),
-            Count::MoreThan(count) => format!("{}+", self.visit.number(count as u64)),
-        }
+        self.visit.count(count)
     }
 
     /// Titles of everything that the records name.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use taihang_kernel::Value;
 use taihang_kernel::view::Titles;
 use taihang_store::Store;
-use taihang_store::read::{Count, Hits, Shown};
+use taihang_store::read::{Hits, Shown};
 
 use super::highlight::{around, highlight, stands_in};
 use super::{label, state, titles};
@@ -48,13 +48,6 @@ fn named(hits: &[Hits]) -> Vec<(String, taihang_kernel::RecordId)> {
     hits.iter().flat_map(|of| of.records.iter().map(|shown| (of.register.clone(), shown.record.id))).collect()
 }
 
-fn count(visit: &Visit, count: Count) -> String {
-    match count {
-        Count::Exactly(count) => visit.number(count as u64),
-        Count::MoreThan(count) => format!("{}+", visit.number(count as u64)),
-    }
-}
-
 fn body(visit: &Visit, store: &Store, words: &str, hits: &[Hits]) -> Result<Markup, Failure> {
     let titles = titles(visit, store, named(hits))?;
     Ok(html! {
@@ -69,7 +62,7 @@ fn body(visit: &Visit, store: &Store, words: &str, hits: &[Hits]) -> Result<Mark
         }
         @if hits.len() > 1 {
             nav.chips aria-label=(visit.word("desk.registers-found")) { @for of in hits {
-                a.chip href={ "#in-" (of.register) } { (label(visit, store, &of.register)) " " span.number { (count(visit, of.count)) } }
+                a.chip href={ "#in-" (of.register) } { (label(visit, store, &of.register)) " " span.number { (visit.count(of.count)) } }
             } }
         }
         @for of in hits { (register_part(visit, store, words, of, &titles)) }
@@ -80,7 +73,7 @@ fn register_part(visit: &Visit, store: &Store, words: &str, of: &Hits, titles: &
     let all = format!("/r/{}?q={}", of.register, encoded(words));
     html! {
         section.panel.found id={ "in-" (of.register) } {
-            div.panel-head { h2 { (label(visit, store, &of.register)) " " span.soft.small { (visit.words("desk.found", &[("count", &count(visit, of.count))])) } }
+            div.panel-head { h2 { (label(visit, store, &of.register)) " " span.soft.small { (visit.words("desk.found", &[("count", &visit.count(of.count))])) } }
                 a.small href=(all) { (visit.word("desk.all")) } }
             ul.plain-list role="list" { @for shown in &of.records {
                 li {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use taihang_kernel::RecordId;
 use taihang_kernel::view::{FieldView, LinesView, RecordView};
-use taihang_store::read::{Count, Naming, Seen};
+use taihang_store::read::{Naming, Seen};
 
 use super::super::asking::Asking;
 use super::super::legend::Legend;
@@ -112,10 +112,7 @@ pub(super) fn naming(asking: &Asking, id: RecordId, naming: &[Naming]) -> Markup
             .map(|field| asking.text(&field.label).to_owned());
         label.unwrap_or_else(|| visit.word("register.about").to_owned())
     };
-    let count = |of: &Naming| match of.count {
-        Count::Exactly(count) => visit.number(count as u64),
-        Count::MoreThan(count) => format!("{}+", visit.number(count as u64)),
-    };
+    let count = |of: &Naming| visit.count(of.count);
     if naming.is_empty() {
         return html! {};
     }
