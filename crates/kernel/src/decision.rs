@@ -122,8 +122,8 @@ pub enum DeadlineStep {
         record: RecordId,
         /// Key of the clock.
         clock: String,
-        /// Whether it was met.
-        met: bool,
+        /// Whether what it asks was done in time; none if it was not done, or if it asks nothing.
+        met: Option<bool>,
         /// The day on which it was closed, as who did it counts days.
         on: Date,
     },

@@ -39,8 +39,8 @@ pub struct Deadline {
     pub open: bool,
     /// The day on which it was closed.
     pub closed_on: Option<Date>,
-    /// Whether it was closed in time; false also for one that no longer mattered.
-    pub met: bool,
+    /// Whether what it asks was done in time; none while it runs, and of one that came to nothing.
+    pub met: Option<bool>,
     /// Whether its last day has passed and its consequences were carried out.
     pub passed: bool,
 }
@@ -87,7 +87,7 @@ pub(crate) fn read(row: &Row) -> Result<Deadline> {
             Some(moment) => Timestamp::from_millisecond(moment).ok().map(|at| civil_in_china(at).date()),
             None => None,
         },
-        met: row.int_or_null(7)? == Some(1),
+        met: row.int_or_null(7)?.map(|met| met == 1),
         passed: row.int_or_null(8)?.is_some(),
         warn: if row.text_or_null(9)?.is_some() { Some(day(row, 9)?) } else { None },
     })

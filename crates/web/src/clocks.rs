@@ -78,11 +78,11 @@ pub(crate) fn standing(record: &Record, deadline: &Deadline, all: &[Deadline], t
         return Standing::Runs(Lamp::Overdue);
     }
     let ended = |one: &Deadline| one.paused_since.or(one.closed_on);
-    let done = lateness.into_iter().chain([deadline]).filter_map(ended).max();
+    let done = lateness.into_iter().chain([deadline]).filter(|one| one.met.is_some()).filter_map(ended).max();
     match done.map(|done| (done - deadline.due).get_days()) {
-        Some(days) if !deadline.met && days > 0 => Standing::MetLate(days),
-        Some(_) | None if deadline.met => Standing::Met,
-        Some(_) | None => Standing::Over,
+        Some(days) if days > 0 => Standing::MetLate(days),
+        Some(_) => Standing::Met,
+        None => Standing::Over,
     }
 }
 

@@ -172,6 +172,8 @@ pub(crate) struct Due {
     #[serde(default)]
     pub(crate) through: Vec<String>,
     #[serde(default)]
+    pub(crate) met_by: Vec<String>,
+    #[serde(default)]
     pub(crate) then: Vec<Then>,
 }
 

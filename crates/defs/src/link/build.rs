@@ -220,6 +220,7 @@ fn due_def(at: &str, due: &file::Due, notes: &mut Notes) -> DueDef {
         warn: due.warn.clone(),
         warn_parameter: due.warn_parameter.clone(),
         through: due.through.clone(),
+        met_by: due.met_by.clone(),
         then: due.then.iter().filter_map(|then| consequence(at, then, notes)).collect(),
     }
 }

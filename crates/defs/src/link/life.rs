@@ -1,14 +1,11 @@
-//! The life of a record: one beginning, every state reached, no exit from an end, no dead end; deadlines that can be met.
+//! The life of a record: one beginning, every state reached, no exit from an end, no dead end.
 
 use std::collections::BTreeSet;
 
-use taihang_base::Length;
-
+use super::clocks::{self, advances, dues};
 use super::names::known_state;
-use super::notes::{CLOCK, Notes, ROLE, TRANSITION};
-use crate::model::{
-    CatalogueDef, ClockStart, Consequence, DueDef, EVERYBODY, Effect, RegisterDef, StateDef, TransitionDef,
-};
+use super::notes::{Notes, ROLE};
+use crate::model::{CatalogueDef, EVERYBODY, RegisterDef, StateDef, TransitionDef};
 
 /// Walks through the states of `register`.
 pub(super) fn check(register: &RegisterDef, catalogue: &CatalogueDef, notes: &mut Notes) {
@@ -32,7 +29,7 @@ pub(super) fn check(register: &RegisterDef, catalogue: &CatalogueDef, notes: &mu
     for state in register.states.values() {
         ends(state, register, notes);
     }
-    clocks(register, notes);
+    clocks::check(register, notes);
 }
 
 fn transition(one: &TransitionDef, register: &RegisterDef, catalogue: &CatalogueDef, notes: &mut Notes) {
@@ -136,102 +133,4 @@ fn ends(state: &StateDef, register: &RegisterDef, notes: &mut Notes) {
         let hint = ("请给出角色，或让一个时限 advance。", "Name a role, or let a deadline advance it.");
         notes.add(&at, "definition-dead-end", message, hint);
     }
-}
-
-/// Every deadline of the register with its place.
-pub(super) fn dues(register: &RegisterDef) -> impl Iterator<Item = (String, &DueDef)> {
-    let states = register.states.values().flat_map(|state| {
-        state.due.iter().map(|due| (format!("state.{}.due.{}", state.name, due.clock), due))
-    });
-    let opened = register.transitions.values().flat_map(|one| {
-        one.effects.iter().filter_map(|effect| match effect {
-            Effect::OpenDeadline(due) => {
-                Some((format!("transition.{}.open_deadline.{}", one.name, due.clock), &**due))
-            }
-            Effect::Notify(_)
-            | Effect::CloseDeadline(_)
-            | Effect::PauseDeadline(_)
-            | Effect::Publish
-            | Effect::FreezeFields(_)
-            | Effect::Enqueue(_)
-            | Effect::Hook(_) => None,
-        })
-    });
-    states.chain(opened)
-}
-
-fn advances(due: &DueDef) -> impl Iterator<Item = &str> {
-    due.then.iter().filter_map(|then| match then {
-        Consequence::Advance(transition) => Some(transition.as_str()),
-        Consequence::Notify(_) | Consequence::Enqueue(_) => None,
-    })
-}
-
-fn clocks(register: &RegisterDef, notes: &mut Notes) {
-    let mut names = BTreeSet::new();
-    for (at, due) in dues(register) {
-        notes.key(&at, &due.clock);
-        names.insert(due.clock.as_str());
-        let warnings = due.warn.iter().flat_map(|warn| warn.split(','));
-        for length in due.after.iter().map(String::as_str).chain(warnings.map(str::trim)) {
-            if let Err(problem) = length.parse::<Length>() {
-                notes.add(
-                    &at,
-                    "definition-length",
-                    (problem.message.zh, problem.message.en),
-                    (&problem.hint.zh, &problem.hint.en),
-                );
-            }
-        }
-        if due.after.is_none() && due.until.is_none()
-            || due.after.is_some() && due.until.is_some()
-            || due.until.is_some() && due.start != ClockStart::Entry
-        {
-            notes.refuse(
-                &at,
-                (
-                    "时限要么有长度 after，要么有终点 until；有 until 就没有 start。",
-                    "A deadline has either a length (after) or an end (until); with until there is no start.",
-                ),
-                (
-                    "parameter 之外仍写 after，作为缺省值。",
-                    "Beside a parameter, after is the value without one.",
-                ),
-            );
-        }
-        for state in &due.through {
-            known_state(&at, state, register, notes);
-        }
-        for name in advances(due) {
-            notes.known(&at, TRANSITION, name, register.transitions.keys().map(String::as_str));
-            if register.transitions.get(name).is_some_and(|one| one.by.iter().all(|role| role != "system")) {
-                let message = (
-                    format!("流转“{name}”不由系统进行。"),
-                    format!("The transition `{name}` is not one of the system."),
-                );
-                notes.add(
-                    &at,
-                    "definition-rule",
-                    message,
-                    ("请在其 by 中加 \"system\"。", "Add \"system\" to its by."),
-                );
-            }
-        }
-    }
-    notes.once("due", state_clocks(register));
-    for one in register.transitions.values() {
-        for effect in &one.effects {
-            if let Effect::CloseDeadline(clock) | Effect::PauseDeadline(clock) = effect {
-                notes.known(&format!("transition.{}", one.name), CLOCK, clock, names.iter().copied());
-            }
-        }
-    }
-}
-
-/// The clocks of states; a transition may open one of them again, but two states have different ones.
-fn state_clocks(register: &RegisterDef) -> impl Iterator<Item = &str> {
-    register.states.values().flat_map(|state| {
-        let own = state.due.iter().filter(|due| !due.through.contains(&state.name));
-        own.map(|due| due.clock.as_str())
-    })
 }

@@ -2,6 +2,7 @@
 
 mod between;
 mod build;
+mod clocks;
 mod duty;
 mod life;
 mod names;

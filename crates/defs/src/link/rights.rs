@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::life::{dues, known_role};
+use super::clocks::dues;
+use super::life::known_role;
 use super::names::{known_state, typed};
 use super::notes::{Notes, WORD};
 use crate::model::{

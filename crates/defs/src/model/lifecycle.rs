@@ -47,6 +47,8 @@ pub struct DueDef {
     pub warn_parameter: Option<String>,
     /// Further states through which a deadline of a state runs on.
     pub through: Vec<String>,
+    /// The transitions that do what it asks. Closed by anything else it has come to nothing, and so has a mere date, which asks nothing.
+    pub met_by: Vec<String>,
     /// What happens at the end.
     pub then: Vec<Consequence>,
 }

@@ -82,6 +82,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "There is no clock called `cell`. Did you mean `call`?",
     ),
     (
+        "met_by = [\"approve\"",
+        "met_by = [\"aprove\"",
+        "There is no transition called `aprove`. Did you mean `approve`?",
+    ),
+    (
+        "met_by = [\"approve\"",
+        "met_by = [\"remind\"",
+        "The transition `remind` does not close this deadline.",
+    ),
+    (
         "advance = \"call_back\"",
         "advance = \"callback\"",
         "There is no transition called `callback`. Did you mean `call_back`?",

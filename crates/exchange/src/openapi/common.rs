@@ -149,7 +149,8 @@ fn answers() -> Map<String, Json> {
     let day = json!({ "type": "string", "format": "date" });
     let deadline = closed(json!({
         "clock": text, "start": day, "due": day, "paused_since": { "type": ["string", "null"], "format": "date" },
-        "open": { "type": "boolean" }, "met": { "type": "boolean" }, "passed": { "type": "boolean" },
+        "open": { "type": "boolean" }, "met": { "type": ["boolean", "null"],
+            "description": "按期完成；未完成、无须完成或已失去意义的为 null / done in time; null while it runs and where it came to nothing" }, "passed": { "type": "boolean" },
     }));
     let result = closed(json!({
         "status": { "type": "integer" },

@@ -61,8 +61,7 @@ impl Task<'_> {
             today: self.actor.today,
             facts: self.facts,
             calendar: snapshot.calendar,
-            effects: &transition.effects,
-            stays: transition.to.is_none(),
+            transition: Some(transition),
         };
         let deadlines = clocks.entered().map_err(|problem| Denied::Problems(vec![problem]))?;
         let follow_ups = self.follow_ups(transition, &record, ids);

@@ -21,10 +21,8 @@ pub(super) struct Clocks<'a> {
     pub(super) facts: &'a Facts,
     /// Working days.
     pub(super) calendar: &'a WorkingCalendar,
-    /// Effects of the transition.
-    pub(super) effects: &'a [Effect],
-    /// Whether it is a transition that leaves the record in its state.
-    pub(super) stays: bool,
+    /// The transition, if it is one.
+    pub(super) transition: Option<&'a TransitionDef>,
 }
 
 /// The days on which the holder is reminded of an end, earliest first: one for each of `lengths` ("7 days, 1 day").
@@ -72,6 +70,13 @@ fn opened_by(effects: &[Effect]) -> impl Iterator<Item = &DueDef> {
         | Effect::Enqueue(_)
         | Effect::Hook(_) => None,
     })
+}
+
+/// What the definition says of a clock, of a state or of an effect.
+fn clock_of<'a>(def: &'a RegisterDef, clock: &str) -> Option<&'a DueDef> {
+    let of_states = def.states.values().flat_map(|state| &state.due);
+    let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
+    of_states.chain(of_effects).find(|due| due.clock == clock)
 }
 
 fn named_by(effects: &[Effect], pause: bool, clock: &str) -> bool {
@@ -132,15 +137,16 @@ impl Clocks<'_> {
             self.record.is_void() || def.states.get(&self.record.state).is_some_and(|state| state.last);
         let has = |dues: &[DueDef], clock: &str| dues.iter().any(|due| due.clock == clock);
         let of_a_state = |clock: &str| def.states.values().any(|state| has(&state.due, clock));
+        let stays = self.transition.is_some_and(|transition| transition.to.is_none());
         let mut steps = Vec::new();
         for running in self.facts.deadlines() {
             let clock = &running.clock;
             let returns = has(entered, clock);
-            if opened_by(self.effects).any(|due| due.clock == *clock) {
+            if opened_by(self.effects()).any(|due| due.clock == *clock) {
                 // It opens afresh below.
-            } else if named_by(self.effects, false, clock) || over {
+            } else if named_by(self.effects(), false, clock) || over {
                 steps.push(self.close(running));
-            } else if named_by(self.effects, true, clock) {
+            } else if named_by(self.effects(), true, clock) {
                 if running.paused.is_none() {
                     steps.push(self.pause(clock));
                 }
@@ -155,11 +161,11 @@ impl Clocks<'_> {
             |clock: &str| self.facts.deadlines().iter().any(|r| r.clock == clock && r.paused.is_some());
         for due in entered {
             let running = self.running(&due.clock);
-            if running.is_some() && (stood(&due.clock) || named_by(self.effects, true, &due.clock)) {
+            if running.is_some() && (stood(&due.clock) || named_by(self.effects(), true, &due.clock)) {
                 continue;
             }
             let before = self.before.filter(|before| has(dues(def, &before.state), &due.clock));
-            if let Some(before) = before.filter(|before| self.stays || before.state != self.record.state) {
+            if let Some(before) = before.filter(|before| stays || before.state != self.record.state) {
                 steps.extend(self.run_on(due, before)?);
                 continue;
             }
@@ -167,7 +173,7 @@ impl Clocks<'_> {
             let same = |step: &DeadlineStep| matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due));
             steps.extend(self.open(due)?.filter(|step| !(before.is_some() && same(step))));
         }
-        for due in opened_by(self.effects) {
+        for due in opened_by(self.effects()) {
             steps.extend(self.open(due)?);
         }
         Ok(steps)
@@ -192,6 +198,10 @@ impl Clocks<'_> {
         }
         let opened = self.open(due)?;
         Ok(opened.or_else(|| self.running(&due.clock).map(|running| self.close(running))))
+    }
+
+    fn effects(&self) -> &'_ [Effect] {
+        self.transition.map_or(&[], |transition| &transition.effects)
     }
 
     fn running(&self, clock: &str) -> Option<&Running> {
@@ -230,11 +240,13 @@ impl Clocks<'_> {
     }
 
     fn close(&self, running: &Running) -> DeadlineStep {
+        let asked = clock_of(&self.record.register.def, &running.clock);
+        let done = self.transition.zip(asked).is_some_and(|(way, due)| due.met_by.contains(&way.name));
         DeadlineStep::Close {
             register: self.record.register.def.name.clone(),
             record: self.record.id,
             clock: running.clock.clone(),
-            met: running.paused.unwrap_or(self.today) <= running.due,
+            met: done.then(|| running.paused.unwrap_or(self.today) <= running.due),
             on: self.today,
         }
     }
@@ -251,9 +263,7 @@ impl Clocks<'_> {
     /// Later by the days that stood still: working days if the clock counts such, else days of any kind.
     fn resume(&self, running: &Running, since: Date) -> Result<DeadlineStep, Problem> {
         let def = &self.record.register.def;
-        let of_states = def.states.values().flat_map(|state| &state.due);
-        let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
-        let clock = of_states.chain(of_effects).find(|due| due.clock == running.clock);
+        let clock = clock_of(def, &running.clock);
         // By the parameter that was asked for: the one of the day on which this state's clock starts.
         let start = clock.and_then(|due| starts(due, self.record, self.today)).unwrap_or(running.due);
         let length = clock.and_then(|due| self.length(due, start));

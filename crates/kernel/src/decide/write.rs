@@ -301,8 +301,7 @@ impl Task<'_> {
             today: self.actor.today,
             facts: self.facts,
             calendar: snapshot.calendar,
-            effects: &[],
-            stays: false,
+            transition: None,
         };
         let enters = self.before.is_none_or(|before| before.state != record.state);
         let deadlines = if enters { clocks.entered() } else { clocks.moved() };

@@ -41,11 +41,44 @@ fn deadlines_open_pause_go_on_and_close_with_the_states() {
     assert_eq!(desk.deadlines.len(), 1, "an agreement moves nothing");
     desk.advance(&cast.approver, CASE, "grant", Draft::default()).unwrap();
     assert!(
-        desk.last.deadlines.iter().any(|step| matches!(step, DeadlineStep::Close { met: false, .. })),
+        desk.last.deadlines.iter().any(|step| matches!(step, DeadlineStep::Close { met: Some(false), .. })),
         "too late"
     );
     assert_eq!(due(&desk, "start"), Some(date(2024, 4, 1)), "a month from the date in the field");
     assert_eq!(due(&desk, "use"), None, "no deadline until the field is filled");
+}
+
+#[test]
+fn a_deadline_is_met_by_what_it_asks_and_by_nothing_else() {
+    let closed = |desk: &Desk| {
+        let steps = desk.last.deadlines.iter();
+        let closed = steps.filter_map(|step| match step {
+            DeadlineStep::Close { clock, met, .. } => Some((clock.clone(), *met)),
+            DeadlineStep::Open { .. } | DeadlineStep::Pause { .. } | DeadlineStep::Resume { .. } => None,
+        });
+        closed.collect::<Vec<_>>()
+    };
+    let (mut desk, cast) = submitted();
+    for who in [&cast.officer, &cast.approver] {
+        desk.advance(who, CASE, "grant", Draft::default()).unwrap();
+    }
+    assert_eq!(closed(&desk), [("review".to_owned(), Some(true))]);
+    desk.advance(&cast.officer, CASE, "finish", Draft::default()).unwrap();
+    assert_eq!(closed(&desk), [("start".to_owned(), None)], "a mere date");
+    // What lapses, and what is put into another state by hand, was not reviewed.
+    let (mut desk, _) = submitted();
+    desk.advance(&Actor::system("clock", desk.today()), CASE, "lapse", Draft::default()).unwrap();
+    assert_eq!(closed(&desk), [("review".to_owned(), None)]);
+    let (mut desk, cast) = submitted();
+    let act = Act::Correct {
+        id: id(CASE),
+        version: desk.version(CASE),
+        draft: Draft::default(),
+        state: Some("lapsed".to_owned()),
+    };
+    let command = Command { reason: Some("登记有误".to_owned()), ..command("request", act) };
+    desk.submit(&cast.officer, &command).unwrap();
+    assert_eq!(closed(&desk), [("review".to_owned(), None)]);
 }
 
 const REMIND: (&str, &str) = (

@@ -117,6 +117,19 @@ fn day_of(record: &Record, field: &str) -> Option<Date> {
     if let Some(Value::Date(date)) = record.get(field) { Some(*date) } else { None }
 }
 
+#[test]
+fn a_matter_that_is_withdrawn_was_not_settled() {
+    let province = Province::new();
+    let matter = province.matter("中试基地选址", NEAR);
+    let arranged = one("arrangement", text("分管负责人牵头"));
+    province.go(province.near, ("supervision_item", matter), "deploy", arranged).unwrap();
+    province.go(province.supervisor, ("supervision_item", matter), "withdraw", Draft::default()).unwrap();
+    let mut ended = province.world.records.deadlines_of(matter).unwrap();
+    ended.sort_by(|one, other| one.clock.cmp(&other.clock));
+    let ended: Vec<_> = ended.iter().map(|one| (one.clock.as_str(), one.open, one.met)).collect();
+    assert_eq!(ended, [("deploy", false, Some(true)), ("feed_back", false, None), ("settle", false, None)]);
+}
+
 /// The sentence with which something is not possible now.
 fn why(result: Result<(), StoreError>) -> String {
     match result {
