@@ -5,9 +5,11 @@
 //! memory.
 
 mod aggregate;
+mod classes;
 mod condition;
 mod facets;
 mod history;
+mod kept;
 mod lately;
 mod lead;
 mod links;
@@ -50,7 +52,7 @@ pub struct Shown {
     /// The record; fields of other classes are empty.
     pub record: Record,
     /// The classes of fields that are shown: tells a hidden field from an empty one.
-    pub classes: BTreeSet<String>,
+    pub classes: Arc<BTreeSet<String>>,
 }
 
 /// One record as the actor may see it, with what rights depend on.
@@ -59,7 +61,7 @@ pub struct Seen {
     /// The record; fields of other classes are empty.
     pub record: Record,
     /// The classes of fields that are shown.
-    pub classes: BTreeSet<String>,
+    pub classes: Arc<BTreeSet<String>>,
     /// Where the record stands: owner and assignments.
     pub standing: Standing,
 }

@@ -145,6 +145,21 @@ impl Shape {
         }
     }
 
+    /// A record that was read whole, as if it had been read for these fields alone.
+    pub(crate) fn narrowed(&self, record: &Record) -> Record {
+        let mut record = record.clone();
+        if let Some(only) = &self.only {
+            let fields = self.register.def.fields.values();
+            for (field, value) in fields.zip(&mut record.values) {
+                if !only.contains(&field.name) {
+                    *value = None;
+                }
+            }
+            record.lines.clear();
+        }
+        record
+    }
+
     /// The name of the table.
     pub fn table(&self) -> &str {
         &self.register.def.name

@@ -1,6 +1,7 @@
 //! The ledger of one record as an actor may see it, and the log of readings.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -70,7 +71,7 @@ impl Store {
 
 impl Reading<'_> {
     /// The classes shown by arms of people at work; not found for who reads the record only as everybody does.
-    fn at_work(&mut self, id: RecordId) -> Result<BTreeSet<String>> {
+    fn at_work(&mut self, id: RecordId) -> Result<Arc<BTreeSet<String>>> {
         self.reach.arms.retain(|arm| arm.role != "public");
         Ok(self.one(id)?.classes)
     }

@@ -40,7 +40,7 @@ impl Store {
         for (register, id) in records {
             wanted.entry(register).or_default().insert(id);
         }
-        self.inner.pool.read(|connection| {
+        self.inner.pool.read_by_keys(|connection| {
             let mut titles = Titles::default();
             for (register, ids) in wanted {
                 titles.extend(

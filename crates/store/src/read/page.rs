@@ -1,16 +1,16 @@
 //! Pages, one record, and counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use taihang_base::Refusal;
-use taihang_kernel::{Arm, Cursor, CursorKey, Query, Reach, RecordId, Standing};
+use taihang_kernel::{Cursor, CursorKey, Query, Reach, Record, RecordId, Standing};
 
 use super::condition::{cell, column};
 use super::lead::Aim;
-use super::predicate::Args;
 use super::source::Source;
 use super::{Count, Page, Reading, Seen, Shown};
-use crate::db::{Cell, Row};
+use crate::db::Cell;
 use crate::error::Result;
 use crate::{facts, units};
 
@@ -43,11 +43,8 @@ impl Sorted {
     }
 }
 
-/// Flags that tell which group of arms admits a row.
-struct Groups {
-    classes: Vec<BTreeSet<String>>,
-    select: String,
-}
+/// A row read: the record, the classes of its fields that are shown, and its serial.
+type Found = (Record, Arc<BTreeSet<String>>, i64);
 
 impl Reading<'_> {
     pub(super) fn page(&mut self, query: &Query) -> Result<Page> {
@@ -63,7 +60,7 @@ impl Reading<'_> {
             let run = if run == Run::Id && source.by_words { Run::Serial } else { run };
             serials = run == Run::Serial;
             let wanted = query.limit + 1 - rows.len();
-            rows.extend(self.select(source, run, &sorted, query.after.as_ref(), wanted)?);
+            rows.extend(self.select(source, &left, run, &sorted, (query.after.as_ref(), wanted))?);
             if rows.len() > query.limit {
                 break;
             }
@@ -120,22 +117,25 @@ impl Reading<'_> {
 
     /// Those of `ids` that `left` admits, newest first.
     pub(super) fn of_ids(&mut self, left: &Reach, ids: &[RecordId]) -> Result<Vec<Shown>> {
+        if let Some(kept) = self.kept(left, ids)? {
+            return Ok(kept);
+        }
         let query = Query::all(&self.register.def.name, ids.len());
         let source = self.source(&query, left, Aim::Known(ids))?;
         let sorted = Sorted { column: None, may_be_empty: false, backwards: true };
-        let rows = self.select(source, Run::Id, &sorted, None, ids.len())?;
+        let rows = self.select(source, left, Run::Id, &sorted, (None, ids.len()))?;
         self.shown(rows)
     }
 
     fn select(
         &mut self,
         mut source: Source,
+        left: &Reach,
         run: Run,
         sorted: &Sorted,
-        after: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Vec<(taihang_kernel::Record, BTreeSet<String>, i64)>> {
-        let groups = self.groups(&mut source.args);
+        (after, limit): (Option<&Cursor>, usize),
+    ) -> Result<Vec<Found>> {
+        let mut groups = self.groups(left, &mut source.args);
         let order = keyset(&mut source, run, sorted, after);
         let serial = if run == Run::Serial { ", w.rowid" } else { "" };
         let sql = format!(
@@ -144,19 +144,19 @@ impl Reading<'_> {
             groups.select,
             source.rows(),
         );
-        let flags = if groups.select.is_empty() { 0 } else { groups.classes.len() };
         let rows = self.connection.query(&sql, &source.args.0)?;
-        let shape = std::sync::Arc::clone(&self.shape);
+        let shape = Arc::clone(&self.shape);
         rows.into_iter()
             .map(|row| {
-                let (serial, classes) = tail(&row, flags, run == Run::Serial, &groups.classes);
+                let (classes, serial) = groups.of(&row, usize::from(run == Run::Serial));
+                let serial = if let [Cell::Int(serial)] = serial { *serial } else { 0 };
                 Ok((shape.record(row, &self.inner.sealer)?, classes, serial))
             })
             .collect()
     }
 
     /// Lines loaded and hidden classes taken out.
-    fn shown(&mut self, rows: Vec<(taihang_kernel::Record, BTreeSet<String>, i64)>) -> Result<Vec<Shown>> {
+    fn shown(&mut self, rows: Vec<Found>) -> Result<Vec<Shown>> {
         let (mut records, classes): (Vec<_>, Vec<_>) =
             rows.into_iter().map(|(record, classes, _)| (record, classes)).unzip();
         self.shape.load_lines(self.connection, &mut records, &self.inner.sealer)?;
@@ -165,26 +165,6 @@ impl Reading<'_> {
             Shown { record, classes }
         });
         Ok(masked.collect())
-    }
-
-    /// A record shows the classes of every arm that admits it: one flag a row for each set of classes, none if all arms show
-    /// the same ones.
-    fn groups(&self, args: &mut Args) -> Groups {
-        let mut groups: BTreeMap<BTreeSet<String>, Vec<&Arm>> = BTreeMap::new();
-        for arm in &self.reach.arms {
-            groups.entry(arm.classes.iter().cloned().collect()).or_default().push(arm);
-        }
-        let frame = self.frame();
-        let mut select = String::new();
-        if groups.len() > 1 {
-            for arms in groups.values() {
-                let admitted = frame.admitted(arms.iter().copied(), args);
-                select.push_str(", case when ");
-                select.push_str(&admitted);
-                select.push_str(" then 1 else 0 end");
-            }
-        }
-        Groups { classes: groups.into_keys().collect(), select }
     }
 
     fn sorted(&self, query: &Query) -> Sorted {
@@ -250,17 +230,4 @@ fn keyset(source: &mut Source, run: Run, sorted: &Sorted, after: Option<&Cursor>
             format!("r.id {way}")
         }
     }
-}
-
-/// The serial and the classes from the last cells of a row.
-fn tail(row: &Row, flags: usize, serial: bool, groups: &[BTreeSet<String>]) -> (i64, BTreeSet<String>) {
-    let cells = row.cells();
-    let number = |cell: Option<&Cell>| if let Some(Cell::Int(number)) = cell { *number } else { 0 };
-    let end = cells.len() - usize::from(serial);
-    let serial = if serial { number(cells.last()) } else { 0 };
-    if flags == 0 {
-        return (serial, groups.first().cloned().unwrap_or_default());
-    }
-    let admitting = groups.iter().zip(&cells[end - flags..end]).filter(|(_, flag)| number(Some(flag)) == 1);
-    (serial, admitting.flat_map(|(classes, _)| classes.iter().cloned()).collect())
 }
