@@ -135,6 +135,7 @@ fn one(store: &Store, account: RecordId, grant: &Record, today: Date) -> Result<
 /// The counts and the records, a line each.
 fn list(late: &Counts, named: &[Overdue], language: Language) -> String {
     let word = |late: Late| match late {
+        Late::Dispatch => Text::new("超期未部署", "Not dispatched in time"),
         Late::Answer => Text::new("超期未反馈", "Answers late"),
         Late::Matter => Text::new("超期未办结", "Not settled in time"),
         Late::Task => Text::new("任务超期", "Tasks overdue"),

@@ -88,7 +88,7 @@ impl Tiles<'_> {
             div.tiles {
                 @for late in Late::ALL.into_iter().filter(|late| whole || late.field(By::Region).is_some()) {
                     @let sign = if counted.contains_key(&late) { Icon::Warning } else { Icon::Check };
-                    (stat_tile(sign, visit.word(late_word(late)), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(visit.actor.today, within)))
+                    (stat_tile(sign, visit.word(late.word()), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(visit.actor.today, within)))
                 }
             }
         };
@@ -170,15 +170,6 @@ impl Tiles<'_> {
             })
             .collect();
         html! { details { summary { (self.house.name(code, visit.language)) } (chips(visit, visit.word("indicators.indicator"), &choices)) } }
-    }
-}
-
-fn late_word(late: Late) -> &'static str {
-    match late {
-        Late::Answer => "execution.answer",
-        Late::Matter => "execution.matter",
-        Late::Task => "execution.task",
-        Late::Publication => "execution.publication",
     }
 }
 

@@ -44,16 +44,6 @@ impl Asked {
     }
 }
 
-/// The word of a way of being late.
-pub(super) fn word(late: Late) -> &'static str {
-    match late {
-        Late::Answer => "execution.answer",
-        Late::Matter => "execution.matter",
-        Late::Task => "execution.task",
-        Late::Publication => "execution.publication",
-    }
-}
-
 fn by_word(by: By) -> &'static str {
     match by {
         By::Unit => "execution.by-unit",
@@ -136,7 +126,7 @@ impl Board<'_> {
             div.tiles {
                 @for late in Late::ALL.iter().copied().filter(shown) {
                     @let sign = if counted.contains_key(&late) { Icon::Warning } else { Icon::Check };
-                    (stat_tile(sign, visit.word(word(late)), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(today, within)))
+                    (stat_tile(sign, visit.word(late.word()), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(today, within)))
                 }
             }
         }
@@ -160,7 +150,7 @@ impl Board<'_> {
             Row::from(vec![
                 Cell::head(html! { a href=(one.link()) { (one.title) } }),
                 Cell::new(html! {
-                    (badge(Tone::Bad, visit.word(word(one.late))))
+                    (badge(Tone::Bad, visit.word(one.late.word())))
                     @if !one.level.is_empty() { div.small.soft { (one.level) } }
                 }),
                 Cell::new(unit.unwrap_or_else(|| html! { span.soft { (visit.word("execution.nobody")) } })),
@@ -191,7 +181,7 @@ impl Board<'_> {
         let names = self.names(ids)?;
         let ways: Vec<Late> = Late::ALL.into_iter().filter(|late| late.field(by).is_some()).collect();
         let columns = std::iter::once(Column::text(visit.word(by_word(by))))
-            .chain(ways.iter().map(|late| Column::figure(visit.word(word(*late)))))
+            .chain(ways.iter().map(|late| Column::figure(visit.word(late.word()))))
             .chain([Column::figure(visit.word("execution.total"))])
             .collect();
         let rows = all.iter().map(|held| self.row(by, held, &ways, &names)).collect();

@@ -10,9 +10,12 @@ use taihang_web::Failure;
 
 use crate::address::address;
 
-/// A way of being late. A matter that is overdue as a whole counts as that, not as an answer that is late too.
+/// A way of being late. A matter counts once, by the last of its steps that is late: one that is overdue as a whole not as an
+/// answer or a dispatch that is late too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Late {
+    /// A supervised matter has not been dispatched in time.
+    Dispatch,
     /// A supervised matter has not been answered in time.
     Answer,
     /// A supervised matter has not been settled in time.
@@ -74,20 +77,32 @@ impl By {
 
 impl Late {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Answer, Self::Matter, Self::Task, Self::Publication];
+    pub const ALL: [Self; 5] = [Self::Dispatch, Self::Answer, Self::Matter, Self::Task, Self::Publication];
 
     /// The register whose records are late.
     pub fn register(self) -> &'static str {
         match self {
-            Self::Answer | Self::Matter => "supervision_item",
+            Self::Dispatch | Self::Answer | Self::Matter => "supervision_item",
             Self::Task => "task",
             Self::Publication => "publication",
+        }
+    }
+
+    /// The key of its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dispatch => "execution.dispatch",
+            Self::Answer => "execution.answer",
+            Self::Matter => "execution.matter",
+            Self::Task => "execution.task",
+            Self::Publication => "execution.publication",
         }
     }
 
     /// The states in which a record can be late.
     fn states(self) -> &'static [&'static str] {
         match self {
+            Self::Dispatch => &["registered", "returned"],
             Self::Answer => &["registered", "returned", "deployed"],
             Self::Matter => &["registered", "returned", "deployed", "fed_back"],
             Self::Task => &["adopted", "running"],
@@ -98,6 +113,7 @@ impl Late {
     /// The field that holds the last day.
     pub fn due(self) -> &'static str {
         match self {
+            Self::Dispatch => "deploy_by",
             Self::Answer => "feed_back_by",
             Self::Matter => "settle_by",
             Self::Task => "due",
@@ -108,19 +124,33 @@ impl Late {
     /// The field by whose order those late for longest come first: a matter is late since the end of the step it waits for.
     pub(super) fn late_from(self) -> &'static str {
         match self {
-            Self::Answer | Self::Matter => "next_by",
+            Self::Dispatch | Self::Answer | Self::Matter => "next_by",
             Self::Task | Self::Publication => self.due(),
         }
+    }
+
+    /// The last day of the next step of a matter: once it is over, that step is late and not this one.
+    fn not_yet(self) -> Option<&'static str> {
+        match self {
+            Self::Dispatch => Some(Self::Answer.due()),
+            Self::Answer => Some(Self::Matter.due()),
+            Self::Matter | Self::Task | Self::Publication => None,
+        }
+    }
+
+    /// Whether it is a matter that is late, in one of its steps.
+    pub(super) fn is_of_matter(self) -> bool {
+        matches!(self, Self::Dispatch | Self::Answer | Self::Matter)
     }
 
     /// The field that tells `by`, if its records say that.
     pub fn field(self, by: By) -> Option<&'static str> {
         match (self, by) {
-            (Self::Answer | Self::Matter, By::Unit) => Some("unit"),
+            (Self::Dispatch | Self::Answer | Self::Matter, By::Unit) => Some("unit"),
             (Self::Task, By::Unit) => Some("lead_unit"),
             (Self::Publication, By::Unit) => Some("issuer"),
-            (Self::Answer | Self::Matter | Self::Task | Self::Publication, By::Region) => Some("region"),
-            (Self::Answer | Self::Matter | Self::Task, By::Plan) => Some("document"),
+            (_, By::Region) => Some("region"),
+            (Self::Dispatch | Self::Answer | Self::Matter | Self::Task, By::Plan) => Some("document"),
             (Self::Publication, By::Plan) => None,
         }
     }
@@ -132,10 +162,10 @@ impl Late {
         let mut query = Query::all(self.register(), limit)
             .with("state", Test::In(states))
             .with(self.due(), Test::Between(None, yesterday));
-        if self == Self::Answer {
-            query = query.with("settle_by", Test::Between(Some(Value::Date(today)), None));
+        if let Some(next) = self.not_yet() {
+            query = query.with(next, Test::Between(Some(Value::Date(today)), None));
         }
-        if matches!(self, Self::Answer | Self::Matter) {
+        if self.is_of_matter() {
             // What is suspended stands still.
             query = query.with("suspended_on", Test::Filled(false));
         }
@@ -149,11 +179,12 @@ impl Late {
     pub fn link(self, today: Date, within: Within) -> String {
         let yesterday = today.yesterday().unwrap_or(today).to_string();
         let (states, today, due) = (self.states().join(","), today.to_string(), format!("{}.to", self.due()));
+        let next = self.not_yet().map(|next| format!("{next}.from"));
         let mut pairs = vec![("state", states.as_str()), (due.as_str(), yesterday.as_str())];
-        if self == Self::Answer {
-            pairs.push(("settle_by.from", &today));
+        if let Some(next) = &next {
+            pairs.push((next, &today));
         }
-        if matches!(self, Self::Answer | Self::Matter) {
+        if self.is_of_matter() {
             pairs.push(("suspended_on.filled", "no"));
         }
         let named = within.and_then(|(by, id)| Some((self.field(by)?, id.to_string())));

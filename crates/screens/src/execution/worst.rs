@@ -63,10 +63,7 @@ pub fn worst(
                 days,
                 step,
                 unit: late.field(By::Unit).and_then(|field| record.reference(field)),
-                level: match late {
-                    Late::Answer | Late::Matter => option(&record, "level", language),
-                    Late::Task | Late::Publication => String::new(),
-                },
+                level: if late.is_of_matter() { option(&record, "level", language) } else { String::new() },
             });
         }
     }
@@ -82,10 +79,7 @@ fn since(
     today: Date,
     calendar: &WorkingCalendar,
 ) -> Option<(Date, i32, Option<Step>)> {
-    let standing = match late {
-        Late::Answer | Late::Matter => matter::lamp(record, today, calendar),
-        Late::Task | Late::Publication => None,
-    };
+    let standing = if late.is_of_matter() { matter::lamp(record, today, calendar) } else { None };
     if let Some((step, Lamp::Overdue { days })) = standing {
         return Some((step.due?, i32::try_from(days).unwrap_or(i32::MAX), Some(step.step)));
     }

@@ -70,16 +70,7 @@ async fn what_is_late_is_three_taps_from_its_record() {
         assert_eq!(world.get(&cookies, &record).await.status, StatusCode::OK);
     }
     // A matter that is overdue as a whole does not count as an answer that is late too.
-    let tile = |word: &str| {
-        let tile = page.body.split("class=\"tile\"").find(|tile| tile.contains(word)).unwrap_or_default();
-        tile.split("tile-value\">")
-            .nth(1)
-            .and_then(|value| value.split('<').next())
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let counts = ["超期未反馈", "超期未办结", "任务超期", "发布逾期"].map(tile);
-    assert_eq!(counts, ["0", "1", "1", "0"]);
+    assert_eq!(counts(&page.body), ["0", "0", "1", "1", "0"]);
     // Every count opens the list that it counts.
     for (register, title) in [("supervision_item", "落实中试基地用地"), ("task", "建设市级重点实验室")]
     {
@@ -90,6 +81,38 @@ async fn what_is_late_is_three_taps_from_its_record() {
         assert!(list.body.contains(title), "{link}: {}", list.body);
     }
     assert!(page.body.contains("近十二周督办事项") && page.body.contains("id=\"weeks\""), "{}", page.body);
+}
+
+/// What the tiles count: not dispatched, not answered, not settled in time, tasks, issues.
+fn counts(body: &str) -> [&str; 5] {
+    ["超期未部署", "超期未反馈", "超期未办结", "任务超期", "发布逾期"].map(|word| {
+        let tile = body.split("class=\"tile\"").find(|tile| tile.contains(word)).unwrap_or_default();
+        let value = tile.split("tile-value\">").nth(1).unwrap_or_default();
+        value.split('<').next().unwrap_or_default()
+    })
+}
+
+#[tokio::test]
+async fn a_matter_that_is_late_in_dispatch_alone_is_late() {
+    let world = World::new();
+    let mut actor = Actor::system("import", civil_today(&*world.clock));
+    actor.organisation = Some(organisation("140000-science"));
+    let matter = world.records.fresh_id();
+    // Registered yesterday, to be dispatched the same day and answered in three.
+    let draft = Draft::default()
+        .with("title", Value::Text("昨日登记的事".to_owned()))
+        .with("class", Value::Choice("ordinary".to_owned()))
+        .with("source", Value::Choice("instruction".to_owned()))
+        .with("unit", Value::Ref(organisation("140000-science")))
+        .with("registered_on", Value::Date(actor.today.yesterday().unwrap()));
+    world.records.submit(&actor, create("supervision_item", matter, draft, "registered")).unwrap();
+    world.settle();
+    let cookies = leader(&world).await;
+    let page = world.get(&cookies, "/execution").await.body;
+    assert_eq!(counts(&page), ["1", "0", "0", "0", "0"], "{page}");
+    assert!(row_of(&page, matter).contains("data-value=\"1\""), "{page}");
+    let board = world.get(&cookies, "/supervision?view=region").await.body;
+    assert!(row_of(&board, matter).contains("超期1天"), "{board}");
 }
 
 /// The row of a page that leads to `id`.
