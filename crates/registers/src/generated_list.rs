@@ -235,6 +235,7 @@ pub const RELEASES: &[Source<'static>] = &[
     Source { path: "account/released/v1.toml", text: include_str!("account/released/v1.toml") },
     Source { path: "actual/released/v1.toml", text: include_str!("actual/released/v1.toml") },
     Source { path: "actual/released/v2.toml", text: include_str!("actual/released/v2.toml") },
+    Source { path: "actual/released/v3.toml", text: include_str!("actual/released/v3.toml") },
     Source { path: "affiliation/released/v1.toml", text: include_str!("affiliation/released/v1.toml") },
     Source { path: "affiliation/released/v2.toml", text: include_str!("affiliation/released/v2.toml") },
     Source { path: "assignment/released/v1.toml", text: include_str!("assignment/released/v1.toml") },

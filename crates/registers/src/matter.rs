@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use taihang_base::{Length, Problem, WorkingCalendar};
 use taihang_kernel::{Facts, Need, Record, RecordId};
 use taihang_supervision::Lamp;
-use taihang_supervision::clock::{Clock, Decided, Extension, Pause, Term};
+use taihang_supervision::clock::{Clock, Decided, Extension, Pause, Term, Warn};
 use taihang_supervision::ladder::Level;
 use taihang_supervision::matter::{Basis, Class, Settings, Step, StepStanding};
 use taihang_supervision::statistics::{Counted, Timed};
@@ -105,11 +105,20 @@ pub(crate) fn next_step(record: &Record) -> Option<StepStanding> {
     let due = by.and_then(|by| date(record, by));
     let since = date(record, "suspended_on");
     let clock = due.map(|due| Clock {
-        warn: Settings::default().warn,
+        warn: by.and_then(|by| warned(record, by)).or(Settings::default().warn),
         pauses: since.map(|from| Pause { from, to: None, reason: String::new() }).into_iter().collect(),
         ..Clock::new(start, Term::Until(due))
     });
     Some(StepStanding { step, due, done: None, clock })
+}
+
+/// When the lamp of the step that ends with the day in `by` turns: on the day on which its deadline reminds, so that the board
+/// and the record say the same.
+fn warned(record: &Record, by: &str) -> Option<Warn> {
+    let dues = record.register.def.states.values().flat_map(|state| &state.due);
+    let warn = dues.into_iter().find(|due| due.until.as_deref() == Some(by))?.warn.as_deref()?;
+    let first = warn.split(',').next()?;
+    first.trim().parse::<Length>().ok().map(Warn::Before)
 }
 
 /// How a matter stands on `today`: the step that it waits for and the lamp of that step's clock; none if it is over. Every page

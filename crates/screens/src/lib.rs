@@ -34,6 +34,7 @@ pub mod reader;
 pub mod register;
 pub mod registration;
 pub mod sharing;
+pub mod sight;
 pub mod state;
 mod steps;
 pub mod supervision;

@@ -13,6 +13,7 @@ use taihang_store::{Store, StoreError};
 use taihang_web::Failure;
 
 use crate::plans::{FindingKey, ItemId, PlanRecord, Plans, READING_MISSING, REGISTERS};
+use crate::sight::Sight;
 
 /// One plan of the programme.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ pub fn span_link(plan: Id<PlanRecord>, span: taihang_base::Span) -> String {
 }
 
 /// The programme.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Programme {
     /// All plans, in the order of their import.
     pub plans: Vec<ProgrammePlan>,
@@ -86,6 +87,8 @@ pub struct Programme {
     pub cascade: Cascade,
     /// What the documents say to and against each other.
     pub findings: Vec<Finding>,
+    /// What of it the roles of whoever asks see.
+    pub sight: Sight,
 }
 
 /// A finding with what makes it the same one after the next check.
@@ -117,8 +120,7 @@ impl Programme {
             .flat_map(|(child, plan)| plan.record.header.parents.iter().map(move |parent| (*parent, child)))
             .filter_map(|(parent, child)| place(parent).map(|parent| (parent, child)))
             .collect();
-        let mut programme =
-            Self { plans, unread, links, outcomes: vec![], cascade: Cascade::default(), findings: vec![] };
+        let mut programme = Self { plans, unread, links, sight: Sight::of(store, actor)?, ..Self::default() };
         let sources = programme.sources();
         let outcomes = taihang_plan::outcomes(&sources);
         let cascade = taihang_plan::cascade(&sources, &programme.links);

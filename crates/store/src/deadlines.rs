@@ -45,7 +45,7 @@ pub struct Deadline {
     pub passed: bool,
 }
 
-/// Days before its end from which a deadline presses at the latest, whatever its definition says.
+/// Days before its end from which a deadline presses whose definition does not say when.
 pub(crate) const NEAR: i32 = 3;
 
 impl Deadline {
@@ -56,7 +56,7 @@ impl Deadline {
             Self { open: false, .. } => return None,
             Self { paused_since: Some(_), .. } => Lamp::Paused,
             Self { .. } if left < 0 => Lamp::Overdue,
-            Self { .. } if left <= NEAR || self.warn.is_some_and(|day| day <= today) => Lamp::Soon,
+            Self { warn, .. } if warn.map_or(left <= NEAR, |day| day <= today) => Lamp::Soon,
             Self { .. } => Lamp::OnTime,
         };
         Some(lamp)

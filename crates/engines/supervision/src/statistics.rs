@@ -61,8 +61,8 @@ pub struct Row {
     pub overdue: u32,
     /// With any step that was late or is overdue.
     pub late: u32,
-    /// Days late in all: of each matter those of its latest step.
-    pub days_late: u64,
+    /// Days past the ends of steps that are not done: of each matter those that [`Counted::overdue`] gives.
+    pub days_overdue: u64,
     /// Closed.
     pub closed: u32,
     /// Gone up beyond the handler.
@@ -79,7 +79,7 @@ impl AddAssign for Row {
         self.unsettled_overdue += other.unsettled_overdue;
         self.overdue += other.overdue;
         self.late += other.late;
-        self.days_late += other.days_late;
+        self.days_overdue += other.days_overdue;
         self.closed += other.closed;
         self.escalated += other.escalated;
     }
@@ -108,7 +108,7 @@ impl<R: Ord> Table<R> {
     /// The rows of the bulletin: who has something overdue, most first, then most days, then by key.
     pub fn bulletin(&self) -> Vec<(&R, &Row)> {
         let mut rows: Vec<(&R, &Row)> = self.rows.iter().filter(|(_, row)| row.overdue > 0).collect();
-        rows.sort_by_key(|(_, row)| Reverse((row.overdue, row.days_late)));
+        rows.sort_by_key(|(_, row)| Reverse((row.overdue, row.days_overdue)));
         rows
     }
 }
@@ -154,7 +154,7 @@ impl<K, S> Counted<K, S> {
             unsettled_overdue: is(matches!(settle, Judged::Overdue(_))),
             overdue: is(steps.iter().any(|step| matches!(step, Judged::Overdue(_)))),
             late: is(steps.iter().any(|step| step.days() > 0)),
-            days_late: u64::from(steps.into_iter().map(Judged::days).max().unwrap_or(0)),
+            days_overdue: self.overdue(today).map_or(0, |(_, _, days)| u64::from(days)),
             closed: is(self.closed.is_some_and(|closed| closed <= today)),
             escalated: is(self.escalated.is_some_and(|level| level > Level::Handler)),
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use taihang_base::Language;
-use taihang_defs::{Consequence, Effect, RegisterDef};
+use taihang_defs::{Consequence, Effect, RegisterDef, Scope};
 
 use crate::world::World;
 
@@ -146,6 +146,23 @@ fn abolished_staffing_forms_are_asked_for_nowhere() {
             assert!(!source.text.contains(form), "{}", source.path);
         }
     }
+}
+
+/// A target is judged by what was achieved: who sees the one and not the other would be told that nothing was reported.
+#[test]
+fn who_sees_targets_by_a_role_sees_what_was_achieved() {
+    let catalogue = taihang_registers::catalogue().unwrap();
+    let readers = |register: &str| {
+        let def = &catalogue.register(register).unwrap().def;
+        let wide = def.grants.iter().filter(|grant| matches!(grant.scope, Scope::OrgSubtree | Scope::All));
+        wide.map(|grant| grant.role.clone()).collect::<BTreeSet<_>>()
+    };
+    assert!(
+        readers("target").is_subset(&readers("actual")),
+        "{:?} {:?}",
+        readers("target"),
+        readers("actual")
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use taihang_web::{Failure, Visit};
 
 use super::page::Asked;
 use crate::address::address;
-use crate::execution::standing::{By, Late, counts};
+use crate::execution::standing::{By, counts, seen};
 use crate::indicators::house::{House, shown, unit_label};
 use crate::programme::Programme;
 use crate::progress::page::summary;
@@ -84,9 +84,11 @@ impl Tiles<'_> {
         let whole = self.whole();
         let within = (!whole).then_some((By::Region, self.region));
         let counted = counts(self.store, &visit.actor, within)?;
+        let ways = seen(self.store, &visit.actor)?;
         let body = html! {
+            @if ways.is_empty() { p.soft { (visit.word("parts.unseen-text")) } }
             div.tiles {
-                @for late in Late::ALL.into_iter().filter(|late| whole || late.field(By::Region).is_some()) {
+                @for late in ways.into_iter().filter(|late| whole || late.field(By::Region).is_some()) {
                     @let sign = if counted.contains_key(&late) { Icon::Warning } else { Icon::Check };
                     (stat_tile(sign, visit.word(late.word()), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(visit.actor.today, within)))
                 }

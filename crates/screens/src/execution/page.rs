@@ -14,9 +14,10 @@ use taihang_web::components::{
 };
 use taihang_web::{Answer, Failure, Page, Visit};
 
-use super::standing::{By, Counts, Held, Late, Within, counts, held, total};
+use super::standing::{By, Counts, Held, Late, Within, counts, held, seen, total};
 use super::trend::{Week, weeks};
 use super::worst::{Overdue, worst};
+use crate::sight::unseen;
 use crate::state::App;
 
 /// Rows of a table of units, regions or plans.
@@ -58,6 +59,8 @@ type Line = (&'static str, &'static str, fn(&Week) -> i64);
 struct Board<'a> {
     visit: &'a Visit,
     store: &'a Store,
+    /// The ways of being late that the visitor's roles see.
+    ways: Vec<Late>,
 }
 
 /// The page.
@@ -65,7 +68,8 @@ pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> 
     let within = asked.within()?;
     app.site
         .apart(move |store| {
-            let board = Board { visit: &visit, store };
+            let ways = seen(store, &visit.actor)?;
+            let board = Board { visit: &visit, store, ways };
             let title = visit.word("execution.title");
             Ok(match within {
                 None => Page::new(&visit, title).section("/execution").wide().render(&board.whole()?),
@@ -93,7 +97,9 @@ impl Board<'_> {
         Ok(html! {
             (page_head(visit.word("execution.title"), visit.word("execution.sentence"), &html! {}))
             (self.tiles(&counted, None))
-            @if counted.is_empty() {
+            @if self.ways.is_empty() {
+                (unseen(visit))
+            } @else if counted.is_empty() {
                 (empty_state(Icon::Check, visit.word("execution.none"), visit.word("execution.none-text"), &html! {}))
             } @else {
                 (panel("longest", visit.word("execution.longest"), &html! {}, &self.list(&found)?))
@@ -124,7 +130,7 @@ impl Board<'_> {
         let shown = |late: &Late| within.is_none_or(|(by, _)| late.field(by).is_some());
         html! {
             div.tiles {
-                @for late in Late::ALL.iter().copied().filter(shown) {
+                @for late in self.ways.iter().copied().filter(shown) {
                     @let sign = if counted.contains_key(&late) { Icon::Warning } else { Icon::Check };
                     (stat_tile(sign, visit.word(late.word()), &visit.number(counted.get(&late).copied().unwrap_or(0)), "", &late.link(today, within)))
                 }
@@ -150,7 +156,8 @@ impl Board<'_> {
             Row::from(vec![
                 Cell::head(html! { a href=(one.link()) { (one.title) } }),
                 Cell::new(html! {
-                    (badge(Tone::Bad, visit.word(one.late.word())))
+                    (badge(Tone::Bad, visit.word(one.waits_for().word())))
+                    @if one.waits_for() != one.late { div.small.soft { (visit.words("execution.too", &[("kind", &visit.word(one.late.word()))])) } }
                     @if !one.level.is_empty() { div.small.soft { (one.level) } }
                 }),
                 Cell::new(unit.unwrap_or_else(|| html! { span.soft { (visit.word("execution.nobody")) } })),
@@ -179,7 +186,7 @@ impl Board<'_> {
         all.truncate(HELD);
         let ids = all.iter().filter_map(|held| Some((by.register().to_owned(), held.id?))).collect();
         let names = self.names(ids)?;
-        let ways: Vec<Late> = Late::ALL.into_iter().filter(|late| late.field(by).is_some()).collect();
+        let ways: Vec<Late> = self.ways.iter().copied().filter(|late| late.field(by).is_some()).collect();
         let columns = std::iter::once(Column::text(visit.word(by_word(by))))
             .chain(ways.iter().map(|late| Column::figure(visit.word(late.word()))))
             .chain([Column::figure(visit.word("execution.total"))])
@@ -205,11 +212,13 @@ impl Board<'_> {
         };
         let figures = ways.iter().map(|late| {
             let count = held.counts.get(late).copied().unwrap_or(0);
-            let link = held.id.map(|id| late.link(visit.actor.today, Some((by, id))));
-            Cell::new(match link.filter(|_| count > 0) {
-                Some(link) => html! { a href=(link) { (visit.number(count)) } },
-                None if count > 0 => html! { (visit.number(count)) },
-                None => html! { span.soft { "·" } },
+            let today = visit.actor.today;
+            let link = || match held.id {
+                Some(id) => late.link(today, Some((by, id))),
+                None => late.link_of_none(today, by),
+            };
+            Cell::new(html! {
+                @if count > 0 { a href=(link()) { (visit.number(count)) } } @else { span.soft { "·" } }
             })
             .sorted_by(count)
         });

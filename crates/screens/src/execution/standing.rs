@@ -9,6 +9,7 @@ use taihang_store::read::{Dimension, Measure, Part};
 use taihang_web::Failure;
 
 use crate::address::address;
+use crate::sight::by_role;
 
 /// A way of being late. A matter counts once, by the last of its steps that is late: one that is overdue as a whole not as an
 /// answer or a dispatch that is late too.
@@ -177,6 +178,17 @@ impl Late {
 
     /// The list of its records on the pages of the register.
     pub fn link(self, today: Date, within: Within) -> String {
+        let named = within.and_then(|(by, id)| Some((self.field(by)?.to_owned(), id.to_string())));
+        self.list(today, named.as_ref())
+    }
+
+    /// The same of those that do not say which unit, region or plan is theirs.
+    pub(super) fn link_of_none(self, today: Date, by: By) -> String {
+        let named = self.field(by).map(|field| (format!("{field}.filled"), "no".to_owned()));
+        self.list(today, named.as_ref())
+    }
+
+    fn list(self, today: Date, named: Option<&(String, String)>) -> String {
         let yesterday = today.yesterday().unwrap_or(today).to_string();
         let (states, today, due) = (self.states().join(","), today.to_string(), format!("{}.to", self.due()));
         let next = self.not_yet().map(|next| format!("{next}.from"));
@@ -187,12 +199,22 @@ impl Late {
         if self.is_of_matter() {
             pairs.push(("suspended_on.filled", "no"));
         }
-        let named = within.and_then(|(by, id)| Some((self.field(by)?, id.to_string())));
-        if let Some((field, id)) = &named {
+        if let Some((field, id)) = named {
             pairs.push((field, id));
         }
         address(&format!("/r/{}", self.register()), &pairs)
     }
+}
+
+/// The ways of being late of which the roles of whoever asks see anything: a nought for the others would pass for a fact.
+pub fn seen(store: &Store, actor: &Actor) -> Result<Vec<Late>, Failure> {
+    let mut seen = Vec::new();
+    for late in Late::ALL {
+        if by_role(store, actor, late.register())? {
+            seen.push(late);
+        }
+    }
+    Ok(seen)
 }
 
 /// How many are late in each way; ways without any are left out.

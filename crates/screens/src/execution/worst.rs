@@ -33,6 +33,16 @@ pub struct Overdue {
 }
 
 impl Overdue {
+    /// The way of being late that goes with the day: a matter that is overdue as a whole may wait for an earlier step.
+    pub(super) fn waits_for(&self) -> Late {
+        match self.step {
+            Some(Step::Deploy) => Late::Dispatch,
+            Some(Step::FeedBack) => Late::Answer,
+            Some(Step::Settle) => Late::Matter,
+            Some(Step::Close) | None => self.late,
+        }
+    }
+
     /// Its page.
     pub fn link(&self) -> String {
         format!("/r/{}/{}", self.late.register(), self.id)

@@ -1,11 +1,10 @@
 //! The first screen: one look at where the programme stands; every number leads to where it comes from.
 //!
-//! [`standing`] counts, `sight` says what of it the visitor's roles see, `page` shows, `feed` puts the latest changes into words;
+//! [`standing`] counts, [`crate::sight`] says what of it the visitor's roles see, `page` shows, `feed` puts the latest changes into words;
 //! `work` is what those see whose roles have nothing to do with plans.
 
 mod feed;
 mod page;
-mod sight;
 pub mod standing;
 mod work;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use crate::plans::{Event, FindingAnswer, FindingKey, FindingState, PlanHeader, Plans, StateCounts};
+use crate::sight::Sight;
 use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,7 +18,6 @@ use taihang_web::components::{
 use taihang_web::{Answer, Page, Visit};
 
 use super::feed::feed;
-use super::sight::Sight;
 use super::standing::{Due, Region, Tasks, regions, statuses, tasks};
 use super::work::Work;
 use crate::App;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use taihang_base::Period;
 use taihang_indicators::formula::{Live, Measure};
-use taihang_kernel::{Actor, Query, RecordId, Value};
+use taihang_kernel::{Actor, Ground, Query, Reach, RecordId, Test, Value};
 use taihang_registers::vocabulary::{Scope, question, region_field};
 use taihang_store::Store;
 use taihang_store::read::{Dimension, Measure as Asked, Part};
@@ -97,7 +97,37 @@ fn query(store: &Store, actor: &Actor, live: &Live, scope: Scope) -> Result<Opti
     let Some(asked) = asked else { return Ok(None) };
     let reach = store.reach(actor, &live.register)?;
     // Who may not ask about one of the fields gets no figure: it would be one over other records.
-    Ok(Query::parse(&reach, &asked).ok().map(|(query, _)| query))
+    let query = Query::parse(&reach, &asked).ok().map(|(query, _)| query);
+    Ok(query.filter(|query| sees_whole(query, &reach)))
+}
+
+/// Whether the visitor sees what is counted as far as a node of the house goes, and not only records of the own organisation
+/// or those that name it: a figure over these would pass for one of the region.
+fn sees_whole(query: &Query, reach: &Reach) -> bool {
+    let state = query.conditions.iter().find(|condition| condition.field == "state");
+    let asked = state.and_then(|state| if let Test::In(states) = &state.test { Some(states) } else { None });
+    let def = &reach.register.def;
+    let published: Vec<&str> = def.published_states().collect();
+    let all_of = |states: &[&str]| {
+        asked.is_some_and(|asked| {
+            asked
+                .iter()
+                .all(|state| matches!(state, Value::Choice(state) if states.contains(&state.as_str())))
+        })
+    };
+    query.restricted(reach).arms.iter().any(|arm| {
+        let states: Vec<&str> = arm.states.iter().map(String::as_str).collect();
+        match arm.ground {
+            Ground::All | Ground::Subtree(_) => states.is_empty() || all_of(&states),
+            Ground::Published => all_of(&published),
+            Ground::Owner(_)
+            | Ground::Own { .. }
+            | Ground::Assigned { .. }
+            | Ground::Party { .. }
+            | Ground::Opened(_)
+            | Ground::Nobody => false,
+        }
+    })
 }
 
 /// The question for the records behind a figure, in the notation of addresses.

@@ -82,7 +82,12 @@ fn row(visit: &Visit, programme: &Programme, placed: Placed<'_>) -> Row {
     let issuer = plan.metadata.issuer.as_ref().map_or_else(unknown, |issuer| html! { (issuer.value) });
     let years =
         plan.metadata.period.as_ref().map_or_else(unknown, |stated| html! { (period(visit, stated.value)) });
-    let count = |number: usize, show: &str| {
+    let sight = programme.sight;
+    let unseen = || Cell::new(html! { span.soft title=(visit.word("library.unseen")) { "—" } });
+    let count = |number: usize, show: &str, seen: bool| {
+        if !seen {
+            return unseen();
+        }
         Cell::new(html! { a.number href={ (address) "?show=" (show) } { (visit.number(number as u64)) } })
             .sorted_by(number)
     };
@@ -95,16 +100,24 @@ fn row(visit: &Visit, programme: &Programme, placed: Placed<'_>) -> Row {
             Cell::head(name(visit, plan, placed.depth)).sorted_by(plan.title()).at_depth(placed.depth),
             Cell::new(issuer),
             Cell::new(years).sorted_by(plan.metadata.period.as_ref().map_or(0, |stated| stated.value.0)),
-            count(plan.progress.targets.counting(), "targets"),
-            count(plan.progress.actuals.counting(), "actuals"),
-            count(plan.progress.tasks.counting(), "tasks"),
-            Cell::new(progress(visit, visit.word("library.review"), all.reviewed(), all.total()))
-                .sorted_by(share),
-            Cell::new(html! {
-                a.number href={ "/findings?plan=" (plan.id) } { (visit.number(findings.len() as u64)) }
-                @if errors > 0 { div.small.soft { (visit.words("library.errors", &[("count", &errors)])) } }
-            })
-            .sorted_by(findings.len()),
+            count(plan.progress.targets.counting(), "targets", sight.targets),
+            count(plan.progress.actuals.counting(), "actuals", sight.targets),
+            count(plan.progress.tasks.counting(), "tasks", sight.tasks),
+            if sight.of_programme() {
+                Cell::new(progress(visit, visit.word("library.review"), all.reviewed(), all.total()))
+                    .sorted_by(share)
+            } else {
+                unseen()
+            },
+            if sight.findings {
+                Cell::new(html! {
+                    a.number href={ "/findings?plan=" (plan.id) } { (visit.number(findings.len() as u64)) }
+                    @if errors > 0 { div.small.soft { (visit.words("library.errors", &[("count", &errors)])) } }
+                })
+                .sorted_by(findings.len())
+            } else {
+                unseen()
+            },
             Cell::new(actions(visit, plan)),
         ],
     }

@@ -20,6 +20,7 @@ use super::stand::{STANDINGS, Stand, key, stands, tone, word};
 use crate::address::address;
 use crate::indicators::house::House;
 use crate::programme::Programme;
+use crate::sight::unseen;
 use crate::state::App;
 use crate::targets::wording;
 
@@ -59,7 +60,9 @@ pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> 
     let title = visit.word("progress.title");
     let body = html! {
         (page_head(title, visit.word("progress.sentence"), &actions(&visit)))
-        @if all.is_empty() {
+        @if all.is_empty() && !programme.sight.targets {
+            (unseen(&visit))
+        } @else if all.is_empty() {
             (empty_state(Icon::Target, visit.word("progress.none"), visit.word("progress.none-text"), &html! { a.button.primary href="/plans" { (visit.word("targets.to-plans")) } }))
         } @else {
             (summary(&visit, &all, &asked.plan))

@@ -215,7 +215,7 @@ pub(super) fn figures(row: &Figures) -> [u64; 7] {
     [
         count(row.registered),
         count(row.overdue),
-        row.days_late,
+        row.days_overdue,
         count(row.settled_on_time),
         count(row.settled_late),
         count(row.closed),
@@ -239,9 +239,10 @@ fn units(visit: &Visit, bulletin: &Bulletin) -> Markup {
     };
     let mut rows: Vec<Row> =
         bulletin.units.iter().map(|(unit, row)| line(bulletin.unit(*unit), row)).collect();
-    rows.push(line(visit.word("supervision.total"), &bulletin.total()));
+    rows.push(line(visit.word("supervision.total-listed"), &bulletin.total()));
     let columns = columns.chain(words.into_iter().map(figure)).collect();
-    table(&Table { id: "by-unit".to_owned(), caption: String::new(), columns, rows, tall: false })
+    let units = Table { id: "by-unit".to_owned(), caption: String::new(), columns, rows, tall: false };
+    html! { (table(&units)) p.small.soft { (visit.word("supervision.rate-note")) } }
 }
 
 fn late(visit: &Visit, bulletin: &Bulletin) -> Markup {

@@ -54,16 +54,18 @@ fn units(document: Docx, bulletin: &Bulletin) -> Docx {
             name.to_owned(),
             row.registered.to_string(),
             row.overdue.to_string(),
-            row.days_late.to_string(),
+            row.days_overdue.to_string(),
             row.escalated.to_string(),
             rate,
         ]
     };
     let mut rows: Vec<_> = bulletin.units.iter().map(|(unit, row)| line(bulletin.unit(*unit), row)).collect();
-    rows.push(line("合计", &bulletin.total()));
+    rows.push(line("合计（所列单位）", &bulletin.total()));
     let headings = ["主办单位", "在办和办结", "逾期未完成", "逾期天数", "提级催办", "按期办结率"];
     let table = layout::table(&headings, &[36, 13, 13, 12, 12, 14], &rows);
-    document.add_paragraph(layout::heading_1("一、各单位逾期情况")).add_table(table)
+    let rate = "注：按期办结率为按期办结件数占已办结和办结期限已过事项件数的比例；逾期天数为各事项未完成环节的逾期天数之和。";
+    let document = document.add_paragraph(layout::heading_1("一、各单位逾期情况")).add_table(table);
+    document.add_paragraph(layout::body(rate))
 }
 
 fn late(document: Docx, bulletin: &Bulletin) -> Docx {

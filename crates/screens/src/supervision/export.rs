@@ -33,7 +33,11 @@ pub(super) async fn file(
                 );
             }
             let bulletin = Bulletin::of(Look { visit: &visit, store }, &asked)?;
-            download::tables(&visit, &format, &[units(&bulletin), matters(&bulletin, visit.language)])
+            download::tables(
+                &visit,
+                &format,
+                &[units(&bulletin, visit.language), matters(&bulletin, visit.language)],
+            )
         })
         .await
 }
@@ -46,7 +50,7 @@ fn issuer(visit: &Visit, store: &Store) -> Result<String, Failure> {
     Ok(titles.get(&unit).cloned().unwrap_or(blank))
 }
 
-fn units(bulletin: &Bulletin) -> Table {
+fn units(bulletin: &Bulletin, language: Language) -> Table {
     let columns = vec![
         Column::new("主办单位", "Lead unit", 34),
         Column::new("在办和办结（件）", "In hand", 12),
@@ -63,7 +67,10 @@ fn units(bulletin: &Bulletin) -> Table {
     };
     let mut rows: Vec<Vec<Cell>> =
         bulletin.units.iter().map(|(unit, row)| line(bulletin.unit(*unit), row)).collect();
-    rows.push(line("合计 Total", &bulletin.total()));
+    rows.push(line(
+        Text::new("合计（所列单位）", "Total of these units").in_language(language),
+        &bulletin.total(),
+    ));
     Table { name: Text::new("逾期通报", "Overdue by unit"), columns, rows }
 }
 

@@ -17,6 +17,7 @@ use super::{chart, export, status, wording};
 use crate::address::address;
 use crate::export::download;
 use crate::programme::Programme;
+use crate::sight::unseen;
 use crate::state::App;
 
 /// Small charts shown above the list.
@@ -94,7 +95,9 @@ pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> 
     let exports = export_links(&visit, &asked.at("/targets/export/xlsx"), &asked.at("/targets/export/csv"));
     let body = html! {
         (page_head(visit.word("targets.title"), visit.word("targets.sentence"), &exports))
-        @if all.is_empty() {
+        @if all.is_empty() && !programme.sight.targets {
+            (unseen(&visit))
+        } @else if all.is_empty() {
             (empty_state(Icon::Target, visit.word("targets.none"), visit.word("targets.none-text"),
                 &html! { a.button.primary href="/plans" { (visit.word("targets.to-plans")) } }))
         } @else {

@@ -17,6 +17,7 @@ use super::{assign, export};
 use crate::address::address;
 use crate::export::{download, place};
 use crate::programme::{Programme, reader};
+use crate::sight::unseen;
 use crate::state::App;
 
 /// Groups that stand open when the page opens.
@@ -96,7 +97,9 @@ pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> 
     let exports = export_links(&visit, &xlsx, &asked.at("/tasks/export/csv", ""));
     let body = html! {
         (page_head(visit.word("tasks.title"), visit.word("tasks.sentence"), &exports))
-        @if all.is_empty() {
+        @if all.is_empty() && !programme.sight.tasks {
+            (unseen(&visit))
+        } @else if all.is_empty() {
             (empty_state(Icon::Task, visit.word("tasks.none"), visit.word("tasks.none-text"),
                 &html! { a.button.primary href="/plans" { (visit.word("tasks.to-plans")) } }))
         } @else {

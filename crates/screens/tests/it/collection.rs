@@ -320,6 +320,21 @@ async fn what_does_not_come_is_missing_and_then_supervised() {
     assert_eq!(ended(&round, &clerk).await, "逾期51天完成");
 }
 
+#[tokio::test]
+async fn a_return_that_is_half_filled_waits_for_whoever_fills_it() {
+    let round = Round::opened();
+    let clerk = round.world.sign_in("city-clerk").await;
+    let saved = round.fill(&clerk, &[("do", "save"), ("a.rd", "1")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert_eq!(round.record("data_return", round.city).state, "draft");
+    let desk = round.world.get(&clerk, "/desk").await.body;
+    let line = format!("href=\"/r/data_return/{}\">继续填写", round.city);
+    assert!(desk.contains(&line), "{desk}");
+    // Not for who only looks at it.
+    let office = round.world.sign_in("statistician").await;
+    assert!(!round.world.get(&office, "/desk").await.body.contains(&line));
+}
+
 /// The labels of the deadline of handing in on the page of the city's return; no deadline of it may say that it was met in time.
 async fn ended(round: &Round, cookies: &str) -> String {
     let page = round.world.get(cookies, &format!("/r/data_return/{}", round.city)).await;

@@ -118,6 +118,16 @@ async fn a_number_is_the_list_behind_it() {
     let elsewhere = world.sign_in("supervisor-elsewhere").await;
     let page = world.get(&elsewhere, "/indicators/overdue-items").await;
     assert!(page.body.contains(">0</span>") && !page.body.contains(">2</span>"));
+    // Whoever sees those of the own unit only is told no figure of the region, not even a nought.
+    world.admit("clerk-of-a-unit", "140100-science", Some(("unit_clerk", "140100-science")), &hash);
+    let unit = world.sign_in("clerk-of-a-unit").await;
+    let page = world.get(&unit, "/indicators/overdue-items").await;
+    assert!(!page.body.contains(">0</span>") && page.body.contains("您无权查看"), "{}", page.body);
+    // Nor is there said to be no target.
+    for path in ["/targets", "/progress"] {
+        let page = world.get(&unit, path).await;
+        assert!(page.body.contains("您的角色看不到这里的内容"), "{path}: {}", page.body);
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use taihang_base::Refusal;
 use taihang_defs::{Effect, RegisterDef, StateDef};
-use taihang_kernel::{ActionView, Actor, Arm, Ground, Order, Query, Test, Value, actions, needs_for_actions};
+use taihang_kernel::{
+    ActionView, Actor, Arm, Ground, Order, Query, RecordId, Test, Value, actions, needs_for_actions,
+};
 
 use super::lead::Aim;
 use super::{Page, Reading, Shown};
@@ -16,14 +18,14 @@ use crate::error::Result;
 use crate::facts::{self, Recall, Subject};
 use crate::store::Store;
 
-/// Records of one register that the actor can move on.
+/// Records of one register that the actor can move on, or has to fill in while their time runs.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     /// The register.
     pub register: String,
     /// The states in which records wait for the actor.
     pub states: Vec<String>,
-    /// The ones that wait longest, with what can be done now.
+    /// The ones that wait longest, with what can be done now; nothing but filling in where that is empty.
     pub records: Vec<(Shown, Vec<ActionView>)>,
     /// Whether there may be more.
     pub more: bool,
@@ -79,6 +81,14 @@ pub struct Due {
     pub lamp: Lamp,
 }
 
+/// What the actor may do with a record.
+struct Possible {
+    /// Every way out of its state, or why not.
+    ways: Vec<ActionView>,
+    /// Whether its fields may be filled in.
+    editable: bool,
+}
+
 /// Counting ends here.
 const CAP: usize = 1_000;
 
@@ -97,13 +107,8 @@ impl Store {
     }
 
     /// What can be done with one record that the actor sees: every way out of its state, or why not.
-    pub fn ways_on(
-        &self,
-        actor: &Actor,
-        register: &str,
-        id: taihang_kernel::RecordId,
-    ) -> Result<Vec<ActionView>> {
-        self.reading(actor, register, |reading| reading.ways_on(id))
+    pub fn ways_on(&self, actor: &Actor, register: &str, id: RecordId) -> Result<Vec<ActionView>> {
+        self.reading(actor, register, |reading| reading.possible(id).map(|possible| possible.ways))
     }
 
     /// Open deadlines of records within the actor's reach, earliest first.
@@ -177,9 +182,10 @@ impl Reading<'_> {
         self.reach = whole;
         let mut kept = Vec::new();
         for shown in records {
-            let mut ways = self.ways_on(shown.record.id)?;
+            let Possible { mut ways, editable } = self.possible(shown.record.id)?;
             ways.retain(|way| way.allowed.is_ok());
-            if !ways.is_empty() {
+            // What is only half filled in cannot be handed in yet, and waits all the same while its time runs.
+            if !ways.is_empty() || (editable && self.runs(shown.record.id)?) {
                 kept.push((shown, ways));
             }
         }
@@ -188,7 +194,14 @@ impl Reading<'_> {
         Ok((!waiting.records.is_empty()).then_some(waiting))
     }
 
-    fn ways_on(&mut self, id: taihang_kernel::RecordId) -> Result<Vec<ActionView>> {
+    /// Whether a deadline of the record runs.
+    fn runs(&mut self, id: RecordId) -> Result<bool> {
+        let sql =
+            "select 1 from deadline where record = ?1 and closed_at is null and paused_since is null limit 1";
+        Ok(self.connection.query_one(sql, &[id.into()])?.is_some())
+    }
+
+    fn possible(&mut self, id: RecordId) -> Result<Possible> {
         let inner = self.inner;
         // Whole, with what the actor does not see: what others filled in is not missing.
         let record = self.shape.one(self.connection, id, false, &inner.sealer)?.ok_or(Refusal::NotFound)?;
@@ -199,7 +212,9 @@ impl Reading<'_> {
         let now = inner.now();
         let needs = needs_for_actions(&inner.catalogue, &record, self.actor, now);
         let facts = facts::load(inner, self.connection, &subject, needs, &mut Recall::default())?;
-        Ok(actions(&inner.catalogue, &record, &standing, &facts, self.actor, now))
+        let ways = actions(&inner.catalogue, &record, &standing, &facts, self.actor, now);
+        let editable = self.reach.admitting(&record, &standing).any(|arm| arm.edit.contains(&record.state));
+        Ok(Possible { ways, editable })
     }
 
     fn dues(&mut self, query: &DueQuery) -> Result<Vec<Due>> {
@@ -220,7 +235,8 @@ impl Reading<'_> {
                 Lamp::Overdue => format!("{runs} d.due_on < {}", day(today)),
                 Lamp::Soon | Lamp::OnTime => {
                     let (now, near) = (day(today), day(today.saturating_add(NEAR.days())));
-                    let presses = format!("(d.due_on <= {near} or d.warn_on <= {now})");
+                    let presses =
+                        format!("(d.warn_on <= {now} or (d.warn_on is null and d.due_on <= {near}))");
                     let holds = if lamp == Lamp::Soon { presses } else { format!("{presses} is not true") };
                     format!("{runs} d.due_on >= {now} and {holds}")
                 }

@@ -90,7 +90,9 @@ fn waiting_part(visit: &Visit, store: &Store, waiting: &[Waiting]) -> Result<Mar
                             div { (record_link(&of.register, shown.record.id, &titles)) " "
                                 (badge(Tone::Wait, &state(visit, store, &of.register, &shown.record.state)))
                                 " " span.soft.small { (visit.words("desk.since", &[("day", &visit.day(shown.record.changed.0))])) } }
-                            div.work-ways { @for way in ways.iter().take(3) {
+                            div.work-ways {
+                            @if ways.is_empty() { a.button.small href={ "/r/" (of.register) "/" (shown.record.id) } { (visit.word("desk.fill-in")) } }
+                            @for way in ways.iter().take(3) {
                                 a.button.small href={ "/r/" (of.register) "/" (shown.record.id) "/" (way.transition) } { (way.label.in_language(visit.language)) }
                             } }
                         }

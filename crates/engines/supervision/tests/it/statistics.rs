@@ -40,10 +40,10 @@ fn units_are_counted_as_the_documents_would() {
     let counted = table(&matters, |matter| matter.unit, date(2026, 3, 12));
     let science = counted.rows["科技厅"];
     assert_eq!((science.fed_back_on_time, science.settled_on_time, science.settled_late), (1, 1, 1));
-    assert_eq!((science.late, science.days_late, science.overdue), (1, 3, 0));
+    assert_eq!((science.late, science.days_overdue, science.overdue), (1, 0, 0));
     assert_eq!(science.rate_on_time(), Some(Decimal::from(50)));
     let education = counted.rows["教育厅"];
-    assert_eq!((education.overdue, education.days_late, education.escalated), (1, 7, 1));
+    assert_eq!((education.overdue, education.days_overdue, education.escalated), (1, 7, 1));
     assert_eq!(counted.total.rate_on_time(), Some(Decimal::from(20)));
     let order: Vec<_> = counted.bulletin().into_iter().map(|(unit, row)| (*unit, row.overdue)).collect();
     assert_eq!(order, [("财政厅", 2), ("教育厅", 1)]);
@@ -96,9 +96,11 @@ proptest! {
         let total = by_unit.total;
         prop_assert_eq!(total.registered as usize, matters.iter().filter(|m| m.registered <= today).count());
         prop_assert!(total.settled_on_time + total.settled_late + total.unsettled_overdue <= total.registered);
-        prop_assert!(total.overdue <= total.late && u64::from(total.late) <= total.days_late);
+        prop_assert!(total.overdue <= total.late && u64::from(total.overdue) <= total.days_overdue);
+        let listed = matters.iter().filter(|matter| matter.registered <= today).filter_map(|matter| matter.overdue(today));
+        prop_assert_eq!(listed.map(|(_, _, days)| u64::from(days)).sum::<u64>(), total.days_overdue, "the sum of what is listed");
         let bulletin = by_unit.bulletin();
-        let order: Vec<_> = bulletin.iter().map(|(_, row)| std::cmp::Reverse((row.overdue, row.days_late))).collect();
+        let order: Vec<_> = bulletin.iter().map(|(_, row)| std::cmp::Reverse((row.overdue, row.days_overdue))).collect();
         prop_assert!(order.is_sorted());
     }
 }
