@@ -324,7 +324,8 @@ async fn what_does_not_come_is_missing_and_then_supervised() {
 async fn a_return_that_is_half_filled_waits_for_whoever_fills_it() {
     let round = Round::opened();
     let clerk = round.world.sign_in("city-clerk").await;
-    let saved = round.fill(&clerk, &[("do", "save"), ("a.rd", "1")]).await;
+    // A part above its whole: it cannot be handed in.
+    let saved = round.fill(&clerk, &[("do", "save"), ("a.rd", "12300"), ("a.gov", "25000")]).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     assert_eq!(round.record("data_return", round.city).state, "draft");
     let desk = round.world.get(&clerk, "/desk").await.body;
