@@ -98,6 +98,7 @@ fn web_settings(settings: &Settings, catalogue: &Catalogue) -> Result<WebSetting
         second_factor_roles: config::second_factor_roles(settings, catalogue)?,
         registration: settings.switch("sign_in.registration"),
         mails: settings.text("mail.host").is_some(),
+        gateway: settings.text("gateway.url").is_some(),
         oidc,
         receivers: config::receivers(settings),
         api_rate: ApiRate { burst: count("limits.api_at_once"), steady: count("limits.api_each_second") },

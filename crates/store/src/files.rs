@@ -229,7 +229,7 @@ fn checked(bytes: &[u8], name: &str, rule: &FileRule) -> std::result::Result<Str
         ));
     }
     if bytes.len() as u64 > rule.max_bytes {
-        let most = rule.max_bytes / (1 << 20);
+        let most = rule.max_bytes / 1_000_000;
         problems.push(problem(
             "file-too-large",
             name,

@@ -93,6 +93,8 @@ pub struct WebSettings {
     pub registration: bool,
     /// Whether there is a mail server: addresses are then confirmed by a link, and only then.
     pub mails: bool,
+    /// Whether notices go out through a message gateway (text message, official chat).
+    pub gateway: bool,
     /// Another system whose accounts may sign in here.
     pub oidc: Option<OidcSettings>,
     /// Which receivers of webhooks are called.

@@ -1,7 +1,7 @@
 //! What the form holds, everything that is wrong with it, and the commands it becomes.
 
 use jiff::civil::Date;
-use taihang_base::{Problem, Problems, Scheme, Text, civil_today};
+use taihang_base::{Language, Problem, Problems, Scheme, Text, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, FileRef, Origin, RecordId, Value};
 use taihang_registers::{Admission, account, organisation};
 use taihang_store::Store;
@@ -92,7 +92,8 @@ impl Entry {
         if !kinds(store, true).iter().any(|(kind, _)| *kind == self.kind) {
             problems.push(wrong("kind", "option-unknown", ("请选择机构类别。", "Choose a kind."), ("", "")));
         }
-        let region = store.governed_regions()?.into_iter().find(|(id, ..)| id.to_string() == self.region);
+        let region =
+            store.governed_regions(Language::Zh)?.into_iter().find(|(id, ..)| id.to_string() == self.region);
         let Some((region, _, above)) = region else {
             problems.push(wrong(
                 "region",

@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::SignedDuration;
 use maud::{Markup, html};
-use taihang_base::{Problem, Problems, Refusal, Text, civil_today};
+use taihang_base::{Language, Problem, Problems, Refusal, Text, civil_today};
 use taihang_kernel::{Actor, FileRef, RecordId};
-use taihang_registers::{account, organisation, region};
+use taihang_registers::{account, organisation};
 use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewSignIn, NewTicket, Patience};
 use taihang_web::components::{Field, FieldKind, csrf_field, field, page_head, problem_summary};
@@ -82,7 +82,8 @@ pub(super) async fn offers(app: &App, chinese: bool) -> Result<Offers, Failure> 
     app.site
         .apart(move |store| {
             let endings = licence::rule(store).map(|rule| rule.kinds).unwrap_or_default();
-            let regions = regions(store, if chinese { ("（", "）") } else { (" (", ")") })?;
+            let regions = store.governed_regions(if chinese { Language::Zh } else { Language::En })?;
+            let regions = regions.into_iter().map(|(id, name, _)| (id.to_string(), name)).collect();
             Ok(Offers {
                 kinds: kinds(store, chinese),
                 regions,
@@ -90,24 +91,6 @@ pub(super) async fn offers(app: &App, chinese: bool) -> Result<Offers, Failure> 
             })
         })
         .await
-}
-
-/// The regions that have a government. Of equal names (城区 is one in several cities) each says in which it lies.
-fn regions(store: &Store, (open, close): (&str, &str)) -> Result<Vec<(String, String)>, Failure> {
-    let engine = Actor::system("engine", civil_today(store.clock()));
-    let all = store.governed_regions()?;
-    let mut offered = Vec::new();
-    for (id, name, _) in &all {
-        let mut label = name.clone();
-        if all.iter().filter(|(_, other, _)| other == name).count() > 1 {
-            let above = store.one(&engine, region::REGISTER, *id)?.record.reference(region::field::ABOVE);
-            let above = above.map(|above| store.one(&engine, region::REGISTER, above)).transpose()?;
-            let above = above.as_ref().and_then(|above| above.record.text(region::field::NAME));
-            label.extend(above.iter().flat_map(|above| [open, *above, close]));
-        }
-        offered.push((id.to_string(), label));
-    }
-    Ok(offered)
 }
 
 /// The fields about the organisation. The licence is the one that is held over the form, or the one of the record.

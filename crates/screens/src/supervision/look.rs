@@ -95,7 +95,7 @@ impl Look<'_> {
 
     /// The node of the organisation tree under which everything of a region stands, and the name of the region.
     pub(super) fn region(&self, region: RecordId) -> Result<(RecordId, String), Failure> {
-        let regions = self.store.governed_regions()?;
+        let regions = self.store.governed_regions(self.visit.language)?;
         let found = regions.into_iter().find(|(id, ..)| *id == region);
         let (_, name, government) = found.ok_or(Refusal::NotFound)?;
         let record = self.store.one(&self.visit.actor, "organisation", government)?.record;
@@ -105,7 +105,7 @@ impl Look<'_> {
     /// The regions that can be chosen, everything first.
     pub(super) fn regions(&self) -> Result<Vec<(String, String)>, Failure> {
         let all = (String::new(), self.visit.word("supervision.every-region").to_owned());
-        let regions = self.store.governed_regions()?.into_iter();
+        let regions = self.store.governed_regions(self.visit.language)?.into_iter();
         Ok(std::iter::once(all).chain(regions.map(|(id, name, _)| (id.to_string(), name))).collect())
     }
 

@@ -45,7 +45,7 @@ fn own_region(store: &Store, visit: &Visit) -> Result<Option<RecordId>, Failure>
     let own = visit.actor.organisation.and_then(|unit| store.one(&visit.actor, "organisation", unit).ok());
     match own.and_then(|unit| unit.record.reference("region")) {
         Some(region) => Ok(Some(region)),
-        None => Ok(store.governed_regions()?.first().map(|(id, ..)| *id)),
+        None => Ok(store.governed_regions(visit.language)?.first().map(|(id, ..)| *id)),
     }
 }
 
@@ -115,7 +115,7 @@ impl Board<'_> {
             .rev()
             .map(|year| (year.to_string(), visit.year(i32::from(year))))
             .collect();
-        let regions = self.store.governed_regions()?;
+        let regions = self.store.governed_regions(visit.language)?;
         let regions: Vec<(String, String)> =
             regions.into_iter().map(|(id, name, _)| (id.to_string(), name)).collect();
         let fields = html! {

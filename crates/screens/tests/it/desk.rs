@@ -129,7 +129,10 @@ async fn how_somebody_is_notified_is_checked_and_kept() {
     let world = World::new();
     let cookies = world.sign_in("officer").await;
     let path = "/notices/settings";
-    let token = world.get(&cookies, path).await.csrf();
+    let page = world.get(&cookies, path).await;
+    let token = page.csrf();
+    // Neither a mail server nor a gateway is set up here: both say so.
+    assert_eq!(page.body.matches("本站尚未启用这一渠道").count(), 2, "{}", page.body);
     for wrong in ["", "nobody", "a b@c.example", "x@y", "a@b.example,c@d.example"] {
         let fields = format!("csrf={token}&mail_pace=each&mail_address={}", encoded(wrong));
         let answer = world.post(&cookies, path, &fields, &[]).await;

@@ -45,7 +45,7 @@ async fn posted(
 }
 
 fn region(world: &World) -> String {
-    let regions = world.records.governed_regions().unwrap();
+    let regions = world.records.governed_regions(taihang_base::Language::Zh).unwrap();
     regions.iter().find(|(_, name, _)| name.contains("太原")).unwrap().0.to_string()
 }
 

@@ -70,16 +70,28 @@ impl Store {
         Ok(Some(row.id(0)?))
     }
 
-    /// Regions that have a government, by code: id, name, government.
-    pub fn governed_regions(&self) -> Result<Vec<(RecordId, String, RecordId)>> {
+    /// Regions that have a government, by code: id, name, government. Of equal names (城区 is one in several cities) each says in
+    /// which it lies.
+    pub fn governed_regions(&self, language: Language) -> Result<Vec<(RecordId, String, RecordId)>> {
         let inner = &self.inner;
         let register = inner.serving(Service::Regions)?;
         let sql = format!(
-            "select id, \"name\", \"government\" from \"{}\" where state <> '{VOID}' and \"government\" is not null order by \"code\"",
+            "select r.id, r.\"name\", r.\"government\", a.\"name\" from \"{0}\" r left join \"{0}\" a on a.id = r.\"above\"
+             where r.state <> '{VOID}' and r.\"government\" is not null order by r.\"code\"",
             register.def.name
         );
         let rows = inner.pool.read(|connection| connection.query(&sql, &[]))?;
-        rows.iter().map(|row| Ok((row.id(0)?, row.text(1)?.to_owned(), row.id(2)?))).collect()
+        let (open, close) = if language == Language::Zh { ("（", "）") } else { (" (", ")") };
+        let mut regions = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut name = row.text(1)?.to_owned();
+            let equal = rows.iter().filter(|other| other.text(1).is_ok_and(|other| other == name)).count();
+            if let (true, Some(above)) = (equal > 1, row.text_or_null(3)?) {
+                name = format!("{name}{open}{above}{close}");
+            }
+            regions.push((row.id(0)?, name, row.id(2)?));
+        }
+        Ok(regions)
     }
 
     /// Whether a record is in a published state.

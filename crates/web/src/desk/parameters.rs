@@ -203,10 +203,23 @@ fn name(titles: &Titles, region: RecordId) -> &str {
 
 fn choice(visit: &Visit, look: &Look, asked: &Asked, titles: &Titles) -> Markup {
     let mut options = vec![(String::new(), visit.word("desk.own-region").to_owned())];
-    options.extend(
-        look.regions.iter().map(|region| (region.id.to_string(), name(titles, region.id).to_owned())),
-    );
     let chosen = look.chain.first().map(ToString::to_string).unwrap_or_default();
+    // What was abolished sets nothing any more; whoever comes by an old link still finds it chosen.
+    let stands = |region: &&Record| {
+        let state = region.register.def.states.get(&region.state);
+        state.is_none_or(|state| !state.last) || region.id.to_string() == chosen
+    };
+    let offered: Vec<&Record> = look.regions.iter().filter(stands).collect();
+    let called = |region: &Record| {
+        let own = name(titles, region.id);
+        let equal = offered.iter().filter(|other| name(titles, other.id) == own).count() > 1;
+        let above = region.reference("above").filter(|_| equal);
+        above.map_or_else(
+            || own.to_owned(),
+            |above| format!("{own}{}", visit.in_brackets(name(titles, above))),
+        )
+    };
+    options.extend(offered.iter().map(|region| (region.id.to_string(), called(region))));
     let sets = [("", "desk.show-all"), (OWN, "desk.show-own")];
     let sets = sets.map(|(key, word)| (key.to_owned(), visit.word(word).to_owned()));
     let fields = html! {

@@ -2,12 +2,12 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Text};
 use taihang_store::{Channel, Pace, Way};
 
-use crate::components::{Field, FieldKind, csrf_field, field, page_head, problem_summary};
+use crate::components::{Field, FieldKind, Icon, csrf_field, field, icon, page_head, problem_summary};
 use crate::failure::Answer;
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
@@ -55,9 +55,11 @@ fn form(visit: &Visit, wishes: &Wishes, problems: &[Problem]) -> Response {
         form.fields.panel method="post" action="/notices/settings" {
             (csrf_field(visit))
             fieldset { legend { (visit.word("desk.by-mail")) }
+                (unset(visit, visit.site.settings().mails))
                 (field(visit, &pace("mail_pace", &wishes.mail_pace), problems))
                 (field(visit, &Field::line("mail_address", visit.word("desk.mail-address"), &wishes.mail_address), problems)) }
             fieldset { legend { (visit.word("desk.by-gateway")) }
+                (unset(visit, visit.site.settings().gateway))
                 (field(visit, &pace("gateway_pace", &wishes.gateway_pace), problems))
                 (field(visit, &Field::line("gateway_address", visit.word("desk.gateway-address"), &wishes.gateway_address)
                     .with_hint(visit.word("desk.gateway-hint")), problems)) }
@@ -72,6 +74,11 @@ fn form(visit: &Visit, wishes: &Wishes, problems: &[Problem]) -> Response {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     response
+}
+
+/// Says that nothing goes out this way: a wish is kept, and counts from the day on which the operator sets it up.
+fn unset(visit: &Visit, set: bool) -> Markup {
+    html! { @if !set { p.soft { (icon(Icon::Warning)) " " (visit.word("desk.channel-unset")) } } }
 }
 
 /// The way that the form describes; none if the channel is given up.

@@ -43,12 +43,13 @@ pub fn shown(visit: &Visit, value: &Shown, file: &str) -> Markup {
 /// What stands for the title of a record that may not be seen.
 const UNSEEN: &str = taihang_store::read::UNSEEN;
 
-/// A size in bytes as people read it.
+/// A size in bytes as people read it, in thousands as limits are given.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ if bytes % 1_000_000 < 100_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
