@@ -2,7 +2,7 @@
 //! number of what these do not see: nothing found would pass for nothing there.
 
 use maud::{Markup, html};
-use taihang_kernel::{Actor, Arm};
+use taihang_kernel::{Actor, Arm, Ground};
 use taihang_store::Store;
 use taihang_web::components::{Icon, empty_state};
 use taihang_web::{Failure, Visit};
@@ -50,6 +50,15 @@ impl Sight {
 pub(crate) fn by_role(store: &Store, actor: &Actor, register: &str) -> Result<bool, Failure> {
     let reach = store.reach(actor, register)?;
     Ok(reach.arms.iter().any(Arm::is_of_work))
+}
+
+/// Whether a role reaches the records of the register as far as a node of the house goes, not only those of the own unit.
+pub(crate) fn of_a_node(store: &Store, actor: &Actor, register: &str) -> Result<bool, Failure> {
+    let reach = store.reach(actor, register)?;
+    Ok(reach
+        .arms
+        .iter()
+        .any(|arm| matches!(arm.ground, Ground::All | Ground::Subtree(_)) && arm.states.is_empty()))
 }
 
 /// What stands where the roles of the visitor see nothing: that is not to say that there is nothing.

@@ -102,7 +102,7 @@ impl Tiles<'_> {
         let rows = found.iter().take(GAPS).map(|stand| self.gap(stand)).collect();
         let table = Table { id: "gap-list".to_owned(), caption: String::new(), columns, rows, tall: false };
         let body = html! {
-            @if found.is_empty() { p.soft { (visit.word("cockpit.no-gaps")) } }
+            @if found.is_empty() { p.soft { (visit.word(self.none("cockpit.no-gaps"))) } }
             @else {
                 (components::table(&table))
                 details {

@@ -18,6 +18,7 @@ use crate::indicators::house::{House, shown, unit_label};
 use crate::programme::Programme;
 use crate::progress::page::summary;
 use crate::progress::stand::Stand;
+use crate::sight::of_a_node;
 
 /// The indicator on the map if nobody chose one.
 const FIRST: &str = "high-tech-firms-number";
@@ -67,12 +68,17 @@ impl Tiles<'_> {
         self.whole() || joined || named
     }
 
+    /// What is said where there is nothing; who sees no targets is not told that there are none.
+    pub(super) fn none<'w>(&self, word: &'w str) -> &'w str {
+        if self.programme.sight.targets { word } else { "parts.unseen-text" }
+    }
+
     fn status(&self) -> Markup {
         let visit = self.visit;
         let own: Vec<Stand<'_>> = self.stands.iter().filter(|stand| self.is_here(stand)).cloned().collect();
         let link = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
         let body = if own.is_empty() {
-            html! { p.soft { (visit.word("cockpit.no-targets")) } }
+            html! { p.soft { (visit.word(self.none("cockpit.no-targets"))) } }
         } else {
             summary(visit, &own, "")
         };
@@ -84,7 +90,13 @@ impl Tiles<'_> {
         let whole = self.whole();
         let within = (!whole).then_some((By::Region, self.region));
         let counted = counts(self.store, &visit.actor, within)?;
-        let ways = seen(self.store, &visit.actor)?;
+        // The tiles speak of the region: what somebody sees of the own unit alone is no number of it.
+        let mut ways = Vec::new();
+        for late in seen(self.store, &visit.actor)? {
+            if of_a_node(self.store, &visit.actor, late.register())? {
+                ways.push(late);
+            }
+        }
         let body = html! {
             @if ways.is_empty() { p.soft { (visit.word("parts.unseen-text")) } }
             div.tiles {

@@ -36,7 +36,7 @@ impl Tiles<'_> {
         }
         let link = html! { a href="/progress" { (visit.word("cockpit.to-progress")) } };
         let body = html! {
-            @if drawn.is_empty() { p.soft { (visit.word("cockpit.no-trends")) } }
+            @if drawn.is_empty() { p.soft { (visit.word(self.none("cockpit.no-trends"))) } }
             @else { div.trends { @for stand in drawn { (self.trend(stand)) } } }
         };
         panel("trend", visit.word("cockpit.trend"), &link, &body)

@@ -133,7 +133,9 @@ fn name(visit: &Visit, plan: &PlanHeader, depth: usize) -> Markup {
             @if let Some(level) = plan.metadata.level { (visit.word(level_word(level))) " · " }
             @if let Some(number) = &plan.metadata.document_number { (number.value) " · " }
             (visit.word(format_word(plan.format))) " · "
-            (visit.words("library.added", &[("date", &visit.moment(plan.added_at)), ("name", &plan.added_by)]))
+            // Who sees it only as everybody does is not told who worked on it.
+            @let by = if plan.added_by.is_empty() { "library.added-on" } else { "library.added" };
+            (visit.words(by, &[("date", &visit.moment(plan.added_at)), ("name", &plan.added_by)]))
         }
     }
 }

@@ -123,6 +123,10 @@ async fn a_number_is_the_list_behind_it() {
     let unit = world.sign_in("clerk-of-a-unit").await;
     let page = world.get(&unit, "/indicators/overdue-items").await;
     assert!(!page.body.contains(">0</span>") && page.body.contains("您无权查看"), "{}", page.body);
+    // The cockpit speaks of the region: what is late of the own unit is no number of it.
+    let cockpit = world.get(&unit, "/cockpit").await.body;
+    assert!(!cockpit.contains("超期未办结") && cockpit.contains("这里没有数字"), "{cockpit}");
+    assert!(!cockpit.contains("本地区没有规划目标"), "{cockpit}");
     // Nor is there said to be no target.
     for path in ["/targets", "/progress"] {
         let page = world.get(&unit, path).await;
