@@ -2,6 +2,7 @@
 //!
 //! Names no register: what a page needs is found by what registers serve, and by the reach of who asks.
 
+mod chain;
 mod deadlines;
 pub(crate) mod declared;
 mod highlight;

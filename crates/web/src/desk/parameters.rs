@@ -1,6 +1,6 @@
 //! Parameters in force in a region: the value, and from province to county where it comes from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use axum::extract::Query as Asking;
 use jiff::civil::Date;
@@ -9,10 +9,11 @@ use serde::Deserialize;
 use taihang_base::{Problem, Problems, Text};
 use taihang_defs::{ChoiceOptions, FieldType, Service};
 use taihang_kernel::view::Titles;
-use taihang_kernel::{Order, Query, Record, RecordId};
+use taihang_kernel::{Record, RecordId};
 use taihang_store::Store;
 use taihang_store::parameter::{OFF, in_force};
 
+use super::chain::{all, chain};
 use super::declared::Declared;
 use super::titles;
 use crate::components::{
@@ -23,11 +24,6 @@ use crate::page::Page;
 use crate::register::address::address;
 use crate::site::Site;
 use crate::visit::Visit;
-
-/// Rows that are read at most: a list beyond this is no list of parameters.
-const MOST: usize = 5_000;
-/// A chain of regions is no longer.
-const DEEPEST: usize = 8;
 
 /// Parameters on one page.
 const A_PAGE: usize = 30;
@@ -75,48 +71,6 @@ pub(super) async fn page(site: Site, visit: Visit, Asking(asked): Asking<Asked>)
         Ok(Page::new(&visit, visit.word("desk.parameters")).wide().render(&body))
     })
     .await
-}
-
-/// Every record of the register that the visitor reaches, in the order of `field`.
-fn all(visit: &Visit, store: &Store, serving: Service, field: &str) -> Result<Vec<Record>, Failure> {
-    let Some(register) = store.catalogue().serving(serving) else { return Ok(Vec::new()) };
-    let mut query = Query::all(&register.def.name, taihang_kernel::query::MOST);
-    query.order = Some(Order { field: field.to_owned(), backwards: false });
-    let mut found = Vec::new();
-    loop {
-        let page = store.page(&visit.actor, &query)?;
-        found.extend(page.records.into_iter().map(|shown| shown.record));
-        match page.next.filter(|_| found.len() < MOST) {
-            Some(next) => query.after = Some(next),
-            None => return Ok(found),
-        }
-    }
-}
-
-/// The region asked for, or that of the visitor's organisation, and those above it, nearest first.
-fn chain(visit: &Visit, store: &Store, regions: &[Record], wished: &str) -> Result<Vec<RecordId>, Failure> {
-    let own = || -> Result<Option<RecordId>, Failure> {
-        let (Some(organisation), Some(register)) =
-            (visit.actor.organisation, store.catalogue().serving(Service::Organisations))
-        else {
-            return Ok(None);
-        };
-        Ok(store.one(&visit.actor, &register.def.name, organisation)?.record.reference("region"))
-    };
-    let known = |id: &RecordId| regions.iter().any(|region| region.id == *id);
-    let first = match wished.parse().ok().filter(known) {
-        Some(region) => Some(region),
-        None => own()?,
-    };
-    let by_id: BTreeMap<RecordId, &Record> = regions.iter().map(|region| (region.id, region)).collect();
-    let mut chain: Vec<RecordId> = first.into_iter().filter(|id| by_id.contains_key(id)).collect();
-    while let Some(above) = chain.last().and_then(|id| by_id.get(id)?.reference("above")) {
-        if chain.contains(&above) || chain.len() >= DEEPEST {
-            break;
-        }
-        chain.push(above);
-    }
-    Ok(chain)
 }
 
 fn body(visit: &Visit, store: &Store, asked: &Asked) -> Result<Markup, Failure> {
