@@ -5,6 +5,7 @@
 
 mod bounds;
 pub mod found;
+pub mod kept;
 pub mod mapping;
 pub mod reading;
 pub mod report;

@@ -65,12 +65,17 @@ pub struct Row {
     pub number: i64,
     /// Its cells below the headings.
     pub cells: Vec<Option<Cell>>,
+    /// Its lines of further sheets.
+    pub lines: RowLines,
     /// The whole row cannot be read.
     pub problem: Option<Problem>,
 }
 
+/// Lines of one row by kind; each by column key.
+pub type RowLines = BTreeMap<String, Vec<BTreeMap<String, String>>>;
+
 /// Lines of further sheets: by kind and id of the row; each by column key.
-pub type Lines = BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, String>>>>;
+pub type Lines = BTreeMap<String, RowLines>;
 
 /// Where a line of a further sheet stands, and to which row it says it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,8 +175,20 @@ impl File {
                 && cells.iter().skip(self.headings.len()).any(Option::is_some))
             .then(too_wide);
             cells.resize(self.headings.len(), None);
-            each(Row { number, cells, problem })
+            let lines = self.lines_of(&cells);
+            each(Row { number, cells, lines, problem })
         })
+    }
+
+    /// The lines of further sheets that name a row by what stands in its column `id`.
+    fn lines_of(&self, cells: &[Option<Cell>]) -> RowLines {
+        let id = self.headings.iter().position(|heading| heading.key.as_deref() == Some("id"));
+        let Some(label) = id.and_then(|at| cells.get(at)?.as_ref()).map(Cell::text) else {
+            return RowLines::new();
+        };
+        let of_row =
+            |(kind, rows): (&String, &RowLines)| Some((kind.clone(), rows.get(label.trim())?.clone()));
+        self.lines.iter().filter_map(of_row).collect()
     }
 
     fn each_object(&self, skip: i64, each: &mut dyn FnMut(Row) -> Result<bool>) -> Result<()> {
@@ -185,7 +202,7 @@ impl File {
             if seen <= skip {
                 continue;
             }
-            let mut row = Row { number, cells: vec![None; self.headings.len()], problem: None };
+            let mut row = Row { number, cells: vec![None; self.headings.len()], ..Row::default() };
             match strict::read(line) {
                 Ok((Json::Object(object), twice)) => {
                     for (name, value) in object {

@@ -144,21 +144,16 @@ impl<'a> Reader<'a> {
             key: None,
             problems: row.problem.iter().cloned().collect(),
         };
-        let mut label = String::new();
         for (column, cell) in self.columns.iter().zip(&row.cells) {
             let Some(column) = column else { continue };
-            if column.place == Place::Id {
-                cell.as_ref().map(Cell::text).unwrap_or_default().trim().clone_into(&mut label);
-            }
             if let Err(problem) = self.cell(column, cell.as_ref(), &mut out) {
                 let about = problem.field.clone().unwrap_or_else(|| column.key.clone());
                 out.problems.push(problem.about(about));
             }
         }
-        for (kind, rows) in &file.lines {
+        for kind in file.lines.keys() {
             let Some(line) = self.def.lines.get(kind) else { continue };
-            let empty = Vec::new();
-            let lines = rows.get(&label).unwrap_or(&empty);
+            let lines = row.lines.get(kind).map(Vec::as_slice).unwrap_or_default();
             if lines.is_empty() && !out.clears {
                 continue;
             }
@@ -394,11 +389,6 @@ fn about(cell: &Cell) -> std::result::Result<(String, RecordId), Problem> {
         .split_once(':')
         .and_then(|(register, id)| Some((register.trim().to_owned(), id.trim().parse().ok()?)));
     named.ok_or_else(about_unreadable)
-}
-
-/// The cells of a row for the report of problems.
-pub fn content(row: &Row) -> Json {
-    json!(row.cells.iter().map(|cell| cell.as_ref().map(Cell::to_json)).collect::<Vec<_>>())
 }
 
 fn problem(code: &str, field: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {

@@ -12,7 +12,8 @@ use taihang_store::imports::Step;
 use taihang_store::{Batch, BatchState, ImportRow, Result, Store, StoreError};
 
 use super::found::{Found, Told};
-use super::rows::{Asks, Reader, content};
+use super::kept::Kept;
+use super::rows::{Asks, Reader};
 use super::{File, Mapping, Row, columns, definition, file_of, mendable};
 
 /// Rows of one step: as many as are written together.
@@ -308,7 +309,7 @@ fn noted(row: &Row, problems: &[Problem]) -> ImportRow {
     ImportRow {
         number: row.number,
         record: None,
-        content: Some(content(row)),
+        content: Some(Kept::to_json(row)),
         problems: Some(json!(problems)),
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its input has failed")]
 
+mod mending;
 mod openapi;
 mod round_trip;
 mod sound;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
+use taihang_exchange::import::Mapping;
 use taihang_exchange::import::found::{Changing, Found, changing};
-use taihang_exchange::import::{Mapping, report};
+use taihang_exchange::import::report::Showing;
 use taihang_kernel::RecordId;
 use taihang_kernel::view::{Difference, Shown};
 use taihang_store::Batch;
@@ -47,13 +48,9 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
         return Ok(html! {});
     }
     let mapping = Mapping::of(batch)?;
-    let shows = report::shown(&asking.store, asking.actor(), batch, &mapping)?;
-    let keys: BTreeSet<&str> = mapping
-        .columns
-        .iter()
-        .zip(shows)
-        .filter_map(|((_, key), shows)| key.as_deref().filter(|_| shows))
-        .collect();
+    let shown = Showing::of(&asking.store, asking.actor(), batch)?;
+    let columns = mapping.columns.iter().filter_map(|(_, key)| key.as_deref());
+    let keys: BTreeSet<&str> = columns.filter(|key| shown.column(Some(key))).collect();
     let told = |name: &str| keys.contains(name.strip_prefix("line.").unwrap_or(name));
     let mut changes: Vec<_> = rows.iter().map(|row| row.changes.clone()).collect();
     for changes in &mut changes {

@@ -2,9 +2,10 @@
 
 use axum::extract::Path;
 use maud::{Markup, html};
-use serde_json::Value as Json;
 use taihang_base::Problem;
 use taihang_exchange::export::Format;
+use taihang_exchange::import::kept::Kept;
+use taihang_exchange::import::report::Showing;
 use taihang_exchange::import::{Mapping, report, run, telling};
 use taihang_store::{Batch, ImportRow};
 
@@ -43,7 +44,7 @@ pub(super) fn listed(asking: &Asking, batch: &Batch, after: i64) -> Result<Marku
         return Ok(html! { p.soft { (visit.word("import.problems-gone")) } });
     }
     let mapping = Mapping::of(batch)?;
-    let shows = report::shown(&asking.store, asking.actor(), batch, &mapping)?;
+    let shown = Showing::of(&asking.store, asking.actor(), batch)?;
     let columns = vec![
         Column::plain(visit.word("import.row")),
         Column::plain(visit.word("import.field")),
@@ -51,7 +52,7 @@ pub(super) fn listed(asking: &Asking, batch: &Batch, after: i64) -> Result<Marku
         Column::plain(visit.word("import.problem")),
         Column::plain(visit.word("import.remedy")),
     ];
-    let rows = found.iter().flat_map(|row| rows(asking, row, &mapping, &shows)).collect();
+    let rows = found.iter().flat_map(|row| rows(asking, row, &mapping, &shown)).collect();
     let next = found.last().filter(|_| more).map(|last| last.number);
     let caption = visit.word("import.problems-caption").to_owned();
     let here = path(asking, batch);
@@ -67,15 +68,15 @@ pub(super) fn listed(asking: &Asking, batch: &Batch, after: i64) -> Result<Marku
     })
 }
 
-fn rows(asking: &Asking, row: &ImportRow, mapping: &Mapping, shows: &[bool]) -> Vec<Row> {
-    let problems = run::problems_of(row);
+fn rows(asking: &Asking, row: &ImportRow, mapping: &Mapping, shown: &Showing) -> Vec<Row> {
+    let (kept, problems) = (Kept::of(row), run::problems_of(row));
     let (def, language) = (asking.def(), asking.visit.language);
     let one = |problem: &Problem| -> Row {
         let problem = telling::told(problem, def, mapping);
         vec![
             Cell::head(html! { (row.number) }),
             Cell::text(&telling::label(&problem, def, language).unwrap_or_else(|| "—".to_owned())),
-            Cell::text(&value(row, &problem, mapping, shows)),
+            Cell::text(&value(&kept, &problem, mapping, shown)),
             Cell::text(problem.message.in_language(language)),
             Cell::text(problem.hint.in_language(language)),
         ]
@@ -85,12 +86,7 @@ fn rows(asking: &Asking, row: &ImportRow, mapping: &Mapping, shows: &[bool]) -> 
 }
 
 /// What stands in the cell that a problem is about.
-fn value(row: &ImportRow, problem: &Problem, mapping: &Mapping, shows: &[bool]) -> String {
-    let key = problem.field.as_deref().map(|name| name.strip_prefix("line.").unwrap_or(name));
-    let key = key.map(|name| name.split('.').next().unwrap_or(name));
-    let at = mapping.columns.iter().position(|(_, field)| field.is_some() && field.as_deref() == key);
-    let at = at.filter(|at| shows.get(*at).copied().unwrap_or(false));
-    let cell = at.and_then(|at| row.content.as_ref()?.as_array()?.get(at)).filter(|cell| !cell.is_null());
-    let text = cell.map(|cell| cell.as_str().map_or_else(|| Json::to_string(cell), str::to_owned));
-    text.map_or_else(|| "—".to_owned(), |text| cut(&text))
+fn value(kept: &Kept, problem: &Problem, mapping: &Mapping, shown: &Showing) -> String {
+    let typed = kept.typed(problem, mapping).filter(|_| shown.problem(problem));
+    typed.map_or_else(|| "—".to_owned(), |text| cut(&text))
 }
