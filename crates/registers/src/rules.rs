@@ -58,6 +58,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "parameter-unknown",
     "parameter-value",
     "part-of-other-document",
+    "part-over-whole",
     "patent-number-wrong",
     "period-outside-plan",
     "person-twice",
@@ -80,6 +81,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "unit-ended",
     "unit-name-not-valid-then",
     "weight-lowered",
+    "year-not-begun",
     "zone-unfit",
 ];
 

@@ -1,6 +1,6 @@
 //! The rules of the registers, each on a small world: what is refused, and what follows.
 
-use taihang_kernel::{Act, Draft, Value};
+use taihang_kernel::{Act, Denied, Draft, NoLookup, Value, parse_value};
 use taihang_registers::seed_id;
 
 use crate::world::{World, codes, person, system};
@@ -340,4 +340,56 @@ fn a_document_has_a_title_or_an_original() {
     let draft = world.draft("policy_document", &[("kind", "measure"), ("region", "city")]);
     let refused = world.create(&planner, "policy_document", "bare", draft);
     assert_eq!(codes(&refused), ["title-missing"]);
+}
+
+/// Facts of a year of the sample firm, as somebody of it states them; what is wrong with them, with its place.
+fn of_facts(world: &mut World, facts: &[(&str, &str)]) -> Vec<(String, String)> {
+    let firm = world.get("firm", "firm").clone();
+    let fields = &firm.register.def.lines["year_fact"].fields;
+    let old = firm.lines("year_fact")[0].iter().zip(fields.keys());
+    let old = old.map(|(value, name)| (name.clone(), value.clone())).collect();
+    let read = |(name, text): &(&str, &str)| {
+        ((*name).to_owned(), parse_value(&fields[*name], text, &NoLookup).unwrap())
+    };
+    let mut draft = Draft::default();
+    draft.lines.insert("year_fact".to_owned(), vec![old, facts.iter().map(read).collect()]);
+    let act = Act::Edit { id: firm.id, version: firm.version, draft };
+    let clerk = person(world, "wang", "firm", &["unit_clerk"], "firm");
+    match world.submit(&clerk, "firm", act, None) {
+        Err(Denied::Problems(problems)) => {
+            problems.into_iter().map(|one| (one.code, one.field.unwrap_or_default())).collect()
+        }
+        Ok(_) => {
+            let told = world.decisions.iter().flat_map(|decision| decision.warnings.iter());
+            told.map(|one| (format!("warned: {}", one.code), one.field.clone().unwrap_or_default())).collect()
+        }
+        Err(other) => vec![(format!("{other:?}"), String::new())],
+    }
+}
+
+#[test]
+fn facts_of_a_year_are_of_a_year_that_has_begun_and_no_part_is_over_its_whole() {
+    let told = |facts: &[(&str, &str)]| of_facts(&mut World::with_samples(), facts);
+    let at = |code: &str, column: &str| (code.to_owned(), format!("year_fact[1].{column}"));
+    assert_eq!(told(&[("year", "2031")]), [at("year-not-begun", "year")]);
+    assert_eq!(told(&[("year", "2026"), ("revenue", "100"), ("high_tech_revenue", "100")]), []);
+    assert_eq!(told(&[("year", "2025"), ("rd_staff", "50")]), []);
+    assert_eq!(
+        told(&[
+            ("year", "2031"),
+            ("revenue", "1000000"),
+            ("high_tech_revenue", "200000000"),
+            ("staff", "10"),
+            ("rd_staff", "50"),
+        ]),
+        [
+            at("year-not-begun", "year"),
+            at("part-over-whole", "high_tech_revenue"),
+            at("part-over-whole", "rd_staff")
+        ]
+    );
+    assert_eq!(
+        told(&[("year", "2025"), ("revenue", "100"), ("rd_total", "101")]),
+        [at("warned: part-over-whole", "rd_total")]
+    );
 }
