@@ -48,6 +48,8 @@ pub const PROBLEM_CODES: &[&str] = &[
     "manager-department-missing",
     "member-in-pool-already",
     "member-unfit",
+    "name-alike",
+    "name-taken",
     "names-itself",
     "objection-not-now",
     "objection-not-ranked",

@@ -9,6 +9,8 @@ use super::rows::{Asked, Changes};
 
 /// Changes that are shown before they are made.
 const SHOWN: usize = 30;
+/// Rows about which something is noted at most: those, and as many whose names are known.
+const NOTED: usize = 2 * SHOWN;
 
 /// Counts of rows without problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -42,7 +44,7 @@ impl Found {
         if asked.makes {
             self.made += 1;
             self.strange += i64::from(asked.strange);
-            self.alike += i64::from(asked.alike);
+            self.alike += i64::from(asked.alike.is_some());
         } else {
             self.changed += 1;
         }
@@ -63,7 +65,7 @@ impl Found {
 pub(super) struct Told {
     makes: bool,
     strange: bool,
-    alike: bool,
+    alike: Option<RecordId>,
     record: RecordId,
     changes: Changes,
 }
@@ -79,11 +81,19 @@ impl Told {
         }
     }
 
-    /// The note about a row of the first `shown` that change something; none for the others.
+    /// The note about a row: of the first that change something, what they change; of the first that make a record called as
+    /// one that is there, which one. None for the others.
     pub(super) fn note(&self, number: i64, found: Found) -> Option<ImportRow> {
-        let shown = usize::try_from(found.changed).is_ok_and(|changed| changed <= SHOWN);
-        let content = || Some(json!({ "record": self.record, "changes": self.changes }));
-        (!self.makes && shown).then(|| ImportRow { number, content: content(), ..ImportRow::default() })
+        let shown = |count: i64| usize::try_from(count).is_ok_and(|count| count <= SHOWN);
+        let content = if self.makes {
+            let alike = self.alike.filter(|_| shown(found.alike))?;
+            json!({ "alike": alike })
+        } else if shown(found.changed) {
+            json!({ "record": self.record, "changes": self.changes })
+        } else {
+            return None;
+        };
+        Some(ImportRow { number, content: Some(content), ..ImportRow::default() })
     }
 }
 
@@ -95,5 +105,11 @@ pub fn changing(store: &Store, batch: &Batch) -> Result<Vec<Changing>> {
         let changes = serde_json::from_value(content.get("changes")?.clone()).ok()?;
         Some(Changing { row: row.number, record, changes })
     };
-    Ok(store.import_shown(batch.id, SHOWN)?.into_iter().filter_map(read).collect())
+    Ok(store.import_shown(batch.id, NOTED)?.into_iter().filter_map(read).collect())
+}
+
+/// The first rows of a checked batch that make a record called as one that is there, each with that one.
+pub fn alike(store: &Store, batch: &Batch) -> Result<Vec<(i64, RecordId)>> {
+    let read = |row: ImportRow| Some((row.number, row.content?.get("alike")?.as_str()?.parse().ok()?));
+    Ok(store.import_shown(batch.id, NOTED)?.into_iter().filter_map(read).collect())
 }

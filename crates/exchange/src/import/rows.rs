@@ -28,8 +28,8 @@ pub struct Asked {
     pub changes: Changes,
     /// The row names a record that is not there and makes a new one.
     pub strange: bool,
-    /// The new record is called as one that is there; told by a check.
-    pub alike: bool,
+    /// A record that is there and called as the new one; told by a check.
+    pub alike: Option<RecordId>,
 }
 
 /// What a row asks for.
@@ -128,7 +128,8 @@ impl<'a> Reader<'a> {
             let query = Query::all(&self.def.name, taihang_kernel::query::MOST).with(title, Test::In(values));
             let found = self.store.page(self.actor, &query)?.records;
             for (asked, value) in some {
-                asked.alike = found.iter().any(|shown| shown.record.get(title) == Some(value));
+                let same = found.iter().find(|shown| shown.record.get(title) == Some(value));
+                asked.alike = same.map(|shown| shown.record.id);
             }
         }
         Ok(())
@@ -378,7 +379,7 @@ impl<'a> Reader<'a> {
         let batch = Some((self.batch.id.to_string(), number));
         let origin = Origin { batch, ..Origin::default() };
         let command = Command { register: self.def.name.clone(), act, reason: None, origin };
-        Asks::Change(Box::new(Asked { command, changes, strange, alike: false }))
+        Asks::Change(Box::new(Asked { command, changes, strange, alike: None }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use taihang_base::{Language, Refusal};
 use taihang_exchange::export::Format;
-use taihang_exchange::import::found::{Found, changing};
+use taihang_exchange::import::found::{Found, alike, changing};
 use taihang_exchange::import::{Mapping, batch as found, file_of, report, run, same_file, undo, upload};
 use taihang_exchange::template::template;
 use taihang_kernel::{Act, Command, Draft, Origin, Query, Value};
@@ -143,6 +143,9 @@ fn a_check_says_what_will_be_made_changed_and_left() {
     let second = checked(&world, "b.csv", &text, false);
     let found = Found { made: 1, changed: 1, same: 1, strange: 0, alike: 1 };
     assert_eq!((Found::of(&second), second.bad_rows), (Some(found), 1));
+    // The row and the record that is called so are named.
+    let first = world.records()[0].id;
+    assert_eq!(alike(&world.store, &second).unwrap(), [(4, first)]);
     let changing = changing(&world.store, &second).unwrap();
     assert_eq!((changing.len(), changing[0].row, changing[0].record), (1, 2, world.records()[0].id));
     assert_eq!(changing[0].changes, [("count".to_owned(), serde_json::json!(7), serde_json::json!(9))]);

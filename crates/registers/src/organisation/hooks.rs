@@ -1,12 +1,12 @@
 //! Rules of the register of organisations: names that are nobody else's at the time, successors, no cycles.
 
-use taihang_base::{Period, Problem};
+use taihang_base::{Period, Problem, counted};
 use taihang_kernel::hooks::nothing;
-use taihang_kernel::{Case, Check, Computed, Guard, Hooks, Need, Record, Value};
+use taihang_kernel::{ActorKey, Case, Check, Computed, Guard, Hooks, Need, Record, Value};
 
 use crate::rules::{
     NO_CYCLE, cell_period, cell_text, column, if_wrong, meet, others, period, problem, referred, refers,
-    refuse_if, with,
+    refuse_if, value, with,
 };
 use crate::succession::SUCCESSOR_TAKES_OVER;
 
@@ -21,6 +21,7 @@ pub const HOOKS: Hooks = Hooks {
         NO_CYCLE,
         Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period },
         Check { name: "stays_below", needs: nothing, problems: stays_below },
+        Check { name: "name_not_taken", needs: called_alike, problems: name_not_taken },
     ],
     computed: &[Computed {
         name: "is_government",
@@ -29,7 +30,7 @@ pub const HOOKS: Hooks = Hooks {
         value: |case| Some(Value::YesNo(case.record.text("kind") == Some("government"))),
     }],
     follow_ups: &[SUCCESSOR_TAKES_OVER],
-    advice: &[],
+    advice: &[Check { name: "name_alike", needs: called_alike, problems: name_alike }],
 };
 
 /// Records keep the owner they had; the successor says who answers now.
@@ -108,6 +109,84 @@ fn alias_unique_in_period(case: &Case<'_>) -> Vec<Problem> {
             "alias",
             ("同一时期已有机构使用这个名称。", "An organisation has this name at the same time."),
             ("请核对名称、适用区域和使用期。", "Check the name, the region and the time of its use."),
+        )
+    })
+}
+
+/// Organisations with exactly this name.
+fn called_alike(case: &Case<'_>) -> Vec<Need> {
+    with("organisation", &[("name", value(case.record, "name"))], LIVING)
+}
+
+/// Those of them that the record meets now, each with whether the two cannot both be: whether it stands in the same region or
+/// below the same body, and no two credit codes tell them apart. A record that keeps its name and its place is let be: whoever
+/// mends its telephone number cannot settle which of two old entries is the double. A merger moves what stood below, and is not
+/// held up by names either.
+fn alike<'a>(case: &Case<'a>) -> Vec<(&'a Record, bool)> {
+    let record = case.record;
+    let placed = |before: &Record| {
+        before.state == record.state
+            && ["name", "region", "above", "valid"].iter().all(|field| before.get(field) == record.get(field))
+    };
+    let moved = case.actor.key == ActorKey::System("engine".to_owned());
+    if moved || !LIVING.contains(&record.state.as_str()) || case.before.is_some_and(placed) {
+        return Vec::new();
+    }
+    let same =
+        |other: &Record, field: &str| record.get(field).is_some() && record.get(field) == other.get(field);
+    let apart = |other: &Record| {
+        let codes = record.get("credit_code").zip(other.get("credit_code"));
+        codes.is_some_and(|(own, theirs)| own != theirs)
+    };
+    let found = others(case, &called_alike(case)).into_iter();
+    let found = found.filter(|other| meet(period(record, "valid"), period(other, "valid")));
+    found.map(|other| (other, (same(other, "region") || same(other, "above")) && !apart(other))).collect()
+}
+
+/// One body is not entered twice. A name alone decides nothing (every city may have its 城区); the same name in the same region
+/// or below the same body does, unless both have credit codes and these differ.
+fn name_not_taken(case: &Case<'_>) -> Vec<Problem> {
+    let alike = alike(case);
+    let taken = alike.iter().find(|(_, taken)| *taken);
+    taken.map(|(other, _)| {
+        let waits = other.state == "draft";
+        let (zh, en) = if waits { ("（待启用）", " that waits to be admitted") } else { ("", "") };
+        problem(
+            "name-taken",
+            "name",
+            (
+                &format!("同一地区或同一上级之下已有同名机构{zh}。"),
+                &format!("An organisation{en} in the same region or below the same body has this name."),
+            ),
+            (
+                "如为同一机构，请使用已有记录；如为不同机构，请填写双方的统一社会信用代码，或使用可区分的全称。",
+                "If it is the same one, use the record that is there. If it is another, fill in the credit codes of both, or give the full name that tells them apart.",
+            ),
+        )
+    })
+    .into_iter()
+    .collect()
+}
+
+/// Two may really be called so; who enters one is told of the other.
+fn name_alike(case: &Case<'_>) -> Vec<Problem> {
+    let count = alike(case).iter().filter(|(_, taken)| !taken).count();
+    if_wrong(count > 0, || {
+        problem(
+            "name-alike",
+            "name",
+            (
+                &format!("另有{count}个同名机构，地区、上级或统一社会信用代码不同。"),
+                &format!(
+                    "{} of this name in another place or with another credit code.",
+                    counted(
+                        i64::try_from(count).unwrap_or(i64::MAX),
+                        "organisation is there",
+                        "organisations are there"
+                    )
+                ),
+            ),
+            ("请核对是否重复登记。", "Make sure that it is not the same one."),
         )
     })
 }

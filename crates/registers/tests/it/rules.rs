@@ -95,6 +95,58 @@ fn names_are_nobody_elses_at_the_time() {
 }
 
 #[test]
+fn one_body_is_not_entered_twice_under_its_name() {
+    let told = |values: &[(&str, &str)]| {
+        let mut world = World::with_samples();
+        let values = [&[("name", "示例新材料有限公司"), ("kind", "firm")], values].concat();
+        let draft = world.draft("organisation", &values);
+        match world.create(&system("import", world.today), "organisation", "again", draft) {
+            Ok(_) => {
+                let warned = world.decisions.iter().flat_map(|decision| &decision.warnings);
+                warned.map(|problem| format!("warned: {}", problem.code)).collect()
+            }
+            refused => codes(&refused),
+        }
+    };
+    let below = ("above", "city");
+    assert_eq!(told(&[below, ("region", "city")]), ["name-taken"]);
+    // Another region, but the same body above.
+    assert_eq!(told(&[below]), ["name-taken"]);
+    // Two bodies, as their codes say.
+    assert_eq!(told(&[below, ("credit_code", "91140100100000040F")]), ["warned: name-alike"]);
+    // Elsewhere there may be another of this name.
+    assert_eq!(told(&[("above", "province"), ("region", "province")]), ["warned: name-alike"]);
+    // Not at the same time.
+    let mut world = World::with_samples();
+    let city = world.get("organisation", "city").clone();
+    let close = Draft::default().with("valid", Value::Period("2000-01-01/2025-12-31".parse().unwrap()));
+    let steward = person(&world, "li", "science", &["data_steward"], "province");
+    world.advance(&steward, "organisation", "city", "close", close).unwrap();
+    let name = city.text("name").unwrap().to_owned();
+    let draft = world.draft("organisation", &[("name", &name), ("kind", "government"), ("region", "city")]);
+    let draft = draft.with("above", city.get("above").cloned());
+    assert!(world.create(&system("import", world.today), "organisation", "new", draft).is_ok());
+}
+
+/// What stood twice before the rule can still be mended; it is settled when it is admitted.
+#[test]
+fn an_old_double_is_mended_but_not_admitted() {
+    let mut world = World::with_samples();
+    let steward = person(&world, "li", "science", &["data_steward"], "province");
+    let values = [("name", "示例乙公司"), ("kind", "firm"), ("region", "city"), ("above", "city")];
+    let draft = world.draft("organisation", &values);
+    world.create(&system("import", world.today), "organisation", "double", draft).unwrap();
+    let id = seed_id("organisation", "double");
+    let name = world.get("organisation", "firm").get("name").cloned();
+    world.records.get_mut(&id).unwrap().set("name", name);
+    let telephone = Draft::default().with("contact", Value::Text("0351-1".into()));
+    let act = Act::Edit { id, version: world.records[&id].version, draft: telephone };
+    assert!(world.submit(&steward, "organisation", act, None).is_ok());
+    let admitted = world.advance_id(&steward, id, "activate", Draft::default());
+    assert_eq!(codes(&admitted), ["name-taken"]);
+}
+
+#[test]
 fn an_organisation_is_not_taken_out_of_the_tree() {
     let mut world = World::with_samples();
     let university = world.get("organisation", "university").clone();

@@ -130,7 +130,7 @@ fn checked(asking: &Asking, batch: &Batch, after: i64) -> Result<Markup, Failure
     let good = total - batch.bad_rows;
     let found = html! {
         (shares(visit, good, batch.bad_rows, "import.good-rows"))
-        (preview::counts(asking, batch))
+        (preview::counts(asking, batch)?)
         (next_steps(asking, batch, total, good))
     };
     Ok(html! {

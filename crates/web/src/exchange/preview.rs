@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use taihang_exchange::import::Mapping;
-use taihang_exchange::import::found::{Changing, Found, changing};
+use taihang_exchange::import::found::{Changing, Found, alike, changing};
 use taihang_exchange::import::report::Showing;
 use taihang_kernel::RecordId;
 use taihang_kernel::view::{Difference, Shown};
@@ -16,23 +16,54 @@ use crate::register::Asking;
 use crate::register::timeline::differences;
 
 /// How many records come, change and stay, and what may be a mistake.
-pub(super) fn counts(asking: &Asking, batch: &Batch) -> Markup {
+pub(super) fn counts(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> {
     let visit = &asking.visit;
-    let Some(found) = Found::of(batch) else { return html! {} };
+    let Some(found) = Found::of(batch) else { return Ok(html! {}) };
     let facts = [
         ("import.will-make", found.made),
         ("import.will-change", found.changed),
         ("import.will-leave", found.same),
     ];
     let warnings = [("import.strange", found.strange), ("import.alike", found.alike)];
-    html! {
+    Ok(html! {
         dl.facts {
             @for (word, count) in facts { div.fact { dt { (visit.word(word)) } dd.number { (visit.number(count)) } } }
         }
         @for (word, count) in warnings.iter().filter(|(_, count)| *count > 0) {
             div.notice.warn { (icon(Icon::Warning)) " " (visit.words(word, &[("count", &visit.number(*count))])) }
         }
+        (doubles(asking, batch)?)
+    })
+}
+
+/// The first rows whose record is called as one that is there, with that one. Only of records that the visitor may see.
+fn doubles(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> {
+    let visit = &asking.visit;
+    let rows = alike(&asking.store, batch)?;
+    let ids: Vec<RecordId> = rows.iter().map(|(_, record)| *record).collect();
+    let seen = asking.store.several(asking.actor(), &asking.def().name, &ids)?;
+    let seen: BTreeSet<RecordId> = seen.into_iter().map(|shown| shown.record.id).collect();
+    let named = seen.iter().map(|id| (asking.def().name.clone(), *id));
+    let titles = asking.store.titles(asking.actor(), named, visit.language)?;
+    let rows = rows.iter().filter(|(_, record)| seen.contains(record)).map(|(row, record)| {
+        let title = titles.get(record).map_or("—", String::as_str);
+        vec![
+            Cell::head(html! { (row) }),
+            Cell::new(html! { a href=(asking.record_path(*record)) { (title) } }),
+        ]
+        .into()
+    });
+    let rows: Vec<Row> = rows.collect();
+    if rows.is_empty() {
+        return Ok(html! {});
     }
+    Ok(table(&Table {
+        id: "alike".to_owned(),
+        caption: visit.word("import.alike-caption").to_owned(),
+        columns: ["import.row", "import.record"].map(|name| Column::plain(visit.word(name))).to_vec(),
+        rows,
+        tall: false,
+    }))
 }
 
 /// The first rows that change a record: field, before, after. Only of records and columns that the visitor may see.
