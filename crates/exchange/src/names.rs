@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
         Ok(Self { store, actor, codes: codes(store, actor, def)?, known: RefCell::default() })
     }
 
-    /// Records by a name of one field (the title if it is one text), or by any identifier.
+    /// Records by a name of one field (the title if it is one text), by any identifier, or by another name that they go by.
     fn ask(&self, register: &str, title: &str) -> Vec<RecordId> {
         let Some(found) = self.store.catalogue().register(register) else { return Vec::new() };
         let def = &found.def;
@@ -77,7 +77,7 @@ impl<'a> Names<'a> {
                 return ids;
             }
         }
-        Vec::new()
+        self.store.known_as(self.actor, register, title.trim()).unwrap_or_default()
     }
 }
 

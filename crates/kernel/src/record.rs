@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use taihang_base::Id;
+use taihang_defs::Service;
 
 use crate::catalogue::Register;
 use crate::value::Value;
@@ -105,6 +106,13 @@ impl Record {
             | Value::File(_)
             | Value::Place(_) => None,
         }
+    }
+
+    /// Whether an organisation goes by this name besides its own.
+    pub fn goes_by(&self, name: &str) -> bool {
+        let organisation = self.register.def.serves == Some(Service::Organisations);
+        let names = self.text("also_known").filter(|_| organisation);
+        names.is_some_and(|names| names.lines().any(|one| one == name))
     }
 
     /// The record that a ref field names.

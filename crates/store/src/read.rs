@@ -10,6 +10,7 @@ mod condition;
 mod facets;
 mod history;
 mod kept;
+mod known;
 mod lately;
 mod lead;
 mod links;

@@ -161,7 +161,8 @@ pub enum HookKind {
 /// What the kernel itself needs from a register; the link step checks that the fields named here exist with their types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
-    /// The organisation tree: `above` (ref to itself), `name`, `region`. States that count are those not initial.
+    /// The organisation tree: `above` (ref to itself), `name`, `region`. States that count are those not initial. Where it has
+    /// `also_known`, that holds the other names, one a line.
     Organisations,
     /// Persons: `name`.
     Persons,

@@ -306,6 +306,28 @@ fn what_others_name_is_taken_back_after_them() {
 }
 
 #[test]
+fn an_organisation_is_named_by_another_name_that_it_alone_goes_by() {
+    let world = World::new();
+    let steward = holder("steward", world.top);
+    for (name, known) in [("太原市科学技术局", "太原市科技局\n市科技局"), ("大同市科学技术局", "市科技局")]
+    {
+        let draft = Draft::default().with("name", Value::Text(name.into()));
+        let draft = draft.with("above", Value::Ref(world.top)).with("also_known", Value::Text(known.into()));
+        world.create(&steward, "organisation", world.store.fresh_id(), draft);
+    }
+    let mut text = String::from("name,bearer,partners\n");
+    for (name, partner) in [("甲", "太原市科技局"), ("乙", "市科技局"), ("丙", "科技局")] {
+        writeln!(text, "{name},{},{partner}", world.top).unwrap();
+    }
+    let batch = uploaded(&world, text.into_bytes(), true);
+    let bad = world.store.import_rows(batch.id, true, 0, 10).unwrap();
+    let told: Vec<(i64, String)> =
+        bad.iter().map(|row| (row.number, run::problems_of(row)[0].code.clone())).collect();
+    // The first is taken. Of two that are called so neither is, and a part of a name is none.
+    assert_eq!(told, [(3, "ref-ambiguous".to_owned()), (4, "ref-unknown".to_owned())]);
+}
+
+#[test]
 fn who_may_not_exchange_neither_imports_nor_exports_and_strangers_find_no_batch() {
     let world = World::new();
     let batch = uploaded(&world, csv(&world, 1, &[]), true);

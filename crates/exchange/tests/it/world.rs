@@ -33,6 +33,9 @@ fn catalogue() -> Arc<Catalogue> {
             "edit = [\"active\"], correct = true }",
             "edit = [\"active\"], correct = true, exchange = true }",
         );
+    let named = "above = { type = \"ref\", label = { zh = \"名\", en = \"Name\" }, to = \"organisation\" }\n";
+    let known = "also_known = { type = \"prose\", label = { zh = \"名\", en = \"Name\" }, search = true }\n";
+    let text = text.replacen(named, &format!("{named}{known}"), 1);
     let mut parts: Vec<(String, String)> = Vec::new();
     for part in text.split("#= ").skip(1) {
         let (name, body) = part.split_once('\n').unwrap();

@@ -34,6 +34,8 @@ pub mod field {
     pub const SUCCESSOR: &str = "successor";
     /// 政府部门 · Government body.
     pub const GOVERNMENT: &str = "government";
+    /// 其他名称 · Also known as.
+    pub const ALSO_KNOWN: &str = "also_known";
     /// 联系方式 · Contact.
     pub const CONTACT: &str = "contact";
     /// 营业执照或法人证书 · Business licence or certificate.
@@ -137,6 +139,8 @@ pub struct Organisation {
     pub successor: Option<OrganisationId>,
     /// 政府部门 · Government body.
     pub government: Option<bool>,
+    /// 其他名称 · Also known as.
+    pub also_known: Option<String>,
     /// 联系方式 · Contact.
     pub contact: Option<String>,
     /// 营业执照或法人证书 · Business licence or certificate.
@@ -167,6 +171,7 @@ impl TryFrom<&Record> for Organisation {
             valid: typed::take(record.get(field::VALID), field::VALID, typed::period)?,
             successor: typed::take(record.get(field::SUCCESSOR), field::SUCCESSOR, typed::reference)?,
             government: typed::take(record.get(field::GOVERNMENT), field::GOVERNMENT, typed::yes_no)?,
+            also_known: typed::take(record.get(field::ALSO_KNOWN), field::ALSO_KNOWN, typed::text)?,
             contact: typed::take(record.get(field::CONTACT), field::CONTACT, typed::text)?,
             licence: typed::take(record.get(field::LICENCE), field::LICENCE, typed::file)?,
             alias: record.lines(field::ALIAS).iter().map(OrganisationAlias::try_from).collect::<Result<_, _>>()?,

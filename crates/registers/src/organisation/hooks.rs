@@ -23,12 +23,15 @@ pub const HOOKS: Hooks = Hooks {
         Check { name: "stays_below", needs: nothing, problems: stays_below },
         Check { name: "name_not_taken", needs: called_alike, problems: name_not_taken },
     ],
-    computed: &[Computed {
-        name: "is_government",
-        needs: nothing,
-        depends_on: &[],
-        value: |case| Some(Value::YesNo(case.record.text("kind") == Some("government"))),
-    }],
+    computed: &[
+        Computed {
+            name: "is_government",
+            needs: nothing,
+            depends_on: &[],
+            value: |case| Some(Value::YesNo(case.record.text("kind") == Some("government"))),
+        },
+        Computed { name: "also_known", needs: nothing, depends_on: &[], value: also_known },
+    ],
     follow_ups: &[SUCCESSOR_TAKES_OVER],
     advice: &[Check { name: "name_alike", needs: called_alike, problems: name_alike }],
 };
@@ -62,6 +65,12 @@ fn aliases(record: &Record) -> Vec<Used<'_>> {
     let names = column(record, "alias", "name").into_iter().zip(column(record, "alias", "valid"));
     let used = names.zip(within).map(|((name, valid), within)| (cell_text(name), within, cell_period(valid)));
     used.filter(|(name, ..)| name.is_some()).collect()
+}
+
+/// The other names, one a line: lines are not searched, fields are.
+fn also_known(case: &Case<'_>) -> Option<Value> {
+    let names: Vec<&str> = aliases(case.record).into_iter().filter_map(|(name, ..)| name).collect();
+    (!names.is_empty()).then(|| Value::Text(names.join("\n")))
 }
 
 /// The name today, and those it goes by besides.

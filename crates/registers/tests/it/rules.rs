@@ -95,6 +95,18 @@ fn names_are_nobody_elses_at_the_time() {
 }
 
 #[test]
+fn an_organisation_is_searched_and_recognised_by_its_other_names() {
+    use taihang_kernel::words::{found, of_record, terms};
+    let world = World::with_samples();
+    let science = world.get("organisation", "science");
+    assert_eq!(science.text("also_known"), Some("省科技厅"));
+    let classes = ["content".to_owned()];
+    assert!(found(&terms("省科技厅"), &of_record(science), &classes));
+    assert!(science.goes_by("省科技厅") && !science.goes_by("科技厅"));
+    assert!(!world.get("organisation", "city").goes_by("省科技厅"));
+}
+
+#[test]
 fn one_body_is_not_entered_twice_under_its_name() {
     let told = |values: &[(&str, &str)]| {
         let mut world = World::with_samples();

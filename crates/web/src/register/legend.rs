@@ -162,6 +162,10 @@ impl Lookup for Names<'_> {
         if !found.records.is_empty() {
             return found.records.iter().map(|shown| shown.record.id).collect();
         }
+        let known = asking.store.known_as(asking.actor(), register, wanted).unwrap_or_default();
+        if !known.is_empty() {
+            return known;
+        }
         // A title of several fields, or one that names others: found by its words, then held against it.
         let query = Query { words: Some(wanted.to_owned()), limit: 20, ..query };
         let page = asking.store.page(asking.actor(), &query).unwrap_or_default();
