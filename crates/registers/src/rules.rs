@@ -36,6 +36,7 @@ pub const PROBLEM_CODES: &[&str] = &[
     "edition-not-in-force",
     "edition-out-of-order",
     "eligible-too-much",
+    "existence-not-begun",
     "fact-twice",
     "figure-twice",
     "file-held-already",

@@ -21,6 +21,7 @@ pub const HOOKS: Hooks = Hooks {
         NO_CYCLE,
         Check { name: "alias_unique_in_period", needs: same_names, problems: alias_unique_in_period },
         Check { name: "stays_below", needs: nothing, problems: stays_below },
+        Check { name: "active_when_begun", needs: nothing, problems: active_when_begun },
         Check { name: "name_not_taken", needs: called_alike, problems: name_not_taken },
     ],
     computed: &[
@@ -118,6 +119,29 @@ fn alias_unique_in_period(case: &Case<'_>) -> Vec<Problem> {
             "alias",
             ("同一时期已有机构使用这个名称。", "An organisation has this name at the same time."),
             ("请核对名称、适用区域和使用期。", "Check the name, the region and the time of its use."),
+        )
+    })
+}
+
+/// What is active is there: one whose existence begins later stays a draft until then. An old entry can still be mended.
+fn active_when_begun(case: &Case<'_>) -> Vec<Problem> {
+    let begins = period(case.record, "valid").map(Period::first_day);
+    let kept = case.before.is_some_and(|before| {
+        before.state == case.record.state && before.get("valid") == case.record.get("valid")
+    });
+    let ahead = case.record.state == "active" && begins.is_some_and(|day| day > case.actor.today);
+    if_wrong(ahead && !kept, || {
+        problem(
+            "existence-not-begun",
+            "valid",
+            (
+                "存续期尚未开始，机构还不能生效。",
+                "The organisation cannot be active before its existence begins.",
+            ),
+            (
+                "请核对存续期的起始日期；确属以后成立的，届时再启用。",
+                "Check the day on which it begins. If that is right, activate it on that day.",
+            ),
         )
     })
 }

@@ -159,6 +159,27 @@ fn an_old_double_is_mended_but_not_admitted() {
 }
 
 #[test]
+fn an_organisation_is_not_active_before_it_exists() {
+    let mut world = World::with_samples();
+    let values = [("name", "示例丙公司"), ("kind", "firm"), ("above", "city"), ("valid", "2099-01-01/")];
+    let draft = world.draft("organisation", &values);
+    let import = system("import", world.today);
+    let act = |state: Option<&str>| {
+        let id = seed_id("organisation", "later");
+        Act::Create { id, draft: draft.clone(), state: state.map(str::to_owned) }
+    };
+    let active = world.submit(&import, "organisation", act(Some("active")), None);
+    assert_eq!(codes(&active), ["existence-not-begun"]);
+    world.submit(&import, "organisation", act(None), None).unwrap();
+    let steward = person(&world, "li", "science", &["data_steward"], "province");
+    let mut admit = |draft| world.advance(&steward, "organisation", "later", "activate", draft);
+    assert_eq!(codes(&admit(Draft::default())), ["existence-not-begun"]);
+    world.today = jiff::civil::date(2099, 1, 1);
+    let steward = person(&world, "li", "science", &["data_steward"], "province");
+    assert!(world.advance(&steward, "organisation", "later", "activate", Draft::default()).is_ok());
+}
+
+#[test]
 fn an_organisation_is_not_taken_out_of_the_tree() {
     let mut world = World::with_samples();
     let university = world.get("organisation", "university").clone();
