@@ -3,6 +3,8 @@
 //! What a program may do stands in the record of its client; a key can only narrow that. A key goes into the header
 //! `Authorization: Bearer …` of the API ([`crate::route::Access::Program`]).
 
+mod limits;
+
 use axum::extract::{FromRef, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -217,25 +219,31 @@ fn read(catalogue: &Catalogue, wish: &Wish) -> Result<(String, Vec<String>, i64)
     }
 }
 
+/// The page again, with what is wrong with the key that was wished for.
+async fn refused(site: &Site, visit: &Visit, client: String, problems: Problems) -> Answer {
+    let (actor, wanted) = (visit.actor.clone(), client.clone());
+    let clients =
+        site.apart(move |store| one(store, &actor, &wanted).and_then(|_| kept(store, &actor))).await?;
+    Ok(render(visit, &clients, &client, &problems))
+}
+
 async fn make(site: Site, visit: Visit, Path(client): Path<String>, Posted(wish): Posted<Wish>) -> Answer {
     let (name, limits, days) = match read(site.store().catalogue(), &wish) {
         Ok(read) => read,
-        Err(problems) => {
-            let (actor, wanted) = (visit.actor.clone(), client.clone());
-            let clients = site
-                .apart(move |store| one(store, &actor, &wanted).and_then(|_| kept(store, &actor)))
-                .await?;
-            return Ok(render(&visit, &clients, &client, &problems));
-        }
+        Err(problems) => return refused(&site, &visit, client, problems).await,
     };
     let key = format!("{KEY_PREFIX}{}", fresh_token());
-    let (actor, now) = (visit.actor.clone(), visit.now);
+    let (actor, now, wanted) = (visit.actor.clone(), visit.now, client.clone());
     let (hash, prefix) = (token_hash(&key), key.get(..SHOWN).unwrap_or_default().to_owned());
     let named = name.clone();
-    site.apart(move |store| {
-        let client = one(store, &actor, &client)?;
+    let made = site.apart(move |store| {
+        let client = one(store, &actor, &wanted)?;
         if !client.open {
             return Err(Refusal::NotAllowed.into());
+        }
+        let problems = limits::beyond(store, &client, &limits, actor.today)?;
+        if !problems.is_empty() {
+            return Err(problems.into());
         }
         let id = store.api_key_add(NewApiKey {
             client: client.id,
@@ -249,8 +257,12 @@ async fn make(site: Site, visit: Visit, Path(client): Path<String>, Posted(wish)
         })?;
         tracing::info!(key = id, client = %client.id, by = %actor.key, "a key was made");
         Ok(())
-    })
-    .await?;
+    });
+    match made.await {
+        Ok(()) => {}
+        Err(Failure::Problems(problems)) => return refused(&site, &visit, client, problems).await,
+        Err(other) => return Err(other),
+    }
     let title = visit.word("api-key.made");
     let body = html! {
         (page_head(title, &named, &html! {}))
