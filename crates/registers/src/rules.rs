@@ -46,6 +46,8 @@ pub const PROBLEM_CODES: &[&str] = &[
     "held-not-asked",
     "item-not-of-scheme",
     "lead-taken",
+    "lent-already",
+    "loan-too-long",
     "manager-department-missing",
     "member-in-pool-already",
     "member-unfit",

@@ -1,5 +1,6 @@
 //! Rules of the register of roles: boards apart (R12), no government managers (R13), delegation within one's own rights.
 
+use jiff::ToSpan as _;
 use taihang_base::{Period, Problem};
 use taihang_defs::Board;
 use taihang_kernel::hooks::nothing;
@@ -52,6 +53,8 @@ pub const HOOKS: Hooks = Hooks {
             needs: rights_of_delegator,
             problems: delegation_within_own_rights,
         },
+        Check { name: "lent_for_a_year_at_most", needs: nothing, problems: lent_for_a_year_at_most },
+        Check { name: "lent_once", needs: same_role, problems: lent_once },
     ],
     computed: &[PERSON_NAME],
     follow_ups: &[],
@@ -160,6 +163,67 @@ fn delegation_within_own_rights(case: &Case<'_>) -> Vec<Problem> {
                 "Only a role held in the same organisation and root can be lent, for filing or reimbursement, never for approval.",
             ),
             ("请核对委托人、事项和期限。", "Check who delegates, what, and for how long."),
+        )
+    })
+}
+
+/// The record is a loan that is asked for or made anew, or for another time. One that runs as it did is let be.
+fn lends_anew(case: &Case<'_>) -> bool {
+    let loan = case.record.get("delegated_by").is_some();
+    let living = ["requested", "lent"].contains(&case.record.state.as_str());
+    let kept = case.before.is_some_and(|before| {
+        before.state == case.record.state && before.get("period") == case.record.get("period")
+    });
+    loan && living && !kept
+}
+
+/// Roles are looked through once a year (the clock `recertify`); a loan has no such look, so it ends within that time and is
+/// made again by who still wants it.
+fn lent_for_a_year_at_most(case: &Case<'_>) -> Vec<Problem> {
+    let fits = |span: Period| {
+        let most = span.first_day().checked_add(12.months()).ok();
+        span.last_day().zip(most).is_some_and(|(last, most)| last <= most)
+    };
+    let long = period(case.record, "period").is_some_and(|span| !fits(span));
+    if_wrong(lends_anew(case) && long, || {
+        problem(
+            "loan-too-long",
+            "period",
+            (
+                "委托最长十二个月，且须有截止日期。",
+                "A role is lent for twelve months at most, and until a day.",
+            ),
+            (
+                "请提前截止日期；期满仍有需要的，可再次委托。",
+                "Choose an earlier day; when it is over it can be lent again.",
+            ),
+        )
+    })
+}
+
+fn same_role(case: &Case<'_>) -> Vec<Need> {
+    let same = |field| (field, value(case.record, field));
+    with("role_grant", &[same("person"), same("role")], &["lent"])
+}
+
+/// A second loan of the same would outlive the first when that one is taken back.
+fn lent_once(case: &Case<'_>) -> Vec<Problem> {
+    let alike = |other: &&taihang_kernel::Record| {
+        let same = ["organisation", "root", "delegation"]
+            .iter()
+            .all(|field| other.get(field) == case.record.get(field));
+        same && meet(period(case.record, "period"), period(other, "period"))
+    };
+    let twice = lends_anew(case) && others(case, &same_role(case)).iter().any(alike);
+    if_wrong(twice, || {
+        problem(
+            "lent-already",
+            "person",
+            ("同一期间已把该角色委托给此人。", "This role is lent to this person at that time already."),
+            (
+                "如需改变期限，请先撤销现有的委托。",
+                "To change how long, revoke the loan that is there first.",
+            ),
         )
     })
 }

@@ -79,6 +79,36 @@ fn an_administrator_is_made_for_the_node_of_the_administrators_only() {
 }
 
 #[test]
+fn a_role_is_lent_for_a_year_at_most_and_once_at_a_time() {
+    let mut world = World::with_samples();
+    let head = person(&world, "wang", "firm", &["unit_head"], "firm");
+    let lend = |world: &mut World, key: &str, period: &str| {
+        let values = [
+            ("person", "zhao"),
+            ("organisation", "firm"),
+            ("role", "unit_head"),
+            ("root", "firm"),
+            ("period", period),
+            ("delegated_by", "wang"),
+            ("delegation", "filing"),
+        ];
+        let draft = world.draft("role_grant", &values);
+        world.create(&head, "role_grant", key, draft)?;
+        world.advance(&head, "role_grant", key, "lend", Draft::default())
+    };
+    assert_eq!(codes(&lend(&mut world, "a", "2026-03-02/2027-03-03")), ["loan-too-long"]);
+    assert!(lend(&mut world, "a", "2026-03-02/2027-03-02").is_ok());
+    assert_eq!(codes(&lend(&mut world, "b", "2026-06-01/2026-12-31")), ["lent-already"]);
+    assert!(
+        lend(&mut world, "c", "2027-03-03/2027-06-30").is_ok(),
+        "the next one begins when this one is over"
+    );
+    // Taken back, it can be lent again.
+    world.advance(&head, "role_grant", "a", "revoke", Draft::default()).unwrap();
+    assert!(lend(&mut world, "d", "2026-06-01/2026-12-31").is_ok());
+}
+
+#[test]
 fn names_are_nobody_elses_at_the_time() {
     let mut world = World::with_samples();
     let values = [("name", "省科技厅"), ("kind", "government"), ("region", "province")];

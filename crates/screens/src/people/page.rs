@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 use taihang_base::{Problem, Refusal, Text};
-use taihang_kernel::{Record, RecordId};
+use taihang_kernel::{Record, RecordId, Value};
 use taihang_registers::{affiliation, role_grant};
 use taihang_store::account::CredentialKind;
 use taihang_web::components::{
@@ -145,10 +145,19 @@ fn roles(visit: &Visit, grants: &[Record]) -> Markup {
                 li {
                     a href={ "/r/" (role_grant::REGISTER) "/" (grant.id) } { (label(grant)) }
                     @if grant.state != "granted" { " " (badge_of(visit, grant)) }
+                    @if let Some(until) = lent_until(grant) {
+                        " " span.soft { (visit.words("people.lent-until", &[("day", &visit.date(until))])) }
+                    }
                 }
             } }
         }
     }
+}
+
+/// The last day of a loan; none of a role that is the person's own.
+fn lent_until(grant: &Record) -> Option<jiff::civil::Date> {
+    let Some(Value::Period(term)) = grant.get(role_grant::field::PERIOD) else { return None };
+    term.last_day().filter(|_| grant.get(role_grant::field::DELEGATED_BY).is_some())
 }
 
 fn entering(app: &App, visit: &Visit, shown: &Shown, typed: &Typed) -> Markup {

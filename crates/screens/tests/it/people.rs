@@ -239,6 +239,12 @@ async fn a_head_lends_filing_to_a_clerk_for_a_term_and_never_a_signature() {
     assert_eq!(oneself.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = world.post(&head, "/people/lend", &lend(person.to_string(), "2026-06-30"), &[]).await;
     assert_eq!(done.location(), "/people", "{}", done.body);
+    // The page says until when. The same is not lent twice, and nothing for ten years.
+    assert!(world.get(&head, "/people").await.body.contains("至2026年6月30日"));
+    let twice = world.post(&head, "/people/lend", &lend(person.to_string(), "2026-12-31"), &[]).await;
+    assert!(twice.body.contains("已把该角色委托给此人"), "{}", twice.body);
+    let long = world.post(&head, "/people/lend", &lend(person.to_string(), "2036-06-30"), &[]).await;
+    assert!(long.body.contains("委托最长十二个月"), "{}", long.body);
     let loans = clerk().delegations;
     let [loan] = loans.as_slice() else { panic!("{loans:?}") };
     let roles: Vec<_> = loan.roles.iter().map(|held| held.role.as_str()).collect();
@@ -282,4 +288,34 @@ async fn whoever_asks_a_role_for_somebody_says_for_whom() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let person = page.body.split("id=\"field-person\"").nth(1).and_then(|rest| rest.split('>').next());
     assert!(person.unwrap().contains(" value=\"\""), "{person:?}");
+}
+
+/// A key that can do nothing would be given out and found wanting only by the program that calls with it.
+#[tokio::test]
+async fn a_key_is_not_limited_to_what_its_client_may_not_do() {
+    let world = world();
+    let id = world.records.fresh_id();
+    let client = Draft::default()
+        .with("name", text("对接"))
+        .with("organisation", Value::Ref(organisation("firm-01")))
+        .with("role", choice("unit_clerk"))
+        .with("scopes", Value::Choices(vec!["organisation:read".to_owned()]))
+        .with("period", Value::Period("2024/2099".parse().unwrap()));
+    let import = Actor::system("import", world.reader().today);
+    let act = Act::Create { id, draft: client, state: Some("active".to_owned()) };
+    submit(&world, &import, "client", act).unwrap();
+    let head = world.sign_in("firm-head").await;
+    let token = world.token(&head).await;
+    let path = format!("/api-keys/{id}");
+    let make = |limits: &'static str| form(&token, &[("name", "甲"), ("limits", limits), ("days", "30")]);
+    let refused = world.post(&head, &path, &make("firm:write person:read organisation:read"), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("“firm:write”超出") && refused.body.contains("“person:read”超出"));
+    assert!(!refused.body.contains("“organisation:read”超出"), "{}", refused.body);
+    assert!(refused.body.contains("可用的范围：organisation:read"), "{}", refused.body);
+    assert!(world.records.api_keys_of(id).unwrap().is_empty());
+    for limits in ["organisation:read", "*:read", ""] {
+        assert_eq!(world.post(&head, &path, &make(limits), &[]).await.status, StatusCode::OK, "{limits}");
+    }
+    assert_eq!(world.records.api_keys_of(id).unwrap().len(), 3);
 }
