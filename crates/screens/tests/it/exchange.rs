@@ -366,7 +366,9 @@ async fn a_list_goes_out_as_it_is_shown_and_comes_in_unchanged() {
     let below =
         |one: &&Record| one.text("kind") == Some("government") && one.id != organisation("100000-government");
     let government = organisations(&world).iter().filter(below).count();
-    assert_eq!(csv.lines().count(), government + 1, "{csv}");
+    // A record may take several lines of the text: its other names stand one a line.
+    let records = csv.lines().filter(|line| line.split(',').next().is_some_and(|id| id.len() == 26)).count();
+    assert_eq!(records, government, "{csv}");
     let listed =
         taken(&world, &cookies, "/r/organisation/export?columns=kind&columns=name&fields=listed&format=csv")
             .await;
