@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{MatchedPath, Request};
-use axum::http::header::ACCEPT;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{ACCEPT, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -16,6 +16,9 @@ use taihang_store::StoreError;
 use crate::components::toast::toast;
 use crate::page::Page;
 use crate::visit::Visit;
+
+/// Seconds after which a database that was away or busy is asked again.
+const STORAGE_BACK: u64 = 5;
 
 /// Why a request did not succeed.
 #[derive(Debug, Clone)]
@@ -109,6 +112,23 @@ impl Failure {
         }
     }
 
+    /// Seconds until the same may succeed, if nothing but time is asked for.
+    pub(crate) fn wait(&self) -> Option<u64> {
+        match self {
+            Self::Storage(_) => Some(STORAGE_BACK),
+            Self::Problems(_)
+            | Self::Refusal(_)
+            | Self::Stale(_)
+            | Self::NotNow(_)
+            | Self::BadKey
+            | Self::Forged
+            | Self::Method
+            | Self::TooLarge
+            | Self::Malformed
+            | Self::Fault(_) => None,
+        }
+    }
+
     /// The stem of the word keys that name and explain it.
     fn stem(&self) -> &'static str {
         match self {
@@ -153,7 +173,8 @@ impl Failure {
                 p.soft.small { (visit.words("failure.request", &[("id", &visit.request_id)])) }
                 div.actions {
                     a.button.primary href="/" { (visit.word("failure.home")) }
-                    @if visit.person.is_none() { a.button href="/sign-in" { (visit.word("sign-in.title")) } }
+                    // Whoever could not be looked up may well be signed in.
+                    @if visit.person.is_none() && visit.unknown.is_none() { a.button href="/sign-in" { (visit.word("sign-in.title")) } }
                 }
             }
         };
@@ -221,6 +242,9 @@ pub(crate) async fn explain(visit: Visit, headers: HeaderMap, request: Request, 
         failure.page(&visit)
     };
     *told.status_mut() = failure.status();
+    if let Some(seconds) = failure.wait() {
+        told.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
     told
 }
 

@@ -103,6 +103,10 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
     let Some(visit) = request.extensions().get::<Visit>() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    // Whoever it is keeps what is theirs: a key or a session that cannot be looked up is neither bad nor over.
+    if let Some(failure) = &visit.unknown {
+        return failure.clone().into_response();
+    }
     let program = access == Access::Program && visit.client.is_some();
     if !program && !access.admits(visit.person.as_deref()) {
         if visit.bad_key || visit.client.is_some() {
@@ -157,15 +161,19 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         session::form_token(&guest)
     };
     let public = || Arc::new(Actor::public(civil_in_china(now).date()));
-    let bad_key = matches!(caller, Caller::BadKey);
+    let (bad_key, mut unknown) = (matches!(caller, Caller::BadKey), None);
     let (actor, person, client, csrf) = match caller {
         Caller::Person(person, csrf) => (Arc::clone(&person.actor), Some(Arc::new(person)), None, csrf),
         Caller::Client(actor, key) => (actor, None, Some(Arc::new(key)), session::fresh_token()),
         Caller::BadKey => (public(), None, None, session::fresh_token()),
+        Caller::Unknown(failure) => {
+            unknown = Some(failure);
+            (public(), None, None, session::fresh_token())
+        }
         Caller::Nobody => (public(), None, None, guest_token()),
     };
     let other = language::switched_to(&request);
-    let visit = Visit::of(&site, &request, now, Asks { actor, person, client, csrf, bad_key });
+    let visit = Visit::of(&site, &request, now, Asks { actor, person, client, csrf, bad_key, unknown });
     let id = visit.request_id.clone();
     tracing::debug!(request = id, method = %request.method(), route = route(&request), "request");
     request.extensions_mut().insert(visit);
@@ -192,7 +200,7 @@ async fn caller(site: &Site, headers: HeaderMap, now: jiff::Timestamp) -> Caller
     let found = site.quickly(move |_| Ok(session::find(&of, &headers, now)?)).await;
     found.unwrap_or_else(|failure| {
         tracing::error!(?failure, "who asks could not be looked up");
-        Caller::Nobody
+        Caller::Unknown(failure)
     })
 }
 

@@ -13,6 +13,7 @@ use taihang_store::account::{ApiKey, CredentialKind, Session, Visitor};
 use taihang_store::{Result as StoreResult, Store};
 
 use crate::cookie;
+use crate::failure::Failure;
 use crate::site::Site;
 
 /// The cookie of a signed-in person.
@@ -82,6 +83,8 @@ pub(crate) enum Caller {
     Client(Arc<Actor>, ApiKey),
     /// A program whose key is not good.
     BadKey,
+    /// It could not be found out, and why: nobody is not who asks.
+    Unknown(Failure),
 }
 
 /// 256 random bits as text.

@@ -30,6 +30,7 @@ pub(crate) struct Asks {
     pub(crate) client: Option<Arc<ApiKey>>,
     pub(crate) csrf: String,
     pub(crate) bad_key: bool,
+    pub(crate) unknown: Option<Failure>,
 }
 
 /// One request: person, language, form token, address.
@@ -47,6 +48,8 @@ pub struct Visit {
     pub client: Option<Arc<ApiKey>>,
     /// Whether a program came with a key that is not good.
     pub bad_key: bool,
+    /// Why it could not be found out who asks, if it could not: no route lets such a request in.
+    pub(crate) unknown: Option<Failure>,
     /// Where the request comes from, if that is known.
     pub address: Option<String>,
     /// What the browser calls itself.
@@ -83,6 +86,7 @@ impl Visit {
             person: asks.person,
             client: asks.client,
             bad_key: asks.bad_key,
+            unknown: asks.unknown,
             address: origin::address(request, site.settings().behind_proxy),
             agent: origin::agent(headers),
             csrf: asks.csrf,

@@ -198,7 +198,7 @@ fn plain((code, [zh, en, todo_zh, todo_en]): Plain) -> Problems {
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
-        let status = failure.status();
+        let (status, wait) = (failure.status(), failure.wait());
         let mut ours = None;
         let (status, problems) = match failure {
             Failure::Problems(problems) => (status_of(&problems), problems),
@@ -223,7 +223,7 @@ impl From<Failure> for Refused {
                 (status, plain(FAULT))
             }
         };
-        Self { fault: ours, ..Self::new(status, problems) }
+        Self { fault: ours, wait, ..Self::new(status, problems) }
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod api;
+mod away;
 mod guide;
 mod hidden;
 mod hooks;
