@@ -57,3 +57,4 @@ pub use notices::Notice;
 pub use notices::delivery::{Channel, Delivery, Pace, Way};
 pub use shape::{Shape, Shapes};
 pub use store::{HandStep, Options, Store};
+pub use submit::Call;

@@ -20,32 +20,64 @@ use crate::store::{Inner, Store};
 
 /// How deep commands may bring about further commands.
 const DEPTH: usize = 8;
+/// Several commands that come as one call: its idempotency key stands for all of what was sent, not for each command.
+#[derive(Debug, Clone)]
+pub struct Call {
+    key: String,
+    digest: Vec<u8>,
+}
+
+impl Call {
+    /// The call that carries `key` and asks for `content`.
+    pub fn of(key: String, content: &Json) -> Self {
+        Self { key, digest: Sha256::digest(json!(["call", content]).to_string()).to_vec() }
+    }
+}
+
 /// Characters of an idempotency key.
 const LONGEST_KEY: usize = 300;
 
 impl Store {
     /// Carries out a command, or says why not.
     pub fn submit(&self, actor: &Actor, command: Command) -> Result<Receipt> {
-        let mut receipts = self.run(actor, vec![command], false)?;
+        self.submit_in(actor, command, None)
+    }
+
+    /// The same for a command that is part of a call: the call's key is bound with the first command that is carried out.
+    pub fn submit_in(&self, actor: &Actor, command: Command, call: Option<&Call>) -> Result<Receipt> {
+        let mut receipts = self.run(actor, vec![command], call, false)?;
         receipts.pop().ok_or(StoreError::Unknown)
     }
 
     /// Carries out all commands, or none: problems name the place of their command, `3.name`.
     pub fn submit_all(&self, actor: &Actor, commands: Vec<Command>) -> Result<Vec<Receipt>> {
-        self.run(actor, commands, true)
+        self.submit_all_in(actor, commands, None)
     }
 
-    /// Whether the keys of `commands` are fresh, or stand for these very commands; a problem if one was used for another.
+    /// The same for the commands of a call.
+    pub fn submit_all_in(
+        &self,
+        actor: &Actor,
+        commands: Vec<Command>,
+        call: Option<&Call>,
+    ) -> Result<Vec<Receipt>> {
+        self.run(actor, commands, call, true)
+    }
+
+    /// Whether the keys of a call and of its commands are fresh, or stand for this very call and these very commands; a
+    /// problem if one was used for something else.
     pub fn are_repetitions<'c>(
         &self,
         actor: &Actor,
+        call: Option<&Call>,
         commands: impl IntoIterator<Item = &'c Command>,
     ) -> Result<()> {
         let actor_key = actor.key.to_string();
         let keyed = commands
             .into_iter()
             .filter_map(|command| Some((command.origin.idempotency_key.as_deref()?, digest(command))));
-        let keyed: Vec<(&str, Vec<u8>)> = keyed.collect();
+        let call = call.map(|call| (call.key.as_str(), call.digest.clone()));
+        let keyed: Vec<(&str, Vec<u8>)> = call.into_iter().chain(keyed).collect();
         self.inner.pool.read(|connection| {
             for (key, digest) in &keyed {
                 let sql = "select digest from idempotency where actor = ?1 and key = ?2";
@@ -58,10 +90,16 @@ impl Store {
         })
     }
 
-    fn run(&self, actor: &Actor, commands: Vec<Command>, numbered: bool) -> Result<Vec<Receipt>> {
+    fn run(
+        &self,
+        actor: &Actor,
+        commands: Vec<Command>,
+        call: Option<&Call>,
+        numbered: bool,
+    ) -> Result<Vec<Receipt>> {
         let command = self.inner.ids.next(self.inner.now()).to_string();
-        let actor = actor.clone();
-        self.writer().run(Submission { inner: Arc::clone(&self.inner), actor, commands, command, numbered })
+        let (inner, actor, call) = (Arc::clone(&self.inner), actor.clone(), call.cloned());
+        self.writer().run(Submission { inner, actor, commands, call, command, numbered })
     }
 }
 
@@ -70,6 +108,8 @@ struct Submission {
     inner: Arc<Inner>,
     actor: Actor,
     commands: Vec<Command>,
+    /// The call that they are part of, if its key stands for all of them.
+    call: Option<Call>,
     /// What their events share; also tells after a broken connection whether they were kept.
     command: String,
     numbered: bool,
@@ -79,6 +119,9 @@ impl Job for Submission {
     type Output = Vec<Receipt>;
 
     fn run(&mut self, connection: &mut Connection) -> Result<Vec<Receipt>> {
+        if let Some(call) = &self.call {
+            bind(&self.inner, connection, &self.actor, call)?;
+        }
         let mut receipts = Vec::with_capacity(self.commands.len());
         // Who sends several commands about one record counts a version for each; one that leaves it as it is makes none.
         let mut spared: BTreeMap<RecordId, i64> = BTreeMap::new();
@@ -123,6 +166,27 @@ impl Job for Submission {
     }
 }
 
+/// Binds the key of a call to what it asks for; refused if it stands for something else.
+fn bind(inner: &Inner, connection: &mut Connection, actor: &Actor, call: &Call) -> Result<()> {
+    let of_key: [Cell; 2] = [actor.key.to_string().into(), (&call.key).into()];
+    if take(inner, connection, &of_key, &call.digest)? {
+        return Ok(());
+    }
+    let sql = "select digest from idempotency where actor = ?1 and key = ?2";
+    // Forgotten between the two statements: run again.
+    let row = connection.query_one(sql, &of_key)?.ok_or(StoreError::Busy)?;
+    if row.bytes(0)? == call.digest { Ok(()) } else { Err(reused().into()) }
+}
+
+/// Takes a key, of an actor and its name, for what has this digest; false if somebody has taken it.
+fn take(inner: &Inner, connection: &mut Connection, of_key: &[Cell; 2], digest: &[u8]) -> Result<bool> {
+    let taken = connection.execute(
+        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, '', ?4) on conflict do nothing",
+        &[of_key[0].clone(), of_key[1].clone(), digest.into(), inner.now().into()],
+    )?;
+    Ok(taken == 1)
+}
+
 /// Carries out one command and what follows from it.
 pub(crate) fn carry_out(
     inner: &Inner,
@@ -141,11 +205,7 @@ pub(crate) fn carry_out(
     let of_key: [Cell; 2] = [actor_key.as_str().into(), key.into()];
     // Taken before anything is looked at: who sends the same at the same moment, perhaps to another server, waits here for
     // the answer instead of meeting the record half-way.
-    let taken = connection.execute(
-        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, '', ?4) on conflict do nothing",
-        &[of_key[0].clone(), of_key[1].clone(), digest.clone().into(), inner.now().into()],
-    )?;
-    if taken == 0 {
+    if !take(inner, connection, &of_key, &digest)? {
         let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
         // Forgotten between the two statements: run again.
         let row = connection.query_one(sql, &of_key)?.ok_or(StoreError::Busy)?;

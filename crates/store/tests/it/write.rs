@@ -17,7 +17,7 @@ use taihang_base::{Money, Period, Refusal};
 use taihang_defs::FileRule;
 use taihang_kernel::value::Place;
 use taihang_kernel::{Act, Actor, Command, Draft, FileRef, Origin, RecordId, Value};
-use taihang_store::{Store, StoreError};
+use taihang_store::{Call, Store, StoreError};
 use world::{
     World, advance, catalogue, catalogue_of, create, definitions, edit, holder, options, source, steward,
     text,
@@ -192,6 +192,36 @@ fn a_file_is_put_into_a_record_by_who_uploaded_it_and_as_what_it_is() {
     }
     world.store.file_put(&other, b"one", "b.txt", &rule).unwrap();
     assert_eq!(put(&other, file), Ok(()), "the same content, uploaded again");
+}
+
+#[test]
+fn a_key_of_a_call_stands_for_all_of_it_and_for_nothing_else() {
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let clerk = holder("clerk", top, 2);
+    let call = |content: &str| Call::of("k".to_owned(), &serde_json::json!(content));
+    let keyed = |key: &str, name: &str| {
+        let mut command = create("project", world.id(), project(top, name));
+        command.origin.idempotency_key = Some(key.to_owned());
+        command
+    };
+    let reused = |error: StoreError| assert_eq!(codes(&error)[0].0, "idempotency-key-reused");
+    // A call of which nothing was carried out binds nothing.
+    let odd = create("project", world.id(), Draft::default());
+    world.store.submit_in(&clerk, odd, Some(&call("odd"))).unwrap_err();
+    let first = world.store.submit_all_in(&clerk, vec![keyed("k#0", "甲")], Some(&call("one"))).unwrap();
+    let again = world.store.submit_all_in(&clerk, vec![keyed("k#0", "甲")], Some(&call("one"))).unwrap();
+    assert_eq!((again[0].record, again[0].repeated), (first[0].record, true));
+    // One command more behind the same ones, one by itself, and a single one under the key of the call.
+    let more = vec![keyed("k#0", "甲"), keyed("k#1", "乙")];
+    reused(world.store.are_repetitions(&clerk, Some(&call("two")), &more).unwrap_err());
+    reused(world.store.submit_all_in(&clerk, more, Some(&call("two"))).unwrap_err());
+    reused(world.store.submit_in(&clerk, keyed("k#1", "乙"), Some(&call("two"))).unwrap_err());
+    reused(world.store.submit(&clerk, keyed("k", "丙")).unwrap_err());
+    world.store.submit(&clerk, keyed("single", "丙")).unwrap();
+    let under_it = Call::of("single".to_owned(), &serde_json::json!("one"));
+    reused(world.store.submit_all_in(&clerk, vec![keyed("single#0", "丁")], Some(&under_it)).unwrap_err());
+    assert_eq!(world.number("select count(*) from project"), 2);
 }
 
 #[test]

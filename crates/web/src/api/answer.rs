@@ -201,7 +201,7 @@ impl From<Failure> for Refused {
         let (status, wait) = (failure.status(), failure.wait());
         let mut ours = None;
         let (status, problems) = match failure {
-            Failure::Problems(problems) => (status_of(&problems), problems),
+            Failure::Problems(problems) => (status_of(&problems), as_sent(problems)),
             Failure::Stale(problem) => (StatusCode::PRECONDITION_FAILED, vec![problem]),
             Failure::Storage(problem) => (status, vec![problem]),
             Failure::NotNow(why) => {
@@ -225,6 +225,13 @@ impl From<Failure> for Refused {
         };
         Self { fault: ours, wait, ..Self::new(status, problems) }
     }
+}
+
+/// Problems with a header name it as whoever calls writes it.
+fn as_sent(mut problems: Problems) -> Problems {
+    let of_key = |problem: &&mut Problem| problem.field.as_deref() == Some("idempotency_key");
+    problems.iter_mut().filter(of_key).for_each(|problem| problem.field = Some("Idempotency-Key".to_owned()));
+    problems
 }
 
 /// A key that was used for something else is in the way of the request; everything else is in its content.

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
 use taihang_kernel::{Command, Origin, Reach, Receipt};
+use taihang_store::Call;
 
 use super::Api;
 use super::answer::{Answered, Refused, receipt_json};
@@ -34,6 +35,9 @@ pub(super) async fn bulk(
         if !problems.is_empty() {
             return Err(Refused::new(StatusCode::UNPROCESSABLE_ENTITY, problems));
         }
+        // The key stands for the whole of what was sent; below it each command is known by its place.
+        let key = origin.idempotency_key.clone();
+        let call = key.map(|key| Call::of(key, &json!([register, "bulk", body])));
         let wanted = body.get("commands").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let commands = wanted.iter().enumerate().map(|(at, wanted)| {
             let key = origin.idempotency_key.as_ref().map(|key| format!("{key}#{at}"));
@@ -41,14 +45,15 @@ pub(super) async fn bulk(
         });
         let results: Vec<Value> = if text(&body, "mode").as_deref() == Some("whole") {
             let commands: Vec<Command> = commands.collect::<Result<_, _>>()?;
-            let receipts = store.submit_all(&visit.actor, commands)?;
+            let receipts = store.submit_all_in(&visit.actor, commands, call.as_ref())?;
             receipts.iter().map(|receipt| result(receipt, visit)).collect()
         } else {
             let commands: Vec<Result<Command, Refused>> = commands.collect();
             // A key stands for one call: another one under it does nothing, not even in parts.
-            store.are_repetitions(&visit.actor, commands.iter().flatten())?;
+            store.are_repetitions(&visit.actor, call.as_ref(), commands.iter().flatten())?;
             let each = commands.into_iter().map(|command| {
-                let done = command.and_then(|command| Ok(store.submit(&visit.actor, command)?));
+                let done =
+                    command.and_then(|command| Ok(store.submit_in(&visit.actor, command, call.as_ref())?));
                 done.map_or_else(|refused| refused.result(visit), |receipt| result(&receipt, visit))
             });
             each.collect()

@@ -180,6 +180,45 @@ async fn a_key_carries_a_request_out_once() {
 }
 
 #[tokio::test]
+async fn a_key_of_a_bulk_stands_for_the_whole_of_it() {
+    let desk = Desk::new();
+    let one = |name: &str| {
+        let above = organisation("140100-government");
+        json!({ "act": "create", "body": { "fields": { "name": name, "kind": "firm", "above": above } } })
+    };
+    for mode in ["each", "whole"] {
+        let (a, b) = (one(&format!("{mode}甲")), one(&format!("{mode}乙")));
+        let key = format!("bulk-{mode}");
+        let headers = [("idempotency-key", key.as_str())];
+        let send = async |commands: Vec<&Value>| {
+            let body = json!({ "mode": mode, "commands": commands }).to_string();
+            desk.send(STEWARD, "POST", "/api/v1/organisation/bulk", &headers, Some(&body)).await
+        };
+        let first = send(vec![&a, &b]).await;
+        let again = send(vec![&a, &b]).await;
+        let ids = |reply: &Reply, at: usize| reply.body["results"][at]["receipt"]["id"].clone();
+        assert_eq!((first.status, again.status), (200, 200), "{} {}", first.body, again.body);
+        assert!(ids(&first, 0).is_string() && ids(&first, 0) == ids(&again, 0), "{}", again.body);
+        assert_eq!(again.body["results"][1]["receipt"]["repeated"], json!(true));
+        // The same commands with one more behind them, with one less, in another order; and one by itself.
+        for other in [vec![&a, &b, &a], vec![&a], vec![&b, &a]] {
+            let refused = send(other).await;
+            assert_eq!((refused.status, refused.codes()), (409, vec!["idempotency-key-reused"]), "{mode}");
+            assert_eq!(refused.body["problems"][0]["field"], "Idempotency-Key");
+        }
+        let single = desk.create(&headers, "三号厂").await;
+        assert_eq!((single.status, single.codes()), (409, vec!["idempotency-key-reused"]));
+    }
+    let key = [("idempotency-key", "single")];
+    assert_eq!(desk.create(&key, "四号厂").await.status, 201);
+    for mode in ["each", "whole"] {
+        let body = json!({ "mode": mode, "commands": [one("四号厂")] }).to_string();
+        let refused = desk.send(STEWARD, "POST", "/api/v1/organisation/bulk", &key, Some(&body)).await;
+        assert_eq!((refused.status, refused.codes()), (409, vec!["idempotency-key-reused"]), "{mode}");
+    }
+}
+
+#[tokio::test]
 async fn all_problems_come_at_once_in_the_language_of_the_caller() {
     let desk = Desk::new();
     let body = r#"{"fields":{"name":7,"kind":"castle","credit_code":"x","wings":2},"lines":{"alias":[{"valid":"soon"}]},"extra":1}"#;
