@@ -194,12 +194,26 @@ fn keep(folder: &Path, sha256: &str, bytes: &[u8]) -> Result<()> {
         return Ok(());
     }
     let parent = place.parent().unwrap_or(folder);
-    std::fs::create_dir_all(parent).step("make a folder for files")?;
+    private_folder(parent).step("make a folder for files")?;
     let beside = parent.join(format!("{sha256}.{}.part", rand::random::<u64>()));
-    let mut file = std::fs::File::create(&beside).step("write a file")?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    // Like database and key: nobody else on the machine reads it.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside).step("write a file")?;
     std::io::Write::write_all(&mut file, bytes).step("write a file")?;
     file.sync_all().step("write a file")?;
     std::fs::rename(&beside, &place).step("put a file in its place")
+}
+
+/// A folder that only this account enters, with those above it that are missing.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Size, ending and content; answers the kind.

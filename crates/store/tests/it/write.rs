@@ -224,6 +224,22 @@ fn a_key_of_a_call_stands_for_all_of_it_and_for_nothing_else() {
     assert_eq!(world.number("select count(*) from project"), 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn stored_files_are_for_the_account_of_the_program_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new();
+    let top = world.organisation("省", None);
+    let rule = FileRule { kinds: vec!["txt".into()], max_bytes: 100 };
+    let file = world.store.file_put(&holder("clerk", top, 2), b"one", "a.txt", &rule).unwrap();
+    let files = world.database.folder().join("files");
+    let inner = files.join(&file.sha256[..2]);
+    for (place, wanted) in [(&files, 0o700), (&inner, 0o700), (&inner.join(&file.sha256), 0o600)] {
+        let mode = std::fs::metadata(place).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, wanted, "{}", place.display());
+    }
+}
+
 #[test]
 fn a_ref_to_nothing_is_a_problem() {
     let world = World::new();
