@@ -1,7 +1,7 @@
 //! How a command ends: what it found, or why it could not go on.
 
 use taihang_base::{Fault, Problem, Refusal, Text};
-use taihang_store::StoreError;
+use taihang_store::{DAMAGED, StoreError};
 
 /// How a command ended; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,10 @@ impl Failure {
     /// The ending that goes with it.
     pub(crate) fn ending(&self) -> Ending {
         match self {
+            // Of damaged data the person who asked is as little guilty as the program.
+            Self::Problems(problems) if problems.iter().any(|problem| problem.code == DAMAGED) => {
+                Ending::Breach
+            }
             Self::Problems(_) => Ending::BadInput,
             Self::Fault(_) => Ending::Fault,
         }
@@ -78,7 +82,8 @@ impl From<StoreError> for Failure {
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)
-            | StoreError::Unknown) => Fault::new("use the database", other.to_string()).into(),
+            | StoreError::Unknown
+            | StoreError::Damaged(_)) => Fault::new("use the database", other.to_string()).into(),
         }
     }
 }

@@ -182,6 +182,7 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
         | StoreError::Full
         | StoreError::Lost(_)
         | StoreError::Unknown
+        | StoreError::Damaged(_)
         | StoreError::Fault(_) => Err(error),
     }
 }

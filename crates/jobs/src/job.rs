@@ -81,7 +81,8 @@ impl From<StoreError> for JobError {
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)
-            | StoreError::Unknown => Self::Passing(error.to_string()),
+            | StoreError::Unknown
+            | StoreError::Damaged(_) => Self::Passing(error.to_string()),
         }
     }
 }

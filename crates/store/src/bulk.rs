@@ -331,6 +331,7 @@ fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
         | StoreError::Full
         | StoreError::Lost(_)
         | StoreError::Unknown
+        | StoreError::Damaged(_)
         | StoreError::Fault(_) => Err(error),
     }
 }

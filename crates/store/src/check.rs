@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use taihang_base::Text;
 
 use crate::db::{Connection, Dialect};
-use crate::error::Result;
+use crate::error::{DAMAGED, Result, StoreError};
 use crate::ledger;
 use crate::store::{Inner, Store};
 use crate::units::is_tree;
@@ -58,24 +58,32 @@ impl Store {
 
     /// The same with what was looked at.
     pub fn examine(&self) -> Result<Examined> {
-        let inner = &self.inner;
-        inner.pool.read(|connection| {
-            let mut found = Found::default();
-            chains::chains(inner, connection, &mut found)?;
-            totals(inner, connection, &mut found)?;
-            seals(connection, &mut found)?;
-            references(connection, &mut found)?;
-            files::kept(inner, connection, &mut found)?;
+        let (inner, mut found, mut events) = (&self.inner, Found::default(), 0);
+        let looked = inner.pool.read(|connection| {
+            found.part(connection, "event", |connection, found| chains::chains(inner, connection, found))?;
+            found.part(connection, "", |connection, found| totals(inner, connection, found))?;
+            found.part(connection, "seal", seals)?;
+            found.part(connection, "", references)?;
+            found.part(connection, "file", |connection, found| files::kept(inner, connection, found))?;
             for register in inner.catalogue.registers() {
-                deadlines::astray(connection, &register.def, &mut found)?;
-                words::indexed(connection, &register.def, &mut found)?;
-                if is_tree(register) {
-                    tree(connection, &register.def.name, &mut found)?;
-                }
+                let def = &register.def;
+                found.part(connection, &def.name, |connection, found| {
+                    deadlines::astray(connection, def, found)?;
+                    words::indexed(connection, def, found)?;
+                    if is_tree(register) { tree(connection, &def.name, found) } else { Ok(()) }
+                })?;
             }
-            let events = connection.query_int("select count(*) from event", &[])?;
-            Ok(Examined { events, records: found.records, breaches: found.breaches })
-        })
+            found.part(connection, "event", |connection, _| {
+                events = connection.query_int("select count(*) from event", &[])?;
+                Ok(())
+            })
+        });
+        match looked {
+            // SQLite says once more at the end of the transaction what was found in it.
+            Err(StoreError::Damaged(_)) if !found.damaged.is_empty() => {}
+            other => other?,
+        }
+        Ok(Examined { events, records: found.records, breaches: found.breaches })
     }
 }
 
@@ -88,6 +96,8 @@ struct Found {
     links: i64,
     /// Whether there are records that could not be read: what they hold is not known.
     unread: bool,
+    /// The parts that are damaged.
+    damaged: BTreeSet<String>,
     /// The files that records name, each with register and id of the first record that does.
     files: BTreeMap<String, (String, String)>,
 }
@@ -97,6 +107,32 @@ impl Found {
         let message = Text::new(zh, en);
         self.breaches.push(Breach::new(code, register, record, message));
     }
+
+    /// Looks at one part of the data. One whose pages are damaged is a breach, and the others are looked at all the same.
+    fn part(
+        &mut self,
+        connection: &mut Connection,
+        name: &str,
+        look: impl FnOnce(&mut Connection, &mut Self) -> Result<()>,
+    ) -> Result<()> {
+        connection.script("savepoint part")?;
+        let looked = look(connection, self);
+        if let Err(StoreError::Damaged(_)) = looked {
+            // A server lets nothing more be asked before that.
+            connection.script("rollback to savepoint part")?;
+            self.unread = true;
+            let (zh, en) = (
+                "数据库文件已损坏，请恢复最近一份备份。",
+                "The database file is damaged; restore the last backup.",
+            );
+            if self.damaged.insert(name.to_owned()) {
+                self.breach(DAMAGED, name, "", zh.to_owned(), en.to_owned());
+            }
+        } else {
+            looked?;
+        }
+        connection.script("release savepoint part")
+    }
 }
 
 /// No row without events, no link without a record.
@@ -104,7 +140,8 @@ fn totals(inner: &Inner, connection: &mut Connection, found: &mut Found) -> Resu
     for shape in inner.shapes.iter() {
         let rows = connection.query_int(&format!("select count(*) from \"{}\"", shape.table()), &[])?;
         let told = found.records.get(shape.table()).copied().unwrap_or(0);
-        if rows > told {
+        // Where the ledger itself is damaged, it does not tell of all records.
+        if rows > told && !found.damaged.contains("event") {
             let more = rows - told;
             found.breach(
                 "row-without-events",

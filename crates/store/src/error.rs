@@ -35,10 +35,16 @@ pub enum StoreError {
     /// The database went away while the change was being kept: it may be there or not.
     #[error("the outcome of the change is unknown")]
     Unknown,
+    /// What the database holds cannot be read: its file or its pages are damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// Our own failure.
     #[error(transparent)]
     Fault(Fault),
 }
+
+/// The code under which a damaged database is told, as a problem and as a breach.
+pub const DAMAGED: &str = "database-damaged";
 
 /// The result of a call of the store.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -113,6 +119,14 @@ impl StoreError {
                 Text::new(
                     "请先查看记录，再决定是否重做。",
                     "Look at the record before you repeat the change.",
+                ),
+            ),
+            Self::Damaged(_) => (
+                DAMAGED,
+                Text::new("数据库文件已损坏。", "The database file is damaged."),
+                Text::new(
+                    "请保留现有文件，并恢复最近一份备份。",
+                    "Keep the file as it is, and restore the last backup.",
                 ),
             ),
             Self::Problems(_)

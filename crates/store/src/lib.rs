@@ -49,7 +49,7 @@ pub mod webhooks;
 pub use check::{Breach, Examined};
 pub use deadlines::Deadline;
 pub use desk::{DraftEntry, SavedView};
-pub use error::{Constraint, ConstraintKind, Result, StoreError};
+pub use error::{Constraint, ConstraintKind, DAMAGED, Result, StoreError};
 pub use files::Scanner;
 pub use imports::{Batch, BatchState, ImportRow};
 pub use ledger::Entry;

@@ -351,6 +351,7 @@ fn numbered(error: StoreError, at: usize) -> StoreError {
         | StoreError::Full
         | StoreError::Lost(_)
         | StoreError::Unknown
+        | StoreError::Damaged(_)
         | StoreError::Fault(_) => error,
     }
 }

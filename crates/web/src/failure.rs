@@ -90,7 +90,8 @@ impl From<StoreError> for Failure {
             | StoreError::Slow
             | StoreError::Full
             | StoreError::Lost(_)
-            | StoreError::Unknown) => Fault::new("use the database", other.to_string()).into(),
+            | StoreError::Unknown
+            | StoreError::Damaged(_)) => Fault::new("use the database", other.to_string()).into(),
         }
     }
 }

@@ -300,7 +300,9 @@ fn told(error: &taihang_store::StoreError) -> Vec<Problem> {
         E::NotNow(why) => E::NotNow(why.clone()),
         E::Refusal(refusal) => E::Refusal(*refusal),
         E::Constraint(constraint) => E::Constraint(constraint.clone()),
-        E::Busy | E::Slow | E::Full | E::Lost(_) | E::Unknown | E::Fault(_) => E::Problems(Vec::new()),
+        E::Busy | E::Slow | E::Full | E::Lost(_) | E::Unknown | E::Damaged(_) | E::Fault(_) => {
+            E::Problems(Vec::new())
+        }
     };
     mendable(same).unwrap_or_default()
 }

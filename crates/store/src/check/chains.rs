@@ -150,30 +150,42 @@ fn compare(
         // A register that the program no longer has keeps its events.
         let Ok(shape) = inner.shapes.get(&register) else { continue };
         let ids: Vec<RecordId> = replays.iter().filter_map(|replay| replay.record).collect();
-        let (rows, unread) = rows(inner, connection, shape, &ids, found)?;
-        for replay in &replays {
-            let Some(id) = replay.record else { continue };
-            match rows.get(&id) {
-                Some(record) => {
-                    found.links += links(record);
-                    name_files(record, found);
-                    if !replay.unread {
-                        differences(record, replay, found);
-                    }
-                }
-                None if unread.contains(&id) => {}
-                None => found.breach(
-                    "row-missing",
-                    &register,
-                    &id.to_string(),
-                    "账本中有此记录，表中没有。".to_owned(),
-                    "The ledger tells of this record, the table does not have it.".to_owned(),
-                ),
+        found.part(connection, &register, |connection, found| {
+            let (rows, unread) = rows(inner, connection, shape, &ids, found)?;
+            for replay in &replays {
+                held_against(replay, &register, (&rows, &unread), found);
             }
-        }
-        deadlines::demanded(inner, connection, &shape.register.def, (&rows, &replays), found)?;
+            deadlines::demanded(inner, connection, &shape.register.def, (&rows, &replays), found)
+        })?;
     }
     Ok(())
+}
+
+/// The row of one record against what its events replay to.
+fn held_against(
+    replay: &Replay,
+    register: &str,
+    (rows, unread): (&BTreeMap<RecordId, Record>, &BTreeSet<RecordId>),
+    found: &mut Found,
+) {
+    let Some(id) = replay.record else { return };
+    match rows.get(&id) {
+        Some(record) => {
+            found.links += links(record);
+            name_files(record, found);
+            if !replay.unread {
+                differences(record, replay, found);
+            }
+        }
+        None if unread.contains(&id) => {}
+        None => found.breach(
+            "row-missing",
+            register,
+            &id.to_string(),
+            "账本中有此记录，表中没有。".to_owned(),
+            "The ledger tells of this record, the table does not have it.".to_owned(),
+        ),
+    }
 }
 
 /// The rows of these records, and those that cannot be read: each of them is a breach.

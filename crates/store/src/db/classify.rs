@@ -42,6 +42,7 @@ pub(super) fn sqlite_failure(step: &'static str, sql: &str, error: rusqlite::Err
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
         Some(ErrorCode::OperationInterrupted) => StoreError::Slow,
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
         Some(ErrorCode::ConstraintViolation) => match sqlite_constraint(&error) {
             Some(constraint) => StoreError::Constraint(constraint),
             None => fault(step, sql, error),
@@ -102,6 +103,8 @@ pub(super) fn postgres_failure(step: &'static str, sql: &str, error: &postgres::
         "0A000" if told.message().contains("cached plan") => StoreError::Busy,
         "57014" => StoreError::Slow,
         "53100" => StoreError::Full,
+        // A page or an index that cannot be what was written.
+        "XX001" | "XX002" => StoreError::Damaged(told.message().to_owned()),
         // Shut down, starting up, no connection to spare; a server that has become a read-only copy.
         "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "53300" | "25006" => {
             StoreError::Lost(told.message().to_owned())

@@ -31,6 +31,7 @@ fn told(error: &StoreError) -> (String, String) {
         | StoreError::Lost(_)
         | StoreError::Busy
         | StoreError::Unknown
+        | StoreError::Damaged(_)
         | StoreError::Slow => named(&error.storage_problem().unwrap()),
         StoreError::Constraint(_) | StoreError::Fault(_) => panic!("a failure of our own: {error:?}"),
     }

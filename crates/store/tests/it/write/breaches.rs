@@ -174,3 +174,49 @@ fn records_that_no_search_finds_are_counted() {
     // Who is new is found, and nothing is wrong with the record.
     ground.world.made("person", Draft::default().with("name", text("李")).with("employer", None::<Value>));
 }
+
+#[test]
+fn pages_that_are_damaged_are_a_breach_and_the_others_are_looked_at() {
+    let ground = Ground::new();
+    if ground.world.store.dialect() == Dialect::Postgres {
+        // Whoever may write to the files of a server damages more than a test may.
+        return;
+    }
+    let store = &ground.world.store;
+    let page = |table: &str| {
+        ground.world.number(&format!("select rootpage from sqlite_master where name = '{table}'"))
+    };
+    let (pages, size) = ([page("project"), page("seal")], ground.world.number("pragma page_size"));
+    ground.run(&format!("update organisation set name = '改' where name = '省'"));
+    let file = ground.world.database.location().file().unwrap();
+    let folder = ground.world.database.folder().to_owned();
+    store.close();
+    let mut connection = ground.world.database.location().connect().unwrap();
+    connection.query("pragma wal_checkpoint(truncate)", &[]).unwrap();
+    drop(connection);
+    let copy = folder.join("copy").join(file.file_name().unwrap());
+    std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    for page in pages {
+        let at = usize::try_from((page - 1) * size).unwrap();
+        bytes[at..at + usize::try_from(size).unwrap()].fill(0xA5);
+    }
+    std::fs::write(&copy, bytes).unwrap();
+    let options = taihang_store::Options {
+        seal_key: Some(folder.join("seal.key")),
+        ..taihang_store::Options::in_folder(copy.parent().unwrap().to_owned())
+    };
+    let location = taihang_store::db::Location::Folder(copy.parent().unwrap().to_owned());
+    let damaged = taihang_store::Store::open(&location, catalogue(), ground.world.clock.clone(), options);
+    let found = damaged.unwrap().check().unwrap();
+    let places: Vec<&str> = found
+        .iter()
+        .filter(|breach| breach.code == taihang_store::DAMAGED)
+        .map(|breach| breach.register.as_str())
+        .collect();
+    assert!(places.contains(&"project") && places.contains(&"seal"), "{found:?}");
+    assert!(!places.contains(&"event") && !places.contains(&"organisation"), "{found:?}");
+    let differs = found.iter().filter(|breach| breach.code == "row-differs").count();
+    assert_eq!(differs, 1, "what can be read is held against the ledger: {found:?}");
+    assert!(found.iter().all(|breach| !breach.message.en.contains("select")), "{found:?}");
+}
