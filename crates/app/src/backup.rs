@@ -56,7 +56,13 @@ pub(crate) fn back_up(settings: &Settings, options: &FileOptions) -> Result<Endi
 pub(crate) fn restore(settings: &Settings, options: &FileOptions) -> Result<Ending, Failure> {
     let settings = options.settings(settings);
     let mut archive = read::open(&options.file)?;
-    let store = installation(&settings)?.open(Arc::new(SystemClock))?;
+    let mut installation = installation(&settings)?;
+    installation.options.restoring = true;
+    // Whatever stands in the way is said before anything is made.
+    let free = taihang_store::archive::must_be_free(&installation.location);
+    free.map_err(|error| installation.unreachable(error))?;
+    archive.must_fit(&Make::ahead(&installation.catalogue, &installation.options)?)?;
+    let store = installation.open(Arc::new(SystemClock))?;
     let manifest = archive.put_into(&store)?;
     say(&settings, &manifest, &store, ("已恢复", "Restored"))?;
     let breaches = store.check()?;

@@ -9,16 +9,19 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use taihang_base::{Problem, Text, hex};
-use taihang_kernel::FileRef;
+use taihang_kernel::{Catalogue, FileRef};
 
-use crate::db::{Cell, Connection, Dialect};
+use crate::db::{Cell, Connection, Dialect, KERNEL, Location};
 use crate::error::Result;
 use crate::read::put_words;
-use crate::store::{Inner, Store};
+use crate::sealing::bound;
+use crate::store::{Inner, Options, Store};
 use crate::{files, schema};
 
 /// Tables whose rows are not carried along.
 const LEFT_OUT: [&str; 5] = ["migration", "definition_release", "lease", "session", "file_content"];
+/// The name, among the facts about the installation, of the mark that stands from the beginning of a restore to its end.
+const UNFINISHED: &str = "restore-unfinished";
 /// Records read at once.
 const PAGE: usize = 500;
 /// Values of one statement.
@@ -42,6 +45,78 @@ pub struct Make {
     pub registers: BTreeMap<String, (i64, String)>,
     /// Number of the key that personal values are sealed with, if any are.
     pub key: Option<String>,
+}
+
+impl Make {
+    /// What a new database of these definitions would be, with the key that lies ready for it. Makes nothing.
+    pub fn ahead(catalogue: &Catalogue, options: &Options) -> Result<Self> {
+        let made = |def: &taihang_defs::RegisterDef| (i64::from(def.version), def.fingerprint.clone());
+        Ok(Self {
+            steps: i64::try_from(KERNEL.len()).unwrap_or(i64::MAX),
+            registers: catalogue
+                .registers()
+                .map(|register| (register.def.name.clone(), made(&register.def)))
+                .collect(),
+            key: bound::ready(options)?.and_then(|sealer| sealer.number().map(str::to_owned)),
+        })
+    }
+}
+
+/// Begins a restore: the mark is there with the first table, so that a restore that ends half-way is known for what it is.
+pub(crate) fn begin(connection: &mut Connection, now: Timestamp) -> Result<()> {
+    let mark = |connection: &mut Connection| {
+        connection.execute(
+            "insert into installation (name, value, at) values (?1, '', ?2) on conflict (name) do update set at = excluded.at",
+            &[UNFINISHED.into(), now.into()],
+        )?;
+        Ok(())
+    };
+    if crate::db::pending(connection, &KERNEL)? == 0 {
+        return connection.transaction(mark);
+    }
+    crate::db::migrate_and(connection, &KERNEL, now, mark).map(drop)
+}
+
+/// Refuses a database into which a restore was begun and not brought to its end.
+pub(crate) fn must_be_whole(connection: &mut Connection) -> Result<()> {
+    let sql = "select 1 from installation where name = ?1";
+    let begun =
+        connection.has_table("installation")? && connection.query_one(sql, &[UNFINISHED.into()])?.is_some();
+    if !begun {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "restore-unfinished",
+        Text::new(
+            "此处的恢复没有完成，数据不完整。",
+            "A restore into this place did not come to its end: the data are not whole.",
+        ),
+        Text::new(
+            "请再次运行 taihang restore，恢复到此处或另一个空的位置。",
+            "Run `taihang restore` again, into this place or another empty one.",
+        ),
+    )
+    .into())
+}
+
+/// Refuses a place whose database holds records, before anything is made or changed there.
+pub fn must_be_free(location: &Location) -> Result<()> {
+    if location.is_made()? && bound::begun(&mut location.connect()?)? {
+        Err(not_empty().into())
+    } else {
+        Ok(())
+    }
+}
+
+fn not_empty() -> Problem {
+    Problem::new(
+        "restore-not-empty",
+        Text::new("目标数据库中已有数据。", "The database to restore into holds data already."),
+        Text::new(
+            "请恢复到空的数据目录或空的数据库，再用它替换原来的。",
+            "Restore into an empty folder or database, then put it in the place of the other.",
+        ),
+    )
 }
 
 /// How an installation is doing.
@@ -149,18 +224,7 @@ impl Store {
 
     /// Refuses a database that holds anything of its own.
     pub fn must_be_empty(&self) -> Result<()> {
-        if !self.holds_records()? {
-            return Ok(());
-        }
-        Err(Problem::new(
-            "restore-not-empty",
-            Text::new("目标数据库中已有数据。", "The database to restore into holds data already."),
-            Text::new(
-                "请恢复到空的数据目录或空的数据库，再用它替换原来的。",
-                "Restore into an empty folder or database, then put it in the place of the other.",
-            ),
-        )
-        .into())
+        if self.holds_records()? { Err(not_empty().into()) } else { Ok(()) }
     }
 
     /// Fills the empty database: `work` hands in tables with their rows, in any order; all of it is kept, or nothing.
@@ -179,6 +243,8 @@ impl Store {
             for register in inner.catalogue.registers() {
                 index_words(inner, connection, &register.def.name)?;
             }
+            // What was restored is whole with this transaction.
+            connection.execute("delete from installation where name = ?1", &[UNFINISHED.into()])?;
             Ok(answer)
         })
     }

@@ -21,6 +21,7 @@ pub use cell::{Cell, Row};
 pub use connection::Connection;
 pub use dialect::Dialect;
 pub use location::Location;
+pub(crate) use migrate::migrate_and;
 pub use migrate::{KERNEL, Step, migrate, pending};
 pub use pool::Pool;
 pub(crate) use sqlite::SqliteConnection;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use taihang_base::{Clock, Fault};
 use taihang_kernel::Catalogue;
 
+use crate::archive;
 use crate::calendar::Calendar;
 use crate::db::{Connection, Dialect, Location, Pool, Row, Writer};
 use crate::dependents::Dependents;
@@ -40,6 +41,8 @@ pub struct Options {
     pub scanner: Scanner,
     /// Days after which the file of an import and its rows with problems go.
     pub import_days: i64,
+    /// The store is opened to restore a backup into it: one that was begun may be begun again.
+    pub restoring: bool,
     /// Steps between two versions of a register that no program can derive.
     pub by_hand: Vec<HandStep>,
 }
@@ -74,6 +77,7 @@ impl Options {
             few: 4_000,
             scanner: Scanner::None,
             import_days: 30,
+            restoring: false,
             by_hand: Vec::new(),
         }
     }
@@ -126,6 +130,11 @@ impl Store {
         let shapes = Shapes::of(&catalogue);
         let calendar = Calendar::built_in()?;
         let mut connection = location.connect()?;
+        if options.restoring {
+            archive::begin(&mut connection, clock.now())?;
+        } else {
+            archive::must_be_whole(&mut connection)?;
+        }
         // Before anything is changed: another key than that of the data is refused.
         let sealer = bound::key(&mut connection, &catalogue, &options)?;
         upgrade::bring_up(&mut connection, &catalogue, &options, clock.now())?;

@@ -101,7 +101,8 @@ struct Recorded {
 pub fn check(connection: &mut Connection, catalogue: &Catalogue, options: &Options) -> Result<Vec<Problem>> {
     // What refuses the start before anything else is looked at: other steps than those of this program, another key.
     let first = crate::db::pending(connection, &KERNEL)
-        .and_then(|_| crate::sealing::bound::present(connection, catalogue, options));
+        .and_then(|_| crate::archive::must_be_whole(connection))
+        .and_then(|()| crate::sealing::bound::present(connection, catalogue, options));
     match first {
         Ok(_) => {}
         Err(StoreError::Problems(problems)) => return Ok(problems),

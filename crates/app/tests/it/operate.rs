@@ -29,6 +29,29 @@ fn checked(folder: &Path) -> Run {
     run(&["check", "--data", text(folder)])
 }
 
+/// A restore that ends half-way is no empty installation: nothing but another restore goes there.
+fn breaks_off(place: &Path, data: &Path, file: &Path) {
+    let half = place.join("half");
+    std::fs::create_dir(&half).unwrap();
+    std::fs::copy(data.join("seal.key"), half.join("seal.key")).unwrap();
+    let mut bytes = std::fs::read(file).unwrap();
+    let first = bytes.windows(2).position(|two| two == b"PK").unwrap();
+    let spoilt = place.join("spoilt.zip");
+    // In the middle of the rows of the first table.
+    bytes[first + 200] ^= 0xFF;
+    std::fs::write(&spoilt, bytes).unwrap();
+    let failed = run(&["restore", text(&spoilt), "--data", text(&half)]);
+    assert_eq!(failed.code, 2, "{}{}", failed.out, failed.err);
+    for command in [&["check"][..], &["upgrade"], &["upgrade", "--check"], &["serve", "--port", "0"]] {
+        let refused = run(&[command, &["--data", text(&half)]].concat());
+        assert!(refused.code != 0, "{command:?}");
+        assert!(format!("{}{}", refused.out, refused.err).contains("恢复没有完成"), "{command:?}");
+    }
+    let restored = run(&["restore", text(file), "--data", text(&half)]);
+    assert_eq!(restored.code, 0, "{}{}", restored.out, restored.err);
+    assert_eq!(checked(&half).code, 0);
+}
+
 #[test]
 fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     let place = TempDir::with_prefix("taihang-").unwrap();
@@ -61,7 +84,10 @@ fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     let new = place.path().join("new");
     let refused = run(&["restore", text(&file), "--data", text(&new)]);
     assert_eq!(refused.code, 2, "{}", refused.out);
-    assert!(refused.err.contains("密钥"), "{}", refused.err);
+    assert!(refused.err.contains("此处没有个人信息密钥"), "{}", refused.err);
+    assert!(!new.exists(), "nothing was made, no key either");
+
+    breaks_off(place.path(), &data, &file);
 
     let second = place.path().join("second");
     std::fs::create_dir(&second).unwrap();

@@ -9,10 +9,12 @@ use taihang_kernel::Catalogue;
 use super::Breach;
 use crate::db::{Connection, Dialect, KERNEL};
 use crate::error::Result;
-use crate::{schema, upgrade};
+use crate::{archive, schema, upgrade};
 
 /// The guards that are missing; nothing if all of them are there, or if nothing was made yet.
 pub fn guards(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<Breach>> {
+    // Tables that a restore has not filled yet are no breach of anything: they are not the data.
+    archive::must_be_whole(connection)?;
     if !connection.has_table("migration")? || !connection.has_table("definition_release")? {
         return Ok(Vec::new());
     }

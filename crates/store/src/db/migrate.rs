@@ -44,6 +44,16 @@ pub const KERNEL: [Step; 11] = [
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the
 /// program or was made by other steps. One that is up to date is only read.
 pub fn migrate(connection: &mut Connection, steps: &[Step], now: Timestamp) -> Result<Vec<&'static str>> {
+    migrate_and(connection, steps, now, |_| Ok(()))
+}
+
+/// The same with what has to be there together with the last of the steps that were missing.
+pub(crate) fn migrate_and(
+    connection: &mut Connection,
+    steps: &[Step],
+    now: Timestamp,
+    last: impl Fn(&mut Connection) -> Result<()>,
+) -> Result<Vec<&'static str>> {
     let dialect = connection.dialect();
     if missing(connection, steps)?.is_empty() {
         return Ok(Vec::new());
@@ -68,6 +78,7 @@ pub fn migrate(connection: &mut Connection, steps: &[Step], now: Timestamp) -> R
                 &[(*number).into(), step.name.into(), checksum(step).into(), now.into()],
             )?;
         }
+        last(connection)?;
         Ok(missing.iter().map(|(_, step)| step.name).collect())
     })
 }

@@ -79,8 +79,13 @@ fn file(options: &Options) -> Option<PathBuf> {
     options.seal_key.clone().or_else(|| options.folder.as_ref().map(|folder| folder.join("seal.key")))
 }
 
+/// The key that lies ready, whatever database it belongs to; none is made.
+pub(crate) fn ready(options: &Options) -> Result<Option<Sealer>> {
+    Ok(file(options).map(|file| Sealer::read(&file)).transpose()?.flatten())
+}
+
 /// Whether the database holds records.
-fn begun(connection: &mut Connection) -> Result<bool> {
+pub(crate) fn begun(connection: &mut Connection) -> Result<bool> {
     Ok(connection.has_table("event")? && connection.query_one("select 1 from event limit 1", &[])?.is_some())
 }
 

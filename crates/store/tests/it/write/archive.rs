@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use taihang_store::archive::Piece;
+use taihang_store::archive::{Make, Piece, must_be_free};
 use taihang_store::db::{Cell, Location};
 use taihang_store::{Options, Store, StoreError};
 
@@ -136,4 +136,53 @@ fn a_database_with_data_and_a_table_nobody_knows_are_refused() {
     let odd = vec![("colour".to_owned(), vec!["id".to_owned()], vec![vec![Cell::Int(1)]])];
     let Err(StoreError::Problems(problems)) = loaded(&empty, &odd) else { panic!("nobody knows it") };
     assert_eq!(problems[0].code, "restore-unknown-table");
+}
+
+#[test]
+fn a_restore_that_did_not_end_is_known_and_may_be_begun_again() {
+    let world = World::new();
+    world.organisation("甲", None);
+    let tables = dumped(&world.store);
+    let place = taihang_testkit::database();
+    let key = Some(world.database.folder().join("seal.key"));
+    let usual = Options { seal_key: key, readers: 1, ..Options::in_folder(place.folder().to_owned()) };
+    let open =
+        |options: &Options| Store::open(place.location(), catalogue(), world.clock.clone(), options.clone());
+    let refused = |error: StoreError| {
+        let StoreError::Problems(problems) = error else { panic!("{error:?}") };
+        problems[0].code.clone()
+    };
+    let restoring = Options { restoring: true, ..usual.clone() };
+    // The first ends before a row has come, the second in the middle of the rows.
+    drop(open(&restoring).unwrap());
+    assert_eq!(refused(open(&usual).unwrap_err()), "restore-unfinished");
+    let again = open(&restoring).unwrap();
+    let broken = [tables.clone(), vec![("colour".to_owned(), Vec::new(), Vec::new())]].concat();
+    assert!(loaded(&again, &broken).is_err());
+    drop(again);
+    assert_eq!(refused(open(&usual).unwrap_err()), "restore-unfinished");
+    let mut connection = place.location().connect().unwrap();
+    let guards = taihang_store::check::guards(&mut connection, &catalogue());
+    assert_eq!(refused(guards.unwrap_err()), "restore-unfinished");
+    let told = taihang_store::upgrade::check(&mut connection, &catalogue(), &usual).unwrap();
+    assert_eq!(told[0].code, "restore-unfinished");
+    drop(connection);
+
+    must_be_free(place.location()).unwrap();
+    let last = open(&restoring).unwrap();
+    loaded(&last, &tables).unwrap();
+    drop(last);
+    let whole = open(&usual).unwrap();
+    assert_eq!(sorted(dumped(&whole)), sorted(tables));
+    assert_eq!(refused(must_be_free(place.location()).unwrap_err()), "restore-not-empty");
+}
+
+#[test]
+fn what_a_new_database_would_be_is_known_before_it_is_made() {
+    let world = World::new();
+    let options = super::options(&world.database);
+    assert_eq!(Make::ahead(&catalogue(), &options).unwrap(), world.store.make().unwrap());
+    let nowhere = Options::in_folder(world.database.folder().join("nowhere"));
+    assert_eq!(Make::ahead(&catalogue(), &nowhere).unwrap().key, None);
+    assert!(!world.database.folder().join("nowhere").exists(), "nothing is made");
 }

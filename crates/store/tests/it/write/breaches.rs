@@ -187,7 +187,7 @@ fn pages_that_are_damaged_are_a_breach_and_the_others_are_looked_at() {
         ground.world.number(&format!("select rootpage from sqlite_master where name = '{table}'"))
     };
     let (pages, size) = ([page("project"), page("seal")], ground.world.number("pragma page_size"));
-    ground.run(&format!("update organisation set name = '改' where name = '省'"));
+    ground.run("update organisation set name = '改' where name = '省'");
     let file = ground.world.database.location().file().unwrap();
     let folder = ground.world.database.folder().to_owned();
     store.close();
