@@ -308,7 +308,10 @@ const IMPORT_EXAMPLES: &str = "\
 不带 --commit 时只检查，不写入 Without --commit rows are only checked
 示例 Examples:
   taihang import organisation 机构.xlsx
-  taihang import organisation 机构.xlsx --commit whole --as li";
+  taihang import organisation 机构.xlsx --commit whole --as li
+  taihang import organisation 机构.xlsx --commit rows --key credit_code
+  taihang import --go-on 批次 --commit rows
+  taihang import --take-back 批次";
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportOptions {
@@ -333,10 +336,20 @@ pub(crate) struct ExportOptions {
 #[derive(Debug, Args)]
 pub(crate) struct ImportOptions {
     /// 登记册名称，如 `organisation` Register
-    pub(crate) register: String,
+    #[arg(required_unless_present_any = ["go_on", "take_back"])]
+    pub(crate) register: Option<String>,
     /// 表格文件 The table: .xlsx .csv .jsonl
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present_any = ["go_on", "take_back"])]
+    pub(crate) file: Option<PathBuf>,
+    /// 识别已有记录的字段，如 `credit_code` Field by which records that are there are recognised
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) key: Option<String>,
+    /// 继续已停止的批次 Go on with a batch that was stopped
+    #[arg(long, value_name = "BATCH", conflicts_with_all = ["register", "file", "take_back"])]
+    pub(crate) go_on: Option<String>,
+    /// 结束批次并撤销其已写入的记录 End a batch and take back what it has written
+    #[arg(long, value_name = "BATCH", conflicts_with_all = ["register", "file", "commit"])]
+    pub(crate) take_back: Option<String>,
     /// 检查后写入：`whole` 全部或全不，`rows` 逐行 Write after the check: all or none, or every good row
     #[arg(long, value_enum, value_name = "whole|rows")]
     pub(crate) commit: Option<CommitMode>,

@@ -1,25 +1,24 @@
-//! `taihang export` and `taihang import`: a register as a file, a file as records, on the command line.
+//! `taihang export`: a register as a file, on the command line. `taihang import` stands in [`import`].
+
+mod import;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use taihang_base::{Language, Problem, SystemClock, Text, civil_today};
+use taihang_base::{Problem, SystemClock, Text, civil_today};
 use taihang_exchange::export::{Format, Wish};
-use taihang_exchange::import::found::Found;
-use taihang_exchange::import::{self, Mapping, run, telling};
 use taihang_kernel::{Actor, Query};
-use taihang_store::{Batch, Store, StoreError};
+use taihang_store::{Store, StoreError};
 
-use crate::arguments::{CommitMode, ExportOptions, ImportOptions};
+use crate::arguments::ExportOptions;
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
 use crate::installation::present;
 use crate::terminal;
 
-/// Rows with problems that are read at once.
-const ROWS: usize = 500;
+pub(crate) use import::import;
 
 /// Writes a register to a file or the standard output.
 pub(crate) fn export(settings: &Settings, options: &ExportOptions) -> Result<Ending, Failure> {
@@ -52,92 +51,6 @@ pub(crate) fn export(settings: &Settings, options: &ExportOptions) -> Result<End
     }
     store.close();
     Ok(Ending::Done)
-}
-
-/// Checks a table, says what is wrong with it, and writes it if asked.
-pub(crate) fn import(settings: &Settings, options: &ImportOptions) -> Result<Ending, Failure> {
-    let (settings, store) = opened(&options.data.settings(settings))?;
-    let language = settings.language;
-    let actor = actor(&store, options.account.as_deref())?;
-    let name = options.file.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default().to_owned();
-    let bytes = std::fs::read(&options.file).map_err(|error| unreadable(&options.file, &error))?;
-    store.reach(&actor, &options.register).map_err(|_| unknown_register(&options.register))?;
-    import::columns(&store, &actor, &options.register).map_err(denied)?;
-    let batch = import::upload(&store, &actor, &options.register, &name, bytes)?;
-    let mapping = Mapping { clears: options.clears, ..Mapping::of(&batch)? };
-    for (heading, _) in mapping.columns.iter().filter(|(_, key)| key.is_none()) {
-        let line = Text::new(format!("不导入的列：{heading}"), format!("column left out: {heading}"));
-        terminal::say(line.in_language(language));
-    }
-    let batch = run::map(&store, &actor, &batch, &mapping, options.commit == Some(CommitMode::Whole))?;
-    let batch = run::check(&store, &actor, batch)?;
-    let checked = batch.bad_rows;
-    tell(&store, &batch, language)?;
-    let goes_on = match options.commit {
-        Some(CommitMode::Whole) => checked == 0,
-        Some(CommitMode::Rows) => true,
-        None => false,
-    };
-    let batch = if goes_on { run::commit(&store, &actor, batch)? } else { batch };
-    if goes_on && batch.bad_rows > checked {
-        tell(&store, &batch, language)?;
-    }
-    sum(&store, &batch, goes_on, language)?;
-    store.close();
-    Ok(if batch.bad_rows == 0 { Ending::Done } else { Ending::Breach })
-}
-
-/// One line for each problem: row, code, field, sentence, remedy.
-fn tell(store: &Store, batch: &Batch, language: Language) -> Result<(), Failure> {
-    let register =
-        store.catalogue().register(&batch.register).ok_or_else(|| unknown_register(&batch.register))?;
-    let mapping = Mapping::of(batch)?;
-    let mut after = 0;
-    loop {
-        let rows = store.import_rows(batch.id, true, after, ROWS)?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.number;
-        let mut lines = Vec::new();
-        for row in &rows {
-            for problem in run::problems_of(row) {
-                let told = telling::told(&problem, &register.def, &mapping);
-                let line = format!("[{}] {}", problem.code, telling::line(&told, &register.def, language));
-                lines.push(match language {
-                    Language::Zh => format!("✗ 第 {} 行 {line}", row.number),
-                    Language::En => format!("✗ row {} {line}", row.number),
-                });
-            }
-        }
-        terminal::put_lines(&lines)?;
-    }
-}
-
-fn sum(store: &Store, batch: &Batch, committed: bool, language: Language) -> Result<(), Failure> {
-    let (total, bad) = (batch.total_rows.unwrap_or(0), batch.bad_rows);
-    let (made, changed) = store.import_counts(&batch.register, batch.id)?;
-    let text = if committed {
-        Text::new(
-            format!("批次 {}：共 {total} 行，新建 {made} 条，修改 {changed} 条，问题 {bad} 行", batch.id),
-            format!(
-                "batch {}: {total} rows, {made} new records, {changed} changed, {bad} rows with problems",
-                batch.id
-            ),
-        )
-    } else {
-        let Found { made, changed, same, .. } = Found::of(batch).unwrap_or_default();
-        Text::new(
-            format!(
-                "批次 {}：共 {total} 行，将新建 {made} 条，修改 {changed} 条，不改动 {same} 条，问题 {bad} 行，未写入",
-                batch.id
-            ),
-            format!(
-                "batch {}: {total} rows, {made} would be new, {changed} changed, {same} the same, {bad} with problems, nothing written",
-                batch.id
-            ),
-        )
-    };
-    terminal::put_lines(&[text.in_language(language).to_owned()])?;
-    Ok(())
 }
 
 fn opened(settings: &Settings) -> Result<(Settings, Store), Failure> {
@@ -198,13 +111,4 @@ fn unwritable(error: &io::Error) -> Problem {
         Text::new("请核对路径和磁盘空间。", "Check the path and the space on the disk."),
     )
     .about("out")
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    Problem::new(
-        "file-unreadable",
-        Text::new(format!("无法读取文件（{error}）。"), format!("The file cannot be read ({error}).")),
-        Text::new("请核对路径和权限。", "Check the path and its rights."),
-    )
-    .about(path.display().to_string())
 }

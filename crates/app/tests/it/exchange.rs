@@ -58,3 +58,47 @@ fn a_register_goes_out_and_comes_in_on_the_command_line() {
         assert!(refused.err.contains(said), "{arguments:?}: {}", refused.err);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_stopped_says_how_it_goes_on_and_is_taken_back() {
+    use std::fmt::Write as _;
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    installed(&data);
+    let data = data.to_str().expect("the path is text");
+    // More than a portion, so that there is something left when the first is done.
+    let mut rows = "name,kind,above,credit_code\n".to_owned();
+    for number in 0..1_100 {
+        writeln!(rows, "第{number}所,institute,太原市人民政府,").expect("a text takes it");
+    }
+    let table = folder.file("many.csv", &rows);
+    let all = ["--lang", "en", "import", "organisation", &table, "--commit", "rows", "--data", data];
+    let mut begun = command(&all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut said = String::new();
+    let mut lines = BufReader::new(begun.stderr.take().expect("it is piped"));
+    lines.read_line(&mut said).expect("it says the batch first");
+    let batch = said.trim().strip_prefix("batch ").expect(&said).to_owned();
+    let stop = std::process::Command::new("kill").args(["-INT", &begun.id().to_string()]).status();
+    assert!(stop.expect("kill starts").success());
+    let ended = finish(begun.wait_with_output().expect("it ends"));
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("1024 rows were checked, nothing written"), "{}", ended.out);
+    assert!(ended.out.contains(&format!("taihang import --go-on {batch}")), "{}", ended.out);
+
+    let on = over(data, &["import", "--go-on", &batch, "--commit", "rows"]);
+    assert_eq!(on.code, 0, "{}{}", on.out, on.err);
+    assert!(on.out.contains("1100 rows, 1100 new records"), "{}", on.out);
+    // The same again: nothing but the name tells that they are there.
+    let twice = over(data, &["import", "organisation", &table]);
+    assert!(twice.err.contains("1100 new records would be called as one that is there"), "{}", twice.err);
+    let unknown = over(data, &["import", "organisation", &table, "--key", "name"]);
+    assert!(unknown.code == 2 && unknown.err.contains("These can be used: id"), "{}", unknown.err);
+    let back = over(data, &["import", "--take-back", &batch]);
+    assert_eq!(back.code, 0, "{}{}", back.out, back.err);
+    let odd = over(data, &["import", "--go-on", "nothing"]);
+    assert!(odd.code == 2 && odd.err.contains("There is no batch nothing"), "{}", odd.err);
+}

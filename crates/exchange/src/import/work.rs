@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use taihang_base::clock::civil_in_china;
 use taihang_base::{Problem, Text};
-use taihang_kernel::{Actor, JobOrder, RecordId};
+use taihang_kernel::{Actor, ActorKey, JobOrder, RecordId};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
 use super::run::{begin, go_on, moved};
@@ -44,7 +44,11 @@ pub fn work(store: &Store, batch: RecordId, proceed: &dyn Fn() -> bool) -> Resul
     };
     let today = civil_in_china(store.clock().now()).date();
     let account: Option<RecordId> = batch.actor.parse().ok();
-    let actor = account.map(|account| store.actor_of_account(account, today)).transpose()?.flatten();
+    let actor = match ActorKey::part(&batch.actor) {
+        // Begun on the command line without an account.
+        Some(part) => Some(Actor::system(part, today)),
+        None => account.map(|account| store.actor_of_account(account, today)).transpose()?.flatten(),
+    };
     let Some(actor) = actor else {
         return stopped(store, &batch, &[gone()]).map(|()| true);
     };

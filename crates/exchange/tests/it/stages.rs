@@ -86,6 +86,20 @@ fn files_and_rows_with_problems_go_after_a_while_and_the_batch_says_so() {
     assert_eq!(undone.problem.unwrap()["undone"], 2);
 }
 
+#[test]
+fn a_run_that_was_begun_without_an_account_goes_on_in_the_background() {
+    let world = World::new();
+    let program = taihang_kernel::Actor::system("import", jiff::civil::date(2024, 3, 1));
+    let batch = upload(&world.store, &program, "project", "a.csv", csv(&world, 3, &[])).unwrap();
+    let mapping = Mapping::of(&batch).unwrap();
+    let batch = run::map(&world.store, &program, &batch, &mapping, false).unwrap();
+    let batch = run::check(&world.store, &program, batch).unwrap();
+    let batch = run::begin(&world.store, &program, batch, BatchState::Committing).unwrap();
+    assert!(taihang_exchange::import::work::work(&world.store, batch.id, &|| true).unwrap());
+    let ended = world.store.import_batch(batch.id).unwrap().unwrap();
+    assert_eq!((ended.state, ended.problem, world.records().len()), (BatchState::Committed, None, 3));
+}
+
 /// The file as it is proposed, checked.
 fn checked(world: &World, name: &str, text: &str, clears: bool) -> Batch {
     let clerk = world.clerk();
