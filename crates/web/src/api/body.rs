@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::http::header::{CONTENT_TYPE, IF_MATCH};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, IF_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -43,6 +43,19 @@ pub(super) fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Refused> 
 
 /// Refuses bodies of another media type.
 pub(super) fn of_kind(headers: &HeaderMap, kind: &str) -> Result<(), Refused> {
+    let packed = headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
+    if packed {
+        let problem = Problem::new(
+            "content-encoding",
+            Text::new("不接受压缩的请求内容。", "A packed body is not taken."),
+            Text::new(
+                "请去掉 Content-Encoding，原样发送。",
+                "Leave out Content-Encoding and send the body as it is.",
+            ),
+        );
+        let problem = problem.about("Content-Encoding");
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, vec![problem]));
+    }
     let sent = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(kind) {
@@ -64,7 +77,10 @@ pub(super) fn version(headers: &HeaderMap) -> Result<i64, Refused> {
         let problem = Problem::new("if-match-missing", message, hint()).about("If-Match");
         return Err(Refused::new(StatusCode::PRECONDITION_REQUIRED, vec![problem]));
     };
-    let digits = sent.to_str().ok().and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
+    // A proxy that packs the answer makes its tag a weak one: it names the same version.
+    let strong = |text: &str| text.strip_prefix("W/").unwrap_or(text).to_owned();
+    let sent = sent.to_str().ok().map(strong);
+    let digits = sent.as_deref().and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     let plain = digits.filter(|digits| {
         digits.len() <= 18 && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
     });

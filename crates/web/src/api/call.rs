@@ -5,8 +5,8 @@ use taihang_base::hex;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONTENT_TYPE};
-use axum::http::{HeaderMap, Method};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
@@ -36,7 +36,11 @@ pub(super) async fn call(State(api): State<Arc<Api>>, request: Request, next: Ne
         }
         Err(refused) => (refused.into_response(), None, 0),
     };
-    let response = worded(&visit, response);
+    let mut response = worded(&visit, response);
+    // What one key or person may see is kept by nobody on the way; the description is the same for all.
+    if path.starts_with("/api/v1/") {
+        response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
     let site = visit.site.clone();
     if let Some(exchange) = exchange(&visit, &method, &path, &response, (digest, bytes_in), began) {
         note(&site, exchange).await;

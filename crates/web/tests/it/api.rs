@@ -180,6 +180,26 @@ async fn a_key_carries_a_request_out_once() {
 }
 
 #[tokio::test]
+async fn what_lies_between_a_program_and_the_api_does_no_harm() {
+    let desk = Desk::new();
+    let place = desk.create(&[], "汾河仪表厂").await.header(LOCATION).to_owned();
+    let new = r#"{"fields":{"name":"汾河仪表有限公司"}}"#;
+    // A proxy that packs answers has made the tag a weak one.
+    let changed = desk.send(STEWARD, "PATCH", &place, &[("if-match", "W/\"1\"")], Some(new)).await;
+    assert_eq!((changed.status, changed.header(ETAG)), (200, "\"2\""), "{}", changed.body);
+    let odd = desk.send(STEWARD, "PATCH", &place, &[("if-match", "W/2")], Some(new)).await;
+    assert_eq!((odd.status, odd.codes()), (400, vec!["if-match-unreadable"]));
+    let packed = [("content-encoding", "gzip"), ("if-match", "\"2\"")];
+    let packed = desk.send(STEWARD, "PATCH", &place, &packed, Some(new)).await;
+    assert_eq!((packed.status, packed.codes()), (415, vec!["content-encoding"]));
+    // Nobody on the way keeps what one key may see.
+    let missing = desk.get(STEWARD, "/api/v1/organisation/nothing").await;
+    for reply in [&changed, &packed, &desk.get(STEWARD, &place).await, &missing] {
+        assert_eq!(reply.header("cache-control"), "no-store", "{}", reply.body);
+    }
+}
+
+#[tokio::test]
 async fn a_key_of_a_bulk_stands_for_the_whole_of_it() {
     let desk = Desk::new();
     let one = |name: &str| {
