@@ -153,7 +153,7 @@ mod tests {
         store.submit_all(&engine, taihang_registers::seed(store.catalogue()).unwrap()).unwrap();
         let unit = store.fresh_id();
         let draft = Draft::default()
-            .with("name", Value::Text("太原曜岚智能装备有限公司".to_owned()))
+            .with("name", Value::Text("太原云岫智能装备有限公司".to_owned()))
             .with("kind", Value::Choice("firm".to_owned()))
             .with("above", Value::Ref(organisation("140105-government")));
         let submit = |actor: &Actor, act, reason: Option<&str>| {
@@ -181,7 +181,7 @@ mod tests {
         let caught = CAUGHT.lock().unwrap();
         let [(to, text)] = caught.as_slice() else { panic!("{caught:?}") };
         assert_eq!(to, "wang@example.cn", "an address that nobody confirmed gets nothing");
-        assert!(text.contains("曜岚") && text.contains("执照已过期"), "{text}");
+        assert!(text.contains("云岫") && text.contains("执照已过期"), "{text}");
         assert!(text.contains("https://plan.example/sign-in\n"), "{text}");
     }
 }

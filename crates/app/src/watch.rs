@@ -131,7 +131,7 @@ async fn measured(State(watch): State<Watch>, request: Request, next: Next) -> R
     let status = response.status().as_u16();
     watch.0.measures.request(&route, method.as_str(), status, took);
     let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
-    let micros = took.as_micros();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(target: "taihang::request", request = id, %method, route, status, micros);
     response
 }

@@ -127,7 +127,7 @@ impl Places {
             let kind = chance.one(&["institute", "university", "hospital", "agency", "social_body"]);
             (chance.body_name(place, kind, number), kind, "12")
         };
-        let from = chance.day(1985, 2024);
+        let from = chance.day(1985, 2023);
         let mut draft = Draft::default()
             .with("name", Value::Text(name))
             .with("kind", Value::Choice(kind.to_owned()))

@@ -78,7 +78,7 @@ pub(crate) const COMPUTED: &[Computed] = &[
         value: |case| running(case)?.due(case.facts.calendar()?).ok().map(Value::Date),
     },
     Computed {
-        name: "pressing_from",
+        name: "warned_from",
         needs: nothing,
         depends_on: &[],
         value: |case| running(case)?.warns_on(case.facts.calendar()?).ok()?.map(Value::Date),
