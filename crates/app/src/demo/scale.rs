@@ -127,7 +127,7 @@ impl Places {
             let kind = chance.one(&["institute", "university", "hospital", "agency", "social_body"]);
             (chance.body_name(place, kind, number), kind, "12")
         };
-        let from = chance.day(1985, 2023);
+        let from = chance.day(1985, 2024);
         let mut draft = Draft::default()
             .with("name", Value::Text(name))
             .with("kind", Value::Choice(kind.to_owned()))
@@ -211,7 +211,9 @@ pub(crate) mod tests {
     fn opened(database: &Database) -> Store {
         let catalogue = Arc::new(taihang_registers::catalogue().unwrap());
         let options = Options::in_folder(database.folder().to_owned());
-        let store = Store::open(database.location(), catalogue, database.clock(), options).unwrap();
+        // Later than the bodies that it begins with.
+        let clock = Arc::new(taihang_base::FixedClock::new("2026-03-05T01:00:00Z".parse().unwrap()));
+        let store = Store::open(database.location(), catalogue, clock, options).unwrap();
         let actor = Actor::system("import", civil_today(store.clock()));
         store.submit_all(&actor, taihang_registers::seed(store.catalogue()).unwrap()).unwrap();
         store

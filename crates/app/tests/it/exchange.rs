@@ -92,8 +92,11 @@ fn an_import_that_is_stopped_says_how_it_goes_on_and_is_taken_back() {
     let on = over(data, &["import", "--go-on", &batch, "--commit", "rows"]);
     assert_eq!(on.code, 0, "{}{}", on.out, on.err);
     assert!(on.out.contains("1100 rows, 1100 new records"), "{}", on.out);
-    // The same again: nothing but the name tells that they are there.
-    let twice = over(data, &["import", "organisation", &table]);
+    // The same again is refused, names and all; below another body nothing but the name tells that they may be there.
+    let again = over(data, &["import", "organisation", &table]);
+    assert!(again.code == 1 && again.out.contains("name"), "{}{}", again.out, again.err);
+    let elsewhere = folder.file("elsewhere.csv", rows.replace("太原市人民政府", "大同市人民政府"));
+    let twice = over(data, &["import", "organisation", &elsewhere]);
     assert!(twice.err.contains("1100 new records would be called as one that is there"), "{}", twice.err);
     let unknown = over(data, &["import", "organisation", &table, "--key", "name"]);
     assert!(unknown.code == 2 && unknown.err.contains("These can be used: id"), "{}", unknown.err);
