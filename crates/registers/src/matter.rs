@@ -115,8 +115,7 @@ pub(crate) fn next_step(record: &Record) -> Option<StepStanding> {
 /// When the lamp of the step that ends with the day in `by` turns: on the day on which its deadline reminds, so that the board
 /// and the record say the same.
 fn warned(record: &Record, by: &str) -> Option<Warn> {
-    let dues = record.register.def.states.values().flat_map(|state| &state.due);
-    let warn = dues.into_iter().find(|due| due.until.as_deref() == Some(by))?.warn.as_deref()?;
+    let warn = record.register.def.dues().find(|due| due.until.as_deref() == Some(by))?.warn.as_deref()?;
     let first = warn.split(',').next()?;
     first.trim().parse::<Length>().ok().map(Warn::Before)
 }

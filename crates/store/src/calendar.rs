@@ -355,9 +355,7 @@ impl Recount<'_> {
     /// Where a length of time ends that was counted with the old calendar: as many working days as it had, pauses included;
     /// a length in other days only leaves a day that is off now.
     fn counted(&self, connection: &mut Connection, record: &Record, one: &Deadline) -> Result<Option<Step>> {
-        let Some(def) =
-            deadlines::definition(&record.register.def, &one.clock).filter(|def| def.until.is_none())
-        else {
+        let Some(def) = record.register.def.due(&one.clock).filter(|def| def.until.is_none()) else {
             return Ok(None);
         };
         let Some(length) = self.length(connection, def, record, one.start)? else { return Ok(None) };
@@ -404,7 +402,7 @@ impl Recount<'_> {
 
 /// Whether the clock ends on a day that a computed field gives.
 fn reckoned(def: &RegisterDef, clock: &str) -> bool {
-    let until = deadlines::definition(def, clock).and_then(|due| due.until.as_deref());
+    let until = def.due(clock).and_then(|due| due.until.as_deref());
     until.and_then(|field| def.fields.get(field)).is_some_and(|field| field.computed.is_some())
 }
 
@@ -413,7 +411,7 @@ fn ends_otherwise(def: &RegisterDef, decision: &Decision, one: &Deadline) -> Opt
     decision.deadlines.iter().find_map(|step| match step {
         DeadlineStep::Open { clock, due, warn, .. } if *clock == one.clock && *due != one.due => Some(Step {
             clock: clock.clone(),
-            label: deadlines::definition(def, clock).map(|due| due.label.clone()).unwrap_or_default(),
+            label: def.due(clock).map(|due| due.label.clone()).unwrap_or_default(),
             from: one.due,
             to: *due,
             warn: *warn,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use taihang_base::WorkingCalendar;
 use taihang_base::clock::civil_in_china;
-use taihang_defs::{Consequence, DueDef, Effect, Notify};
+use taihang_defs::{Consequence, DueDef, Notify};
 use taihang_kernel::{Act, Actor, Command, DeadlineStep, Draft, JobOrder, NoticeOrder, Origin, RecordId};
 
 use crate::db::{Cell, Connection, Row};
@@ -215,7 +215,7 @@ impl Store {
                     notify(inner, connection, &deadline, &notice, &mut Told::default(), now)?;
                 }
                 let register = inner.catalogue.register(&deadline.register);
-                let next = match register.and_then(|register| definition(&register.def, &deadline.clock)) {
+                let next = match register.and_then(|register| register.def.due(&deadline.clock)) {
                     Some(def) => reminders(inner, connection, def, owner, (deadline.start, deadline.due), &calendar)?,
                     None => Vec::new(),
                 };
@@ -264,8 +264,7 @@ fn pass(inner: &Inner, connection: &mut Connection, deadline: &Deadline, today: 
     let marked = connection
         .execute(&format!("update deadline set passed_at = ?3 where {OF_CLOCK} and {still}"), &cells)?;
     let register = inner.catalogue.register(&deadline.register);
-    let Some(def) =
-        register.and_then(|register| definition(&register.def, &deadline.clock)).filter(|_| marked > 0)
+    let Some(def) = register.and_then(|register| register.def.due(&deadline.clock)).filter(|_| marked > 0)
     else {
         return Ok(());
     };
@@ -329,7 +328,7 @@ fn notify(
     let shape = inner.shapes.get(&deadline.register)?;
     let Some(record) = shape.one(connection, deadline.record, false, &inner.sealer)? else { return Ok(()) };
     let mut context = BTreeMap::from([("due".to_owned(), deadline.due.to_string())]);
-    if let Some(def) = definition(&record.register.def, &deadline.clock) {
+    if let Some(def) = record.register.def.due(&deadline.clock) {
         context.insert("clock_zh".to_owned(), def.label.zh.clone());
         context.insert("clock_en".to_owned(), def.label.en.clone());
     }
@@ -342,21 +341,4 @@ fn notify(
         context,
     };
     notices::send(inner, connection, &order, told, now)
-}
-
-/// The definition of a clock, wherever it stands in the register.
-pub(crate) fn definition<'a>(def: &'a taihang_defs::RegisterDef, clock: &str) -> Option<&'a DueDef> {
-    let of_states = def.states.values().flat_map(|state| &state.due);
-    let effects = def.transitions.values().flat_map(|transition| &transition.effects);
-    let opened = effects.filter_map(|effect| match effect {
-        Effect::OpenDeadline(due) => Some(&**due),
-        Effect::Notify(_)
-        | Effect::CloseDeadline(_)
-        | Effect::PauseDeadline(_)
-        | Effect::Publish
-        | Effect::FreezeFields(_)
-        | Effect::Enqueue(_)
-        | Effect::Hook(_) => None,
-    });
-    of_states.chain(opened).find(|due| due.clock == clock)
 }

@@ -11,7 +11,7 @@ use taihang_kernel::{
 };
 
 use crate::apply::apply;
-use crate::db::{Cell, Connection, Job, Landed};
+use crate::db::{Cell, Connection, Job, Landed, Row};
 use crate::dependents;
 use crate::error::{Result, Step as _, StoreError};
 use crate::facts::{self, Recall, Subject};
@@ -20,6 +20,9 @@ use crate::store::{Inner, Store};
 
 /// How deep commands may bring about further commands.
 const DEPTH: usize = 8;
+/// Characters of an idempotency key.
+const LONGEST_KEY: usize = 300;
+
 /// Several commands that come as one call: its idempotency key stands for all of what was sent, not for each command.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -33,9 +36,6 @@ impl Call {
         Self { key, digest: Sha256::digest(json!(["call", content]).to_string()).to_vec() }
     }
 }
-
-/// Characters of an idempotency key.
-const LONGEST_KEY: usize = 300;
 
 impl Store {
     /// Carries out a command, or says why not.
@@ -172,10 +172,7 @@ fn bind(inner: &Inner, connection: &mut Connection, actor: &Actor, call: &Call) 
     if take(inner, connection, &of_key, &call.digest)? {
         return Ok(());
     }
-    let sql = "select digest from idempotency where actor = ?1 and key = ?2";
-    // Forgotten between the two statements: run again.
-    let row = connection.query_one(sql, &of_key)?.ok_or(StoreError::Busy)?;
-    if row.bytes(0)? == call.digest { Ok(()) } else { Err(reused().into()) }
+    taken(connection, &of_key, &call.digest).map(drop)
 }
 
 /// Takes a key, of an actor and its name, for what has this digest; false if somebody has taken it.
@@ -185,6 +182,14 @@ fn take(inner: &Inner, connection: &mut Connection, of_key: &[Cell; 2], digest: 
         &[of_key[0].clone(), of_key[1].clone(), digest.into(), inner.now().into()],
     )?;
     Ok(taken == 1)
+}
+
+/// The row of a key that is taken; refused if it was for something else.
+fn taken(connection: &mut Connection, of_key: &[Cell; 2], digest: &[u8]) -> Result<Row> {
+    let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
+    // Forgotten between the two statements: run again.
+    let row = connection.query_one(sql, of_key)?.ok_or(StoreError::Busy)?;
+    if row.bytes(0)? == digest { Ok(row) } else { Err(reused().into()) }
 }
 
 /// Carries out one command and what follows from it.
@@ -206,10 +211,7 @@ pub(crate) fn carry_out(
     // Taken before anything is looked at: who sends the same at the same moment, perhaps to another server, waits here for
     // the answer instead of meeting the record half-way.
     if !take(inner, connection, &of_key, &digest)? {
-        let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
-        // Forgotten between the two statements: run again.
-        let row = connection.query_one(sql, &of_key)?.ok_or(StoreError::Busy)?;
-        return if row.bytes(0)? == digest { stored_receipt(&row.json(1)?) } else { Err(reused().into()) };
+        return stored_receipt(&taken(connection, &of_key, &digest)?.json(1)?);
     }
     let receipt = step(inner, connection, actor, command, group, 0)?;
     let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });

@@ -113,18 +113,7 @@ pub(super) fn dues(register: &RegisterDef) -> impl Iterator<Item = (String, &Due
         state.due.iter().map(|due| (format!("state.{}.due.{}", state.name, due.clock), due))
     });
     let opened = register.transitions.values().flat_map(|one| {
-        one.effects.iter().filter_map(|effect| match effect {
-            Effect::OpenDeadline(due) => {
-                Some((format!("transition.{}.open_deadline.{}", one.name, due.clock), &**due))
-            }
-            Effect::Notify(_)
-            | Effect::CloseDeadline(_)
-            | Effect::PauseDeadline(_)
-            | Effect::Publish
-            | Effect::FreezeFields(_)
-            | Effect::Enqueue(_)
-            | Effect::Hook(_) => None,
-        })
+        one.opens().map(|due| (format!("transition.{}.open_deadline.{}", one.name, due.clock), due))
     });
     states.chain(opened)
 }

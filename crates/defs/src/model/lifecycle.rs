@@ -105,6 +105,11 @@ impl TransitionDef {
     pub fn leads_from<'a>(&'a self, state: &'a str) -> &'a str {
         self.to.as_deref().unwrap_or(state)
     }
+
+    /// The deadlines that it opens.
+    pub fn opens(&self) -> impl Iterator<Item = &DueDef> {
+        self.effects.iter().filter_map(Effect::opens)
+    }
 }
 
 /// The eight effects of a transition.
@@ -126,6 +131,22 @@ pub enum Effect {
     Enqueue(String),
     /// A named function gives further commands, decided in the same transaction.
     Hook(String),
+}
+
+impl Effect {
+    /// The deadline that it opens, if it opens one.
+    pub fn opens(&self) -> Option<&DueDef> {
+        match self {
+            Self::OpenDeadline(due) => Some(due),
+            Self::Notify(_)
+            | Self::CloseDeadline(_)
+            | Self::PauseDeadline(_)
+            | Self::Publish
+            | Self::FreezeFields(_)
+            | Self::Enqueue(_)
+            | Self::Hook(_) => None,
+        }
+    }
 }
 
 /// A notice.

@@ -134,6 +134,17 @@ impl RegisterDef {
         computed.chain(guards).chain(effects).chain(checks)
     }
 
+    /// Every deadline that a state or a transition opens; one that runs through several states stands with each.
+    pub fn dues(&self) -> impl Iterator<Item = &DueDef> {
+        let of_states = self.states.values().flat_map(|state| &state.due);
+        of_states.chain(self.transitions.values().flat_map(TransitionDef::opens))
+    }
+
+    /// What it says of a clock, wherever that is opened.
+    pub fn due(&self, clock: &str) -> Option<&DueDef> {
+        self.dues().find(|due| due.clock == clock)
+    }
+
     /// The state in which a record begins.
     pub fn initial(&self) -> &str {
         self.states.iter().find(|(_, state)| state.initial).map_or("", |(name, _)| name)

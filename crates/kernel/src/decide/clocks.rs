@@ -37,12 +37,10 @@ pub fn reminders(lengths: &str, end: Date, calendar: &WorkingCalendar) -> Result
 pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect], today: Date) -> Vec<Need> {
     let def = &record.register.def;
     let mut needs = Vec::new();
-    let touched: Vec<&DueDef> = dues(def, &record.state).iter().chain(opened_by(effects)).collect();
+    let touched: Vec<&DueDef> =
+        dues(def, &record.state).iter().chain(effects.iter().filter_map(Effect::opens)).collect();
     let left = before.is_some_and(|before| before.state != record.state || !effects.is_empty());
-    let ever = || {
-        let by_effect = |transition: &TransitionDef| opened_by(&transition.effects).next().is_some();
-        def.states.values().any(|state| !state.due.is_empty()) || def.transitions.values().any(by_effect)
-    };
+    let ever = || def.dues().next().is_some();
     if before.is_some() && ((left && ever()) || touched.iter().any(|due| names_field(due))) {
         needs.push(Need::Deadlines);
     }
@@ -57,26 +55,6 @@ pub(super) fn needs(record: &Record, before: Option<&Record>, effects: &[Effect]
 
 fn dues<'a>(def: &'a RegisterDef, state: &str) -> &'a [DueDef] {
     def.states.get(state).map_or(&[], |state| &state.due)
-}
-
-fn opened_by(effects: &[Effect]) -> impl Iterator<Item = &DueDef> {
-    effects.iter().filter_map(|effect| match effect {
-        Effect::OpenDeadline(due) => Some(&**due),
-        Effect::Notify(_)
-        | Effect::CloseDeadline(_)
-        | Effect::PauseDeadline(_)
-        | Effect::Publish
-        | Effect::FreezeFields(_)
-        | Effect::Enqueue(_)
-        | Effect::Hook(_) => None,
-    })
-}
-
-/// What the definition says of a clock, of a state or of an effect.
-fn clock_of<'a>(def: &'a RegisterDef, clock: &str) -> Option<&'a DueDef> {
-    let of_states = def.states.values().flat_map(|state| &state.due);
-    let of_effects = def.transitions.values().flat_map(|transition| opened_by(&transition.effects));
-    of_states.chain(of_effects).find(|due| due.clock == clock)
 }
 
 fn named_by(effects: &[Effect], pause: bool, clock: &str) -> bool {
@@ -142,7 +120,7 @@ impl Clocks<'_> {
         for running in self.facts.deadlines() {
             let clock = &running.clock;
             let returns = has(entered, clock);
-            if opened_by(self.effects()).any(|due| due.clock == *clock) {
+            if self.opened().any(|due| due.clock == *clock) {
                 // It opens afresh below.
             } else if named_by(self.effects(), false, clock) || over {
                 steps.push(self.close(running));
@@ -173,7 +151,7 @@ impl Clocks<'_> {
             let same = |step: &DeadlineStep| matches!(step, DeadlineStep::Open { due, .. } if running.is_some_and(|running| running.due == *due));
             steps.extend(self.open(due)?.filter(|step| !(before.is_some() && same(step))));
         }
-        for due in opened_by(self.effects()) {
+        for due in self.opened() {
             steps.extend(self.open(due)?);
         }
         Ok(steps)
@@ -202,6 +180,10 @@ impl Clocks<'_> {
 
     fn effects(&self) -> &'_ [Effect] {
         self.transition.map_or(&[], |transition| &transition.effects)
+    }
+
+    fn opened(&self) -> impl Iterator<Item = &DueDef> {
+        self.effects().iter().filter_map(Effect::opens)
     }
 
     fn running(&self, clock: &str) -> Option<&Running> {
@@ -240,7 +222,7 @@ impl Clocks<'_> {
     }
 
     fn close(&self, running: &Running) -> DeadlineStep {
-        let asked = clock_of(&self.record.register.def, &running.clock);
+        let asked = self.record.register.def.due(&running.clock);
         let done = self.transition.zip(asked).is_some_and(|(way, due)| due.met_by.contains(&way.name));
         DeadlineStep::Close {
             register: self.record.register.def.name.clone(),
@@ -263,7 +245,7 @@ impl Clocks<'_> {
     /// Later by the days that stood still: working days if the clock counts such, else days of any kind.
     fn resume(&self, running: &Running, since: Date) -> Result<DeadlineStep, Problem> {
         let def = &self.record.register.def;
-        let clock = clock_of(def, &running.clock);
+        let clock = def.due(&running.clock);
         // By the parameter that was asked for: the one of the day on which this state's clock starts.
         let start = clock.and_then(|due| starts(due, self.record, self.today)).unwrap_or(running.due);
         let length = clock.and_then(|due| self.length(due, start));

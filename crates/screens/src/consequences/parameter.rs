@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use taihang_base::Period;
-use taihang_defs::{DueDef, Effect, RegisterDef};
+use taihang_defs::{DueDef, RegisterDef};
 use taihang_kernel::{Actor, Query, Record, RecordId, Value};
 use taihang_registers::clocks::{RECKONED, Reckoned};
 use taihang_registers::parameter::field;
@@ -127,11 +127,7 @@ fn clocks<'a>(asking: &'a Asking, code: &str) -> Vec<Clock<'a>> {
     for register in asking.store.catalogue().registers() {
         let def = &register.def;
         let mut seen: Vec<&str> = Vec::new();
-        let of_states = def.states.values().flat_map(|state| &state.due);
-        let effects = def.transitions.values().flat_map(|transition| &transition.effects);
-        let opened = effects
-            .filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
-        for due in of_states.chain(opened) {
+        for due in def.dues() {
             let reckoned = RECKONED
                 .iter()
                 .find(|one| one.parameter == code && one.register == def.name && one.clock == due.clock);

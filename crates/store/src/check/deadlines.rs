@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use taihang_base::{Length, WorkingCalendar};
-use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef};
+use taihang_defs::{ClockStart, DueDef, Effect, RegisterDef, TransitionDef};
 use taihang_kernel::{Record, RecordId, end_given, start_given};
 
 use super::Found;
@@ -21,10 +21,8 @@ pub(super) fn astray(connection: &mut Connection, def: &RegisterDef, found: &mut
          where d.register = ?1 and d.closed_at is null order by d.record",
         def.name
     );
-    let opened = |clock: &str| {
-        let effects = def.transitions.values().flat_map(|transition| &transition.effects);
-        effects.into_iter().any(|effect| matches!(effect, Effect::OpenDeadline(due) if due.clock == clock))
-    };
+    let opened =
+        |clock: &str| def.transitions.values().flat_map(TransitionDef::opens).any(|due| due.clock == clock);
     for row in connection.query(&sql, &[(&def.name).into()])? {
         let clock = row.text(1)?;
         let state = row.text_or_null(2)?.and_then(|state| def.states.get(state));

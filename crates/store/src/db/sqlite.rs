@@ -118,7 +118,8 @@ fn settle(connection: &rusqlite::Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true).failed("switch on foreign keys")?;
     connection.pragma_update(None, "trusted_schema", false).failed("distrust the schema")?;
     connection.pragma_update(None, "temp_store", "memory").failed("keep temporary tables in memory")?;
-    // As much as SQLite maps: pages that are mapped are neither copied nor lost when somebody else writes.
+    // All of the file, up to the limit that SQLite is built with (.cargo/config.toml): pages that are mapped are neither copied
+    // nor lost when somebody else writes.
     connection.pragma_update(None, "mmap_size", 1_i64 << 40).failed("map the file")?;
     // Plans that do not depend on the values asked for: otherwise a statement is prepared again for each.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).failed("settle the plans")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use taihang_base::Refusal;
-use taihang_defs::{Effect, RegisterDef, StateDef};
+use taihang_defs::{RegisterDef, StateDef};
 use taihang_kernel::{
     ActionView, Actor, Arm, Ground, Order, Query, RecordId, Test, Value, actions, needs_for_actions,
 };
@@ -144,10 +144,7 @@ impl Store {
 
 /// Whether the question is about a register, and the register has clocks at all.
 fn asked(def: &RegisterDef, query: &DueQuery) -> bool {
-    let opens = |effect: &Effect| matches!(effect, Effect::OpenDeadline(_));
-    let clocks = def.states.values().any(|state| !state.due.is_empty())
-        || def.transitions.values().flat_map(|transition| &transition.effects).any(opens);
-    clocks && query.register.as_ref().is_none_or(|register| *register == def.name)
+    def.dues().next().is_some() && query.register.as_ref().is_none_or(|register| *register == def.name)
 }
 
 fn under_way(state: &StateDef) -> bool {

@@ -3,7 +3,6 @@
 use axum::extract::Query;
 use maud::{Markup, html};
 use serde::Deserialize;
-use taihang_defs::Effect;
 use taihang_store::read::{Due, DueQuery, Lamp, Whose};
 use taihang_store::{Deadline, Store};
 
@@ -152,10 +151,8 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
 /// What a clock is called in its definition.
 pub(super) fn clock(visit: &Visit, store: &Store, deadline: &Deadline) -> String {
     let Some(register) = store.catalogue().register(&deadline.register) else { return String::new() };
-    let of_states = register.def.states.values().flat_map(|state| &state.due);
-    let effects = register.def.transitions.values().flat_map(|transition| &transition.effects);
-    let opened =
-        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
-    let due = of_states.chain(opened).find(|due| due.clock == deadline.clock);
-    due.map_or_else(|| deadline.clock.clone(), |due| due.label.in_language(visit.language).to_owned())
+    register
+        .def
+        .due(&deadline.clock)
+        .map_or_else(|| deadline.clock.clone(), |due| due.label.in_language(visit.language).to_owned())
 }

@@ -1,7 +1,7 @@
 //! Beside a record: what can be done, until when, and with whom it is talked about.
 
 use maud::{Markup, html};
-use taihang_defs::{DueDef, Effect, RegisterDef};
+use taihang_defs::RegisterDef;
 use taihang_kernel::{ActionView, LONGEST_REASON, Record, RecordId};
 use taihang_store::Deadline;
 
@@ -86,12 +86,7 @@ fn lamps(asking: &Asking, record: &Record, deadlines: &[Deadline]) -> Markup {
 
 /// What people call a clock, wherever the definition opens it.
 pub(in super::super) fn clock(asking: &Asking, def: &RegisterDef, key: &str) -> String {
-    let of_states = def.states.values().flat_map(|state| &state.due);
-    let effects = def.transitions.values().flat_map(|transition| &transition.effects);
-    let opened =
-        effects.filter_map(|effect| if let Effect::OpenDeadline(due) = effect { Some(&**due) } else { None });
-    let found = of_states.chain(opened).find(|due: &&DueDef| due.clock == key);
-    found.map_or_else(|| key.to_owned(), |due| asking.text(&due.label).to_owned())
+    def.due(key).map_or_else(|| key.to_owned(), |due| asking.text(&due.label).to_owned())
 }
 
 fn following(asking: &Asking, record: RecordId, follows: bool) -> Markup {
