@@ -23,6 +23,7 @@ use crate::clocks::Standing;
 use crate::components::badge;
 use crate::components::icon::{Icon, icon};
 use crate::failure::Failure;
+use crate::register::state_badge;
 use crate::route::{Access, Route};
 use crate::site::Site;
 use crate::visit::Visit;
@@ -53,11 +54,13 @@ fn label(visit: &Visit, store: &Store, register: &str) -> String {
     register.map(|register| register.def.label.in_language(visit.language).to_owned()).unwrap_or_default()
 }
 
-/// What a state is called.
-fn state(visit: &Visit, store: &Store, register: &str, state: &str) -> String {
-    let register = store.catalogue().register(register);
-    let state = register.and_then(|register| register.def.states.get(state));
-    state.map(|state| state.label.in_language(visit.language).to_owned()).unwrap_or_default()
+/// A state, with the sign that it has in lists.
+fn state(visit: &Visit, store: &Store, register: &str, key: &str) -> Markup {
+    let found = store.catalogue().register(register);
+    let Some((def, state)) = found.and_then(|found| Some((&found.def, found.def.states.get(key)?))) else {
+        return html! {};
+    };
+    state_badge(def, &(key.to_owned(), state.label.in_language(visit.language).to_owned()))
 }
 
 /// Titles of records as the visitor may read them.

@@ -156,8 +156,8 @@ impl Board<'_> {
             Row::from(vec![
                 Cell::head(html! { a href=(one.link()) { (one.title) } }),
                 Cell::new(html! {
-                    (badge(Tone::Bad, visit.word(one.waits_for().word())))
-                    @if one.waits_for() != one.late { div.small.soft { (visit.words("execution.too", &[("kind", &visit.word(one.late.word()))])) } }
+                    (badge(Tone::Bad, visit.word(one.late.word())))
+                    @if one.waits_for() != one.late { div.small.soft { (visit.words("execution.too", &[("kind", &visit.word(one.waits_for().word()))])) } }
                     @if !one.level.is_empty() { div.small.soft { (one.level) } }
                 }),
                 Cell::new(unit.unwrap_or_else(|| html! { span.soft { (visit.word("execution.nobody")) } })),

@@ -5,7 +5,7 @@ use taihang_kernel::{Command, Draft, Value};
 
 use crate::indicators::{create, house, part};
 use crate::sets::{enter, firm, key, list, listed};
-use crate::world::{World, choice, organisation, text};
+use crate::world::{World, choice, form, hidden, organisation, text};
 
 fn date(year: i16) -> Value {
     Value::Date(jiff::civil::date(year, 6, 1))
@@ -101,4 +101,35 @@ async fn one_page_shows_all_that_is_kept_of_a_firm_found_by_its_code() {
     let twice = right("另一写法", "201919000001.6", "firm-02", None);
     let id = world.records.fresh_id();
     assert!(world.records.submit(&part(&world, "import"), create("ip_right", id, twice, "granted")).is_err());
+}
+
+#[tokio::test]
+async fn details_of_a_register_with_a_field_called_line_are_corrected_in_its_form() {
+    let (world, _) = world();
+    let platform = Draft::default()
+        .with("name", text("智能采掘装备企业技术中心"))
+        .with("type", choice("enterprise_technology_centre"))
+        .with("level", choice("province"))
+        .with("host", Value::Ref(organisation("firm-01")))
+        .with("region", Value::Ref(taihang_registers::seed_id("region", "140100")))
+        .with("opens_on", date(2022));
+    let id = enter(&world, "platform", platform, "operating");
+    let steward = world.sign_in("steward").await;
+    let path = format!("/r/platform/{id}/correct");
+    let page = world.get(&steward, &path).await;
+    let member = organisation("firm-02").to_string();
+    let typed = form(
+        &page.csrf(),
+        &[
+            ("version", &hidden(&page, "version")),
+            ("reason", "成员单位漏登"),
+            ("on", "line.member"),
+            ("line.member.0.organisation", &member),
+            ("line.member.0.role", "共建单位"),
+        ],
+    );
+    let saved = world.post(&steward, &path, &typed, &[]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let record = world.records.one(&world.reader(), "platform", id).unwrap().record;
+    assert_eq!(record.lines("member").len(), 1);
 }

@@ -370,6 +370,10 @@ async fn an_address_that_asks_for_what_is_not_there_is_told_so() {
     }
     let list = world.get(&cookies, "/r/organisation?columns=name&columns=bogus").await;
     assert!(list.body.contains("class=\"record-link\""), "the rest of the address counts: {}", list.body);
+    // Where nothing was looked for, nobody reads that there is nothing.
+    let list = world.get(&cookies, "/r/organisation?sort=bogus").await;
+    assert!(list.body.contains("没有检索") && !list.body.contains("还没有记录"), "{}", list.body);
+    assert!(!list.body.contains("共0条"), "{}", list.body);
     let list = world.get(&cookies, "/r/organisation?region=01HPERS0N00000000000000000").await;
     assert!(!list.body.contains("class=\"facet-name\">01HPERS"), "{}", list.body);
 }
@@ -399,6 +403,24 @@ async fn problems_name_their_fields_and_lead_to_the_other_record() {
     let link = format!("请核对是否重复。 <a href=\"/r/organisation/{first}\">太原数据院</a>");
     assert!(refused.body.contains(&link), "{}", refused.body);
     assert!(!refused.body.contains("编号"), "{}", refused.body);
+    // The browser's way back leads to the form that was sent: what is changed in it makes no second record, and its first one
+    // is named.
+    let page = world.get(&cookies, "/r/organisation/new").await;
+    let typed = [
+        ("id", first.as_str()),
+        ("version", "0"),
+        ("name", "太原数据院二"),
+        ("kind", "agency"),
+        ("above", &above),
+    ];
+    let twice = world.post(&cookies, "/r/organisation/new", &form(&page.csrf(), &typed), &[]).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", twice.body);
+    assert!(twice.body.contains("这份表单已经提交") && !twice.body.contains("幂等键"), "{}", twice.body);
+    assert!(
+        twice.body.contains(&format!("<a href=\"/r/organisation/{first}\">太原数据院</a>")),
+        "{}",
+        twice.body
+    );
 }
 
 #[tokio::test]

@@ -23,6 +23,8 @@ pub enum Tone {
     Part,
     /// A work item.
     Task,
+    /// At its end, well or not.
+    Ended,
 }
 
 impl Tone {
@@ -33,7 +35,7 @@ impl Tone {
             Self::Warn | Self::Part => "tone-warn",
             Self::Bad => "tone-bad",
             Self::Wait => "tone-wait",
-            Self::Unknown => "tone-unknown",
+            Self::Unknown | Self::Ended => "tone-unknown",
             Self::Differ => "tone-differ",
             Self::Task => "tone-task",
         }
@@ -46,7 +48,7 @@ impl Tone {
             Self::Warn | Self::Part => "fill-warn",
             Self::Bad => "fill-bad",
             Self::Wait => "fill-wait",
-            Self::Unknown => "fill-unknown",
+            Self::Unknown | Self::Ended => "fill-unknown",
             Self::Differ => "fill-differ",
             Self::Task => "fill-task",
         }
@@ -59,7 +61,7 @@ impl Tone {
             Self::Warn | Self::Part => "var(--warn)",
             Self::Bad => "var(--bad)",
             Self::Wait => "var(--wait)",
-            Self::Unknown => "var(--unknown)",
+            Self::Unknown | Self::Ended => "var(--unknown)",
             Self::Differ => "var(--differ)",
             Self::Task => "var(--mark-task)",
         }
@@ -76,6 +78,7 @@ impl Tone {
             Self::Differ => Icon::Unequal,
             Self::Part => Icon::Half,
             Self::Task => Icon::Task,
+            Self::Ended => Icon::Box,
         }
     }
 }

@@ -53,6 +53,8 @@ pub enum Icon {
     Keyboard,
     /// Adding.
     Plus,
+    /// Put away, ended.
+    Box,
 }
 
 /// The sign `sign`; hidden from assistive technology, because a word always stands beside it.
@@ -104,6 +106,7 @@ fn lines(sign: Icon) -> &'static str {
         Icon::Keyboard => {
             r#"<rect x="2.5" y="6" width="19" height="12" rx="2"/><path d="M6 10h.1M10 10h.1M14 10h.1M18 10h.1M7 14h10"/>"#
         }
+        Icon::Box => r#"<path d="M3.5 5h17v4.5h-17zM5.5 9.5V19h13V9.5M10 13.5h4"/>"#,
         Icon::Plus => r#"<path d="M12 5v14M5 12h14"/>"#,
     }
 }

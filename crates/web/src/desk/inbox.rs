@@ -5,7 +5,7 @@ use taihang_store::read::{Due, DueQuery, Lamp, Waiting, Whose};
 use taihang_store::{DraftEntry, Notice, Store};
 
 use super::{label, lamp, notices, record_link, state, titles};
-use crate::components::{Icon, Tone, badge, empty_state, page_head, panel, stat_tile};
+use crate::components::{Icon, empty_state, page_head, panel, stat_tile};
 use crate::failure::{Answer, Failure};
 use crate::page::Page;
 use crate::site::Site;
@@ -88,7 +88,7 @@ fn waiting_part(visit: &Visit, store: &Store, waiting: &[Waiting]) -> Result<Mar
                     @for (shown, ways) in &of.records {
                         li {
                             div { (record_link(&of.register, shown.record.id, &titles)) " "
-                                (badge(Tone::Wait, &state(visit, store, &of.register, &shown.record.state)))
+                                (state(visit, store, &of.register, &shown.record.state))
                                 " " span.soft.small { (visit.words("desk.since", &[("day", &visit.day(shown.record.changed.0))])) } }
                             div.work-ways {
                             @if ways.is_empty() { a.button.small href={ "/r/" (of.register) "/" (shown.record.id) } { (visit.word("desk.fill-in")) } }

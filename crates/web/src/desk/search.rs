@@ -10,7 +10,7 @@ use taihang_store::read::{Hits, Shown};
 
 use super::highlight::{around, highlight, stands_in};
 use super::{label, state, titles};
-use crate::components::{Icon, Tone, badge, empty_state, page_head};
+use crate::components::{Icon, empty_state, page_head};
 use crate::failure::{Answer, Failure};
 use crate::page::{Page, parts};
 use crate::register::address::encoded;
@@ -78,7 +78,7 @@ fn register_part(visit: &Visit, store: &Store, words: &str, of: &Hits, titles: &
             ul.plain-list role="list" { @for shown in &of.records {
                 li {
                     a href={ "/r/" (of.register) "/" (shown.record.id) } { (highlight(title(shown, titles), words)) } " "
-                    (badge(Tone::Wait, &state(visit, store, &of.register, &shown.record.state)))
+                    (state(visit, store, &of.register, &shown.record.state))
                     @if let Some((label, text)) = elsewhere(visit, shown, words) {
                         br; span.soft.small { (label) (visit.colon()) (highlight(&text, words)) }
                     }

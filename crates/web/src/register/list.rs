@@ -170,7 +170,7 @@ impl<'a> List<'a> {
                 visit.words("register.count-more", &[("count", &visit.number(count as u64))])
             }
         };
-        html! { div.list-top { p role="status" { (count) } (views::columns(self)) } }
+        html! { div.list-top { p role="status" { @if self.problems.is_empty() { (count) } } (views::columns(self)) } }
     }
 
     /// The conditions that hold, each with a link that takes it away.
@@ -197,6 +197,12 @@ impl<'a> List<'a> {
     /// Nothing found: why, and what to do.
     fn nothing(&self, pages: &Pages) -> Markup {
         let (asking, visit) = (self.asking, &self.asking.visit);
+        if !self.problems.is_empty() {
+            // Nothing was looked for: how many there are is not known.
+            let clear = html! { a.button href=(asking.path()) { (visit.word("parts.clear")) } };
+            let text = visit.word("register.not-asked-text");
+            return empty_state(Icon::Question, visit.word("register.not-asked"), text, &clear);
+        }
         let narrowed = !self.asked.question().without(&["sort", "limit"]).pairs().is_empty();
         if narrowed {
             let clear = html! { a.button href=(asking.path()) { (visit.word("parts.clear")) } };

@@ -57,7 +57,7 @@ pub(crate) fn size(bytes: u64) -> String {
 pub fn state_badge(def: &RegisterDef, (key, label): &(String, String)) -> Markup {
     let tone = def.states.get(key).map_or(Tone::Unknown, |state| match state {
         state if state.initial => Tone::Wait,
-        state if state.last => Tone::Unknown,
+        state if state.last => Tone::Ended,
         state if state.published => Tone::Good,
         _ => Tone::Task,
     });

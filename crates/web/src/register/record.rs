@@ -10,7 +10,7 @@ use taihang_base::{Problems, Refusal};
 use taihang_kernel::view::RecordView;
 use taihang_kernel::{Act, RecordId, Value};
 use taihang_store::StoreError;
-use taihang_store::read::Seen;
+use taihang_store::read::{Seen, UNSEEN};
 
 use super::address::encoded;
 use super::asking::{Asking, id};
@@ -87,14 +87,22 @@ fn head(asking: &Asking, parts: &RecordParts) -> Markup {
         p.record-facts {
             (super::state_badge(asking.def(), &view.state))
             @if let Some((id, title)) = &view.owner {
-                span { (visit.word("register.owner")) (visit.colon()) a href={ "/r/" (organisations) "/" (id) } { (title) } }
+                span { (visit.word("register.owner")) (visit.colon()) (known(visit, organisations, id, title)) }
             }
             @if let Some((register, id, title)) = &view.about {
-                span { (visit.word("register.about")) (visit.colon()) (asking.label_of(register)) " " a href={ "/r/" (register) "/" (id) } { (title) } }
+                span { (visit.word("register.about")) (visit.colon()) (asking.label_of(register)) " " (known(visit, register, id, title)) }
             }
             span.soft { (visit.words("register.changed", &[("at", &view.times.1), ("version", &view.version)])) }
             @if view.stale { span.soft { (visit.word("register.stale")) } }
         }
+    }
+}
+
+/// A link to a record by its title; words where the visitor may not know it: the link would lead nowhere.
+fn known(visit: &Visit, register: &str, id: impl std::fmt::Display, title: &str) -> Markup {
+    html! {
+        @if title == UNSEEN { span.soft { (visit.word("register.unseen")) } }
+        @else { a href={ "/r/" (register) "/" (id) } { (title) } }
     }
 }
 

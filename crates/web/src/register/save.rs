@@ -107,7 +107,9 @@ fn finish(
         Ok(_) if !problems.is_empty() => Err(Failure::Problems(problems.clone())),
         Ok(receipt) => return done(&form, &receipt),
         Err(StoreError::Stale(problem)) => return conflict::page(&form, typed, &problem),
-        Err(StoreError::Problems(found)) => Ok(merged(problems, found)),
+        Err(StoreError::Problems(found)) => {
+            Ok(merged(problems, found.into_iter().map(|problem| sent_already(&form, problem)).collect()))
+        }
         Err(StoreError::NotNow(reason)) => Ok(merged(problems, vec![not_now(reason)])),
         Err(other) => match other.storage_problem() {
             Some(problem) => Ok(vec![problem]),
@@ -117,6 +119,23 @@ fn finish(
     let mut response = form.with(typed, outcome?).render()?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
+}
+
+/// A form to create sent a second time with other content (the browser's way back leads to it): the record is there already.
+fn sent_already(form: &Form<'_>, problem: Problem) -> Problem {
+    if form.purpose != Purpose::New || problem.code != "idempotency-key-reused" {
+        return problem;
+    }
+    let message = Text::new(
+        "这份表单已经提交，记录已经建立；这次改动的内容没有保存。",
+        "This form was sent already and its record is there; what was changed since is not kept.",
+    );
+    let hint = Text::new(
+        "请打开已建立的记录修改；需要另建一条的，请从列表重新新建。",
+        "Open that record to change it; for another one, begin a new form from the list.",
+    );
+    Problem::new("form-sent-already", message, hint)
+        .naming(form.asking.def().name.clone(), form.record.id.to_string())
 }
 
 /// Problems of reading, and those of the kernel about anything else.

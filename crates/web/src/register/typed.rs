@@ -18,6 +18,9 @@ pub(super) type Row = BTreeMap<String, String>;
 /// Code lists and codes.
 pub(super) type Codes = BTreeSet<(String, String)>;
 
+/// What inputs of one field are called behind its name. A line's inputs are `line.kind.0.column`, and a field may be called `line`.
+const PARTS: [&str; 7] = ["add", "id", "was", "east", "north", "clear", "upload"];
+
 /// What was typed; fields that were not on the form are not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Typed {
@@ -38,7 +41,10 @@ impl Typed {
         let names: BTreeSet<&str> = sent.pairs.iter().map(|(name, _)| name.as_str()).collect();
         let on_form = |name: &str| {
             let part = |of: &&str| {
-                of.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                let rest = of.strip_prefix(name);
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || rest.strip_prefix('.').is_some_and(|part| PARTS.contains(&part))
+                })
             };
             names.iter().any(part) || sent.all("on").any(|on| on == name)
         };
