@@ -73,6 +73,11 @@ impl<'a> Names<'a> {
                 .page(self.actor, &query)
                 .map(|page| page.records.iter().map(|shown| shown.record.id).collect())
                 .unwrap_or_default();
+            if ids.len() > 1 {
+                // Several have that name: another that only one of them goes by tells which.
+                let known = self.store.known_as(self.actor, register, title.trim()).unwrap_or_default();
+                return if known.len() == 1 { known } else { ids };
+            }
             if !ids.is_empty() {
                 return ids;
             }

@@ -466,6 +466,44 @@ async fn equal_names_are_offered_with_what_they_belong_to() {
 }
 
 #[tokio::test]
+async fn regions_of_one_name_are_told_by_what_they_lie_in_and_by_which_exists() {
+    let world = World::new();
+    let wanted = |command: &Command| {
+        let key = command.origin.idempotency_key.as_deref().unwrap_or_default();
+        ["140300", "140302", "140311", "140400", "140403", "140411"]
+            .iter()
+            .any(|code| key == format!("seed:region:{code}"))
+    };
+    let seeds = taihang_registers::seed(world.records.catalogue()).unwrap().into_iter().filter(wanted);
+    let import = Actor::system("import", taihang_base::civil_today(&*world.clock));
+    world.records.submit_all(&import, seeds.collect()).unwrap();
+    let region = |code: &str| taihang_registers::seed_id("region", code);
+    let known = |name: &str| world.records.known_as(&world.reader(), "region", name).unwrap();
+    assert_eq!(known("太原市"), [region("140100")]);
+    assert_eq!(known("山西省太原市"), [region("140100")]);
+    assert_eq!(known("山西省 阳泉市 城区"), [region("140302")]);
+    assert_eq!(known("阳泉市城区"), [region("140302")]);
+    assert!(known("太原市城区").is_empty());
+    // That of 长治 has ended; 阳泉 has one still.
+    assert_eq!(known("郊区"), [region("140311")]);
+    let cookies = world.sign_in("steward").await;
+    let page = world.get(&cookies, "/r/region/new").await;
+    let (first, government) = (hidden(&page, "id"), organisation("140000-government").to_string());
+    let typed = [
+        ("id", first.as_str()),
+        ("version", "0"),
+        ("name", "示范园"),
+        ("kind", "functional"),
+        ("level", "zone"),
+        ("code", "Z140311-9"),
+        ("above", "阳泉市郊区"),
+        ("government", &government),
+    ];
+    let saved = world.post(&cookies, "/r/region/new", &form(&page.csrf(), &typed), &[]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+}
+
+#[tokio::test]
 async fn a_list_narrowed_by_a_reference_names_the_record() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

@@ -159,10 +159,14 @@ impl Lookup for Names<'_> {
         let exact = exact.map(|value| query.clone().with(&field.name, Test::In(vec![value])));
         let found =
             exact.and_then(|query| asking.store.page(asking.actor(), &query).ok()).unwrap_or_default();
-        if !found.records.is_empty() {
-            return found.records.iter().map(|shown| shown.record.id).collect();
+        let ids: Vec<RecordId> = found.records.iter().map(|shown| shown.record.id).collect();
+        if ids.len() == 1 {
+            return ids;
         }
         let known = asking.store.known_as(asking.actor(), register, wanted).unwrap_or_default();
+        if !ids.is_empty() {
+            return if known.len() == 1 { known } else { ids };
+        }
         if !known.is_empty() {
             return known;
         }
