@@ -1,5 +1,6 @@
 //! Texts in the two languages of the product. Chinese comes first and is always there.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A language of the screens.
@@ -30,6 +31,14 @@ pub fn counted(count: impl std::fmt::Display, one: &str, other: &str) -> String 
     format!("{count} {noun}")
 }
 
+/// A day as people write it: 2026年11月22日, 22 November 2026.
+pub fn day_in_words(day: Date, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Language::En => day.strftime("%-d %B %Y").to_string(),
+    }
+}
+
 /// One sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
@@ -45,6 +54,11 @@ impl Text {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// A day in words.
+    pub fn of_day(day: Date) -> Self {
+        Self::new(day_in_words(day, Language::Zh), day_in_words(day, Language::En))
+    }
+
     /// The wording in `language`.
     pub fn in_language(&self, language: Language) -> &str {
         match language {
@@ -56,7 +70,14 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use jiff::civil::date;
+
+    use super::{Text, counted};
+
+    #[test]
+    fn a_day_is_written_out_in_both_languages() {
+        assert_eq!(Text::of_day(date(2026, 1, 3)), Text::new("2026年1月3日", "3 January 2026"));
+    }
 
     #[test]
     fn one_is_said_in_the_singular() {

@@ -25,7 +25,7 @@ pub use error::{Fault, Problem, Problems, Refusal};
 pub use hex::hex;
 pub use id::Id;
 pub use identifier::Scheme;
-pub use language::{Language, Text, counted};
+pub use language::{Language, Text, counted, day_in_words};
 pub use masked::Masked;
 pub use money::Money;
 pub use number::{Micro, parse_decimal, parse_percent};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use taihang_base::clock::civil_in_china;
-use taihang_base::{Fault, Language, Refusal};
+use taihang_base::{Fault, Language, Refusal, day_in_words};
 use taihang_kernel::Actor;
 use taihang_store::account::ApiKey;
 use taihang_store::read::Count;
@@ -185,10 +185,7 @@ impl Visit {
 
     /// A day: 2021年3月5日 or 5 March 2021.
     pub fn date(&self, date: Date) -> String {
-        match self.language {
-            Language::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-            Language::En => date.strftime("%-d %B %Y").to_string(),
-        }
+        day_in_words(date, self.language)
     }
 
     /// The day of a moment in China's time.

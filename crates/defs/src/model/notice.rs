@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use taihang_base::{Language, Text};
+use taihang_base::{Language, Text, day_in_words};
 
 /// A notice: subject and body, with what they may name in braces.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -34,13 +34,9 @@ impl NoticeText {
     }
 }
 
-/// A day as the pages of the language write it; English ones as 2026-11-23.
+/// A day as the pages of the language write it.
 fn day(written: &str, language: Language) -> String {
-    let parts: Vec<u16> = written.split('-').filter_map(|part| part.parse().ok()).collect();
-    match (language, parts.as_slice()) {
-        (Language::Zh, [year, month, day]) => format!("{year}年{month}月{day}日"),
-        (Language::Zh | Language::En, _) => written.to_owned(),
-    }
+    written.parse().map_or_else(|_| written.to_owned(), |day| day_in_words(day, language))
 }
 
 /// `text` with its names in braces filled. What was filled in is not read again: a title may hold braces of its own.
@@ -74,6 +70,6 @@ mod tests {
         let context = [("due", "2026-01-03"), ("title", "{due}")];
         let context = context.map(|(name, told)| (name.to_owned(), told.to_owned())).into_iter().collect();
         assert_eq!(notice.render(&context, Language::Zh).1, "请于2026年1月3日前办理{due}。");
-        assert_eq!(notice.render(&context, Language::En).1, "Do {due} by 2026-01-03.");
+        assert_eq!(notice.render(&context, Language::En).1, "Do {due} by 3 January 2026.");
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Problem, Problems, WorkingCalendar, counted};
+use taihang_base::{Problem, Problems, Text, WorkingCalendar, counted};
 
 use crate::clock::{Clock, days};
 use crate::problem::problem;
@@ -75,18 +75,20 @@ fn waits() -> Problem {
 }
 
 fn ended(due: Date) -> Problem {
+    let due = Text::of_day(due);
     problem(
         "extension-after-end",
-        format!("期限已于 {due} 届满。"),
-        format!("The time ended on {due}."),
+        format!("期限已于{}届满。", due.zh),
+        format!("The time ended on {}.", due.en),
         ("延期应当在期限届满前申请。", "An extension has to be asked for before the end."),
     )
 }
 
 fn not_later(until: Date, due: Date) -> Problem {
     let hint = ("请填写更晚的日期。", "Give a later date.");
-    let en = format!("{until} is not later than the present end, {due}.");
-    problem("extension-not-later", format!("{until} 不晚于现有期限 {due}。"), en, hint).about("until")
+    let (until, due) = (Text::of_day(until), Text::of_day(due));
+    let en = format!("{} is not later than the present end, {}.", until.en, due.en);
+    problem("extension-not-later", format!("{}不晚于现有期限{}。", until.zh, due.zh), en, hint).about("until")
 }
 
 fn often(granted: u32, times: u32) -> Problem {

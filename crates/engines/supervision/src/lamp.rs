@@ -67,7 +67,8 @@ impl Lamp {
                 Text::new(format!("超期{late}天"), format!("Overdue by {}", days(late)))
             }
             Self::Paused { since } => {
-                Text::new(format!("{since} 起暂停计时"), format!("Paused since {since}"))
+                let since = Text::of_day(since);
+                Text::new(format!("{}起暂停计时", since.zh), format!("Paused since {}", since.en))
             }
             Self::Open => Text::new("在办，未销号", "Under way, not closed"),
             Self::Met => Text::new("按期完成", "Done in time"),

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use taihang_base::{Language, Scheme, Text};
+use taihang_base::{Language, Scheme, Text, day_in_words};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, Numeric};
 
 use super::Setting;
@@ -148,10 +148,7 @@ pub fn heading(field: &FieldDef) -> Text {
 
 /// A day: 2026年11月22日, 22 November 2026.
 pub fn date(day: Date, language: Language) -> String {
-    match language {
-        Language::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Language::En => day.strftime("%-d %B %Y").to_string(),
-    }
+    day_in_words(day, language)
 }
 
 /// A moment in the programme's time zone, to the minute.

@@ -5,7 +5,7 @@
 use docx_rs::Docx;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use taihang_base::Fault;
+use taihang_base::{Fault, Language, day_in_words};
 
 use crate::export::layout;
 
@@ -52,7 +52,7 @@ pub fn responsibility(sheet: &Sheet<'_>) -> Result<Vec<u8>, Fault> {
         Some(share) => single(sheet, share),
         None => whole_table(sheet),
     };
-    let date = format!("{}年{}月{}日", sheet.date.year(), sheet.date.month(), sheet.date.day());
+    let date = day_in_words(sheet.date, Language::Zh);
     let document = layout::signature(&sheet.proposer, &date).into_iter().fold(document, Docx::add_paragraph);
     layout::finish(document)
 }

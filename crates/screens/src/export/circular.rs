@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use docx_rs::Docx;
 use jiff::civil::Date;
-use taihang_base::{Fault, Language, Span};
+use taihang_base::{Fault, Language, Span, day_in_words};
 use taihang_plan::model::{Figure, FigureKind, Finding, Plan, Severity, Task};
 
 use super::layout;
@@ -70,7 +70,7 @@ pub fn circular(review: &Review<'_>) -> Result<Vec<u8>, Fault> {
     let document = about_the_plan(document, review);
     let document = duties(document, review.plan);
     let document = findings(document, review);
-    let date = format!("{}年{}月{}日", review.date.year(), review.date.month(), review.date.day());
+    let date = day_in_words(review.date, Language::Zh);
     let document = layout::signature(review.issuer, &date).into_iter().fold(document, Docx::add_paragraph);
     layout::finish(document)
 }
@@ -106,10 +106,7 @@ fn about_the_plan(document: Docx, review: &Review<'_>) -> Docx {
         stated.as_ref().map_or_else(unknown, |stated| stated.value.clone())
     };
     let date = |stated: &Option<taihang_plan::model::Stated<Date>>| {
-        stated.as_ref().map_or_else(unknown, |stated| {
-            let date = stated.value;
-            format!("{}年{}月{}日", date.year(), date.month(), date.day())
-        })
+        stated.as_ref().map_or_else(unknown, |stated| day_in_words(stated.value, Language::Zh))
     };
     let period = metadata.period.as_ref().map_or_else(unknown, |stated| {
         let (first, last) = stated.value;

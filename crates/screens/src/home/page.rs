@@ -162,7 +162,7 @@ fn tiles(
                     &visit.words("home.with-actuals", &[("count", &number(actuals))]), "/targets"))
             }
             @if sight.tasks {
-                (stat_tile(Icon::Task, visit.word("plan.tasks"), &number(counted.led + counted.unled),
+                (stat_tile(Icon::Task, visit.word("tasks.all"), &number(counted.led + counted.unled),
                     &visit.words("home.undated", &[("count", &number(counted.undated))]), "/tasks"))
                 (stat_tile(Icon::Unit, visit.word("home.unled"), &number(counted.unled),
                     visit.word("home.unled-note"), "/tasks?unassigned=yes"))

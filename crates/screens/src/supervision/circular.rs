@@ -2,7 +2,7 @@
 
 use docx_rs::Docx;
 use jiff::civil::Date;
-use taihang_base::Fault;
+use taihang_base::{Fault, Language, day_in_words};
 
 use super::bulletin::{Bulletin, Late};
 use crate::export::circular::chinese_number;
@@ -23,7 +23,7 @@ pub(super) fn circular(bulletin: &Bulletin, issuer: &str) -> Result<Vec<u8>, Fau
 }
 
 fn day(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+    day_in_words(date, Language::Zh)
 }
 
 fn opening(bulletin: &Bulletin) -> String {

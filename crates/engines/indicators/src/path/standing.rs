@@ -159,12 +159,13 @@ fn stands(
             Text::new(format!("已达到：{value}，目标 {want}。"), format!("Reached: {value}, target {want}.")),
         );
     }
+    let day = Text::of_day(due);
     if today > due && now.on >= due {
         return (
             Standing::Late,
             Text::new(
-                format!("{due} 到期，未达到：{value}，目标 {want}。"),
-                format!("Due {due} and not reached: {value}, target {want}."),
+                format!("{}到期，未达到：{value}，目标 {want}。", day.zh),
+                format!("Due {} and not reached: {value}, target {want}.", day.en),
             ),
         );
     }
@@ -172,8 +173,8 @@ fn stands(
         return (
             Standing::Unknown,
             Text::new(
-                format!("{due} 已到期，最近数值仍为 {} 的 {value}。", now.on),
-                format!("Due {due}; the latest value is still {value} of {}.", now.on),
+                format!("{}已到期，最近数值仍为{}的 {value}。", day.zh, Text::of_day(now.on).zh),
+                format!("Due {}; the latest value is still {value} of {}.", day.en, Text::of_day(now.on).en),
             ),
         );
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use taihang_base::{Length, Problem, WorkingCalendar};
+use taihang_base::{Length, Problem, Text, WorkingCalendar};
 
 use super::{Class, Step};
 use crate::clock::{Clock, DayOff, Pause, Term, Warn};
@@ -148,11 +148,13 @@ pub fn may_be_made_complex(
     if today <= due {
         return Ok(());
     }
+    let due = Text::of_day(due);
     Err(problem(
         "matter-complex-too-late",
-        format!("一般事项的办结期限已于 {due} 届满，不能再列为复杂事项。"),
+        format!("一般事项的办结期限已于{}届满，不能再列为复杂事项。", due.zh),
         format!(
-            "The time for settling it as an ordinary matter ended on {due}; it cannot become a complex one now."
+            "The time for settling it as an ordinary matter ended on {}; it cannot become a complex one now.",
+            due.en
         ),
         ("列为复杂事项应当在期限届满前提出。", "A matter has to be made complex before its time ends."),
     ))
