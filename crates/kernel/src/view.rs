@@ -15,6 +15,7 @@ use taihang_base::{Language, Text};
 use crate::record::{Record, RecordId};
 
 pub use form::{Choice, FormLines, FormView, Input, InputKind};
+pub use lines::changed_lines;
 pub use list::{Column, Filter, ListView, RowView, called};
 pub use record::{FieldView, GroupView, LinesView, RecordView};
 pub use shown::{Shown, date, heading, moment, unit};

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use taihang_kernel::{Act, RecordId};
 use taihang_store::{Batch, ImportRow, Result, Store};
 
-use super::rows::{Asked, Changes};
+use super::changes::{Changes, LinesChanged};
+use super::rows::Asked;
 
 /// Changes that are shown before they are made.
 const SHOWN: usize = 30;
@@ -25,6 +26,9 @@ pub struct Found {
     pub strange: i64,
     /// Rows that make a record called as one that is there.
     pub alike: i64,
+    /// Lines that go from the records that change.
+    #[serde(default)]
+    pub removed: i64,
 }
 
 /// A row that changes a record.
@@ -36,6 +40,8 @@ pub struct Changing {
     pub record: RecordId,
     /// Names of fields with the value before and after.
     pub changes: Changes,
+    /// How many lines differ.
+    pub lines: Vec<LinesChanged>,
 }
 
 impl Found {
@@ -47,6 +53,8 @@ impl Found {
             self.alike += i64::from(asked.alike.is_some());
         } else {
             self.changed += 1;
+            let removed: usize = asked.lines.iter().map(|lines| lines.removed).sum();
+            self.removed += i64::try_from(removed).unwrap_or(0);
         }
     }
 
@@ -68,6 +76,7 @@ pub(super) struct Told {
     alike: Option<RecordId>,
     record: RecordId,
     changes: Changes,
+    lines: Vec<LinesChanged>,
 }
 
 impl Told {
@@ -78,6 +87,7 @@ impl Told {
             alike: asked.alike,
             record: asked.command.act.record(),
             changes: asked.changes.clone(),
+            lines: asked.lines.clone(),
         }
     }
 
@@ -89,7 +99,7 @@ impl Told {
             let alike = self.alike.filter(|_| shown(found.alike))?;
             json!({ "alike": alike })
         } else if shown(found.changed) {
-            json!({ "record": self.record, "changes": self.changes })
+            json!({ "record": self.record, "changes": self.changes, "lines": self.lines })
         } else {
             return None;
         };
@@ -103,7 +113,8 @@ pub fn changing(store: &Store, batch: &Batch) -> Result<Vec<Changing>> {
         let content = row.content?;
         let record = content.get("record")?.as_str()?.parse().ok()?;
         let changes = serde_json::from_value(content.get("changes")?.clone()).ok()?;
-        Some(Changing { row: row.number, record, changes })
+        let lines = content.get("lines").and_then(|lines| serde_json::from_value(lines.clone()).ok());
+        Some(Changing { row: row.number, record, changes, lines: lines.unwrap_or_default() })
     };
     Ok(store.import_shown(batch.id, NOTED)?.into_iter().filter_map(read).collect())
 }

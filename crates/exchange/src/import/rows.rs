@@ -2,22 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use taihang_base::{Problem, Text};
 use taihang_defs::{FieldDef, FieldType, LineDef, RegisterDef};
-use taihang_kernel::{
-    Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json, to_json,
-};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json};
 use taihang_store::{Batch, BatchState, Result, Store};
 
 use super::Mapping;
+use super::changes::{Changes, LinesChanged, changes};
 use super::reading::{Cell, File, Row};
 use crate::columns::{Column, Place};
 use crate::names::Names;
 use crate::notation;
-
-/// Names of fields with the value before and after, as in the ledger.
-pub type Changes = Vec<(String, Json, Json)>;
 
 /// A command, and what a person should know of it before it is carried out.
 #[derive(Debug)]
@@ -26,6 +22,8 @@ pub struct Asked {
     pub command: Command,
     /// What it changes of the record that is there; told by a check.
     pub changes: Changes,
+    /// How many of its lines it changes; told by a check.
+    pub lines: Vec<LinesChanged>,
     /// The row names a record that is not there and makes a new one.
     pub strange: bool,
     /// A record that is there and called as the new one; told by a check.
@@ -325,7 +323,7 @@ impl<'a> Reader<'a> {
         let mut draft = row.draft;
         draft.values.retain(|_, value| value.is_some());
         draft.lines.retain(|_, lines| !lines.is_empty());
-        self.command(Act::Create { id, draft, state }, row.number, Vec::new(), strange)
+        self.command(Act::Create { id, draft, state }, row.number, Default::default(), strange)
     }
 
     /// Only what differs from what the actor sees is changed: a field that is hidden looks empty and stays as it is.
@@ -348,38 +346,21 @@ impl<'a> Reader<'a> {
         if draft == Draft::default() {
             return Asks::Nothing;
         }
-        let changes = if self.looks { self.changes(&draft, record) } else { Vec::new() };
-        self.command(Act::Edit { id: record.id, version: record.version, draft }, row.number, changes, false)
+        let told = if self.looks { changes(self.def, &draft, record) } else { Default::default() };
+        self.command(Act::Edit { id: record.id, version: record.version, draft }, row.number, told, false)
     }
 
-    /// What a draft changes of a record.
-    fn changes(&self, draft: &Draft, record: &Record) -> Changes {
-        let json = |field: &FieldDef, value: Option<&Value>| match value {
-            Some(_) if field.sealed => json!({ "sealed": true }),
-            Some(value) => to_json(value),
-            None => Json::Null,
-        };
-        let fields = draft.values.iter().filter_map(|(name, value)| {
-            let field = self.def.fields.get(name)?;
-            Some((name.clone(), json(field, record.get(name)), json(field, value.as_ref())))
-        });
-        let count = |lines: usize| json!(vec![Json::Null; lines]);
-        let lines = draft.lines.iter();
-        let lines = lines
-            .map(|(kind, rows)| (format!("line.{kind}"), count(record.lines(kind).len()), count(rows.len())));
-        let named = |about: &Option<(String, RecordId)>| match about {
-            Some((register, id)) => json!(format!("{register}:{id}")),
-            None => Json::Null,
-        };
-        let about = draft.about.iter().map(|about| ("about".to_owned(), named(&record.about), named(about)));
-        fields.chain(lines).chain(about).collect()
-    }
-
-    fn command(&self, act: Act, number: i64, changes: Changes, strange: bool) -> Asks {
+    fn command(
+        &self,
+        act: Act,
+        number: i64,
+        (changes, lines): (Changes, Vec<LinesChanged>),
+        strange: bool,
+    ) -> Asks {
         let batch = Some((self.batch.id.to_string(), number));
         let origin = Origin { batch, ..Origin::default() };
         let command = Command { register: self.def.name.clone(), act, reason: None, origin };
-        Asks::Change(Box::new(Asked { command, changes, strange, alike: None }))
+        Asks::Change(Box::new(Asked { command, changes, lines, strange, alike: None }))
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod mending;
 mod openapi;
+mod preview;
 mod round_trip;
 mod sound;
 mod stages;

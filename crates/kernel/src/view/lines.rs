@@ -1,5 +1,7 @@
 //! What changed among the lines of a record: each line by its first column, with the columns that differ.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use serde_json::{Map, Value as Json};
 use taihang_defs::{FieldDef, LineDef};
 
@@ -10,6 +12,7 @@ use crate::input::from_json;
 /// Lines that are told one by one; of more, the rest is counted.
 const MOST: usize = 30;
 
+/// A line as it is written down: its columns by key.
 type Row = Map<String, Json>;
 
 /// The lines that differ; nothing if they are the same in another order, or are meant for programs.
@@ -20,24 +23,14 @@ pub(super) fn line_differences(
 ) -> Vec<Difference> {
     let Some(first) = line.fields.values().find(|_| !line.machine) else { return Vec::new() };
     let (was, is) = (rows(before), rows(after));
-    let gone = without(&was, &is);
-    let mut come = without(&is, &was);
-    let head = |row: &Row| row.get(&first.name).cloned().unwrap_or_default();
-    let mut told = Vec::new();
-    for old in gone {
-        let partner = come.iter().position(|new| !head(old).is_null() && head(new) == head(old));
-        let new = partner.map(|at| come.remove(at));
-        told.push(Difference {
-            label: label(line, first, old, setting),
-            before: cells(line, first, (old, new), setting),
-            after: new.and_then(|new| cells(line, first, (new, Some(old)), setting)),
-        });
-    }
-    told.extend(come.into_iter().map(|new| Difference {
-        label: label(line, first, new, setting),
-        before: None,
-        after: cells(line, first, (new, None), setting),
-    }));
+    let told = changed_lines(line, before, after).into_iter().filter_map(|(old, new)| {
+        Some(Difference {
+            label: label(line, first, old.or(new)?, setting),
+            before: old.and_then(|old| cells(line, first, (old, new), setting)),
+            after: new.and_then(|new| cells(line, first, (new, old), setting)),
+        })
+    });
+    let mut told: Vec<Difference> = told.collect();
     if told.len() > MOST {
         told.truncate(MOST);
         let count = |rows: &[&Row]| Some(Shown::Text(rows.len().to_string()));
@@ -47,18 +40,52 @@ pub(super) fn line_differences(
     told
 }
 
+/// Each line that differs, as it was and as it is: those that are changed and those that are gone, then those that came. A line
+/// is the same one as long as its first column says the same.
+pub fn changed_lines<'r>(
+    line: &LineDef,
+    before: &'r Json,
+    after: &'r Json,
+) -> Vec<(Option<&'r Row>, Option<&'r Row>)> {
+    let (was, is) = (rows(before), rows(after));
+    let (gone, come) = (without(&was, &is), without(&is, &was));
+    let first = line.fields.values().find(|column| !column.machine).map(|first| first.name.as_str());
+    let head = |row: &Row| row.get(first?).filter(|head| !head.is_null()).map(Json::to_string);
+    let mut partners: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (new, at) in come.iter().zip(0..) {
+        if let Some(head) = head(new) {
+            partners.entry(head).or_default().push_back(at);
+        }
+    }
+    let mut come: Vec<Option<&Row>> = come.into_iter().map(Some).collect();
+    let mut changed = Vec::new();
+    for old in gone {
+        let partner = head(old).and_then(|head| partners.get_mut(&head)?.pop_front());
+        changed.push((Some(old), partner.and_then(|at| come.get_mut(at)?.take())));
+    }
+    changed.extend(come.into_iter().flatten().map(|new| (None, Some(new))));
+    changed
+}
+
 fn rows(json: &Json) -> Vec<&Row> {
     json.as_array().into_iter().flatten().filter_map(Json::as_object).collect()
 }
 
 /// The rows that the others do not have, each as often as it is missing there.
 fn without<'r>(rows: &[&'r Row], others: &[&Row]) -> Vec<&'r Row> {
-    let mut others = others.to_vec();
-    let unmatched = |row: &&&Row| {
-        let same = others.iter().position(|other| *other == **row);
-        same.map(|at| others.remove(at)).is_none()
+    let text = |row: &Row| serde_json::to_string(row).unwrap_or_default();
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    for other in others {
+        *left.entry(text(other)).or_default() += 1;
+    }
+    let mut unmatched = |row: &Row| match left.get_mut(&text(row)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        Some(_) | None => true,
     };
-    rows.iter().filter(unmatched).copied().collect()
+    rows.iter().copied().filter(|row| unmatched(row)).collect()
 }
 
 fn label(line: &LineDef, first: &FieldDef, row: &Row, setting: &Setting<'_>) -> String {

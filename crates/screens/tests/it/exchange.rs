@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
 use axum::http::{Request, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
+use rust_xlsxwriter::Workbook;
 use taihang_exchange::import::work;
 use taihang_jobs::{Services, drain, house};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Value};
@@ -255,6 +256,39 @@ async fn a_check_shows_what_will_change_before_it_does() {
     work_on(&world);
     let found = world.get(&cookies, &batch).await;
     assert!(found.body.contains("“机构类别”"), "{}", found.body);
+}
+
+/// Lines stand on a sheet of their own that no column of the first one stands for: what becomes of them is shown all the same.
+#[tokio::test]
+async fn a_check_shows_what_becomes_of_the_lines_of_further_sheets() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let names = r#"[{""name"":""甲所老名""},{""name"":""甲所简称""}]"#;
+    let text = format!("名称,机构类别,上级机构,曾用名\n太原市甲研究所,科研院所,太原市人民政府,\"{names}\"\n");
+    let columns = [COLUMNS.as_slice(), &[("column.3", "alias")]].concat();
+    let batch = checked(&world, &cookies, "a.csv", text.as_bytes(), &columns).await;
+    step(&world, &cookies, &batch, "commit", &[("mode", "whole")]).await;
+    work_on(&world);
+    let id = named(&world, "太原市甲研究所").unwrap().id.to_string();
+    let mut book = Workbook::new();
+    let first = [["编号", "名称"], ["id", "name"], [&id, "太原市甲研究所"]];
+    let second = [["所属行编号", "名称"], ["alias.id", "name"], [&id, "甲所简称"], [&id, "甲所新名"]];
+    for rows in [first.as_slice(), second.as_slice()] {
+        let sheet = book.add_worksheet();
+        for (row, at) in rows.iter().zip(0..) {
+            sheet.write_row(at, 0, *row).unwrap();
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let columns = [("column.0", "id"), ("column.1", "name"), ("key", "id")];
+    let batch = checked(&world, &cookies, "b.xlsx", &bytes, &columns).await;
+    let found = world.get(&cookies, &batch).await;
+    for words in
+        ["将删除明细1行", "曾用名与简称 · 甲所老名", "删除此行", "曾用名与简称 · 甲所新名", "新增此行"]
+    {
+        assert!(found.body.contains(words), "{words} is missing: {}", found.body);
+    }
+    assert!(!found.body.contains("曾用名与简称 · 甲所简称"), "{}", found.body);
 }
 
 #[tokio::test]

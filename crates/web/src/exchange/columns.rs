@@ -120,7 +120,12 @@ fn examples(asking: &Asking, batch: &Batch) -> Result<Vec<String>, Failure> {
 
 /// The beginning of a text.
 pub(super) fn cut(text: &str) -> String {
-    let mut cut: String = text.chars().take(SHOWN).collect();
+    cut_to(text, SHOWN)
+}
+
+/// The beginning of a text, so many characters of it.
+pub(super) fn cut_to(text: &str, most: usize) -> String {
+    let mut cut: String = text.chars().take(most).collect();
     if cut.len() < text.len() {
         cut.push('…');
     }

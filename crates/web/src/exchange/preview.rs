@@ -1,19 +1,28 @@
 //! What a checked batch will do: how many records it makes, changes and leaves, and the first of the changes.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use maud::{Markup, html};
-use taihang_exchange::import::Mapping;
+use serde_json::Value as Json;
+use taihang_exchange::import::changes::LinesChanged;
 use taihang_exchange::import::found::{Changing, Found, alike, changing};
 use taihang_exchange::import::report::Showing;
 use taihang_kernel::RecordId;
 use taihang_kernel::view::{Difference, Shown};
 use taihang_store::Batch;
 
+use super::columns::{cut, cut_to};
 use crate::components::{Cell, Column, Icon, Row, Table, icon, panel, table};
 use crate::failure::Failure;
 use crate::register::Asking;
 use crate::register::timeline::differences;
+
+/// Characters of a line that are shown: all of its columns stand in one cell.
+const LINE: usize = 400;
+
+/// A name with the value before and after.
+type Change = (String, Json, Json);
 
 /// How many records come, change and stay, and what may be a mistake.
 pub(super) fn counts(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> {
@@ -24,7 +33,11 @@ pub(super) fn counts(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> 
         ("import.will-change", found.changed),
         ("import.will-leave", found.same),
     ];
-    let warnings = [("import.strange", found.strange), ("import.alike", found.alike)];
+    let warnings = [
+        ("import.lines-removed", found.removed),
+        ("import.strange", found.strange),
+        ("import.alike", found.alike),
+    ];
     Ok(html! {
         dl.facts {
             @for (word, count) in facts { div.fact { dt { (visit.word(word)) } dd.number { (visit.number(count)) } } }
@@ -78,28 +91,29 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
     if rows.is_empty() {
         return Ok(html! {});
     }
-    let mapping = Mapping::of(batch)?;
     let shown = Showing::of(&asking.store, asking.actor(), batch)?;
-    let columns = mapping.columns.iter().filter_map(|(_, key)| key.as_deref());
-    let keys: BTreeSet<&str> = columns.filter(|key| shown.column(Some(key))).collect();
-    let told = |name: &str| keys.contains(name.strip_prefix("line.").unwrap_or(name));
-    let mut changes: Vec<_> = rows.iter().map(|row| row.changes.clone()).collect();
-    for changes in &mut changes {
-        changes.retain(|(name, _, _)| told(name));
-    }
+    let told = |name: &str| shown.column(Some(name.strip_prefix("line.").unwrap_or(name)));
     let ids = rows.iter().map(|row| (asking.def().name.clone(), row.record));
     let titles = asking.store.titles(asking.actor(), ids, visit.language)?;
-    let title = |id: RecordId| titles.get(&id).map_or("—", String::as_str);
-    let ahead = differences(asking, changes)?;
-    let lines = rows.iter().zip(&ahead).flat_map(|(row, differences)| {
-        differences.iter().map(|difference| line(asking, row, title(row.record), difference))
-    });
+    let mut lines = Vec::new();
+    // Each change by itself: what comes of it is its own line of the table.
+    let changes = rows.iter().flat_map(|row| &row.changes).filter(|(name, _, _)| told(name));
+    let mut ahead = differences(asking, changes.map(|change| vec![change.clone()]).collect())?.into_iter();
+    for row in &rows {
+        let title = titles.get(&row.record).map_or("—", String::as_str);
+        for change in row.changes.iter().filter(|(name, _, _)| told(name)) {
+            let told = ahead.next().unwrap_or_default();
+            lines.extend(told.iter().map(|told| line(asking, row, title, (change, told))));
+        }
+        let kinds = row.lines.iter().filter(|kind| kind.untold() > 0 && told(&kind.kind));
+        lines.extend(kinds.map(|kind| untold(asking, row, title, kind)));
+    }
     let names = ["import.row", "import.record", "import.field", "import.before", "import.after"];
     let table = table(&Table {
         id: "changes".to_owned(),
         caption: visit.word("import.changes-caption").to_owned(),
         columns: names.map(|name| Column::plain(visit.word(name))).to_vec(),
-        rows: lines.collect(),
+        rows: lines,
         tall: false,
     });
     let more = usize::try_from(all).is_ok_and(|all| all > rows.len());
@@ -108,17 +122,47 @@ pub(super) fn changes(asking: &Asking, batch: &Batch) -> Result<Markup, Failure>
     Ok(panel("preview", visit.word("import.changes"), &html! {}, &body))
 }
 
-fn line(asking: &Asking, row: &Changing, title: &str, difference: &Difference) -> Row {
-    let empty = || html! { span.soft { (asking.visit.word("register.empty")) } };
-    let value = |value: &Option<Shown>| {
-        value.as_ref().map_or_else(empty, |value| html! { (super::columns::cut(&value.to_string())) })
+/// A line of the table. What becomes of a line as a whole stands in words beside it.
+fn line(asking: &Asking, row: &Changing, title: &str, (change, told): (&Change, &Difference)) -> Row {
+    let visit = &asking.visit;
+    let (name, was, is) = change;
+    let of_lines = name.starts_with("line.");
+    let none = |json: &Json| json.as_array().is_some_and(Vec::is_empty);
+    let word = |word: &str| html! { strong { (visit.word(word)) } };
+    let value = |value: &Option<Shown>| match value {
+        None => html! { span.soft { (visit.word("register.empty")) } },
+        Some(value) if of_lines => html! { (cut_to(&value.to_string(), LINE)) },
+        Some(value) => html! { (cut(&value.to_string())) },
     };
+    let (before, after) = match (of_lines, none(was), none(is)) {
+        (true, true, false) => (word("import.line-added"), value(&told.after)),
+        (true, false, true) => (value(&told.before), word("import.line-removed")),
+        (true, false, false) if was.is_null() && is.is_null() => (html! {}, word("import.lines-moved")),
+        (true | false, _, _) => (value(&told.before), value(&told.after)),
+    };
+    cells(asking, row, title, &told.label, before, after)
+}
+
+/// Of more lines than are told one by one: how many more.
+fn untold(asking: &Asking, row: &Changing, title: &str, lines: &LinesChanged) -> Row {
+    let label = asking.def().lines.get(&lines.kind).map_or("—", |line| asking.text(&line.label));
+    let counts: [(&str, &dyn Display); 4] = [
+        ("count", &lines.untold()),
+        ("added", &lines.added),
+        ("changed", &lines.changed),
+        ("removed", &lines.removed),
+    ];
+    let more = asking.visit.words("import.lines-more", &counts);
+    cells(asking, row, title, label, html! {}, html! { span.soft { (more) } })
+}
+
+fn cells(asking: &Asking, row: &Changing, title: &str, label: &str, before: Markup, after: Markup) -> Row {
     vec![
         Cell::head(html! { (row.row) }),
         Cell::new(html! { a href=(asking.record_path(row.record)) { (title) } }),
-        Cell::text(&difference.label),
-        Cell::new(value(&difference.before)),
-        Cell::new(value(&difference.after)),
+        Cell::text(label),
+        Cell::new(before),
+        Cell::new(after),
     ]
     .into()
 }
