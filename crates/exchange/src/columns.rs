@@ -52,6 +52,11 @@ pub fn incoming(def: &RegisterDef, classes: &BTreeSet<String>) -> Vec<Column> {
     )
 }
 
+/// All columns that a file may have that somebody takes out or brings.
+pub(crate) fn every(def: &RegisterDef) -> Vec<Column> {
+    all(def, |_| true, |_| true)
+}
+
 fn all(
     def: &RegisterDef,
     shows: impl Fn(&FieldDef) -> bool,

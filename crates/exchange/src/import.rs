@@ -12,6 +12,7 @@ pub mod reading;
 pub mod report;
 pub mod rows;
 pub mod run;
+mod sheets;
 mod sound;
 pub mod telling;
 pub mod undo;
@@ -25,9 +26,10 @@ use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId};
 use taihang_store::{Batch, BatchState, Result, Store, StoreError};
 
 pub use mapping::Mapping;
-pub use reading::{Cell, File, Heading, Row};
+pub use reading::{Cell, File, Heading, Known, Row};
 
-use crate::columns::{Column, incoming};
+use crate::columns::{Column, every, incoming};
+use crate::export::workbook::sheet_name;
 
 /// Largest file in bytes.
 pub const MOST_BYTES: u64 = 128 << 20;
@@ -116,8 +118,9 @@ fn open(def: &RegisterDef, name: &str, bytes: Vec<u8>) -> Result<File> {
     // Whatever may stand in a file that was exported, by anybody, is known; what the actor may not bring is passed over.
     let own = ["id", "state", "about"].map(str::to_owned).into_iter();
     let kinds: Vec<String> = def.lines.keys().cloned().collect();
-    let keys: Vec<String> = own.chain(def.fields.keys().cloned()).chain(kinds.iter().cloned()).collect();
-    File::open(name, bytes, &keys, &kinds)
+    let keys = own.chain(def.fields.keys().cloned()).chain(kinds.iter().cloned()).collect();
+    let sheets = [&def.label.zh, &def.label.en].map(|label| sheet_name(label, 0)).to_vec();
+    File::open(name, bytes, &Known { keys, kinds, sheets, columns: every(def) })
 }
 
 /// The file of a batch, opened again.

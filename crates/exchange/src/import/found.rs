@@ -29,6 +29,9 @@ pub struct Found {
     /// Lines that go from the records that change.
     #[serde(default)]
     pub removed: i64,
+    /// The row of the headings, if it is not the first.
+    #[serde(default)]
+    pub head: Option<i64>,
 }
 
 /// A row that changes a record.

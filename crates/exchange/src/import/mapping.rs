@@ -63,7 +63,7 @@ impl Mapping {
             }
         }
         if seen.is_empty() {
-            problems.push(problem(NO_COLUMN, "", ("没有对应任何字段。", "No column means a field.")));
+            problems.push(no_column());
         }
         if let Some(key) = self.key.as_ref().filter(|key| !seen.contains(key)) {
             problems.push(problem(
@@ -112,8 +112,18 @@ pub fn proposed(
     Ok(Mapping { columns, key, create: true, clears: false })
 }
 
+fn no_column() -> Problem {
+    Problem::new(
+        NO_COLUMN,
+        Text::new("没有对应任何字段。", "No column means a field."),
+        Text::new(
+            "请重新选择各列对应的字段；如表头不在第一行，请删去表头以上的各行后重新上传。",
+            "Choose again what the columns mean; if the headings are not in the first row, remove the rows above them and upload it again.",
+        ),
+    )
+}
+
 fn problem(code: &str, field: &str, message: (&str, &str)) -> Problem {
     let hint = Text::new("请重新选择各列对应的字段。", "Choose again what the columns mean.");
-    let problem = Problem::new(code, Text::new(message.0, message.1), hint);
-    if field.is_empty() { problem } else { problem.about(field) }
+    Problem::new(code, Text::new(message.0, message.1), hint).about(field)
 }

@@ -2,22 +2,22 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use calamine::{DataRef, Reader as _, Xlsx};
 use serde_json::Value as Json;
 use taihang_base::{Problem, Text};
 use taihang_store::Result;
 
 use super::bounds::bounded;
+use super::sheets::sheet_rows;
+use crate::columns::Column;
 use crate::export::Format;
 use crate::notation::unguarded;
 use crate::strict;
 
 /// Most columns that are looked at.
-const COLUMNS: usize = 1_000;
-/// Most lines on further sheets.
-const LINES: usize = 500_000;
+pub(super) const COLUMNS: usize = 1_000;
+/// Most rows above the headings: titles, who made the table, when.
+const TITLES: usize = 5;
 /// Most characters of a heading.
 const HEADING: usize = 500;
 
@@ -89,26 +89,69 @@ pub(super) struct Standing {
 pub struct File {
     pub(super) format: Format,
     pub(super) bytes: Vec<u8>,
+    /// The sheet of the records; none has a name in files of one table.
+    pub(super) sheet: String,
     /// Its headings.
     pub headings: Vec<Heading>,
     /// Lines of further sheets.
     pub lines: Lines,
     /// Where the lines stand.
     pub(super) standing: Vec<Standing>,
+    /// The row of the headings.
+    head: i64,
+    /// The last row of the headings: there may be a row of keys below them.
     pub(super) heads: i64,
 }
 
+/// What a register calls what may stand in a file: by that its sheets and its headings are found.
+pub struct Known {
+    /// The keys of the columns that a file may bring.
+    pub keys: Vec<String>,
+    /// The kinds of lines.
+    pub kinds: Vec<String>,
+    /// What the sheet of the records may be called.
+    pub sheets: Vec<String>,
+    /// The columns with what people call them.
+    pub columns: Vec<Column>,
+}
+
+impl Known {
+    /// Whether a row holds nothing but keys, and belongs to the one above: a title stands above a few of its columns at most.
+    fn are_keys(&self, above: &[String], row: &[String]) -> bool {
+        let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
+        let are_keys = row.iter().all(|cell| cell.is_empty() || self.keys.contains(cell));
+        are_keys && filled(row) > 0 && filled(above) * 2 >= filled(row)
+    }
+
+    /// Whether the row at this place is one of headings: one of the first row is enough, below it more is asked for.
+    fn is_head(&self, rows: &[(i64, Vec<String>)], at: usize) -> bool {
+        let Some((_, row)) = rows.get(at) else { return false };
+        if rows.get(at + 1).is_some_and(|(_, below)| self.are_keys(row, below)) {
+            return true;
+        }
+        let filled = row.iter().filter(|cell| !cell.is_empty());
+        let fits = filled.filter(|cell| self.columns.iter().any(|column| column.is_called(cell))).count();
+        fits >= if at == 0 { 1 } else { 2 }
+    }
+}
+
+/// Whether a heading is that of the column of ids.
+fn is_id(title: &str) -> bool {
+    title == "编号" || title.eq_ignore_ascii_case("id")
+}
+
 impl File {
-    /// Reads the headings of a file and the lines of its further sheets. `keys` are those of the columns that a file may bring,
-    /// `kinds` those of the kinds of lines.
-    pub fn open(name: &str, bytes: Vec<u8>, keys: &[String], kinds: &[String]) -> Result<Self> {
+    /// Reads the headings of a file and the lines of its further sheets.
+    pub fn open(name: &str, bytes: Vec<u8>, known: &Known) -> Result<Self> {
         let format = Format::of(name).ok_or_else(|| unreadable(name))?;
         let (lines, standing) = (Lines::new(), Vec::new());
-        let mut file = Self { format, bytes, headings: Vec::new(), lines, standing, heads: 1 };
+        let sheet = String::new();
+        let mut file =
+            Self { format, bytes, sheet, headings: Vec::new(), lines, standing, head: 1, heads: 1 };
         if format == Format::Jsonl {
             file.heads = 0;
             file.headings =
-                keys.iter().map(|key| Heading { title: key.clone(), key: Some(key.clone()) }).collect();
+                known.keys.iter().map(|key| Heading { title: key.clone(), key: Some(key.clone()) }).collect();
             return Ok(file);
         }
         if format == Format::Xlsx {
@@ -116,37 +159,56 @@ impl File {
             if !bounded {
                 return Err(too_large(name).into());
             }
+            file.sheet = file.main_sheet(name, known)?;
         }
-        let mut top: Vec<Vec<String>> = Vec::new();
-        file.each_raw(name, &mut |_, cells| {
-            top.push(cells.into_iter().map(std::option::Option::unwrap_or_default).collect());
-            Ok(top.len() < 2)
+        file.read_headings(name, known)?;
+        if format == Format::Xlsx {
+            file.read_lines(name, &known.kinds)?;
+        }
+        Ok(file)
+    }
+
+    /// The number of the row of the headings.
+    pub fn head(&self) -> i64 {
+        self.head
+    }
+
+    /// The column that numbers the rows: by its key, or by what people call it where it has none.
+    pub(super) fn id(&self) -> Option<usize> {
+        let keyed = self.headings.iter().position(|heading| heading.key.as_deref() == Some("id"));
+        let called = |heading: &Heading| heading.key.is_none() && is_id(&heading.title);
+        keyed.or_else(|| self.headings.iter().position(called))
+    }
+
+    /// The headings stand in the first row, or below a title or two: in the first of the next rows that fits the register.
+    fn read_headings(&mut self, name: &str, known: &Known) -> Result<()> {
+        let mut top: Vec<(i64, Vec<String>)> = Vec::new();
+        self.each_raw(name, &mut |number, cells| {
+            top.push((number, cells.into_iter().map(std::option::Option::unwrap_or_default).collect()));
+            Ok(top.len() < TITLES + 2)
         })?;
-        let mut top = top.into_iter();
-        let titles = top.next().ok_or_else(|| empty(name))?;
-        let second = top.next().unwrap_or_default();
-        let filled: Vec<&String> = second.iter().filter(|cell| !cell.is_empty()).collect();
-        let is_keys = !filled.is_empty() && filled.iter().all(|cell| keys.contains(cell));
-        file.heads = if is_keys { 2 } else { 1 };
+        let at = (0..=TITLES).find(|at| known.is_head(&top, *at)).unwrap_or(0);
+        let mut top = top.into_iter().skip(at);
+        let (number, titles) = top.next().ok_or_else(|| empty(name))?;
+        let (below, second) = top.next().unwrap_or_default();
+        let is_keys = known.are_keys(&titles, &second);
+        (self.head, self.heads) = (number, if is_keys { below } else { number });
         let key = |at: usize| second.get(at).filter(|key| is_keys && !key.is_empty()).cloned();
-        file.headings = titles
+        self.headings = titles
             .into_iter()
             .enumerate()
             .map(|(at, title)| Heading { key: key(at), title: title.trim().to_owned() })
             .collect();
-        while file.headings.last().is_some_and(|heading| heading.title.is_empty()) {
-            file.headings.pop();
+        while self.headings.last().is_some_and(|heading| heading.title.is_empty()) {
+            self.headings.pop();
         }
-        if file.headings.is_empty() || file.headings.len() > COLUMNS {
+        if self.headings.is_empty() || self.headings.len() > COLUMNS {
             return Err(empty(name).into());
         }
-        if file.headings.iter().any(|heading| heading.title.chars().count() > HEADING) {
+        if self.headings.iter().any(|heading| heading.title.chars().count() > HEADING) {
             return Err(too_long(name).into());
         }
-        if format == Format::Xlsx {
-            file.read_lines(name, kinds)?;
-        }
-        Ok(file)
+        Ok(())
     }
 
     /// Whether cells that are not there can be told from empty ones.
@@ -182,8 +244,7 @@ impl File {
 
     /// The lines of further sheets that name a row by what stands in its column `id`.
     fn lines_of(&self, cells: &[Option<Cell>]) -> RowLines {
-        let id = self.headings.iter().position(|heading| heading.key.as_deref() == Some("id"));
-        let Some(label) = id.and_then(|at| cells.get(at)?.as_ref()).map(Cell::text) else {
+        let Some(label) = self.id().and_then(|at| cells.get(at)?.as_ref()).map(Cell::text) else {
             return RowLines::new();
         };
         let of_row =
@@ -233,11 +294,7 @@ impl File {
     ) -> Result<()> {
         match self.format {
             Format::Csv | Format::Jsonl => self.each_record(name, each),
-            Format::Xlsx => {
-                let mut book: Xlsx<_> = self.book(name)?;
-                let sheet = book.sheet_names().first().cloned().ok_or_else(|| empty(name))?;
-                sheet_rows(&mut book, &sheet, name, each)
-            }
+            Format::Xlsx => sheet_rows(&mut self.book(name)?, &self.sheet, name, each),
         }
     }
 
@@ -264,101 +321,6 @@ impl File {
         }
         Ok(())
     }
-
-    fn book(&self, name: &str) -> Result<Xlsx<Cursor<&[u8]>>> {
-        Xlsx::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name).into())
-    }
-
-    /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
-    fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
-        let mut book = self.book(name)?;
-        let (mut found, mut standing) = (Vec::new(), Vec::new());
-        let mut count = 0;
-        for sheet in book.sheet_names().iter().skip(1) {
-            let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
-            let mut rows: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
-            sheet_rows(&mut book, sheet, name, &mut |number, cells| {
-                if number == 2 {
-                    keys = cells.into_iter().map(Option::unwrap_or_default).collect();
-                    let first = keys.first().and_then(|key| key.strip_suffix(".id"));
-                    kind = first.filter(|first| kinds.iter().any(|kind| kind == first)).map(str::to_owned);
-                    return Ok(kind.is_some());
-                }
-                if number < 2 || kind.is_none() || cells.iter().all(Option::is_none) {
-                    return Ok(true);
-                }
-                count += 1;
-                if count > LINES {
-                    return Err(too_large(name).into());
-                }
-                let mut cells = cells.into_iter();
-                let row = cells.next().flatten().unwrap_or_default();
-                let line = keys.iter().skip(1).cloned().zip(cells);
-                let line = line.filter_map(|(key, cell)| Some((key, cell?))).collect();
-                let row = row.trim().to_owned();
-                standing.push(Standing { sheet: sheet.clone(), number, row: row.clone() });
-                rows.entry(row).or_default().push(line);
-                Ok(true)
-            })?;
-            found.extend(kind.map(|kind| (kind, rows)));
-        }
-        drop(book);
-        self.lines.extend(found);
-        self.standing = standing;
-        Ok(())
-    }
-}
-
-/// The rows of a sheet with their numbers.
-fn sheet_rows(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-    name: &str,
-    each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
-) -> Result<()> {
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| unreadable(name))?;
-    let (mut current, mut cells): (u32, Vec<Option<String>>) = (0, Vec::new());
-    while let Some(cell) = reader.next_cell().map_err(|_| unreadable(name))? {
-        let (row, column) = cell.get_position();
-        if row != current {
-            if !cells.is_empty() && !each(i64::from(current) + 1, std::mem::take(&mut cells))? {
-                return Ok(());
-            }
-            current = row;
-        }
-        let Some(text) = text_of(cell.get_value()) else { continue };
-        let at = usize::try_from(column).unwrap_or(COLUMNS);
-        if at < COLUMNS {
-            if cells.len() <= at {
-                cells.resize(at + 1, None);
-            }
-            if let Some(slot) = cells.get_mut(at) {
-                *slot = Some(text);
-            }
-        }
-    }
-    if !cells.is_empty() {
-        each(i64::from(current) + 1, cells)?;
-    }
-    Ok(())
-}
-
-fn text_of(value: &DataRef<'_>) -> Option<String> {
-    let text = match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        // A formula that failed has no value; the cell says so.
-        DataRef::Error(error) => format!("{error:?}"),
-        DataRef::Empty => return None,
-    };
-    (!text.trim().is_empty()).then_some(text)
 }
 
 /// UTF-8, UTF-16 with its mark, or GB18030.
@@ -385,7 +347,7 @@ fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {
     Problem::new(code, Text::new(zh.0, en.0), Text::new(zh.1, en.1))
 }
 
-fn unreadable(name: &str) -> Problem {
+pub(super) fn unreadable(name: &str) -> Problem {
     problem(
         "import-unreadable",
         ("无法读取该文件。", "请上传 .xlsx、.csv 或 .jsonl 文件。"),
@@ -394,11 +356,11 @@ fn unreadable(name: &str) -> Problem {
     .about(name)
 }
 
-fn empty(name: &str) -> Problem {
+pub(super) fn empty(name: &str) -> Problem {
     problem(
         "import-empty",
-        ("文件第一行没有表头。", "请下载模板，按模板填写。"),
-        ("The first row of the file has no headings.", "Take the template and fill it in."),
+        ("文件中没有表头。", "请下载模板，按模板填写。"),
+        ("The file has no headings.", "Take the template and fill it in."),
     )
     .about(name)
 }
@@ -415,7 +377,7 @@ fn too_long(name: &str) -> Problem {
     .about(name)
 }
 
-fn too_large(name: &str) -> Problem {
+pub(super) fn too_large(name: &str) -> Problem {
     problem(
         "import-too-large",
         ("文件解压后过大。", "请拆分成几个文件，或改用 CSV 格式。"),

@@ -108,7 +108,8 @@ pub fn go_on(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
 fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
     let run = Run::new(store, actor, batch, proceed)?;
     let mut seen = BTreeSet::new();
-    let mut found = Found::default();
+    let head = Some(run.file.head()).filter(|head| *head > 1);
+    let mut found = Found { head, ..Found::default() };
     let ended = run.each(true, |reader, rows, before| {
         let asked = reader.read(&run.file, rows)?;
         let mut step = Noted::default();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use taihang_base::{Problem, Text};
 use taihang_store::Result;
 
-use super::reading::{decoded, delimiter};
+use super::reading::{Standing, decoded, delimiter};
 use super::{File, Mapping};
 use crate::export::Format;
 
@@ -25,7 +25,7 @@ impl File {
     /// Lines of further sheets find their row by the column `id`: it cannot be left out.
     pub(super) fn lines_need_id(&self, mapping: &Mapping) -> Option<Problem> {
         let comes = mapping.columns.iter().any(|(_, key)| key.as_deref() == Some("id"));
-        let heading = self.headings.iter().find(|heading| heading.key.as_deref() == Some("id"))?;
+        let heading = self.headings.get(self.id()?)?;
         (!comes && !self.standing.is_empty()).then(|| needs_id().about(heading.title.as_str()))
     }
 
@@ -59,15 +59,35 @@ impl File {
         if self.standing.is_empty() {
             return Ok(Vec::new());
         }
-        let id = self.headings.iter().position(|heading| heading.key.as_deref() == Some("id"));
+        let Some(id) = self.id() else { return Ok(vec![self.no_id()]) };
         let mut rows = BTreeSet::new();
         self.each_raw(name, &mut |number, cells| {
-            let row = id.and_then(|at| cells.get(at)?.as_deref().map(|text| text.trim().to_owned()));
+            let row = cells.get(id).and_then(|cell| cell.as_deref().map(|text| text.trim().to_owned()));
             rows.extend(row.filter(|row| number > self.heads && !row.is_empty()));
             Ok(true)
         })?;
         let strays = self.standing.iter().filter(|one| !rows.contains(&one.row));
-        Ok(strays.take(TOLD).map(|one| stray(&one.sheet, one.number, &one.row)).collect())
+        Ok(strays.take(TOLD).map(|one| stray(&self.sheet, one)).collect())
+    }
+
+    /// There are lines, and no column by which they find their row.
+    fn no_id(&self) -> Problem {
+        let sheets: BTreeSet<&str> = self.standing.iter().map(|one| one.sheet.as_str()).collect();
+        let sheets: Vec<String> = sheets.into_iter().map(|sheet| format!("“{sheet}”")).collect();
+        let (sheets, main) = (sheets.join(""), &self.sheet);
+        Problem::new(
+            "import-lines-no-id",
+            Text::new(
+                format!("工作表“{main}”缺少“编号”列，明细表{sheets}的各行无法找到所属记录。"),
+                format!(
+                    "The sheet “{main}” has no column ID, by which the lines of {sheets} find their record."
+                ),
+            ),
+            Text::new(
+                "请从导出的文件中补回“编号”列；如不导入明细，请删去明细表。",
+                "Put the column ID back as it was exported; or take the sheets of lines out, if they are not to be imported.",
+            ),
+        )
     }
 }
 
@@ -96,8 +116,9 @@ fn needs_id() -> Problem {
     )
 }
 
-fn stray(sheet: &str, number: i64, row: &str) -> Problem {
-    let shown: String = row.chars().take(40).collect();
+fn stray(main: &str, one: &Standing) -> Problem {
+    let shown: String = one.row.chars().take(40).collect();
+    let Standing { sheet, number, .. } = one;
     let message = if shown.is_empty() {
         Text::new(
             format!("工作表“{sheet}”第{number}行没有填写所属行编号。"),
@@ -105,15 +126,15 @@ fn stray(sheet: &str, number: i64, row: &str) -> Problem {
         )
     } else {
         Text::new(
-            format!("工作表“{sheet}”第{number}行的所属行编号“{shown}”在第一张工作表中不存在。"),
+            format!("工作表“{sheet}”第{number}行的所属行编号“{shown}”在工作表“{main}”中不存在。"),
             format!(
-                "Row {number} of the sheet “{sheet}” belongs to row “{shown}”, which the first sheet does not have."
+                "Row {number} of the sheet “{sheet}” belongs to row “{shown}”, which the sheet “{main}” does not have."
             ),
         )
     };
     let hint = Text::new(
-        "请使明细行首列与第一张工作表“编号”列的内容一致。",
-        "Give it the number that stands in the column ID of the first sheet.",
+        format!("请使明细行首列与工作表“{main}”的“编号”列一致。"),
+        format!("Give it the number that stands in the column ID of the sheet “{main}”."),
     );
     Problem::new("import-line-stray", message, hint)
 }

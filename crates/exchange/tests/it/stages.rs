@@ -155,7 +155,7 @@ fn a_check_says_what_will_be_made_changed_and_left() {
         "number,name,count,bearer\nN-1,甲,9,{top}\nN-2,乙,8,{top}\nN-3,甲,1,{top}\nN-4,丁,many,{top}\n"
     );
     let second = checked(&world, "b.csv", &text, false);
-    let found = Found { made: 1, changed: 1, same: 1, strange: 0, alike: 1, removed: 0 };
+    let found = Found { made: 1, changed: 1, same: 1, strange: 0, alike: 1, ..Found::default() };
     assert_eq!((Found::of(&second), second.bad_rows), (Some(found), 1));
     // The row and the record that is called so are named.
     let first = world.records()[0].id;

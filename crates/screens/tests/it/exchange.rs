@@ -292,6 +292,36 @@ async fn a_check_shows_what_becomes_of_the_lines_of_further_sheets() {
 }
 
 #[tokio::test]
+async fn where_nothing_comes_of_a_file_nothing_is_offered() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let bad = "名称,机构类别,上级机构,备注\n太原市甲研究所,城堡,太原市人民政府,\n";
+    let batch = checked(&world, &cookies, "a.csv", bad.as_bytes(), &COLUMNS).await;
+    let found = world.get(&cookies, &batch).await;
+    assert!(found.body.contains("没有可以导入的行"), "{}", found.body);
+    let offered = |reply: &Reply| {
+        reply.body.contains("name=\"mode\"") || reply.body.contains("也可以先导入没有问题的行")
+    };
+    assert!(!offered(&found), "{}", found.body);
+    // A title above the headings is said here and where the columns are told.
+    let good = bad.replace("城堡", "科研院所");
+    let batch = checked(&world, &cookies, "b.csv", format!("机构一览\n{good}").as_bytes(), &COLUMNS).await;
+    for page in [batch.clone(), format!("{batch}?columns=1")] {
+        let found = world.get(&cookies, &page).await;
+        assert!(found.body.contains("已将第2行作为表头"), "{}", found.body);
+    }
+    assert!(offered(&world.get(&cookies, &batch).await));
+    step(&world, &cookies, &batch, "commit", &[("mode", "whole")]).await;
+    work_on(&world);
+    let id = named(&world, "太原市甲研究所").unwrap().id;
+    let same = format!("编号,名称\n{id},太原市甲研究所\n");
+    let columns = [("column.0", "id"), ("column.1", "name"), ("key", "id")];
+    let batch = checked(&world, &cookies, "c.csv", same.as_bytes(), &columns).await;
+    let found = world.get(&cookies, &batch).await;
+    assert!(found.body.contains("没有需要导入的内容") && !offered(&found), "{}", found.body);
+}
+
+#[tokio::test]
 async fn an_import_that_was_cut_short_goes_on_and_doubles_nothing() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

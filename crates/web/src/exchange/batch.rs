@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_base::{Problem, Refusal};
+use taihang_exchange::import::found::Found;
 use taihang_exchange::import::run::MOST_WHOLE;
 use taihang_exchange::import::{Mapping, same_file, undo, work};
 use taihang_kernel::RecordId;
@@ -166,14 +167,18 @@ fn next_steps(asking: &Asking, batch: &Batch, total: i64, good: i64) -> Markup {
         }
     };
     let rows = visit.words("import.commit-rows", &[("count", &visit.number(good))]);
+    // A batch that was checked by an earlier release may not say what it found.
+    let brings = good > 0 && Found::of(batch).is_none_or(|found| found.made + found.changed > 0);
     html! {
         @if total == 0 { p { (visit.word("import.no-rows")) } }
+        @else if !brings && good == 0 { p { (visit.word("import.none-good")) } }
+        @else if !brings { p { (visit.word("import.all-same")) } }
         @else if batch.bad_rows > 0 { p { (visit.word("import.bad-text")) } }
         @else if total > MOST_WHOLE { p { (visit.words("import.large-text", &[("most", &visit.number(MOST_WHOLE))])) } }
         @else { p { (visit.word("import.good-text")) } }
         div.actions {
-            @if total > 0 && batch.bad_rows == 0 && total <= MOST_WHOLE { (commit("whole", visit.word("import.commit-whole"), true)) }
-            @else if good > 0 { (commit("rows", &rows, batch.bad_rows == 0)) }
+            @if brings && batch.bad_rows == 0 && total <= MOST_WHOLE { (commit("whole", visit.word("import.commit-whole"), true)) }
+            @else if brings { (commit("rows", &rows, batch.bad_rows == 0)) }
             a.button href={ (here) "?columns=1" } { (icon(Icon::Edit)) (visit.word("import.columns-again")) }
             a.button href={ (asking.path()) "/import" } { (icon(Icon::Upload)) (visit.word("import.another")) }
         }

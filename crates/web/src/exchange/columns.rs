@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use taihang_exchange::columns::Column;
 use taihang_exchange::import::mapping::key_fields;
-use taihang_exchange::import::{Cell as Filled, Mapping, file_of};
+use taihang_exchange::import::{Cell as Filled, File, Mapping, file_of};
 use taihang_store::Batch;
 
 use super::path;
@@ -13,6 +13,7 @@ use crate::components::{Cell, Column as Head, Icon, Row, Table, csrf_field, icon
 use crate::failure::Failure;
 use crate::register::Asking;
 use crate::register::sent::Sent;
+use crate::visit::Visit;
 
 /// Rows that are looked at for examples.
 const EXAMPLES: usize = 5;
@@ -24,7 +25,9 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
     let visit = &asking.visit;
     let known = taihang_exchange::import::columns(&asking.store, asking.actor(), &asking.def().name)?;
     let needed = taihang_exchange::import::needed(&asking.store, asking.actor(), &asking.def().name)?;
-    let examples = examples(asking, batch)?;
+    let file = file_of(&asking.store, batch)?;
+    let examples = examples(&file, &batch.file_name)?;
+    let unknown = mapping.columns.iter().all(|(_, key)| key.is_none());
     let columns = vec![
         Head::plain(visit.word("import.heading")),
         Head::plain(visit.word("import.example")),
@@ -44,6 +47,8 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
     let listed =
         table(&Table { id: "columns".to_owned(), caption, columns, rows: rows.collect(), tall: false });
     Ok(html! {
+        @if file.head() > 1 { (head_told(visit, file.head())) }
+        @else if unknown { div.notice.warn { (icon(Icon::Warning)) " " (visit.word("import.head-unknown")) } }
         form method="post" action={ (path(asking, batch)) "/check" } {
             (csrf_field(visit))
             (listed)
@@ -54,6 +59,11 @@ pub(super) fn form(asking: &Asking, batch: &Batch, mapping: &Mapping) -> Result<
             }
         }
     })
+}
+
+/// That the headings were found below the first row.
+pub(super) fn head_told(visit: &Visit, head: i64) -> Markup {
+    html! { div.notice { (icon(Icon::Information)) " " (visit.words("import.head-below", &[("row", &head)])) } }
 }
 
 fn choice(
@@ -103,11 +113,10 @@ fn recognised(asking: &Asking, mapping: &Mapping, known: &[Column]) -> Markup {
 }
 
 /// The first filled cell below each heading.
-fn examples(asking: &Asking, batch: &Batch) -> Result<Vec<String>, Failure> {
-    let file = file_of(&asking.store, batch)?;
+fn examples(file: &File, name: &str) -> Result<Vec<String>, Failure> {
     let mut found: Vec<String> = vec![String::new(); file.headings.len()];
     let mut seen = 0;
-    file.each(&batch.file_name, 0, &mut |row| {
+    file.each(name, 0, &mut |row| {
         for (example, cell) in found.iter_mut().zip(&row.cells).filter(|(example, _)| example.is_empty()) {
             let text = cell.as_ref().map(Filled::text).unwrap_or_default();
             *example = cut(text.trim());

@@ -12,7 +12,7 @@ use taihang_kernel::RecordId;
 use taihang_kernel::view::{Difference, Shown};
 use taihang_store::Batch;
 
-use super::columns::{cut, cut_to};
+use super::columns::{cut, cut_to, head_told};
 use crate::components::{Cell, Column, Icon, Row, Table, icon, panel, table};
 use crate::failure::Failure;
 use crate::register::Asking;
@@ -39,6 +39,7 @@ pub(super) fn counts(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> 
         ("import.alike", found.alike),
     ];
     Ok(html! {
+        @if let Some(head) = found.head { (head_told(visit, head)) }
         dl.facts {
             @for (word, count) in facts { div.fact { dt { (visit.word(word)) } dd.number { (visit.number(count)) } } }
         }

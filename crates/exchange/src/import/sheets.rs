@@ -1,0 +1,134 @@
+//! The sheets of an uploaded workbook: the one that holds the records, those that hold lines of them.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader as _, Xlsx};
+use taihang_store::Result;
+
+use super::File;
+use super::reading::{COLUMNS, Known, Standing, empty, too_large, unreadable};
+
+/// Most lines on further sheets.
+const LINES: usize = 500_000;
+
+impl File {
+    pub(super) fn book(&self, name: &str) -> Result<Xlsx<Cursor<&[u8]>>> {
+        Xlsx::new(Cursor::new(self.bytes.as_slice())).map_err(|_| unreadable(name).into())
+    }
+
+    /// The sheet of the records: the one that is called like the register, or else the first that holds no lines.
+    pub(super) fn main_sheet(&self, name: &str, known: &Known) -> Result<String> {
+        let mut book = self.book(name)?;
+        let mut others = Vec::new();
+        for sheet in book.sheet_names() {
+            let mut of_lines = false;
+            sheet_rows(&mut book, &sheet, name, &mut |number, cells| {
+                let first = cells.into_iter().next().flatten().unwrap_or_default();
+                of_lines |= number == 2 && kind_of(&first, &known.kinds).is_some();
+                Ok(number < 2)
+            })?;
+            if !of_lines {
+                others.push(sheet);
+            }
+        }
+        let called = others.iter().find(|sheet| known.sheets.iter().any(|label| label == sheet.trim()));
+        let main = called.or(others.first()).or(book.sheet_names().first()).cloned();
+        main.ok_or_else(|| empty(name).into())
+    }
+
+    /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
+    pub(super) fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
+        let mut book = self.book(name)?;
+        let (mut found, mut standing) = (Vec::new(), Vec::new());
+        let mut count = 0;
+        for sheet in book.sheet_names().iter().filter(|sheet| **sheet != self.sheet) {
+            let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
+            let mut rows: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+            sheet_rows(&mut book, sheet, name, &mut |number, cells| {
+                if number == 2 {
+                    keys = cells.into_iter().map(Option::unwrap_or_default).collect();
+                    kind = keys.first().and_then(|key| kind_of(key, kinds)).map(str::to_owned);
+                    return Ok(kind.is_some());
+                }
+                if number < 2 || kind.is_none() || cells.iter().all(Option::is_none) {
+                    return Ok(true);
+                }
+                count += 1;
+                if count > LINES {
+                    return Err(too_large(name).into());
+                }
+                let mut cells = cells.into_iter();
+                let row = cells.next().flatten().unwrap_or_default();
+                let line = keys.iter().skip(1).cloned().zip(cells);
+                let line = line.filter_map(|(key, cell)| Some((key, cell?))).collect();
+                let row = row.trim().to_owned();
+                standing.push(Standing { sheet: sheet.clone(), number, row: row.clone() });
+                rows.entry(row).or_default().push(line);
+                Ok(true)
+            })?;
+            found.extend(kind.map(|kind| (kind, rows)));
+        }
+        drop(book);
+        self.lines.extend(found);
+        self.standing = standing;
+        Ok(())
+    }
+}
+
+/// The kind of lines that a sheet holds whose hidden row begins with `key`.
+fn kind_of<'k>(key: &'k str, kinds: &[String]) -> Option<&'k str> {
+    key.strip_suffix(".id").filter(|first| kinds.iter().any(|kind| kind == first))
+}
+
+/// The rows of a sheet with their numbers.
+pub(super) fn sheet_rows(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+    name: &str,
+    each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
+) -> Result<()> {
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| unreadable(name))?;
+    let (mut current, mut cells): (u32, Vec<Option<String>>) = (0, Vec::new());
+    while let Some(cell) = reader.next_cell().map_err(|_| unreadable(name))? {
+        let (row, column) = cell.get_position();
+        if row != current {
+            if !cells.is_empty() && !each(i64::from(current) + 1, std::mem::take(&mut cells))? {
+                return Ok(());
+            }
+            current = row;
+        }
+        let Some(text) = text_of(cell.get_value()) else { continue };
+        let at = usize::try_from(column).unwrap_or(COLUMNS);
+        if at < COLUMNS {
+            if cells.len() <= at {
+                cells.resize(at + 1, None);
+            }
+            if let Some(slot) = cells.get_mut(at) {
+                *slot = Some(text);
+            }
+        }
+    }
+    if !cells.is_empty() {
+        each(i64::from(current) + 1, cells)?;
+    }
+    Ok(())
+}
+
+fn text_of(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        // A formula that failed has no value; the cell says so.
+        DataRef::Error(error) => format!("{error:?}"),
+        DataRef::Empty => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
