@@ -67,6 +67,8 @@ pub struct Row {
     pub cells: Vec<Option<Cell>>,
     /// Its lines of further sheets.
     pub lines: RowLines,
+    /// Where those stand: by kind, in their order.
+    pub(super) places: BTreeMap<String, Vec<LinePlace>>,
     /// The whole row cannot be read.
     pub problem: Option<Problem>,
 }
@@ -77,9 +79,13 @@ pub type RowLines = BTreeMap<String, Vec<BTreeMap<String, String>>>;
 /// Lines of further sheets: by kind and id of the row; each by column key.
 pub type Lines = BTreeMap<String, RowLines>;
 
+/// The sheet and the row of it in which a line stands.
+pub type LinePlace = (String, i64);
+
 /// Where a line of a further sheet stands, and to which row it says it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Standing {
+    pub(super) kind: String,
     pub(super) sheet: String,
     pub(super) number: i64,
     pub(super) row: String,
@@ -97,6 +103,8 @@ pub struct File {
     pub lines: Lines,
     /// Where the lines stand.
     pub(super) standing: Vec<Standing>,
+    /// Of each row, by kind and id, where in `standing` its lines are.
+    pub(super) places: BTreeMap<(String, String), Vec<usize>>,
     /// The row of the headings.
     head: i64,
     /// The last row of the headings: there may be a row of keys below them.
@@ -144,10 +152,17 @@ impl File {
     /// Reads the headings of a file and the lines of its further sheets.
     pub fn open(name: &str, bytes: Vec<u8>, known: &Known) -> Result<Self> {
         let format = Format::of(name).ok_or_else(|| unreadable(name))?;
-        let (lines, standing) = (Lines::new(), Vec::new());
-        let sheet = String::new();
-        let mut file =
-            Self { format, bytes, sheet, headings: Vec::new(), lines, standing, head: 1, heads: 1 };
+        let mut file = Self {
+            format,
+            bytes,
+            sheet: String::new(),
+            headings: Vec::new(),
+            lines: Lines::new(),
+            standing: Vec::new(),
+            places: BTreeMap::new(),
+            head: 1,
+            heads: 1,
+        };
         if format == Format::Jsonl {
             file.heads = 0;
             file.headings =
@@ -237,19 +252,24 @@ impl File {
                 && cells.iter().skip(self.headings.len()).any(Option::is_some))
             .then(too_wide);
             cells.resize(self.headings.len(), None);
-            let lines = self.lines_of(&cells);
-            each(Row { number, cells, lines, problem })
+            let (lines, places) = self.lines_of(&cells);
+            each(Row { number, cells, lines, places, problem })
         })
     }
 
-    /// The lines of further sheets that name a row by what stands in its column `id`.
-    fn lines_of(&self, cells: &[Option<Cell>]) -> RowLines {
-        let Some(label) = self.id().and_then(|at| cells.get(at)?.as_ref()).map(Cell::text) else {
-            return RowLines::new();
-        };
-        let of_row =
-            |(kind, rows): (&String, &RowLines)| Some((kind.clone(), rows.get(label.trim())?.clone()));
-        self.lines.iter().filter_map(of_row).collect()
+    /// The lines of further sheets that name a row by what stands in its column `id`, and where they stand.
+    fn lines_of(&self, cells: &[Option<Cell>]) -> (RowLines, BTreeMap<String, Vec<LinePlace>>) {
+        let (mut lines, mut places) = (RowLines::new(), BTreeMap::new());
+        let id = self.id().and_then(|at| cells.get(at)?.as_ref()).map(Cell::text).unwrap_or_default();
+        for (kind, rows) in &self.lines {
+            let Some(of_row) = rows.get(id.trim()).filter(|_| !id.is_empty()) else { continue };
+            let key = (kind.clone(), id.trim().to_owned());
+            let stand = self.places.get(&key).into_iter().flatten().filter_map(|at| self.standing.get(*at));
+            let stand = stand.map(|one| (one.sheet.clone(), one.number));
+            places.insert(kind.clone(), stand.collect());
+            lines.insert(kind.clone(), of_row.clone());
+        }
+        (lines, places)
     }
 
     fn each_object(&self, skip: i64, each: &mut dyn FnMut(Row) -> Result<bool>) -> Result<()> {

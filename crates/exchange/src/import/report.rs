@@ -173,7 +173,7 @@ impl<'a> Report<'a> {
             return Ok(false);
         }
         let (kept, problems) = (Kept::of(row), problems_of(row));
-        let told = self.told(problems.iter());
+        let told = self.told(problems.iter(), &kept);
         let wrong: BTreeSet<&str> = problems.iter().filter_map(|problem| problem.field.as_deref()).collect();
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         for (at, (_, key)) in self.mapping.columns.iter().enumerate() {
@@ -213,7 +213,8 @@ impl<'a> Report<'a> {
                     break;
                 }
                 let problems = found.remove(&at).unwrap_or_default();
-                self.line(line, *sheet, *next, (&id, cells), &problems)?;
+                let told = self.told(problems.iter().copied(), kept);
+                self.line(line, (*sheet, *next), (&id, cells), &problems, &told)?;
                 *next += 1;
             }
         }
@@ -224,12 +225,11 @@ impl<'a> Report<'a> {
     fn line(
         &mut self,
         line: &LineDef,
-        sheet: usize,
-        row: u32,
+        (sheet, row): (usize, u32),
         (id, cells): (&str, &BTreeMap<String, String>),
         problems: &[&Problem],
+        told: &str,
     ) -> Result<()> {
-        let told = self.told(problems.iter().copied());
         let sheet = self.book.worksheet_from_index(sheet).map_err(failed)?;
         sheet.write_string(row, 0, id).map_err(failed)?;
         let wrong: BTreeSet<&str> =
@@ -246,9 +246,9 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    fn told<'p>(&self, problems: impl Iterator<Item = &'p Problem>) -> String {
+    fn told<'p>(&self, problems: impl Iterator<Item = &'p Problem>, kept: &Kept) -> String {
         let told: Vec<String> = problems
-            .map(|problem| line(&told(problem, self.def, self.mapping), self.def, self.language))
+            .map(|problem| line(&told(problem, self.def, self.mapping), kept, self.def, self.language))
             .collect();
         told.join("\n").chars().take(LONGEST).collect()
     }

@@ -312,7 +312,7 @@ fn noted(row: &Row, problems: &[Problem]) -> ImportRow {
     ImportRow {
         number: row.number,
         record: None,
-        content: Some(Kept::to_json(row)),
+        content: Some(Kept::to_json(row, problems)),
         problems: Some(json!(problems)),
     }
 }

@@ -1,13 +1,12 @@
 //! The sheets of an uploaded workbook: the one that holds the records, those that hold lines of them.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use taihang_store::Result;
 
 use super::File;
-use super::reading::{COLUMNS, Known, Standing, empty, too_large, unreadable};
+use super::reading::{COLUMNS, Known, Lines, Standing, empty, too_large, unreadable};
 
 /// Most lines on further sheets.
 const LINES: usize = 500_000;
@@ -40,38 +39,40 @@ impl File {
     /// Sheets whose hidden row begins with `kind.id` hold lines of that kind.
     pub(super) fn read_lines(&mut self, name: &str, kinds: &[String]) -> Result<()> {
         let mut book = self.book(name)?;
-        let (mut found, mut standing) = (Vec::new(), Vec::new());
-        let mut count = 0;
+        let (mut found, mut standing): (Lines, Vec<Standing>) = (Lines::new(), Vec::new());
         for sheet in book.sheet_names().iter().filter(|sheet| **sheet != self.sheet) {
             let (mut keys, mut kind): (Vec<String>, Option<String>) = (Vec::new(), None);
-            let mut rows: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
             sheet_rows(&mut book, sheet, name, &mut |number, cells| {
                 if number == 2 {
                     keys = cells.into_iter().map(Option::unwrap_or_default).collect();
                     kind = keys.first().and_then(|key| kind_of(key, kinds)).map(str::to_owned);
                     return Ok(kind.is_some());
                 }
-                if number < 2 || kind.is_none() || cells.iter().all(Option::is_none) {
+                let Some(kind) = kind.as_ref().filter(|_| number > 2 && cells.iter().any(Option::is_some))
+                else {
                     return Ok(true);
-                }
-                count += 1;
-                if count > LINES {
+                };
+                if standing.len() >= LINES {
                     return Err(too_large(name).into());
                 }
                 let mut cells = cells.into_iter();
-                let row = cells.next().flatten().unwrap_or_default();
+                let row = cells.next().flatten().unwrap_or_default().trim().to_owned();
                 let line = keys.iter().skip(1).cloned().zip(cells);
                 let line = line.filter_map(|(key, cell)| Some((key, cell?))).collect();
-                let row = row.trim().to_owned();
-                standing.push(Standing { sheet: sheet.clone(), number, row: row.clone() });
-                rows.entry(row).or_default().push(line);
+                found.entry(kind.clone()).or_default().entry(row.clone()).or_default().push(line);
+                standing.push(Standing { kind: kind.clone(), sheet: sheet.clone(), number, row });
                 Ok(true)
             })?;
-            found.extend(kind.map(|kind| (kind, rows)));
+            // A sheet without a line says that there are none.
+            if let Some(kind) = kind {
+                found.entry(kind).or_default();
+            }
         }
         drop(book);
-        self.lines.extend(found);
-        self.standing = standing;
+        for (one, at) in standing.iter().zip(0..) {
+            self.places.entry((one.kind.clone(), one.row.clone())).or_default().push(at);
+        }
+        (self.lines, self.standing) = (found, standing);
         Ok(())
     }
 }

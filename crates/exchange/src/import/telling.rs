@@ -4,6 +4,7 @@ use taihang_base::{Language, Problem, Text};
 use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef};
 
 use super::Mapping;
+use super::kept::Kept;
 
 /// Options that a remedy lists; the others stand in the template.
 const LISTED: usize = 40;
@@ -19,15 +20,17 @@ pub fn told(problem: &Problem, def: &RegisterDef, mapping: &Mapping) -> Problem 
     Problem { hint: hint.unwrap_or_else(|| problem.hint.clone()), ..problem.clone() }
 }
 
-/// What people call what a problem is about; nothing if it is about the row as a whole.
-pub fn label(problem: &Problem, def: &RegisterDef, language: Language) -> Option<String> {
+/// What people call what a problem is about; nothing if it is about the row as a whole. A line is numbered among those of its
+/// row where it has no row of a sheet by which it is found.
+pub fn label(problem: &Problem, kept: &Kept, def: &RegisterDef, language: Language) -> Option<String> {
     let name = problem.field.as_deref()?;
     if let Some(field) = def.fields.get(name) {
         return Some(field.label.in_language(language).to_owned());
     }
     let mut parts = name.strip_prefix("line.").unwrap_or(name).split('.');
     if let Some(line) = parts.next().and_then(|kind| def.lines.get(kind)) {
-        let row = parts.next().and_then(|at| at.parse::<usize>().ok()).map(|at| (at + 1).to_string());
+        let row = parts.next().and_then(|at| at.parse::<usize>().ok());
+        let row = row.filter(|_| kept.stands(problem).is_none()).map(|at| (at + 1).to_string());
         let field = parts.next().and_then(|field| line.fields.get(field));
         let field = field.map(|field| field.label.in_language(language).to_owned());
         let place = [Some(line.label.in_language(language).to_owned()), row, field];
@@ -42,9 +45,18 @@ pub fn label(problem: &Problem, def: &RegisterDef, language: Language) -> Option
     Some(own.in_language(language).to_owned())
 }
 
-/// A problem in one line: field, message and remedy.
-pub fn line(problem: &Problem, def: &RegisterDef, language: Language) -> String {
-    let field = label(problem, def, language);
+/// The row of a further sheet that a problem is about, as somebody finds it there.
+pub fn place(problem: &Problem, kept: &Kept, language: Language) -> Option<String> {
+    let (sheet, number) = kept.stands(problem)?;
+    let told = Text::new(format!("“{sheet}”第{number}行"), format!("“{sheet}” row {number}"));
+    Some(told.in_language(language).to_owned())
+}
+
+/// A problem in one line: where, field, message and remedy.
+pub fn line(problem: &Problem, kept: &Kept, def: &RegisterDef, language: Language) -> String {
+    let parts = [place(problem, kept, language), label(problem, kept, def, language)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let field = (!parts.is_empty()).then(|| parts.join(" · "));
     Problem { field, ..problem.clone() }.line(language)
 }
 

@@ -6,7 +6,7 @@ use calamine::{Reader as _, Xlsx};
 use rust_xlsxwriter as xlsx;
 use taihang_base::Language;
 use taihang_exchange::import::kept::Kept;
-use taihang_exchange::import::{Mapping, report, run, upload};
+use taihang_exchange::import::{Mapping, report, run, telling, upload};
 use taihang_store::Batch;
 
 use crate::telling::checked;
@@ -64,6 +64,11 @@ fn the_lines_of_rows_with_problems_go_into_the_workbook_and_come_back_with_it() 
     let problem = &run::problems_of(&bad[0])[0];
     assert_eq!(problem.field.as_deref(), Some("line.member.1.share"));
     assert_eq!(Kept::of(&bad[0]).typed(problem, &mapping).as_deref(), Some("很多"));
+    // It is told where the line stands in its own sheet: headings and keys are rows 1 and 2.
+    let def = world.store.catalogue().register("project").unwrap().def.clone();
+    let kept = Kept::of(&bad[0]);
+    assert_eq!(telling::place(problem, &kept, Language::Zh).unwrap(), "“Sheet2”第5行");
+    assert_eq!(telling::label(problem, &kept, &def, Language::Zh).unwrap(), "名 · 名");
     // The good row becomes a record, and with that the file goes; the rows that wait keep their lines.
     let batch = run::commit(&world.store, &clerk, batch).unwrap();
     assert_eq!(world.records().len(), 1);

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use taihang_base::Language;
+use taihang_exchange::import::kept::Kept;
 use taihang_exchange::import::{Mapping, report, run, telling, upload};
 use taihang_kernel::{Draft, Value};
 use taihang_store::Batch;
@@ -38,7 +39,7 @@ fn everything_that_is_wrong_with_a_row_is_told_at_once_and_in_words() {
     let mapping = Mapping::of(&batch).unwrap();
     let missing = telling::told(&problems[2], &def, &mapping);
     assert_eq!(missing.hint.zh, "请在该行填写“名”。");
-    assert_eq!(telling::label(&problems[1], &def, Language::Zh).unwrap(), "状态");
+    assert_eq!(telling::label(&problems[1], &Kept::of(row), &def, Language::Zh).unwrap(), "状态");
     let mut out = Vec::new();
     report::report(&world.store, &world.clerk(), &batch, Language::Zh, &mut out).unwrap();
     let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(out)).unwrap();

@@ -74,8 +74,8 @@ fn rows(asking: &Asking, row: &ImportRow, mapping: &Mapping, shown: &Showing) ->
     let one = |problem: &Problem| -> Row {
         let problem = telling::told(problem, def, mapping);
         vec![
-            Cell::head(html! { (row.number) }),
-            Cell::text(&telling::label(&problem, def, language).unwrap_or_else(|| "—".to_owned())),
+            Cell::head(html! { (telling::place(&problem, &kept, language).unwrap_or_else(|| row.number.to_string())) }),
+            Cell::text(&telling::label(&problem, &kept, def, language).unwrap_or_else(|| "—".to_owned())),
             Cell::text(&value(&kept, &problem, mapping, shown)),
             Cell::text(problem.message.in_language(language)),
             Cell::text(problem.hint.in_language(language)),
