@@ -107,7 +107,7 @@ pub fn go_on(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
 
 fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bool) -> Result<Batch> {
     let run = Run::new(store, actor, batch, proceed)?;
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     let head = Some(run.file.head()).filter(|head| *head > 1);
     let mut found = Found { head, ..Found::default() };
     let ended = run.each(true, |reader, rows, before| {
@@ -117,7 +117,7 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
         for (ask, row) in asked.into_iter().zip(rows) {
             match ask {
                 Asks::Change(asked) => {
-                    let twice = doubles(&run.def, &asked.command, &mut seen);
+                    let twice = doubles(&run.def, &asked.command, row.number, &mut seen);
                     if twice.is_empty() {
                         places.push((row, Told::of(&asked)));
                         commands.push(asked.command);
@@ -332,7 +332,11 @@ fn complaints(
             Ok(_) | Err(StoreError::Refusal(_)) => Vec::new(),
             Err(error) => mendable(error)?,
         };
-        let told = |problem: &Problem| problems.iter().any(|other| other.field == problem.field);
+        let told = |problem: &Problem| {
+            problems
+                .iter()
+                .any(|other| other.field == problem.field && (other.field.is_some() || other == problem))
+        };
         let more: Vec<Problem> = found.into_iter().filter(|problem| !told(problem)).collect();
         problems.extend(more);
         all.push(noted(row, &problems));
@@ -341,7 +345,7 @@ fn complaints(
 }
 
 /// Values that may stand only once and stood in an earlier row of the same file.
-fn doubles(def: &RegisterDef, command: &Command, seen: &mut BTreeSet<u64>) -> Vec<Problem> {
+fn doubles(def: &RegisterDef, command: &Command, number: i64, seen: &mut BTreeMap<u64, i64>) -> Vec<Problem> {
     let Act::Create { draft, .. } = &command.act else { return Vec::new() };
     let mut problems = Vec::new();
     for (unique, at) in def.unique.iter().zip(0..) {
@@ -353,8 +357,9 @@ fn doubles(def: &RegisterDef, command: &Command, seen: &mut BTreeSet<u64>) -> Ve
         let Some(values) = values else { continue };
         let digest = Sha256::digest(format!("{at}\u{1f}{}", values.join("\u{1f}")));
         let head: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
-        if !seen.insert(u64::from_be_bytes(head)) {
-            problems.push(double(unique.fields.first().map_or("", String::as_str)));
+        let first = *seen.entry(u64::from_be_bytes(head)).or_insert(number);
+        if first != number {
+            problems.push(double(def, &unique.fields, first));
         }
     }
     problems
@@ -396,13 +401,22 @@ fn problem(code: &str, zh: (&str, &str), en: (&str, &str)) -> Problem {
     Problem::new(code, Text::new(zh.0, en.0), Text::new(zh.1, en.1))
 }
 
-fn double(field: &str) -> Problem {
-    problem(
+/// All fields that are the same together, and the row in which they stood first. Of several it is none that is wrong.
+fn double(def: &RegisterDef, fields: &[String], row: i64) -> Problem {
+    let labels = fields.iter().filter_map(|name| Some(&def.fields.get(name)?.label));
+    let (zh, en): (Vec<&str>, Vec<&str>) = labels.map(|label| (label.zh.as_str(), label.en.as_str())).unzip();
+    let problem = Problem::new(
         "import-row-double",
-        ("与文件中前面的行重复。", "请删去重复的行，或更正。"),
-        ("It repeats an earlier row of the file.", "Remove the double, or correct it."),
-    )
-    .about(field)
+        Text::new(
+            format!("“{}”与文件第{row}行相同，属于重复。", zh.join("、")),
+            format!("It has the same {} as row {row} of the file.", en.join(", ")),
+        ),
+        Text::new("请删去重复的行，或更正。", "Remove the double, or correct it."),
+    );
+    match fields {
+        [field] => problem.about(field),
+        [] | [_, ..] => problem,
+    }
 }
 
 fn has_problems() -> Problem {

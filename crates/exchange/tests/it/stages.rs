@@ -179,6 +179,21 @@ fn doubles_in_the_file_are_found_by_the_check() {
 }
 
 #[test]
+fn a_double_names_all_fields_of_the_key_and_the_row_that_it_repeats() {
+    let world = World::new();
+    let steward = holder("steward", world.top);
+    let text = format!("name,above\n甲局,{0}\n乙局,{0}\n甲局,{0}\n", world.top);
+    let batch = upload(&world.store, &steward, "organisation", "o.csv", text.into_bytes()).unwrap();
+    let batch = run::check(&world.store, &steward, batch).unwrap();
+    let rows = world.store.import_rows(batch.id, true, 0, 10).unwrap();
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4]);
+    let problem = &run::problems_of(&rows[0])[0];
+    // Both fields are called 名 here; none of the two alone is wrong.
+    assert_eq!(problem.message.zh, "“名、名”与文件第2行相同，属于重复。");
+    assert_eq!(problem.field, None);
+}
+
+#[test]
 fn a_run_that_ended_in_the_middle_goes_on_and_makes_nothing_twice() {
     let world = World::new();
     let clerk = world.clerk();

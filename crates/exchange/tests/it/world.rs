@@ -26,6 +26,10 @@ fn catalogue() -> Arc<Catalogue> {
         .replace(", computed = \"spent\"", "")
         .replace(", hook = [\"first_payment\"]", "")
         .replace(
+            "serves = \"organisations\"\n",
+            "serves = \"organisations\"\nunique = [{ fields = [\"name\", \"above\"] }]\n",
+        )
+        .replace(
             "create = true, edit = [\"draft\"] }",
             "create = true, edit = [\"draft\"], exchange = true }",
         )
