@@ -116,6 +116,14 @@ impl Store {
         self.reading(actor, &query.register, |reading| reading.count(query, COUNT_CAP))
     }
 
+    /// How many of these the actor may exchange in bulk, up to [`COUNT_CAP`]: as many as [`Self::each`] gives.
+    pub fn count_exchanged(&self, actor: &Actor, query: &Query) -> Result<Count> {
+        self.reading(actor, &query.register, |reading| {
+            reading.reach.arms.retain(|arm| arm.exchange);
+            reading.count(&Query { after: None, ..query.clone() }, COUNT_CAP)
+        })
+    }
+
     /// One record. What may not be seen is *not found*. Writes the reading down where the register asks for it.
     pub fn one(&self, actor: &Actor, register: &str, id: RecordId) -> Result<Seen> {
         let seen = self.reading(actor, register, |reading| reading.one(id))?;

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use taihang_base::{Language, Refusal};
-use taihang_exchange::export::Format;
+use taihang_exchange::export::{Format, Wish, export};
 use taihang_exchange::import::found::{Found, alike, changing};
 use taihang_exchange::import::{Mapping, batch as found, file_of, report, run, same_file, undo, upload};
 use taihang_exchange::template::template;
 use taihang_kernel::{Act, Command, Draft, Origin, Query, Value};
+use taihang_store::read::Count;
 use taihang_store::{Batch, BatchState, StoreError};
 
 use crate::world::{World, holder};
@@ -191,6 +192,37 @@ fn a_double_names_all_fields_of_the_key_and_the_row_that_it_repeats() {
     // Both fields are called 名 here; none of the two alone is wrong.
     assert_eq!(problem.message.zh, "“名、名”与文件第2行相同，属于重复。");
     assert_eq!(problem.field, None);
+}
+
+/// The list shows also what somebody sees by a right that takes nothing out; the file holds what the export counts.
+#[test]
+fn an_export_counts_what_its_file_will_hold() {
+    let world = World::new();
+    let bureau = world.store.fresh_id();
+    let draft = Draft::default().with("name", Value::Text("外局".into()));
+    world.create(
+        &holder("steward", world.top),
+        "organisation",
+        bureau,
+        draft.with("above", Value::Ref(world.top)),
+    );
+    let of =
+        |body| Draft::default().with("name", Value::Text("项目".into())).with("bearer", Value::Ref(body));
+    let (own, other) = (world.store.fresh_id(), world.store.fresh_id());
+    world.create(&world.clerk(), "project", own, of(world.top));
+    world.create(&holder("clerk", bureau), "project", other, of(bureau));
+    let submit =
+        Act::Advance { id: other, version: 1, transition: "submit".to_owned(), draft: Draft::default() };
+    let command =
+        Command { register: "project".into(), act: submit, reason: None, origin: Origin::default() };
+    world.store.submit(&holder("clerk", bureau), command).unwrap();
+    let mut both = world.clerk();
+    both.roles.extend(holder("officer", world.top).roles);
+    let query = Query::all("project", 10);
+    assert_eq!(world.store.count(&both, &query).unwrap(), Count::Exactly(2));
+    assert_eq!(world.store.count_exchanged(&both, &query).unwrap(), Count::Exactly(1));
+    let wish = Wish { query, format: Format::Csv, language: Language::Zh, only: Vec::new() };
+    assert_eq!(export(&world.store, &both, &wish, Vec::new()).unwrap(), 1);
 }
 
 #[test]

@@ -84,7 +84,10 @@ fn choose(asking: &Asking, asked: &Asked) -> Answer {
     }
     let visit = &asking.visit;
     let (count, problems) = match question(asking, asked) {
-        Ok(query) => (Some(asking.store.count(asking.actor(), &query)?), Vec::new()),
+        Ok(query) => {
+            let listed = asking.store.count(asking.actor(), &query)?;
+            (Some((listed, asking.store.count_exchanged(asking.actor(), &query)?)), Vec::new())
+        }
         Err(Failure::Problems(problems)) => (None, problems),
         Err(other) => return Err(other),
     };
@@ -104,14 +107,24 @@ fn choose(asking: &Asking, asked: &Asked) -> Answer {
         .render(&body))
 }
 
-fn sentence(visit: &Visit, count: Option<Count>) -> String {
-    match count {
-        None => String::new(),
-        Some(Count::Exactly(count)) => visit.words("export.count", &[("count", &visit.number(count as u64))]),
-        Some(Count::MoreThan(count)) => {
-            visit.words("export.count-more", &[("count", &visit.number(count as u64))])
+/// How many records the file will hold, and how many of the list it leaves out.
+fn sentence(visit: &Visit, counts: Option<(Count, Count)>) -> String {
+    let Some((listed, taken)) = counts else { return String::new() };
+    let number = |count: usize| visit.number(count as u64);
+    let told = match taken {
+        Count::Exactly(count) => visit.words("export.count", &[("count", &number(count))]),
+        Count::MoreThan(count) => visit.words("export.count-more", &[("count", &number(count))]),
+    };
+    let left = match (listed, taken) {
+        (Count::Exactly(listed), Count::Exactly(taken)) if listed > taken => {
+            visit.words("export.left-out", &[("count", &number(listed - taken))])
         }
-    }
+        (Count::MoreThan(listed), Count::Exactly(_)) => {
+            visit.words("export.left-out-more", &[("count", &number(listed))])
+        }
+        (Count::Exactly(_) | Count::MoreThan(_), _) => return told,
+    };
+    if visit.chinese() { format!("{told}{left}") } else { format!("{told} {left}") }
 }
 
 fn form(asking: &Asking, asked: &Asked) -> Markup {
