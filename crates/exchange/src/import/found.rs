@@ -12,9 +12,22 @@ use super::rows::Asked;
 const SHOWN: usize = 30;
 /// Rows about which something is noted at most: those, and as many whose names are known.
 const NOTED: usize = 2 * SHOWN;
+/// Rows that are named of a column in which something is not taken over.
+const ROWS: usize = 10;
+
+/// A column that is calculated, in which rows say something else than their records hold: that is not taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Calculated {
+    /// The field.
+    pub field: String,
+    /// How many rows.
+    pub count: i64,
+    /// The first of them.
+    pub rows: Vec<i64>,
+}
 
 /// Counts of rows without problems.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Found {
     /// Rows that make a record.
     pub made: i64,
@@ -32,6 +45,9 @@ pub struct Found {
     /// The row of the headings, if it is not the first.
     #[serde(default)]
     pub head: Option<i64>,
+    /// Columns in which something stands that is not taken over.
+    #[serde(default)]
+    pub calculated: Vec<Calculated>,
 }
 
 /// A row that changes a record.
@@ -49,7 +65,8 @@ pub struct Changing {
 
 impl Found {
     /// Counts a row that asks for something and may.
-    pub(super) fn count(&mut self, asked: &Told) {
+    pub(super) fn count(&mut self, row: i64, asked: &Told) {
+        self.not_taken(row, &asked.calculated);
         if asked.makes {
             self.made += 1;
             self.strange += i64::from(asked.strange);
@@ -61,13 +78,29 @@ impl Found {
         }
     }
 
+    /// Notes that a row says something else in these columns, which are calculated.
+    pub(super) fn not_taken(&mut self, row: i64, fields: &[String]) {
+        for field in fields {
+            let at = self.calculated.iter().position(|one| one.field == *field).unwrap_or_else(|| {
+                self.calculated.push(Calculated { field: field.clone(), ..Calculated::default() });
+                self.calculated.len() - 1
+            });
+            if let Some(one) = self.calculated.get_mut(at) {
+                one.count += 1;
+                if one.rows.len() < ROWS {
+                    one.rows.push(row);
+                }
+            }
+        }
+    }
+
     /// What the last check of a batch found; none if it was not checked, or is past that.
     pub fn of(batch: &Batch) -> Option<Self> {
         serde_json::from_value(batch.problem.as_ref()?.get("found")?.clone()).ok()
     }
 
     /// As it is kept with the batch.
-    pub(super) fn to_json(self) -> Json {
+    pub(super) fn to_json(&self) -> Json {
         json!({ "found": self })
     }
 }
@@ -80,6 +113,7 @@ pub(super) struct Told {
     record: RecordId,
     changes: Changes,
     lines: Vec<LinesChanged>,
+    calculated: Vec<String>,
 }
 
 impl Told {
@@ -91,12 +125,13 @@ impl Told {
             record: asked.command.act.record(),
             changes: asked.changes.clone(),
             lines: asked.lines.clone(),
+            calculated: asked.calculated.clone(),
         }
     }
 
     /// The note about a row: of the first that change something, what they change; of the first that make a record called as
     /// one that is there, which one. None for the others.
-    pub(super) fn note(&self, number: i64, found: Found) -> Option<ImportRow> {
+    pub(super) fn note(&self, number: i64, found: &Found) -> Option<ImportRow> {
         let shown = |count: i64| usize::try_from(count).is_ok_and(|count| count <= SHOWN);
         let content = if self.makes {
             let alike = self.alike.filter(|_| shown(found.alike))?;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use taihang_base::{Problem, Text};
 use taihang_defs::{FieldDef, FieldType, LineDef, RegisterDef};
-use taihang_kernel::{Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json};
+use taihang_kernel::{
+    Act, Actor, Command, Draft, Origin, Query, Record, RecordId, Test, Value, from_json, write_value,
+};
 use taihang_store::{Batch, BatchState, Result, Store};
 
 use super::Mapping;
@@ -24,6 +26,8 @@ pub struct Asked {
     pub changes: Changes,
     /// How many of its lines it changes; told by a check.
     pub lines: Vec<LinesChanged>,
+    /// Columns that the program calculates and in which the row says something else; told by a check.
+    pub calculated: Vec<String>,
     /// The row names a record that is not there and makes a new one.
     pub strange: bool,
     /// A record that is there and called as the new one; told by a check.
@@ -35,8 +39,8 @@ pub struct Asked {
 pub enum Asks {
     /// A command.
     Change(Box<Asked>),
-    /// The record is there and as the row says.
-    Nothing,
+    /// The record is there and as the row says, but for these columns that the program calculates.
+    Nothing(Vec<String>),
     /// It cannot be read.
     Mend(Vec<Problem>),
     /// Some of its cells cannot be read; the command without them tells what else is wrong.
@@ -52,13 +56,15 @@ pub struct Reader<'a> {
     mapping: &'a Mapping,
     /// The column of each heading.
     columns: Vec<Option<Column>>,
+    /// The field of each heading of a column that is calculated; only looked at by a check.
+    calculated: Vec<Option<&'a FieldDef>>,
     names: Names<'a>,
     /// Whether a person looks at what comes of it before it does.
     looks: bool,
 }
 
 /// A row as far as its cells can be read.
-struct Parsed {
+struct Parsed<'d> {
     number: i64,
     id: Option<RecordId>,
     state: Option<String>,
@@ -67,6 +73,8 @@ struct Parsed {
     draft: Draft,
     /// The value of the key column, if the key is a field.
     key: Option<Value>,
+    /// What it says in columns that are calculated.
+    calculated: Vec<(&'d FieldDef, Cell)>,
     problems: Vec<Problem>,
 }
 
@@ -83,12 +91,14 @@ impl<'a> Reader<'a> {
         let find = |key: &String| known.iter().find(|column| column.key == *key).cloned();
         let columns = mapping.columns.iter().map(|(_, key)| key.as_ref().and_then(find)).collect();
         let looks = batch.state == BatchState::Checking;
-        Ok(Self { store, actor, def, batch, mapping, columns, names: Names::new(store, actor, def)?, looks })
+        let calculated = if looks { calculated(store, actor, def, mapping)? } else { Vec::new() };
+        let names = Names::new(store, actor, def)?;
+        Ok(Self { store, actor, def, batch, mapping, columns, calculated, names, looks })
     }
 
     /// What some rows ask for, in their order.
     pub fn read(&self, file: &File, rows: &[Row]) -> Result<Vec<Asks>> {
-        let parsed: Vec<Parsed> = rows.iter().map(|row| self.parsed(file, row)).collect();
+        let parsed: Vec<Parsed<'_>> = rows.iter().map(|row| self.parsed(file, row)).collect();
         let there = self.there(&parsed)?;
         let mut asked: Vec<Asks> = parsed.into_iter().map(|row| self.asks(row, &there)).collect();
         if self.looks {
@@ -133,7 +143,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn parsed(&self, file: &File, row: &Row) -> Parsed {
+    fn parsed(&self, file: &File, row: &Row) -> Parsed<'a> {
         let mut out = Parsed {
             number: row.number,
             id: None,
@@ -141,6 +151,7 @@ impl<'a> Reader<'a> {
             clears: self.mapping.clears && !file.tells_absent(),
             draft: Draft::default(),
             key: None,
+            calculated: Vec::new(),
             problems: row.problem.iter().cloned().collect(),
         };
         for (column, cell) in self.columns.iter().zip(&row.cells) {
@@ -150,6 +161,8 @@ impl<'a> Reader<'a> {
                 out.problems.push(problem.about(about));
             }
         }
+        let calculated = self.calculated.iter().zip(&row.cells);
+        out.calculated.extend(calculated.filter_map(|(field, cell)| Some(((*field)?, cell.clone()?))));
         for kind in file.lines.keys() {
             let Some(line) = self.def.lines.get(kind) else { continue };
             let lines = row.lines.get(kind).map(Vec::as_slice).unwrap_or_default();
@@ -170,7 +183,7 @@ impl<'a> Reader<'a> {
         &self,
         column: &Column,
         cell: Option<&Cell>,
-        out: &mut Parsed,
+        out: &mut Parsed<'_>,
     ) -> std::result::Result<(), Problem> {
         // What is said to be empty is taken away; what is not said stays.
         let said = cell.is_some() || out.clears;
@@ -271,7 +284,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The records that the rows are about, as the actor sees them.
-    fn there(&self, rows: &[Parsed]) -> Result<Vec<Record>> {
+    fn there(&self, rows: &[Parsed<'_>]) -> Result<Vec<Record>> {
         let register = self.def.name.as_str();
         let Some(key) = &self.mapping.key else { return Ok(Vec::new()) };
         if key == "id" {
@@ -289,18 +302,18 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn asks(&self, mut row: Parsed, there: &[Record]) -> Asks {
+    fn asks(&self, mut row: Parsed<'_>, there: &[Record]) -> Asks {
         let problems = std::mem::take(&mut row.problems);
         if problems.is_empty() {
             return self.read_whole(row, there);
         }
         match self.read_whole(row, there) {
             Asks::Change(asked) => Asks::Spoilt(problems, Box::new(asked.command)),
-            Asks::Nothing | Asks::Mend(_) | Asks::Spoilt(..) => Asks::Mend(problems),
+            Asks::Nothing(_) | Asks::Mend(_) | Asks::Spoilt(..) => Asks::Mend(problems),
         }
     }
 
-    fn read_whole(&self, row: Parsed, there: &[Record]) -> Asks {
+    fn read_whole(&self, row: Parsed<'_>, there: &[Record]) -> Asks {
         let by_id = self.mapping.key.as_deref() == Some("id");
         let same = |record: &&Record| match (&self.mapping.key, by_id) {
             (_, true) => Some(record.id) == row.id,
@@ -316,7 +329,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn create(&self, row: Parsed, by_id: bool) -> Asks {
+    fn create(&self, row: Parsed<'_>, by_id: bool) -> Asks {
         let id = row.id.filter(|_| by_id).unwrap_or_else(|| self.store.fresh_id());
         let state = row.state.filter(|state| state != self.def.initial());
         let strange = by_id && row.id.is_some();
@@ -327,10 +340,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Only what differs from what the actor sees is changed: a field that is hidden looks empty and stays as it is.
-    fn edit(&self, row: Parsed, record: &Record) -> Asks {
+    fn edit(&self, row: Parsed<'_>, record: &Record) -> Asks {
         if row.state.as_ref().is_some_and(|state| *state != record.state) {
             return Asks::Mend(vec![state_differs()]);
         }
+        let calculated = row.calculated.iter().filter(|(field, cell)| self.differs(field, cell, record));
+        let calculated = calculated.map(|(field, _)| field.name.clone()).collect();
         let mut draft = row.draft;
         draft.values.retain(|name, value| record.get(name) != value.as_ref());
         draft.lines.retain(|kind, lines| {
@@ -344,10 +359,24 @@ impl<'a> Reader<'a> {
             draft.about = None;
         }
         if draft == Draft::default() {
-            return Asks::Nothing;
+            return Asks::Nothing(calculated);
         }
         let told = if self.looks { changes(self.def, &draft, record) } else { Default::default() };
-        self.command(Act::Edit { id: record.id, version: record.version, draft }, row.number, told, false)
+        let act = Act::Edit { id: record.id, version: record.version, draft };
+        match self.command(act, row.number, told, false) {
+            Asks::Change(asked) => Asks::Change(Box::new(Asked { calculated, ..*asked })),
+            other @ (Asks::Nothing(_) | Asks::Mend(_) | Asks::Spoilt(..)) => other,
+        }
+    }
+
+    /// Whether a cell says something else than the record holds. One that is empty says nothing.
+    fn differs(&self, field: &FieldDef, cell: &Cell, record: &Record) -> bool {
+        let held = record.get(&field.name);
+        let said = cell.text();
+        if said.trim().is_empty() || held.is_some_and(|held| write_value(held).trim() == said.trim()) {
+            return false;
+        }
+        self.value(field, cell).map_or(true, |value| value.as_ref() != held)
     }
 
     fn command(
@@ -360,8 +389,29 @@ impl<'a> Reader<'a> {
         let batch = Some((self.batch.id.to_string(), number));
         let origin = Origin { batch, ..Origin::default() };
         let command = Command { register: self.def.name.clone(), act, reason: None, origin };
-        Asks::Change(Box::new(Asked { command, changes, lines, strange, alike: None }))
+        Asks::Change(Box::new(Asked {
+            command,
+            changes,
+            lines,
+            calculated: Vec::new(),
+            strange,
+            alike: None,
+        }))
     }
+}
+
+/// Of each heading that means no column that comes in, the field of that name that the program calculates.
+fn calculated<'d>(
+    store: &Store,
+    actor: &Actor,
+    def: &'d RegisterDef,
+    mapping: &Mapping,
+) -> Result<Vec<Option<&'d FieldDef>>> {
+    let columns = crate::export::columns(store, actor, &def.name)?;
+    let field = |column: &Column| def.fields.get(&column.key).filter(|field| field.computed.is_some());
+    let called = |title: &String| columns.iter().filter(|column| column.is_called(title)).find_map(field);
+    let of_heading = |(title, key): &(String, Option<String>)| called(title).filter(|_| key.is_none());
+    Ok(mapping.columns.iter().map(of_heading).collect())
 }
 
 /// The record that a row is filed under.

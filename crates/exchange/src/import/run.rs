@@ -125,7 +125,10 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
                         spoilt.push((row, twice, asked.command));
                     }
                 }
-                Asks::Nothing => found.same += 1,
+                Asks::Nothing(calculated) => {
+                    found.same += 1;
+                    found.not_taken(row.number, &calculated);
+                }
                 Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
                 Asks::Spoilt(problems, command) => spoilt.push((row, problems, *command)),
             }
@@ -134,7 +137,7 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
         if before {
             let bad = bad_among(store, batch, rows)?;
             let good = places.iter().filter(|(row, _)| !bad.contains(&row.number));
-            good.for_each(|(_, told)| found.count(told));
+            good.for_each(|(row, told)| found.count(row.number, told));
             return Ok(step);
         }
         step.rows.extend(complaints(store, actor, spoilt)?);
@@ -142,8 +145,8 @@ fn checked(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> bo
             if let Err(error) = outcome {
                 step.rows.push(noted(row, &mendable(error)?));
             } else {
-                found.count(&told);
-                step.rows.extend(told.note(row.number, found));
+                found.count(row.number, &told);
+                step.rows.extend(told.note(row.number, &found));
             }
         }
         Ok(step)
@@ -170,7 +173,7 @@ fn committed(store: &Store, actor: &Actor, batch: &Batch, proceed: &dyn Fn() -> 
                     step.commands.push(asked.command);
                     step.of.push(row.clone());
                 }
-                Asks::Nothing => {}
+                Asks::Nothing(_) => {}
                 Asks::Mend(problems) => step.rows.push(noted(row, &problems)),
                 Asks::Spoilt(problems, command) => spoilt.push((row, problems, *command)),
             }

@@ -322,6 +322,34 @@ async fn where_nothing_comes_of_a_file_nothing_is_offered() {
 }
 
 #[tokio::test]
+async fn what_stands_in_a_calculated_column_is_said_not_to_be_taken_over() {
+    let world = World::new();
+    let cookies = world.sign_in("steward").await;
+    let text = "名称,机构类别,上级机构,备注\n太原市甲研究所,科研院所,太原市人民政府,\n";
+    let batch = checked(&world, &cookies, "a.csv", text.as_bytes(), &COLUMNS).await;
+    step(&world, &cookies, &batch, "commit", &[("mode", "whole")]).await;
+    work_on(&world);
+    let id = named(&world, "太原市甲研究所").unwrap().id;
+    let columns = [("column.0", "id"), ("column.1", "name"), ("key", "id")];
+    for (said, noted) in [("否", false), ("", false), ("是", true), ("也许", true)] {
+        let text = format!("编号,名称,政府部门\n{id},太原市甲研究所,{said}\n");
+        let batch = checked(&world, &cookies, &format!("{noted}.csv"), text.as_bytes(), &columns).await;
+        let found = world.get(&cookies, &batch).await;
+        let told = found.body.contains("“政府部门”由系统计算，不能导入：第2行");
+        assert_eq!(told, noted, "{said}: {}", found.body);
+        assert_eq!(batch_of(&world, &batch).bad_rows, 0);
+    }
+    // The page of an export says how many the file will hold.
+    let count = organisations(&world).len();
+    let export = world.get(&cookies, "/r/organisation/export").await;
+    assert!(
+        export.body.contains("将导出") && !export.body.contains("当前列表共"),
+        "{count}: {}",
+        export.body
+    );
+}
+
+#[tokio::test]
 async fn an_import_that_was_cut_short_goes_on_and_doubles_nothing() {
     let world = World::new();
     let cookies = world.sign_in("steward").await;

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 use taihang_exchange::import::changes::LinesChanged;
-use taihang_exchange::import::found::{Changing, Found, alike, changing};
+use taihang_exchange::import::found::{Calculated, Changing, Found, alike, changing};
 use taihang_exchange::import::report::Showing;
 use taihang_kernel::RecordId;
 use taihang_kernel::view::{Difference, Shown};
@@ -46,8 +46,20 @@ pub(super) fn counts(asking: &Asking, batch: &Batch) -> Result<Markup, Failure> 
         @for (word, count) in warnings.iter().filter(|(_, count)| *count > 0) {
             div.notice.warn { (icon(Icon::Warning)) " " (visit.words(word, &[("count", &visit.number(*count))])) }
         }
+        @for column in &found.calculated { div.notice { (icon(Icon::Information)) " " (not_taken(asking, column)) } }
         (doubles(asking, batch)?)
     })
+}
+
+/// Which column the program calculates, and the rows in which something else stands.
+fn not_taken(asking: &Asking, column: &Calculated) -> String {
+    let visit = &asking.visit;
+    let label = asking.def().fields.get(&column.field).map_or("—", |field| asking.text(&field.label));
+    let mark = if visit.chinese() { "、" } else { ", " };
+    let rows = column.rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(mark);
+    let more = usize::try_from(column.count).is_ok_and(|count| count > column.rows.len());
+    let word = if more { "import.calculated-more" } else { "import.calculated" };
+    visit.words(word, &[("column", &label), ("rows", &rows), ("count", &visit.number(column.count))])
 }
 
 /// The first rows whose record is called as one that is there, with that one. Only of records that the visitor may see.
