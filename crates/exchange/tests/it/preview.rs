@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter as xlsx;
 use serde_json::json;
 use taihang_exchange::import::changes::LinesChanged;
-use taihang_exchange::import::found::{Changing, Found, changing};
+use taihang_exchange::import::found::{Calculated, Changing, Found, changing};
 use taihang_exchange::import::{Mapping, run, upload};
 use taihang_kernel::{Draft, RecordId, Value};
 use taihang_store::Batch;
 
+use crate::telling::checked;
 use crate::world::World;
 
 /// A workbook of sheets with these names and rows; an empty text leaves its cell empty.
@@ -26,16 +27,15 @@ pub(crate) fn book(sheets: &[(&str, Vec<Vec<&str>>)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-fn text(text: &str) -> Option<Value> {
-    Some(Value::Text(text.to_owned()))
-}
-
 /// A project with these members and a share of ten for each.
 pub(crate) fn project(world: &World, members: &[&str]) -> RecordId {
     let id = world.store.fresh_id();
     let line = |name: &&str| {
         let share = Some(Value::Percent(10.into()));
-        BTreeMap::from([("name".to_owned(), text(name)), ("share".to_owned(), share)])
+        BTreeMap::from([
+            ("name".to_owned(), Some(Value::Text((*name).to_owned()))),
+            ("share".to_owned(), share),
+        ])
     };
     let mut draft =
         Draft::default().with("name", Value::Text("甲".into())).with("bearer", Value::Ref(world.top));
@@ -112,4 +112,23 @@ fn lines_that_empty_cells_take_away_are_counted_and_the_first_of_many_are_told()
     let row = one(&world, &batch);
     assert_eq!((row.changes.len(), row.lines[0].untold()), (30, 10));
     assert!(row.changes[..20].iter().all(|(_, was, is)| was[0].is_object() && *is == json!([])));
+}
+
+#[test]
+fn what_differs_in_a_calculated_column_is_noted_and_not_taken_over() {
+    let world = World::new();
+    let id = project(&world, &[]);
+    let kept: Vec<String> = ["2", "2.0", "", "3", "多"].map(|said| format!("{id},甲,{said}\n")).into();
+    let batch = checked(&world, "a.csv", &format!("id,name,two\n{}", kept.concat()));
+    let found = Found::of(&batch).unwrap();
+    assert_eq!((found.same, batch.bad_rows), (5, 0));
+    let noted = Calculated { field: "two".to_owned(), count: 2, rows: vec![5, 6] };
+    assert_eq!(found.calculated, std::slice::from_ref(&noted));
+    // Of a row that changes something else it is noted too.
+    let batch = checked(&world, "a.csv", &format!("id,name,two\n{id},乙,9\n"));
+    let found = Found::of(&batch).unwrap();
+    assert_eq!((found.changed, found.calculated), (1, vec![Calculated { count: 1, rows: vec![2], ..noted }]));
+    run::commit(&world.store, &world.clerk(), batch).unwrap();
+    let record = &world.records()[0];
+    assert_eq!((record.text("name"), record.get("two")), (Some("乙"), Some(&Value::Integer(2))));
 }

@@ -145,7 +145,7 @@ fn a_workbook_that_swells_is_refused() {
 }
 
 /// A sheet of lines of one project; the first of its rows names the project.
-fn members<'t>(row: &'t str) -> (&'t str, Vec<Vec<&'t str>>) {
+fn members(row: &str) -> (&str, Vec<Vec<&str>>) {
     ("1 名", vec![vec!["所属行编号", "名"], vec!["member.id", "name"], vec![row, "李"]])
 }
 

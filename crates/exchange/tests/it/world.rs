@@ -7,7 +7,8 @@ use taihang_base::{Clock as _, Language};
 use taihang_defs::Source;
 use taihang_exchange::export::{Format, Wish, export};
 use taihang_kernel::{
-    Act, Actor, ActorKey, Board, Catalogue, Command, Draft, HeldRole, Origin, Query, Record, RecordId, Value,
+    Act, Actor, ActorKey, Board, Catalogue, Command, Computed, Draft, HeldRole, Hooks, Origin, Query, Record,
+    RecordId, Value,
 };
 use taihang_store::{Options, Store};
 use taihang_testkit::{Database, database};
@@ -20,11 +21,29 @@ pub(crate) struct World {
     database: Database,
 }
 
+/// A value that nobody fills in: two.
+const PROJECT: Hooks = Hooks {
+    guards: &[],
+    checks: &[],
+    advice: &[],
+    computed: &[Computed {
+        name: "two",
+        needs: |_| Vec::new(),
+        depends_on: &[],
+        value: |_| Some(Value::Integer(2)),
+    }],
+    follow_ups: &[],
+};
+
 fn catalogue() -> Arc<Catalogue> {
     let text = TEXT
         .replace('@', "{ zh = \"名\", en = \"Name\" }")
         .replace(", computed = \"spent\"", "")
         .replace(", hook = [\"first_payment\"]", "")
+        .replace(
+            "spent = {",
+            "two = { type = \"integer\", label = { zh = \"名\", en = \"Name\" }, computed = \"two\" }\nspent = {",
+        )
         .replace(
             "serves = \"organisations\"\n",
             "serves = \"organisations\"\nunique = [{ fields = [\"name\", \"above\"] }]\n",
@@ -50,7 +69,7 @@ fn catalogue() -> Arc<Catalogue> {
     let sources: Vec<Source<'_>> =
         parts.iter().zip(&paths).map(|((_, text), path)| Source { path, text }).collect();
     let defs = taihang_defs::load(&sources, &Source { path: "roles.toml", text: &roles }, None).unwrap();
-    Arc::new(Catalogue::link(defs, &[]).unwrap())
+    Arc::new(Catalogue::link(defs, &[("project", PROJECT)]).unwrap())
 }
 
 impl World {
