@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use taihang_base::{Fault, Language, Problem, Text};
 use taihang_exchange::import::found::Found;
+use taihang_exchange::import::kept::Kept;
 use taihang_exchange::import::mapping::key_fields;
 use taihang_exchange::import::{self, Mapping, run, telling, undo};
 use taihang_kernel::{Actor, RecordId};
@@ -227,9 +228,11 @@ fn tell(store: &Store, batch: &Batch, language: Language) -> Result<(), Failure>
         after = last.number;
         let mut lines = Vec::new();
         for row in &rows {
+            let kept = Kept::of(row);
             for problem in run::problems_of(row) {
                 let told = telling::told(&problem, &register.def, &mapping);
-                let line = format!("[{}] {}", problem.code, telling::line(&told, &register.def, language));
+                let line = telling::line(&told, &kept, &register.def, language);
+                let line = format!("[{}] {line}", problem.code);
                 lines.push(match language {
                     Language::Zh => format!("✗ 第 {} 行 {line}", row.number),
                     Language::En => format!("✗ row {} {line}", row.number),
@@ -270,7 +273,13 @@ fn sum(store: &Store, batch: &Batch, committed: bool, language: Language) -> Res
 
 /// Rows that may be mistakes, though nothing is wrong with them.
 fn doubtful(found: &Found) -> Vec<Text> {
-    let (strange, alike) = (found.strange, found.alike);
+    let (removed, strange, alike) = (found.removed, found.strange, found.alike);
+    let removed = (removed > 0).then(|| {
+        Text::new(
+            format!("注意：将从已有记录中删除明细 {removed} 行。"),
+            format!("take care: {removed} lines would be removed from records that are there"),
+        )
+    });
     let strange = (strange > 0).then(|| {
         Text::new(
             format!("注意：有 {strange} 行填写了编号，但没有这一编号的记录，将作为新记录。"),
@@ -285,7 +294,7 @@ fn doubtful(found: &Found) -> Vec<Text> {
             ),
         )
     });
-    [strange, alike].into_iter().flatten().collect()
+    [removed, strange, alike].into_iter().flatten().collect()
 }
 
 fn no_batch(number: &str) -> Problem {
