@@ -104,7 +104,7 @@ async fn one_page_shows_all_that_is_kept_of_a_firm_found_by_its_code() {
 }
 
 #[tokio::test]
-async fn details_of_a_register_with_a_field_called_line_are_corrected_in_its_form() {
+async fn details_of_a_register_with_a_field_called_line_are_mended_in_its_form() {
     let (world, _) = world();
     let platform = Draft::default()
         .with("name", text("智能采掘装备企业技术中心"))
