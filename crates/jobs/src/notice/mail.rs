@@ -46,6 +46,10 @@ impl std::fmt::Debug for Mail {
     }
 }
 
+/// Refusals of the connection, not of the letter (RFC 4954, section 6): signing in is required, too weak, or went wrong. Whoever
+/// mends the configuration has the letters sent that waited meanwhile.
+const OURS: [u16; 4] = [530, 534, 535, 538];
+
 impl Mail {
     /// Sends a letter. What the server refuses for good (5xx) is laid aside: an address that does not exist stays so.
     pub fn send(&self, letter: &Letter) -> Result<(), JobError> {
@@ -64,7 +68,8 @@ impl Mail {
         }
         transport.build().send(&message).map(drop).map_err(|error| {
             let text = format!("the mail server: {error}");
-            if error.is_permanent() { JobError::Lasting(text) } else { JobError::Passing(text) }
+            let ours = error.status().is_some_and(|code| OURS.contains(&u16::from(code)));
+            if error.is_permanent() && !ours { JobError::Lasting(text) } else { JobError::Passing(text) }
         })
     }
 
@@ -198,6 +203,7 @@ mod tests {
     fn a_refusal_for_good_is_lasting_and_a_full_box_passes() {
         assert!(matches!(send("550 no such person").0, Err(JobError::Lasting(_))));
         assert!(matches!(send("452 no room").0, Err(JobError::Passing(_))));
+        assert!(matches!(send("530 sign in first").0, Err(JobError::Passing(_))));
     }
 
     #[test]

@@ -54,6 +54,11 @@ async fn a_verified_mail_address_finds_the_account_once_and_the_subject_ever_aft
     assert_eq!(by_subject.status, StatusCode::SEE_OTHER, "{}", by_subject.body);
     let lines = world.records.sign_ins(None, None, 1).unwrap();
     assert_eq!((lines[0].method.as_str(), lines[0].outcome.as_str()), ("oidc", "in"));
+    // Once joined, the address alone finds nobody any more: it may have gone to somebody else.
+    let heir = json!({ "sub": "subject-2", "email": "planner@example.cn", "email_verified": true });
+    assert_eq!(go(&world, &provider, "", heir).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let lines = world.records.sign_ins(None, None, 10).unwrap();
+    assert_eq!(lines.iter().filter(|line| line.outcome == "joined").count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,6 +42,8 @@ const PURPOSE: &str = "oidc";
 const AWAY: SignedDuration = SignedDuration::from_mins(10);
 /// How long the other system's description is believed.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
+/// How long it stands at least where an identity was not accepted: whoever sends bad ones makes us ask no oftener.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// How long the other system may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read.
@@ -120,6 +122,12 @@ impl Provider {
         let description = fetched.map_err(|error| self.unreachable(&error))?;
         *lock() = Some((now, description.clone()));
         Ok(description)
+    }
+
+    /// Reads the other system's description again with the next sign-in, once a minute at most.
+    fn forget(&self, now: Timestamp) {
+        let mut described = self.0.described.lock().unwrap_or_else(PoisonError::into_inner);
+        described.take_if(|(at, _)| now.duration_since(*at) > AGAIN);
     }
 
     fn unreachable(&self, error: &dyn std::error::Error) -> Failure {
@@ -202,9 +210,13 @@ impl Provider {
             account
         } else {
             let mail = self.verified_mail(&claims, access, door.now)?;
-            let account = mail.map(|mail| by_mail(store, &mail, door.now)).transpose()?.flatten();
+            let account = mail
+                .map(|mail| by_mail(store, claims.issuer().as_str(), &mail, door.now))
+                .transpose()?
+                .flatten();
             let account = account.ok_or_else(|| Failure::from(unknown()))?;
             join(store, account, subject)?;
+            door.note(store, Some(account), "oidc", "joined")?;
             account
         };
         let row = store.account_row(account)?.ok_or_else(|| Failure::from(unknown()))?;
@@ -236,7 +248,11 @@ impl Provider {
         let instant =
             std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
         let verifier = client.id_token_verifier().set_time_fn(move || instant.into());
-        let claims = token.claims(&verifier, &trip.nonce).map_err(|error| not_good(&error))?;
+        let claims = token.claims(&verifier, &trip.nonce).map_err(|error| {
+            // The other system may sign with a key that came after its description was read.
+            self.forget(now);
+            not_good(&error)
+        })?;
         if let Some(expected) = claims.access_token_hash() {
             let algorithm = token.signing_alg().map_err(|error| not_good(&error))?;
             let key = token.signing_key(&verifier).map_err(|error| not_good(&error))?;
@@ -274,8 +290,13 @@ impl Provider {
 }
 
 /// The account whose mail address the other system and we have both verified.
-fn by_mail(store: &Store, mail: &str, now: Timestamp) -> Result<Option<RecordId>, Failure> {
+fn by_mail(store: &Store, issuer: &str, mail: &str, now: Timestamp) -> Result<Option<RecordId>, Failure> {
     let Some(account) = store.credential_owner(CredentialKind::Mail, mail)? else { return Ok(None) };
+    // A mail address goes to somebody else when its holder leaves: whoever is known there already is found by that alone.
+    let of_issuer = |proof: &str| proof.split_once(' ').is_some_and(|(from, _)| from == issuer);
+    if store.credentials_of(account, CredentialKind::Oidc)?.iter().any(|held| of_issuer(&held.proof)) {
+        return Ok(None);
+    }
     // Who runs the other system must not become administrator here by writing a mail address there.
     let actor = store.actor_of_account(account, civil_in_china(now).date())?;
     Ok(actor.is_none_or(|actor| !actor.holds("administrator")).then_some(account))
