@@ -61,6 +61,8 @@ struct Board<'a> {
     store: &'a Store,
     /// The ways of being late that the visitor's roles see.
     ways: Vec<Late>,
+    /// How many are late in each way, of what the page is about.
+    counted: Counts,
 }
 
 /// The page.
@@ -68,8 +70,15 @@ pub(super) async fn page(app: App, visit: Visit, Query(asked): Query<Asked>) -> 
     let within = asked.within()?;
     app.site
         .apart(move |store| {
-            let ways = seen(store, &visit.actor)?;
-            let board = Board { visit: &visit, store, ways };
+            let counted = counts(store, &visit.actor, within)?;
+            let mut ways = seen(store, &visit.actor)?;
+            if !ways.is_empty() {
+                // What is published to everybody stands in the lists, too: they and the tiles have to add up.
+                ways.extend(counted.keys());
+                ways.sort_unstable();
+                ways.dedup();
+            }
+            let board = Board { visit: &visit, store, ways, counted };
             let title = visit.word("execution.title");
             Ok(match within {
                 None => Page::new(&visit, title).section("/execution").wide().render(&board.whole()?),
@@ -91,12 +100,12 @@ impl Board<'_> {
 
     fn whole(&self) -> Result<Markup, Failure> {
         let (visit, actor) = (self.visit, &*self.visit.actor);
-        let counted = counts(self.store, actor, None)?;
+        let counted = &self.counted;
         let found = worst(self.store, actor, None, LONGEST, self.visit.language)?;
         let weeks = weeks(self.store, actor)?;
         Ok(html! {
             (page_head(visit.word("execution.title"), visit.word("execution.sentence"), &html! {}))
-            (self.tiles(&counted, None))
+            (self.tiles(counted, None))
             @if self.ways.is_empty() {
                 (unseen(visit))
             } @else if counted.is_empty() {
@@ -111,12 +120,12 @@ impl Board<'_> {
 
     fn of_one(&self, within: Within, name: &str) -> Result<Markup, Failure> {
         let (visit, actor) = (self.visit, &*self.visit.actor);
-        let counted = counts(self.store, actor, within)?;
+        let counted = &self.counted;
         let found = worst(self.store, actor, within, LISTED, self.visit.language)?;
-        let note = visit.words("execution.listed", &[("count", &found.len()), ("all", &total(&counted))]);
+        let note = visit.words("execution.listed", &[("count", &found.len()), ("all", &total(counted))]);
         Ok(html! {
             (page_head(name, visit.word("execution.of-one"), &html! { a.button href="/execution" { (visit.word("execution.all")) } }))
-            (self.tiles(&counted, within))
+            (self.tiles(counted, within))
             @if found.is_empty() {
                 (empty_state(Icon::Check, visit.word("execution.none"), visit.word("execution.none-text"), &html! {}))
             } @else {

@@ -178,6 +178,10 @@ async fn the_city_sees_nothing_of_the_province() {
         let page = world.get(&cookies, "/execution").await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         assert!(!page.body.contains("落实中试基地用地"), "{name}: {}", page.body);
+        // Running tasks are published: where they are listed, a tile counts them.
+        let listed = page.body.contains("建设市级重点实验室");
+        assert_eq!(listed, counts(&page.body)[3] == "1", "{name}: {}", page.body);
+        assert_eq!(listed, name == "stranger", "{name}: {}", page.body);
         let own = world.get(&cookies, &format!("/execution?unit={}", organisation("140000-science"))).await;
         assert!(!own.body.contains(&matter.to_string()), "{name}: {}", own.body);
     }
