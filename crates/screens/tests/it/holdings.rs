@@ -40,20 +40,24 @@ fn right(title: &str, number: &str, holder: &str, with: Option<&str>) -> Draft {
         .with("granted_on", date(2021))
 }
 
+/// A centre of the first firm.
+fn platform() -> Draft {
+    Draft::default()
+        .with("name", text("智能采掘装备企业技术中心"))
+        .with("type", choice("enterprise_technology_centre"))
+        .with("level", choice("province"))
+        .with("host", Value::Ref(organisation("firm-01")))
+        .with("region", Value::Ref(taihang_registers::seed_id("region", "140100")))
+        .with("opens_on", date(2022))
+}
+
 #[tokio::test]
 async fn one_page_shows_all_that_is_kept_of_a_firm_found_by_its_code() {
     let (world, code) = world();
     let record = firm(&world, "firm-01", "large", [true, true, true, false]);
     let pool = list(&world, "high-tech-enterprises");
     listed(&world, pool, record, 2025);
-    let platform = Draft::default()
-        .with("name", text("智能采掘装备企业技术中心"))
-        .with("type", choice("enterprise_technology_centre"))
-        .with("level", choice("province"))
-        .with("host", Value::Ref(organisation("firm-01")))
-        .with("region", Value::Ref(taihang_registers::seed_id("region", "140100")))
-        .with("opens_on", date(2022));
-    enter(&world, "platform", platform, "operating");
+    enter(&world, "platform", platform(), "operating");
     enter(&world, "ip_right", right("自有方法", "201919000001.6", "firm-01", None), "granted");
     enter(&world, "ip_right", right("共有方法", "201919000002.0", "firm-02", Some("firm-01")), "granted");
     let foreign = right("他人方法", "201919000003.5", "firm-02", None);
@@ -106,14 +110,7 @@ async fn one_page_shows_all_that_is_kept_of_a_firm_found_by_its_code() {
 #[tokio::test]
 async fn details_of_a_register_with_a_field_called_line_are_mended_in_its_form() {
     let (world, _) = world();
-    let platform = Draft::default()
-        .with("name", text("智能采掘装备企业技术中心"))
-        .with("type", choice("enterprise_technology_centre"))
-        .with("level", choice("province"))
-        .with("host", Value::Ref(organisation("firm-01")))
-        .with("region", Value::Ref(taihang_registers::seed_id("region", "140100")))
-        .with("opens_on", date(2022));
-    let id = enter(&world, "platform", platform, "operating");
+    let id = enter(&world, "platform", platform(), "operating");
     let steward = world.sign_in("steward").await;
     let path = format!("/r/platform/{id}/correct");
     let page = world.get(&steward, &path).await;

@@ -201,8 +201,7 @@ impl Provider {
                 return Err(taken().into());
             }
             if known.is_none() {
-                join(store, own, subject)?;
-                door.note(store, Some(own), "oidc", "joined")?;
+                join(store, door, own, subject)?;
             }
             return Ok(Arrival::Joined);
         }
@@ -215,8 +214,7 @@ impl Provider {
                 .transpose()?
                 .flatten();
             let account = account.ok_or_else(|| Failure::from(unknown()))?;
-            join(store, account, subject)?;
-            door.note(store, Some(account), "oidc", "joined")?;
+            join(store, door, account, subject)?;
             account
         };
         let row = store.account_row(account)?.ok_or_else(|| Failure::from(unknown()))?;
@@ -302,9 +300,11 @@ fn by_mail(store: &Store, issuer: &str, mail: &str, now: Timestamp) -> Result<Op
     Ok(actor.is_none_or(|actor| !actor.holds("administrator")).then_some(account))
 }
 
-fn join(store: &Store, account: RecordId, subject: String) -> Result<(), Failure> {
+/// The subject opens the account from now on; the sign-ins of the account say so.
+fn join(store: &Store, door: &Door, account: RecordId, subject: String) -> Result<(), Failure> {
     let new = NewCredential { proof: subject, secret: None, confirmed: true };
-    Ok(store.credential_add(account, CredentialKind::Oidc, new)?)
+    store.credential_add(account, CredentialKind::Oidc, new)?;
+    door.note(store, Some(account), "oidc", "joined")
 }
 
 pub(super) async fn leave(
