@@ -81,6 +81,7 @@ fn web_settings(settings: &Settings, catalogue: &Catalogue) -> Result<WebSetting
             issuer,
             client_id,
             client_secret: settings.secret("oidc.client_secret_file")?,
+            two_step: settings.switch("oidc.two_step"),
         }),
         (Some(_), None) => return Err(together("oidc.issuer", "oidc.client_id")),
         (None, _) => None,

@@ -159,9 +159,12 @@ fn note_use(store: &Store, hash: [u8; 32], session: &Session, now: Timestamp) {
     }
 }
 
-/// Whoever signed in with a password alone and holds a role that asks for more has to set that up first.
+/// Ways of signing in that rest on one proof: what another system says counts as one unless it says more.
+const ONE_PROOF: [&str; 2] = ["password", "oidc"];
+
+/// Whoever signed in with one proof alone and holds a role that asks for more has to set that up first.
 fn duty(store: &Store, roles: &[String], actor: &Actor, session: &Session) -> StoreResult<Option<Duty>> {
-    if session.method != "password" || !roles.iter().any(|role| actor.holds(role)) {
+    if !ONE_PROOF.contains(&session.method.as_str()) || !roles.iter().any(|role| actor.holds(role)) {
         return Ok(None);
     }
     let codes = store.credentials_of(session.account, CredentialKind::Totp)?;

@@ -114,6 +114,8 @@ pub struct OidcSettings {
     pub client_secret: Option<String>,
     /// What people call it, on the button.
     pub name: String,
+    /// Whether it demands two proofs of everybody, also where it does not say so of a sign-in.
+    pub two_step: bool,
 }
 
 // A secret has no business in a log.

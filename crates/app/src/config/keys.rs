@@ -279,5 +279,12 @@ pub(crate) const KEYS: &[Key] = &[
         "client id registered with the issuer",
     ),
     row("oidc.client_secret_file", Kind::Secret, None, "客户端密钥所在文件", "file with the client's secret"),
+    row(
+        "oidc.two_step",
+        Kind::Switch,
+        Some("false"),
+        "签发方对所有人都要求两步验证，本平台不再另行要求",
+        "the issuer demands two-step sign-in of everybody, so none is asked for here",
+    ),
     row("oidc.label", Kind::Text, None, "登录页按钮上的名称", "what the button on the sign-in page says"),
 ];

@@ -16,17 +16,23 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     text.split(before).nth(1).and_then(|rest| rest.split(after).next()).unwrap_or_default()
 }
 
-async fn form(world: &World, cookies: &str, page: &str, path: &str, fields: &str) -> crate::world::Reply {
+pub(crate) async fn form(
+    world: &World,
+    cookies: &str,
+    page: &str,
+    path: &str,
+    fields: &str,
+) -> crate::world::Reply {
     let token = world.get(cookies, page).await.csrf();
     world.post(cookies, path, &format!("csrf={token}&{fields}"), &[]).await
 }
 
-fn later(world: &World, seconds: i64) {
+pub(crate) fn later(world: &World, seconds: i64) {
     world.clock.set(world.clock.now().checked_add(SignedDuration::from_secs(seconds)).unwrap());
 }
 
 /// Sets the second proof up; answers its secret and the recovery codes.
-async fn enrol(world: &World, cookies: &str) -> (String, Vec<String>) {
+pub(crate) async fn enrol(world: &World, cookies: &str) -> (String, Vec<String>) {
     let page = "/account/second-factor";
     let begun = form(world, cookies, page, page, &format!("present={}", encoded(PASSWORD))).await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);

@@ -5,11 +5,17 @@ use serde_json::{Value, json};
 use taihang_base::Clock as _;
 use taihang_store::account::{CredentialKind, NewCredential};
 use taihang_testkit::provider::{CLIENT, CLIENT_SECRET, Provider};
-use taihang_web::{OidcSettings, WebSettings};
+use taihang_web::{OidcSettings, WebSettings, code_at};
 
+use crate::account::{enrol, form, later};
 use crate::world::{Reply, World};
 
 fn world() -> (World, Provider) {
+    world_where(&[], false)
+}
+
+/// A world whose holders of `roles` need two proofs, and whose provider may demand them of everybody.
+fn world_where(roles: &[&str], two_step: bool) -> (World, Provider) {
     let moment: jiff::Timestamp = "2026-03-05T01:02:03Z".parse().unwrap();
     let provider = Provider::start(moment.as_second());
     let settings = WebSettings {
@@ -18,7 +24,9 @@ fn world() -> (World, Provider) {
             client_id: CLIENT.to_owned(),
             client_secret: Some(CLIENT_SECRET.to_owned()),
             name: "省统一身份认证".to_owned(),
+            two_step,
         }),
+        second_factor_roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         ..WebSettings::default()
     };
     (World::with(settings), provider)
@@ -124,4 +132,42 @@ async fn an_identity_that_is_not_for_us_is_refused() {
     assert_eq!(world.get("", &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::SEE_OTHER);
     assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_system_is_one_proof_unless_it_says_that_it_saw_two() {
+    let mail = || json!({ "email": "planner@example.cn", "email_verified": true });
+    let (world, provider) = world_where(&["planner"], false);
+    with_mail(&world, "planner", "planner@example.cn");
+    // A role that asks for two proofs gets no further with this one.
+    let once = go(&world, &provider, "", mail()).await;
+    assert_eq!(world.get(&once.cookies(), "/plans").await.location(), "/account/second-factor");
+    let (secret, _) = enrol(&world, &once.cookies()).await;
+    assert_eq!(world.get(&once.cookies(), "/plans").await.status, StatusCode::OK);
+    // Who has set the second one up is asked for it.
+    later(&world, 60);
+    let now = world.clock.now().as_second();
+    let fresh = |mut claims: Value| {
+        (claims["iat"], claims["exp"]) = (json!(now), json!(now + 300));
+        claims
+    };
+    let browser = world.get("", "/sign-in").await.cookies();
+    let half = go(&world, &provider, &browser, fresh(json!({}))).await;
+    assert_eq!(half.location(), "/sign-in/code", "{}", half.body);
+    let half = format!("{browser}; {}", half.cookies());
+    assert_eq!(world.get(&half, "/plans").await.status, StatusCode::SEE_OTHER, "half a sign-in");
+    let code = format!("code={}", code_at(&secret, world.clock.now()).unwrap());
+    let entered = form(&world, &half, "/sign-in/code", "/sign-in/code", &code).await;
+    assert_eq!(entered.location(), "/plans", "{}", entered.body);
+    // Several proofs there are enough here.
+    let strong = go(&world, &provider, "", fresh(json!({ "amr": ["pwd", "mfa"] }))).await;
+    assert_eq!(strong.location(), "/plans");
+    assert_eq!(world.get(&strong.cookies(), "/plans").await.status, StatusCode::OK);
+    let lines = world.records.sign_ins(None, None, 1).unwrap();
+    assert_eq!((lines[0].method.as_str(), lines[0].outcome.as_str()), ("oidc-two-step", "in"));
+
+    let (world, provider) = world_where(&["planner"], true);
+    with_mail(&world, "planner", "planner@example.cn");
+    let trusted = go(&world, &provider, "", mail()).await;
+    assert_eq!(world.get(&trusted.cookies(), "/plans").await.status, StatusCode::OK);
 }

@@ -19,7 +19,7 @@ pub struct NewSession {
     pub account: RecordId,
     /// The secret against forged forms.
     pub csrf: String,
-    /// How the person signed in: `password`, `totp`, `recovery`, `oidc`.
+    /// How the person signed in: `password`, `totp`, `recovery`, `oidc`, `oidc-two-step`.
     pub method: String,
     /// Where from.
     pub address: Option<String>,

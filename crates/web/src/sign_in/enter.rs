@@ -155,19 +155,32 @@ pub(super) fn by_password(
     admitted(store, door, &account, "password")?;
     // Of the name only: else one's own account would free the network that guesses those of others.
     store.attempt_forgotten(&keys[0])?;
-    if store.credentials_of(account.id, CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some())
-    {
-        let token = fresh_token();
-        store.ticket_issue(NewTicket {
-            hash: token_hash(&token),
-            purpose: STEP,
-            account: Some(account.id),
-            content: json!({ "next": next }),
-            expires_at: door.now.checked_add(STEP_LIFE).unwrap_or(door.now),
-        })?;
-        return Ok(Next::Code(token));
+    if let Some(step) = second_step(store, door, account.id, next)? {
+        return Ok(Next::Code(step));
     }
     Ok(Next::In(open_session(store, door, account.id, "password")?))
+}
+
+/// The token that leads to where the second proof is asked for, if the account has one.
+pub(super) fn second_step(
+    store: &Store,
+    door: &Door,
+    account: RecordId,
+    next: &str,
+) -> Result<Option<String>, Failure> {
+    let codes = store.credentials_of(account, CredentialKind::Totp)?;
+    if codes.iter().all(|code| code.confirmed_at.is_none()) {
+        return Ok(None);
+    }
+    let token = fresh_token();
+    store.ticket_issue(NewTicket {
+        hash: token_hash(&token),
+        purpose: STEP,
+        account: Some(account),
+        content: json!({ "next": next }),
+        expires_at: door.now.checked_add(STEP_LIFE).unwrap_or(door.now),
+    })?;
+    Ok(Some(token))
 }
 
 /// Refuses an account that may not sign in; only who knows its password learns that.

@@ -26,8 +26,8 @@ use taihang_kernel::RecordId;
 use taihang_store::Store;
 use taihang_store::account::{CredentialKind, NewCredential, NewTicket};
 
-use super::enter::{Door, admitted, open_session};
-use super::pages::{entered, form};
+use super::enter::{Door, admitted, open_session, second_step};
+use super::pages::{entered, form, to_code};
 use crate::cookie::{self, Life};
 use crate::failure::{Answer, Failure};
 use crate::page::see_saying;
@@ -68,10 +68,15 @@ struct Trip {
     next: String,
 }
 
+/// What the other system says of a sign-in with more than one proof (RFC 8176, section 2).
+const SEVERAL_PROOFS: &str = "mfa";
+
 /// What happened there.
 enum Arrival {
     /// The session is open under this token; on to this path.
     In(String, String),
+    /// A code is asked for here; this token leads there.
+    Code(String),
     /// The account of who was signed in is joined with that of the other system.
     Joined,
 }
@@ -219,7 +224,19 @@ impl Provider {
         };
         let row = store.account_row(account)?.ok_or_else(|| Failure::from(unknown()))?;
         admitted(store, door, &row, "oidc")?;
+        if self.two_step(&claims) {
+            return Ok(Arrival::In(open_session(store, door, account, "oidc-two-step")?, trip.next));
+        }
+        if let Some(step) = second_step(store, door, account, &trip.next)? {
+            return Ok(Arrival::Code(step));
+        }
         Ok(Arrival::In(open_session(store, door, account, "oidc")?, trip.next))
+    }
+
+    /// Whether the other system has seen a second proof, so that none is asked for here.
+    fn two_step(&self, claims: &CoreIdTokenClaims) -> bool {
+        let said = claims.auth_method_refs().into_iter().flatten();
+        self.0.settings.two_step || said.into_iter().any(|means| means.as_str() == SEVERAL_PROOFS)
     }
 
     /// Who it is, and the token that the other system tells more about them for.
@@ -346,6 +363,7 @@ pub(super) async fn back(
         site.apart(move |store| provider.finish(store, &door, &returned.state, returned.code)).await;
     match arrived {
         Ok(Arrival::In(token, next)) => Ok(entered(&site, &token, &next)),
+        Ok(Arrival::Code(step)) => Ok(to_code(&site, &step)),
         Ok(Arrival::Joined) => Ok(see_saying(&visit, "/account", "account.joined")),
         Err(Failure::Problems(problems)) => Ok(form(&visit, "", "", &problems)),
         Err(other) => Err(other),

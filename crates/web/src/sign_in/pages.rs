@@ -99,10 +99,7 @@ pub(super) async fn enter(
     let outcome = site.hashing(move |store| by_password(store, &door, &tried, &entry.password, &next)).await;
     match outcome {
         Ok(Next::In(token)) => Ok(entered(&site, &token, &entry.next)),
-        Ok(Next::Code(step)) => {
-            let cookie = cookie::private(STEP_COOKIE, &step, Life::Seconds(300), site.secure_cookies());
-            Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in/code")).into_response())
-        }
+        Ok(Next::Code(step)) => Ok(to_code(&site, &step)),
         Ok(Next::Waiting(token)) => Ok(Redirect::to(&format!("/registration/{token}")).into_response()),
         Err(Failure::Problems(problems)) => Ok(form(&visit, &name, &entry.next, &problems)),
         Err(other) => Err(other),
@@ -117,6 +114,12 @@ pub(super) fn entered(site: &Site, token: &str, next: &str) -> Response {
     let session = lasting(SESSION_COOKIE, token, LONGEST);
     let browser = lasting(BROWSER_COOKIE, &browser_token(token), BROWSER_LIFE);
     (AppendHeaders([session, browser]), Redirect::to(local_path(next))).into_response()
+}
+
+/// Leads to where the second proof is asked for; the browser keeps what the first one was.
+pub(super) fn to_code(site: &Site, step: &str) -> Response {
+    let cookie = cookie::private(STEP_COOKIE, step, Life::Seconds(300), site.secure_cookies());
+    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/sign-in/code")).into_response()
 }
 
 pub(super) async fn code_page(visit: Visit, headers: HeaderMap) -> Response {
