@@ -191,7 +191,8 @@ impl Adoption<'_> {
             if matches!(&decision, Err(StoreError::Problems(_))) && !self.waiting.is_empty() {
                 // It may name a record that waits to be written.
                 self.write(connection, commands, outcomes)?;
-                decision = decided(self.inner, connection, self.actor, command, &mut Recall::default());
+                self.recall.look_again();
+                decision = decided(self.inner, connection, self.actor, command, &mut self.recall);
             }
             match decision {
                 Ok(decision) => {

@@ -110,6 +110,11 @@ impl Recall {
         self.asked.remove(&format!("{need:?}"));
     }
 
+    /// Forgets what was not there: it may have come since.
+    pub(crate) fn look_again(&mut self) {
+        self.records.retain(|_, found| found.is_some());
+    }
+
     fn records(
         &mut self,
         inner: &Inner,

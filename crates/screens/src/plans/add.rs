@@ -41,6 +41,9 @@ type Hand<'a> = (&'a MetadataEntry, &'a str, &'a str);
 /// One import at a time looks whether the file is there already.
 static IMPORTING: Mutex<()> = Mutex::new(());
 
+/// Clauses, figures and tasks that one document may bring: thirty times the largest plans that we know.
+const MOST_STATEMENTS: usize = 20_000;
+
 /// The ids that an import gives to what it makes.
 struct Ids {
     document: RecordId,
@@ -52,6 +55,10 @@ struct Ids {
 impl Plans<'_> {
     /// Imports a plan. The same bytes a second time are a problem that names the plan that is there.
     pub fn import(self, new: NewPlan<'_>) -> Result<Id<PlanRecord>> {
+        let statements = new.plan.clauses.len() + new.plan.figures.len() + new.plan.tasks.len();
+        if statements > MOST_STATEMENTS {
+            return Err(too_large(statements).into());
+        }
         let _one_at_a_time = IMPORTING.lock().unwrap_or_else(PoisonError::into_inner);
         let source = self.keep_source(&new)?;
         self.refuse_known(&source, None)?;
@@ -77,7 +84,11 @@ impl Plans<'_> {
         for (row, command) in (0_i64..).zip(&mut commands) {
             command.origin.batch = Some((ids.document.to_string(), row));
         }
-        self.store.submit_all(self.actor, commands)?;
+        // All or nothing, and many at a time: others who write wait for the end.
+        self.store
+            .adopt(self.actor, commands, true)?
+            .into_iter()
+            .try_for_each(|outcome| outcome.map(drop))?;
         Ok(ids.document.retyped())
     }
 
@@ -364,6 +375,22 @@ fn known(title: &str, id: RecordId) -> Problem {
         Text::new(
             "请打开已有的规划；如需重新导入，请先将其移除。",
             "Open the plan that is there; remove it first to import it anew.",
+        ),
+    )
+}
+
+fn too_large(statements: usize) -> Problem {
+    Problem::new(
+        "plan-too-large",
+        Text::new(
+            format!("文件含有 {statements} 个条款、指标和任务，超过 {MOST_STATEMENTS} 个。"),
+            format!(
+                "The document has {statements} clauses, figures and tasks; at most {MOST_STATEMENTS} are taken."
+            ),
+        ),
+        Text::new(
+            "请核对是否选对了文件；确是规划的，请按章节分成几个文件导入。",
+            "Check that it is the right file; if it is a plan, import its chapters as documents of their own.",
         ),
     )
 }

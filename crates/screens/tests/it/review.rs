@@ -178,3 +178,15 @@ async fn a_plan_that_came_before_as_another_file_is_told_and_comes_in_only_when_
     let same = world.upload_anyway(&planner, &token, "again.txt", PLAN.as_bytes()).await;
     assert!(same.body.contains("已经导入过") && !same.body.contains("alike"), "{}", same.body);
 }
+
+#[tokio::test]
+async fn a_document_with_more_statements_than_any_plan_is_told_and_not_kept() {
+    let world = World::new();
+    let planner = world.sign_in("planner").await;
+    let token = world.token(&planner).await;
+    let line = |number: usize| format!("到2030年，第{number}类企业达到{number}家。\n");
+    let text = format!("一、目标\n{}", (1..=10_500).map(line).collect::<String>());
+    let told = world.upload(&planner, &token, "all.txt", text.as_bytes(), "application/json").await;
+    assert!(told.body.contains("超过 20000 个"), "{}", told.body);
+    assert!(Plans::of(&world.records, &world.reader()).list().unwrap().is_empty());
+}
