@@ -20,7 +20,7 @@ impl FromStr for Period {
                 "period-unreadable",
                 Text::new("无法识别为时期，或起止颠倒。", "This cannot be read as a period, or it ends before it begins."),
                 Text::new(
-                    "请填写例如 2024、2021/2025、2024-H1、2024-Q3、2024-03、2024-03-01/2024-05-31 或 2024-03-01/（无终止）。",
+                    "请填写例如 2024年、2021年至2025年、2024年上半年、2024年第三季度、2024年3月、2024年3月1日至2024年5月31日，或 2024年3月1日起（无终止）。",
                     "Give for example 2024, 2021/2025, 2024-H1, 2024-Q3, 2024-03, 2024-03-01/2024-05-31 or 2024-03-01/ (no end).",
                 ),
             )
@@ -63,18 +63,28 @@ fn unit(text: &str) -> Option<Period> {
     let first: i16 = first.parse().ok()?;
     let rest = rest.trim_start();
     let rest = match rest.strip_prefix('年') {
-        Some(rest) => rest.trim(),
+        // "2023年度" is the year, "2023年度第一季度" a quarter of it.
+        Some(rest) => rest.trim_start_matches('度').trim(),
         None if rest.is_empty() => rest,
+        None if rest.starts_with(['Q', 'q', 'H', 'h']) => rest,
         None => rest.strip_prefix('-').filter(|rest| !rest.is_empty())?,
     };
     let (resolution, month, day, hour) = match rest {
         "" => (Resolution::Year, 1, 1, 0),
         "H1" | "h1" | "上半年" => (Resolution::Half, 1, 1, 0),
         "H2" | "h2" | "下半年" => (Resolution::Half, 7, 1, 0),
-        "Q1" | "q1" | "第一季度" | "一季度" => (Resolution::Quarter, 1, 1, 0),
-        "Q2" | "q2" | "第二季度" | "二季度" => (Resolution::Quarter, 4, 1, 0),
-        "Q3" | "q3" | "第三季度" | "三季度" => (Resolution::Quarter, 7, 1, 0),
-        "Q4" | "q4" | "第四季度" | "四季度" => (Resolution::Quarter, 10, 1, 0),
+        "Q1" | "q1" | "第一季度" | "一季度" | "第1季度" | "1季度" => {
+            (Resolution::Quarter, 1, 1, 0)
+        }
+        "Q2" | "q2" | "第二季度" | "二季度" | "第2季度" | "2季度" => {
+            (Resolution::Quarter, 4, 1, 0)
+        }
+        "Q3" | "q3" | "第三季度" | "三季度" | "第3季度" | "3季度" => {
+            (Resolution::Quarter, 7, 1, 0)
+        }
+        "Q4" | "q4" | "第四季度" | "四季度" | "第4季度" | "4季度" => {
+            (Resolution::Quarter, 10, 1, 0)
+        }
         date => month_day_hour(date)?,
     };
     Period::unit(resolution, DateTime::new(first, month, day, hour, 0, 0, 0).ok()?)
