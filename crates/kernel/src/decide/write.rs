@@ -43,12 +43,12 @@ impl Task<'_> {
         drop(draft::put(&mut record, draft, &std::collections::BTreeMap::new()));
         self.own(&mut record);
         // A grant may create what lies within its scope, whatever states it shows later.
-        let within =
-            |arm: &&&Arm| Arm { states: Vec::new(), ..(**arm).clone() }.admits(&record, snapshot.becoming);
-        let arms: Vec<&Arm> = creating.iter().filter(within).copied().collect();
+        let within = |arm: &Arm| Arm { states: Vec::new(), ..arm.clone() }.admits(&record, snapshot.becoming);
+        let arms: Vec<&Arm> = creating.iter().copied().filter(|arm| within(arm)).collect();
         let Some(arm) = arms.first() else { return Err(self.outside(record, draft, &creating, problems)) };
-        let classes = classes_of(&arms);
-        let allowance = Allowance { seen: &classes, open: &classes, asked: None, thaw: false };
+        let seeing: Vec<&Arm> = reach.arms.iter().filter(|arm| within(arm)).collect();
+        let (seen, open) = (classes_of(&seeing), classes_of(&arms));
+        let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: false };
         let empty = self.blank(draft);
         let refused = draft::refused(&empty, draft, &allowance);
         record = Record { state: record.state, ..empty };

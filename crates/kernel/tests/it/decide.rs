@@ -89,6 +89,20 @@ fn a_new_record_gets_first_values_owner_and_computed_fields() {
 }
 
 #[test]
+fn a_field_that_is_seen_but_not_filled_in_by_its_maker_is_told_apart_from_one_that_is_not_there() {
+    let mut desk = Desk::new();
+    let cast = cast(&desk);
+    // Makes requests as clerk, and sees scores as officer.
+    let draft = Draft::default()
+        .with("subject", text("新材料中试"))
+        .with("score", Value::Decimal(1.into()))
+        .with("subjekt", text("x"));
+    let found = codes(desk.create(&cast.stranger, "request", CASE, draft));
+    assert!(found.contains(&("score".to_owned(), "field-not-editable".to_owned())), "{found:?}");
+    assert!(found.contains(&("subjekt".to_owned(), "field-unknown".to_owned())), "{found:?}");
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let mut desk = Desk::new();
     let cast = cast(&desk);
