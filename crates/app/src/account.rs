@@ -14,7 +14,7 @@ use crate::arguments::{AccountCommand, AccountOptions, NamedAccount};
 use crate::config::Settings;
 use crate::ending::{Ending, Failure};
 use crate::installation::present;
-use crate::{records, terminal};
+use crate::{config, records, terminal};
 
 /// Adds an account, sets a password, or makes a link to set one.
 pub(crate) fn run(settings: &Settings, command: &AccountCommand) -> Result<Ending, Failure> {
@@ -42,8 +42,9 @@ fn add(store: &Store, options: &AccountOptions) -> Result<(), Failure> {
         None => records::home(),
     };
     // Who only reads needs no role: what everybody signed in may see is granted to all.
-    let roles = options.role.iter().map(String::as_str).filter(|role| *role != "viewer");
-    let held: Vec<_> = roles.map(|role| (role, organisation)).collect();
+    let roles: Vec<String> = options.role.iter().filter(|role| *role != "viewer").cloned().collect();
+    config::known_roles(store.catalogue(), &roles, "--role")?;
+    let held: Vec<_> = roles.iter().map(|role| (role.as_str(), organisation)).collect();
     let admission = Admission {
         account: None,
         sign_in: &options.name,

@@ -200,12 +200,17 @@ pub(crate) fn second_factor_roles(
     catalogue: &Catalogue,
 ) -> Result<Vec<String>, Failure> {
     const KEY: &str = "sign_in.second_factor_roles";
-    let known = &catalogue.defs.roles;
     let roles: Vec<String> = settings.text(KEY).unwrap_or("").split_whitespace().map(str::to_owned).collect();
-    let unknown = |role: &&String| !known.contains_key(role.as_str());
+    known_roles(catalogue, &roles, KEY)?;
+    Ok(roles)
+}
+
+/// Refuses roles that do not exist, all at once; `given_as` names the setting or option that they were given as.
+pub(crate) fn known_roles(catalogue: &Catalogue, roles: &[String], given_as: &str) -> Result<(), Failure> {
+    let known = &catalogue.defs.roles;
     let problems: Vec<Problem> = roles
         .iter()
-        .filter(unknown)
+        .filter(|role| !known.contains_key(role.as_str()))
         .map(|role| {
             let hint = if let Some(near) = nearest(role, known.keys().map(String::as_str)) {
                 Text::new(format!("是否指 {near}？"), format!("Is {near} meant?"))
@@ -214,10 +219,10 @@ pub(crate) fn second_factor_roles(
                 Text::new(format!("可用的角色：{all}。"), format!("There are: {all}."))
             };
             let message = Text::new(format!("没有角色“{role}”。"), format!("There is no role \"{role}\"."));
-            Problem::new("role-unknown", message, hint).about(KEY)
+            Problem::new("role-unknown", message, hint).about(given_as)
         })
         .collect();
-    if problems.is_empty() { Ok(roles) } else { Err(problems.into()) }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 /// Which receivers of webhooks this installation calls.

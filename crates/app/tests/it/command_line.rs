@@ -262,6 +262,10 @@ fn check_ends_with_one_on_a_breach_and_two_without_data() {
     assert_eq!((added.code, added.err.as_str()), (0, ""));
     let short = run_with(&["account", "add", "other", "--role", "viewer", "--data", &named], b"short\n");
     assert_eq!(short.code, 2, "{}", short.err);
+    let role = ["account", "add", "other", "--role", "plannner", "--data", &named];
+    let unknown = run_with(&role, b"a long password\n");
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    assert!(unknown.err.contains("--role") && unknown.err.contains("是否指 planner"), "{}", unknown.err);
     assert_eq!(
         run_with(&["account", "password", "planner", "--data", &named], b"another password\n").code,
         0
