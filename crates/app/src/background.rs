@@ -131,3 +131,17 @@ pub(crate) fn run(settings: &Settings, options: &WorkOptions) -> Result<Ending, 
     store.close();
     Ok(Ending::Done)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_job_has_a_name_that_people_read() {
+        let words = taihang_web::Words::of_the_house().unwrap();
+        for name in registry().names() {
+            let key = format!("job.{}", name.replace('_', "-"));
+            assert!(words.text(&key).is_some(), "{key}");
+        }
+    }
+}

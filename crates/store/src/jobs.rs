@@ -46,6 +46,9 @@ pub struct Claim {
     pub attempt: i64,
 }
 
+/// The state of a job that was laid aside, as [`Depth`] has it.
+pub const DEAD: &str = "dead";
+
 /// How many jobs of a name are in which state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Depth {
@@ -242,6 +245,14 @@ impl Jobs {
         let sql = "update job set state = 'waiting', run_at = ?2, attempts = 0, died_at = null \
                    where job_id = ?1 and state = 'dead'";
         Ok(self.change(sql, values)? == 1)
+    }
+
+    /// All jobs that are laid aside wait again, those called `name` or every one; answers how many there were.
+    pub fn all_again(&self, name: Option<&str>) -> Result<u64> {
+        let values = [self.now().into(), name.unwrap_or_default().into()];
+        let sql = "update job set state = 'waiting', run_at = ?1, attempts = 0, died_at = null \
+                   where state = 'dead' and (?2 = '' or name = ?2)";
+        self.change(sql, values)
     }
 
     /// A job that is laid aside is dropped. Answers whether there was one.

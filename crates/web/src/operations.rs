@@ -7,18 +7,21 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::Refusal;
 use taihang_kernel::RecordId;
-use taihang_store::Store;
 use taihang_store::archive::Standing;
-use taihang_store::jobs::{Depth, Entry};
-use taihang_store::webhooks::WEBHOOK;
+use taihang_store::jobs::{DEAD, Depth, Entry};
+use taihang_store::read::UNSEEN;
 
 use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_head, panel, table};
-use crate::failure::{Answer, Failure};
+use crate::failure::Answer;
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
 use crate::route::{Access, Route};
 use crate::site::Site;
 use crate::visit::Visit;
+
+mod aside;
+
+use aside::{Aside, Told};
 
 /// Jobs laid aside that are shown at once.
 const SHOWN: usize = 200;
@@ -32,6 +35,7 @@ where
     vec![
         Route::get("/operations", Access::ADMINISTRATOR, page),
         Route::post("/operations/again", Access::ADMINISTRATOR, again),
+        Route::post("/operations/all-again", Access::ADMINISTRATOR, all_again),
         Route::post("/operations/discard", Access::ADMINISTRATOR, discard),
     ]
 }
@@ -47,29 +51,19 @@ impl Which {
     }
 }
 
+/// All jobs that were laid aside: of one kind, or of every kind.
+#[derive(Deserialize)]
+struct All {
+    kind: String,
+}
+
 async fn page(site: Site, visit: Visit) -> Answer {
     site.apart(move |store| {
         let jobs = store.jobs();
-        let dead = told(store, &jobs.dead(SHOWN)?)?;
+        let dead = aside::told(store, &visit, &jobs.dead(SHOWN)?)?;
         Ok(render(&visit, &store.standing()?, &jobs.depths()?, &dead))
     })
     .await
-}
-
-/// A job that was laid aside; for a delivery, which program it was for and where it should have gone.
-type Dead = (Entry, Option<(String, String)>);
-
-fn told(store: &Store, dead: &[Entry]) -> Result<Vec<Dead>, Failure> {
-    let clients = store.client_rows()?;
-    let receiver = |entry: &Entry| {
-        if entry.name != WEBHOOK {
-            return Ok::<_, Failure>(None);
-        }
-        let Some((_, hook, _)) = store.webhook_delivery(&entry.id.to_string())? else { return Ok(None) };
-        let client = clients.iter().find(|client| client.id == hook.client);
-        Ok(Some((client.map_or_else(|| "—".to_owned(), |client| client.name.clone()), hook.address)))
-    };
-    dead.iter().map(|entry| Ok((entry.clone(), receiver(entry)?))).collect()
 }
 
 async fn again(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer {
@@ -83,6 +77,13 @@ async fn again(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer
     }
 }
 
+async fn all_again(site: Site, visit: Visit, Posted(All { kind }): Posted<All>) -> Answer {
+    let of = Some(kind.clone()).filter(|kind| !kind.is_empty());
+    let count = site.apart(move |store| Ok(store.jobs().all_again(of.as_deref())?)).await?;
+    tracing::info!(kind, count, actor = %visit.actor.key, "jobs laid aside run again");
+    Ok(see_saying(&visit, "/operations", "operations.said-all-again"))
+}
+
 async fn discard(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answer {
     let id = which.id()?;
     let found = site.apart(move |store| Ok(store.jobs().discard(id)?)).await?;
@@ -94,23 +95,51 @@ async fn discard(site: Site, visit: Visit, Posted(which): Posted<Which>) -> Answ
     }
 }
 
-fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &[Dead]) -> Response {
+fn render(visit: &Visit, standing: &Standing, depths: &[Depth], dead: &Told) -> Response {
     let title = visit.word("operations.title");
-    let count = visit.number(i64::try_from(dead.len()).unwrap_or(i64::MAX));
-    let alarm = if dead.is_empty() {
+    let count: i64 = depths.iter().filter(|depth| depth.state == DEAD).map(|depth| depth.count).sum();
+    let alarm = if count == 0 {
         badge(Tone::Good, visit.word("operations.none-dead"))
     } else {
-        badge(Tone::Bad, &count)
+        badge(Tone::Bad, &visit.number(count))
     };
     let body = html! {
         (page_head(title, visit.word("operations.purpose"), &html! {}))
         (panel("installation", visit.word("operations.installation"), &html! {}, &facts(visit, standing)))
         (panel("queue", visit.word("operations.queue"), &html! {}, &queue(visit, depths)))
         (panel("dead", visit.word("operations.dead"), &alarm, &html! {
-            @if !dead.is_empty() { (laid_aside(visit, dead)) }
+            @if !dead.jobs.is_empty() {
+                (all_of_them(visit, depths))
+                (laid_aside(visit, dead))
+            }
         }))
     };
     Page::new(visit, title).render(&body)
+}
+
+/// What was laid aside for one cause (the mail server was away) runs again with one click: all of a kind, or all there is.
+fn all_of_them(visit: &Visit, depths: &[Depth]) -> Markup {
+    let dead: Vec<&Depth> = depths.iter().filter(|depth| depth.state == DEAD).collect();
+    let button = |kind: &str, word: String| {
+        html! {
+            form method="post" action="/operations/all-again" {
+                (csrf_field(visit))
+                button.button.small name="kind" value=(kind) { (word) }
+            }
+        }
+    };
+    let of_kind = |depth: &Depth| {
+        let kind = aside::kind(visit, &depth.name);
+        let word =
+            visit.words("operations.all-of-kind", &[("kind", &kind), ("count", &visit.number(depth.count))]);
+        button(&depth.name, word)
+    };
+    html! {
+        div.actions {
+            @for depth in &dead { (of_kind(depth)) }
+            @if dead.len() > 1 { (button("", visit.word("operations.all-again").to_owned())) }
+        }
+    }
 }
 
 fn facts(visit: &Visit, standing: &Standing) -> Markup {
@@ -156,7 +185,7 @@ fn queue(visit: &Visit, depths: &[Depth]) -> Markup {
     };
     let row = |depth: &Depth| -> Row {
         vec![
-            Cell::head(html! { code { (depth.name) } }),
+            Cell::head(html! { (aside::kind(visit, &depth.name)) }),
             Cell::text(state(&depth.state)),
             Cell::text(&visit.number(depth.count)).sorted_by(depth.count),
             Cell::text(&visit.moment(depth.oldest)).sorted_by(depth.oldest),
@@ -167,7 +196,7 @@ fn queue(visit: &Visit, depths: &[Depth]) -> Markup {
     table(&Table { id: "jobs".to_owned(), caption: String::new(), columns, rows, tall: false })
 }
 
-fn laid_aside(visit: &Visit, dead: &[Dead]) -> Markup {
+fn laid_aside(visit: &Visit, dead: &Told) -> Markup {
     let columns = vec![
         Column::text(visit.word("operations.job")),
         Column::plain(visit.word("operations.about")),
@@ -185,15 +214,14 @@ fn laid_aside(visit: &Visit, dead: &[Dead]) -> Markup {
             }
         }
     };
-    let row = |(entry, receiver): &Dead| -> Row {
+    let row = |job: &Aside| -> Row {
+        let entry = &job.entry;
         let died = entry.died.unwrap_or(entry.queued);
+        let reason = entry.error.as_deref().map_or_else(|| "—".to_owned(), aside::without_paths);
         vec![
-            Cell::head(html! { code { (entry.name) } }),
-            Cell::new(html! {
-                @if let Some((client, address)) = receiver { (client) br; code.long { (address) } br; }
-                code.soft[receiver.is_some()] { (entry.payload) }
-            }),
-            Cell::text(entry.error.as_deref().unwrap_or("—")),
+            Cell::head(html! { (aside::kind(visit, &entry.name)) }),
+            Cell::new(about(visit, job, dead)),
+            Cell::text(&reason),
             Cell::text(&visit.number(entry.attempts)).sorted_by(entry.attempts),
             Cell::text(&visit.moment(died)).sorted_by(died),
             Cell::new(html! {
@@ -203,6 +231,28 @@ fn laid_aside(visit: &Visit, dead: &[Dead]) -> Markup {
         ]
         .into()
     };
-    let rows = dead.iter().map(row).collect();
+    let rows = dead.jobs.iter().map(row).collect();
     table(&Table { id: "laid-aside".to_owned(), caption: String::new(), columns, rows, tall: true })
+}
+
+fn about(visit: &Visit, job: &Aside, dead: &Told) -> Markup {
+    let catalogue = visit.site.store().catalogue();
+    let register = job.register.as_deref().and_then(|name| catalogue.register(name));
+    let label = register.map(|register| register.def.label.in_language(visit.language));
+    let title = |id| dead.titles.get(id).map_or(UNSEEN, String::as_str);
+    html! {
+        @if let Some(whom) = &job.whom { div { (whom) } }
+        @if let Some(what) = &job.what { div { (what) } }
+        @if let Some(label) = label {
+            div {
+                span.soft { (label) }
+                @if let Some((register, id)) = &job.record {
+                    @match title(id) {
+                        UNSEEN => { " " (UNSEEN) }
+                        title => { " " a href=(format!("/r/{register}/{id}")) { (title) } }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -93,20 +93,41 @@ async fn a_digest_leaves_at_eight_in_the_morning() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_stands_on_the_operations_page() {
+async fn what_cannot_be_sent_stands_on_the_operations_page_in_words_and_without_its_secret() {
     let world = World::new();
-    let payload = serde_json::json!({ "to": "a@b.example", "subject": "s", "text": "t" });
-    let order = JobOrder { name: "mail".to_owned(), payload, dedup: None, run_at: None };
-    world.records.jobs().put(order).unwrap();
-    assert_eq!(work(&world, Senders::default()), (0, 1));
+    let put = |name: &str, payload: serde_json::Value| {
+        let order = JobOrder { name: name.to_owned(), payload, dedup: None, run_at: None };
+        world.records.jobs().put(order).unwrap();
+    };
+    let link = "https://plan.example/mail/0123456789abcdef";
+    for subject in ["请验证邮箱", "另一封"] {
+        put("mail", serde_json::json!({ "to": "a@b.example", "subject": subject, "text": link }));
+    }
+    let way = Way { channel: Channel::Mail, pace: Pace::Daily, address: "a@b.example".to_owned() };
+    world.records.notice_way_put(account(&world, "officer"), Channel::Mail, Some(&way)).unwrap();
+    something_happens(&world);
+    put("notice_digest", serde_json::json!({ "account": account(&world, "officer"), "channel": "mail" }));
+    assert_eq!(work(&world, Senders::default()), (0, 3));
     let keeper = world.sign_in("keeper").await;
     let page = world.get(&keeper, "/operations").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("no mail is set up"), "{}", page.body);
+    for told in ["请验证邮箱", "a@b.example", "每日通知汇总", "<div>officer</div>"] {
+        assert!(page.body.contains(told), "{told} is missing in {}", page.body);
+    }
+    for hidden in ["0123456789abcdef", "&quot;to&quot;", "notice_digest</code>"] {
+        assert!(!page.body.contains(hidden), "{hidden} stands in {}", page.body);
+    }
     let job = world.records.jobs().dead(5).unwrap().remove(0).id;
     let form = format!("csrf={}&job={job}", page.csrf());
     let again = world.post(&keeper, "/operations/again", &form, &[]).await;
     assert_eq!(again.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.records.jobs().dead(5).unwrap().len(), 2);
+    let all = |kind: &str| format!("csrf={}&kind={kind}", page.csrf());
+    world.post(&keeper, "/operations/all-again", &all("webhook_send"), &[]).await;
+    assert_eq!(world.records.jobs().dead(5).unwrap().len(), 2, "none of that kind");
+    world.post(&keeper, "/operations/all-again", &all("mail"), &[]).await;
+    assert!(world.records.jobs().dead(5).unwrap().iter().all(|entry| entry.name != "mail"));
+    world.post(&keeper, "/operations/all-again", &all(""), &[]).await;
     assert!(world.records.jobs().dead(5).unwrap().is_empty());
 }
 
