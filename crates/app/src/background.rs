@@ -39,7 +39,9 @@ pub(crate) fn senders(settings: &Settings) -> Result<Senders, Failure> {
             },
             credentials: match (text("mail.user"), settings.secret("mail.password_file")?) {
                 (Some(name), Some(password)) => Some((name, password)),
-                (None, _) | (_, None) => None,
+                (Some(_), None) => return Err(together("mail.user", "mail.password_file")),
+                (None, Some(_)) => return Err(together("mail.password_file", "mail.user")),
+                (None, None) => None,
             },
         }),
         (Some(_), None) => return Err(together("mail.host", "mail.from")),

@@ -84,7 +84,8 @@ fn web_settings(settings: &Settings, catalogue: &Catalogue) -> Result<WebSetting
             two_step: settings.switch("oidc.two_step"),
         }),
         (Some(_), None) => return Err(together("oidc.issuer", "oidc.client_id")),
-        (None, _) => None,
+        (None, Some(_)) => return Err(together("oidc.client_id", "oidc.issuer")),
+        (None, None) => None,
     };
     if let Some(given) = ["mail.host", "oidc.issuer"].into_iter().find(|key| settings.text(key).is_some())
         && !(settings.text("public_address").is_some() || only_here(settings))

@@ -28,6 +28,10 @@ pub(crate) enum Kind {
     Database,
     /// Address of a web page.
     Web,
+    /// Address that paths are put behind.
+    Site,
+    /// Address that mails are sent from, with or without a name.
+    Sender,
     /// A whole number within these limits.
     Number(u64, u64),
     /// Yes or no.
@@ -55,6 +59,8 @@ impl Key {
             Kind::Secret => Text::new("密钥文件的路径", "path of a file with a secret"),
             Kind::Database => Text::new("postgres:// 地址", "postgres:// address"),
             Kind::Web => Text::new("http(s):// 地址", "http(s):// address"),
+            Kind::Site => Text::new("不带 ? 和 # 的 http(s):// 地址", "http(s):// address without ? and #"),
+            Kind::Sender => Text::new("邮箱地址", "mail address"),
             Kind::Number(least, most) => {
                 Text::new(format!("{least}–{most} 的整数"), format!("whole number, {least} to {most}"))
             }
@@ -119,7 +125,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     row(
         "public_address",
-        Kind::Web,
+        Kind::Site,
         None,
         "用户在浏览器中使用的地址；邮件与单点登录的链接以此开头；他人可访问时，启用二者必须设置",
         "address that people use in the browser; links in mails and from single sign-on begin with it; needed for both where others reach the server",
@@ -242,7 +248,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     row("mail.user", Kind::Text, None, "发信用户名", "user at the mail server"),
     row("mail.password_file", Kind::Secret, None, "发信密码所在文件", "file with the password of that user"),
-    row("mail.from", Kind::Text, None, "发件人地址", "sender of the mails"),
+    row("mail.from", Kind::Sender, None, "发件人地址", "sender of the mails"),
     row(
         "gateway.url",
         Kind::Web,
@@ -266,7 +272,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     row(
         "oidc.issuer",
-        Kind::Web,
+        Kind::Site,
         None,
         "单点登录（OpenID Connect）的签发方",
         "issuer of single sign-on (OpenID Connect)",

@@ -237,6 +237,8 @@ fn fits(kind: Kind, value: &str) -> bool {
         Kind::Text | Kind::Path | Kind::Secret => !value.trim().is_empty(),
         Kind::Database => value.starts_with("postgres://") || value.starts_with("postgresql://"),
         Kind::Web => web() && value.len() > "https://".len(),
+        Kind::Site => fits(Kind::Web, value) && !value.contains(['?', '#']),
+        Kind::Sender => taihang_jobs::notice::mail::is_sender(value),
         Kind::Number(least, most) => value.parse().is_ok_and(|number| (least..=most).contains(&number)),
         Kind::Switch => matches!(value, "true" | "false"),
         Kind::OneOf(words) => words.contains(&value),

@@ -110,3 +110,21 @@ fn every_default_fits_its_own_key() {
         assert!(key.default.is_none_or(|value| fits(key.kind, value)), "{}", key.name);
     }
 }
+
+#[test]
+fn addresses_that_cannot_work_are_refused_at_the_start() {
+    for (name, bad, good) in [
+        ("TAIHANG_MAIL_FROM", "taihang", "太行 <taihang@kjt.example.cn>"),
+        ("TAIHANG_MAIL_FROM", "a@b@c", "taihang@kjt.example.cn"),
+        (
+            "TAIHANG_PUBLIC_ADDRESS",
+            "https://taihang.example.cn/?from=mail",
+            "https://taihang.example.cn/plans",
+        ),
+        ("TAIHANG_OIDC_ISSUER", "https://id.example.cn#top", "https://id.example.cn/realms/province"),
+    ] {
+        let problems = gather("", &[(name, bad)]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{name}={bad}: {problems:?}");
+        assert!(gather("", &[(name, good)]).is_ok(), "{name}={good}");
+    }
+}

@@ -50,6 +50,11 @@ impl std::fmt::Debug for Mail {
 /// mends the configuration has the letters sent that waited meanwhile.
 const OURS: [u16; 4] = [530, 534, 535, 538];
 
+/// Whether mails can be sent from there: "a@b.example" or "Name <a@b.example>".
+pub fn is_sender(address: &str) -> bool {
+    address.parse::<Mailbox>().is_ok()
+}
+
 impl Mail {
     /// Sends a letter. What the server refuses for good (5xx) is laid aside: an address that does not exist stays so.
     pub fn send(&self, letter: &Letter) -> Result<(), JobError> {
