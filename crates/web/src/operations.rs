@@ -15,6 +15,7 @@ use crate::components::{Cell, Column, Row, Table, Tone, badge, csrf_field, page_
 use crate::failure::Answer;
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
+use crate::register::markup::link;
 use crate::route::{Access, Route};
 use crate::site::Site;
 use crate::visit::Visit;
@@ -247,10 +248,7 @@ fn about(visit: &Visit, job: &Aside, dead: &Told) -> Markup {
             div {
                 span.soft { (label) }
                 @if let Some((register, id)) = &job.record {
-                    @match title(id) {
-                        UNSEEN => { " " (UNSEEN) }
-                        title => { " " a href=(format!("/r/{register}/{id}")) { (title) } }
-                    }
+                    " " (link(visit, register, id, title(id)))
                 }
             }
         }

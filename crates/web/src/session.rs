@@ -167,9 +167,13 @@ fn duty(store: &Store, roles: &[String], actor: &Actor, session: &Session) -> St
     if !ONE_PROOF.contains(&session.method.as_str()) || !roles.iter().any(|role| actor.holds(role)) {
         return Ok(None);
     }
-    let codes = store.credentials_of(session.account, CredentialKind::Totp)?;
-    let has = codes.iter().any(|code| code.confirmed_at.is_some());
-    Ok((!has).then_some(Duty::SecondFactor))
+    Ok((!has_second_proof(store, session.account)?).then_some(Duty::SecondFactor))
+}
+
+/// Whether the account has set two-step sign-in up.
+pub(crate) fn has_second_proof(store: &Store, account: RecordId) -> StoreResult<bool> {
+    let codes = store.credentials_of(account, CredentialKind::Totp)?;
+    Ok(codes.iter().any(|code| code.confirmed_at.is_some()))
 }
 
 /// A path of this site, or the first page: a form cannot send anybody elsewhere.

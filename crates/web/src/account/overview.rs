@@ -13,6 +13,7 @@ use crate::form::Posted;
 use crate::origin::device;
 use crate::page::{Page, see_saying};
 use crate::route::Access;
+use crate::session::has_second_proof;
 use crate::sign_in::Door;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -37,7 +38,7 @@ pub(super) async fn page(site: Site, visit: Visit) -> Answer {
             let codes = kept(CredentialKind::Recovery)?;
             Ok(Proofs {
                 name: store.account_row(account)?.map(|row| row.name).unwrap_or_default(),
-                second_factor: kept(CredentialKind::Totp)?.iter().any(|code| code.confirmed_at.is_some()),
+                second_factor: has_second_proof(store, account)?,
                 recovery_left: codes.iter().filter(|code| code.used_at.is_none()).count(),
                 joined: !kept(CredentialKind::Oidc)?.is_empty(),
                 mails: kept(CredentialKind::Mail)?

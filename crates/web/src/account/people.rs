@@ -11,14 +11,14 @@ use serde_json::json;
 use taihang_base::Refusal;
 use taihang_kernel::{Actor, RecordId};
 use taihang_store::Store;
-use taihang_store::account::{AccountRow, CredentialKind, NewTicket};
+use taihang_store::account::{AccountRow, CredentialKind};
 
 use super::overview::sign_in_table;
 use crate::components::{Cell, Column, Field, Row, Table, Tone, badge, csrf_field, field, page_head, table};
 use crate::failure::{Answer, Failure};
 use crate::form::Posted;
 use crate::page::{Page, see_saying};
-use crate::session::{fresh_token, token_hash};
+use crate::session::has_second_proof;
 use crate::sign_in::{Door, RESET, RESET_LIFE};
 use crate::site::Site;
 use crate::visit::Visit;
@@ -51,10 +51,9 @@ pub(super) async fn page(site: Site, visit: Visit, Query(sought): Query<Sought>)
 }
 
 fn line(store: &Store, row: AccountRow, today: jiff::civil::Date) -> Result<Line, Failure> {
-    let codes = store.credentials_of(row.id, CredentialKind::Totp)?;
     Ok(Line {
         actor: store.actor_of_account(row.id, today)?,
-        second_factor: codes.iter().any(|code| code.confirmed_at.is_some()),
+        second_factor: has_second_proof(store, row.id)?,
         sessions: store.sessions_of(row.id)?.len(),
         row,
     })
@@ -145,16 +144,9 @@ pub(super) async fn reset(
 
 fn issue(store: &Store, door: &Door, account: RecordId, by: &str) -> Result<(AccountRow, String), Failure> {
     let row = store.account_row(account)?.ok_or(Refusal::NotFound)?;
-    let token = fresh_token();
     store.credentials_set(account, CredentialKind::Totp, Vec::new())?;
     store.credentials_set(account, CredentialKind::Recovery, Vec::new())?;
-    store.ticket_issue(NewTicket {
-        hash: token_hash(&token),
-        purpose: RESET,
-        account: Some(account),
-        content: json!({ "by": by }),
-        expires_at: door.now.checked_add(RESET_LIFE).unwrap_or(door.now),
-    })?;
+    let token = door.ticket(store, RESET, account, json!({ "by": by }), RESET_LIFE)?;
     door.note(store, Some(account), "link", "reset-issued")?;
     Ok((row, token))
 }

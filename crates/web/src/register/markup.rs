@@ -22,8 +22,7 @@ pub fn shown(visit: &Visit, value: &Shown, file: &str) -> Markup {
         Shown::Links(links) => html! {
             span.links {
                 @for (register, id, title) in links {
-                    @if title == UNSEEN { span.soft title=(visit.word("register.unseen")) { (title) } }
-                    @else { a href={ "/r/" (register) "/" (id) } { (title) } }
+                    (link(visit, register, id, title))
                 }
             }
         },
@@ -37,6 +36,14 @@ pub fn shown(visit: &Visit, value: &Shown, file: &str) -> Markup {
                 " " span.soft.small { (east) "°E " (north) "°N" }
             }
         },
+    }
+}
+
+/// A link to a record by its title; the title alone where the visitor may not know it: the link would lead nowhere.
+pub(crate) fn link(visit: &Visit, register: &str, id: impl std::fmt::Display, title: &str) -> Markup {
+    html! {
+        @if title == UNSEEN { span.soft title=(visit.word("register.unseen")) { (title) } }
+        @else { a href={ "/r/" (register) "/" (id) } { (title) } }
     }
 }
 

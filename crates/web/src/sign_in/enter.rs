@@ -12,7 +12,7 @@ use super::one_time_code::{period_of, plain_recovery_code};
 use super::password::{DECOY, password_matches};
 use crate::failure::Failure;
 use crate::origin::network;
-use crate::session::{browser_token, ends_at, form_token, fresh_token, token_hash};
+use crate::session::{browser_token, ends_at, form_token, fresh_token, has_second_proof, token_hash};
 use crate::visit::Visit;
 
 /// A person mistypes a few times.
@@ -80,6 +80,26 @@ impl Door {
             request: Some(self.request.clone()),
         })?;
         Ok(())
+    }
+
+    /// Keeps a fresh ticket of an account for `life`; answers its token.
+    pub(crate) fn ticket(
+        &self,
+        store: &Store,
+        purpose: &'static str,
+        account: RecordId,
+        content: serde_json::Value,
+        life: SignedDuration,
+    ) -> Result<String, Failure> {
+        let token = fresh_token();
+        store.ticket_issue(NewTicket {
+            hash: token_hash(&token),
+            purpose,
+            account: Some(account),
+            content,
+            expires_at: self.now.checked_add(life).unwrap_or(self.now),
+        })?;
+        Ok(token)
     }
 
     /// What failures are counted under. The browser that the account signed in with last counts for itself: who guesses under
@@ -168,19 +188,10 @@ pub(super) fn second_step(
     account: RecordId,
     next: &str,
 ) -> Result<Option<String>, Failure> {
-    let codes = store.credentials_of(account, CredentialKind::Totp)?;
-    if codes.iter().all(|code| code.confirmed_at.is_none()) {
+    if !has_second_proof(store, account)? {
         return Ok(None);
     }
-    let token = fresh_token();
-    store.ticket_issue(NewTicket {
-        hash: token_hash(&token),
-        purpose: STEP,
-        account: Some(account),
-        content: json!({ "next": next }),
-        expires_at: door.now.checked_add(STEP_LIFE).unwrap_or(door.now),
-    })?;
-    Ok(Some(token))
+    door.ticket(store, STEP, account, json!({ "next": next }), STEP_LIFE).map(Some)
 }
 
 /// Refuses an account that may not sign in; only who knows its password learns that.
@@ -238,15 +249,7 @@ fn standing(store: &Store, door: &Door, account: &AccountRow) -> Result<Option<S
         return Ok(None);
     }
     door.note(store, Some(account.id), "password", "closed")?;
-    let token = fresh_token();
-    store.ticket_issue(NewTicket {
-        hash: token_hash(&token),
-        purpose: STANDING,
-        account: Some(account.id),
-        content: json!({}),
-        expires_at: door.now.checked_add(STANDING_LIFE).unwrap_or(door.now),
-    })?;
-    Ok(Some(token))
+    door.ticket(store, STANDING, account.id, json!({}), STANDING_LIFE).map(Some)
 }
 
 /// Opens an account that registered itself, once what it waited for has happened; the first sign-in asks.
