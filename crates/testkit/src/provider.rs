@@ -32,6 +32,8 @@ struct State {
     more: Value,
     /// Signs with a key that is not published.
     false_key: bool,
+    /// Has published that key instead of the other.
+    renewed: bool,
 }
 
 impl Provider {
@@ -69,6 +71,12 @@ impl Provider {
     /// Signs with a key that nobody knows.
     pub fn with_false_key(&self, on: bool) {
         self.lock().false_key = on;
+    }
+
+    /// Signs with a new key, and publishes it.
+    pub fn renews_its_key(&self) {
+        let mut state = self.lock();
+        (state.false_key, state.renewed) = (true, true);
     }
 
     /// What a person does there: follows the address, agrees, and is sent back with the code. Answers the query of the way back.
@@ -112,7 +120,7 @@ impl Provider {
         let path = first.split(' ').nth(1).unwrap_or_default();
         let (status, answer) = match path {
             "/.well-known/openid-configuration" => (200, self.description()),
-            "/keys" => (200, json!({ "keys": [published(&keys[0])] })),
+            "/keys" => (200, json!({ "keys": [published(&keys[usize::from(self.lock().renewed)])] })),
             "/token" => self.token(&fields(&String::from_utf8_lossy(&body)), keys, moment),
             "/about" if token == "Bearer opaque" => (200, self.lock().more.clone()),
             "/about" => (401, json!({})),

@@ -14,18 +14,28 @@ fn world() -> (World, Provider) {
     world_where(&[], false)
 }
 
+fn world_of(settings: impl FnOnce(&mut OidcSettings)) -> (World, Provider) {
+    made(&[], false, settings)
+}
+
 /// A world whose holders of `roles` need two proofs, and whose provider may demand them of everybody.
 fn world_where(roles: &[&str], two_step: bool) -> (World, Provider) {
+    made(roles, two_step, |_| ())
+}
+
+fn made(roles: &[&str], two_step: bool, differs: impl FnOnce(&mut OidcSettings)) -> (World, Provider) {
     let moment: jiff::Timestamp = "2026-03-05T01:02:03Z".parse().unwrap();
     let provider = Provider::start(moment.as_second());
+    let mut oidc = OidcSettings {
+        issuer: provider.address().to_owned(),
+        client_id: CLIENT.to_owned(),
+        client_secret: Some(CLIENT_SECRET.to_owned()),
+        name: "省统一身份认证".to_owned(),
+        two_step,
+    };
+    differs(&mut oidc);
     let settings = WebSettings {
-        oidc: Some(OidcSettings {
-            issuer: provider.address().to_owned(),
-            client_id: CLIENT.to_owned(),
-            client_secret: Some(CLIENT_SECRET.to_owned()),
-            name: "省统一身份认证".to_owned(),
-            two_step,
-        }),
+        oidc: Some(oidc),
         second_factor_roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         ..WebSettings::default()
     };
@@ -116,7 +126,8 @@ async fn an_identity_that_is_not_for_us_is_refused() {
         ("nonce", json!("another")),
         ("aud", json!("somebody else")),
         ("iss", json!("https://elsewhere.example")),
-        ("exp", json!(now - 1)),
+        // Clocks may be a minute apart.
+        ("exp", json!(now - 61)),
     ] {
         let mut claims = good();
         claims[name] = value;
@@ -126,12 +137,62 @@ async fn an_identity_that_is_not_for_us_is_refused() {
     provider.with_false_key(true);
     assert_eq!(go(&world, &provider, "", good()).await.status, StatusCode::UNPROCESSABLE_ENTITY, "false key");
     provider.with_false_key(false);
+    let lines = world.records.sign_ins(None, None, 99).unwrap();
+    assert_eq!(lines.len(), 5);
+    assert!(lines.iter().all(|line| (line.method.as_str(), line.outcome.as_str()) == ("oidc", "refused")));
     // Another browser than the one that went there, and the same way back twice.
     let there = world.get("", "/sign-in/oidc").await;
     let back = format!("/sign-in/oidc/back?{}", provider.agree(there.location()));
     assert_eq!(world.get("", &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::SEE_OTHER);
     assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        world.records.sign_ins(None, None, 99).unwrap().len(),
+        7,
+        "joined and in; ways that nobody began leave no line"
+    );
+    let mut late = good();
+    late["exp"] = json!(now - 30);
+    assert_eq!(go(&world, &provider, "", late).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_turned_away_stands_in_the_log_of_sign_ins() {
+    let (world, provider) = world();
+    let last = || {
+        let line = world.records.sign_ins(None, None, 1).unwrap().remove(0);
+        (line.outcome, line.account)
+    };
+    go(&world, &provider, "", json!({})).await;
+    assert_eq!(last(), ("unknown".to_owned(), None));
+    // They said no there.
+    let there = world.get("", "/sign-in/oidc").await;
+    let state = provider.agree(there.location()).split_once("state=").unwrap().1.to_owned();
+    let back = format!("/sign-in/oidc/back?error=access_denied&state={state}");
+    assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(last().0, "refused");
+    let keeper = world.sign_in("keeper").await;
+    go(&world, &provider, &keeper, json!({})).await;
+    let planner = world.sign_in("planner").await;
+    go(&world, &provider, &planner, json!({})).await;
+    let account = world.records.account_named("planner").unwrap().unwrap().id;
+    assert_eq!(last(), ("taken".to_owned(), Some(account)));
+    let page = world.get(&planner, "/account").await.body;
+    assert!(page.contains("外部账户已关联他人"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_of_the_other_system_is_found_and_so_is_its_name_with_a_slash() {
+    let (world, provider) = world_of(|settings| settings.issuer.push('/'));
+    with_mail(&world, "planner", "planner@example.cn");
+    let mail = || json!({ "email": "planner@example.cn", "email_verified": true });
+    assert_eq!(go(&world, &provider, "", mail()).await.status, StatusCode::SEE_OTHER);
+    provider.renews_its_key();
+    later(&world, 120);
+    // What was read two minutes ago does not know the key; the next sign-in reads again.
+    assert_eq!(go(&world, &provider, "", mail()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let entered = go(&world, &provider, "", mail()).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
 }
 
 #[tokio::test(flavor = "multi_thread")]

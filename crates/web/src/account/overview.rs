@@ -166,7 +166,10 @@ pub(super) fn sign_in_table(visit: &Visit, lines: &[SignIn], names: Option<&[(St
             let name = names.iter().find(|(of, _)| *of == id).map_or("—", |(_, name)| name);
             cells.push(Cell::text(name));
         }
-        let good = !matches!(line.outcome.as_str(), "wrong" | "blocked" | "closed");
+        let good = !matches!(
+            line.outcome.as_str(),
+            "wrong" | "blocked" | "closed" | "refused" | "unreachable" | "unknown" | "taken"
+        );
         let outcome = format!("sign-in-outcome.{}", line.outcome);
         let tone = if good { Tone::Good } else { Tone::Bad };
         let method = format!("sign-in-method.{}", line.method);

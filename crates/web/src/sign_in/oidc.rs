@@ -14,9 +14,9 @@ use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
-    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, TokenResponse as _,
+    AccessToken, AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError,
+    HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
 };
 use serde::{Deserialize, Serialize};
 use taihang_base::clock::civil_in_china;
@@ -24,7 +24,7 @@ use taihang_base::{Fault, Problem, Refusal, Text};
 use taihang_exchange::calls;
 use taihang_kernel::RecordId;
 use taihang_store::Store;
-use taihang_store::account::{CredentialKind, NewCredential, NewTicket};
+use taihang_store::account::{CredentialKind, NewCredential, NewTicket, Ticket};
 
 use super::enter::{Door, admitted, open_session, second_step};
 use super::pages::{entered, form, to_code};
@@ -70,6 +70,9 @@ struct Trip {
 
 /// What the other system says of a sign-in with more than one proof (RFC 8176, section 2).
 const SEVERAL_PROOFS: &str = "mfa";
+
+/// How far the clocks of the two systems may be apart.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(60);
 
 /// What happened there.
 enum Arrival {
@@ -123,7 +126,14 @@ impl Provider {
         }
         let issuer = IssuerUrl::new(self.0.settings.issuer.clone())
             .map_err(|error| Fault::new("read the address of the sign-in provider", error))?;
-        let fetched = CoreProviderMetadata::discover(&issuer, &|request: HttpRequest| self.http(request));
+        let ask = |issuer: &IssuerUrl| {
+            CoreProviderMetadata::discover(issuer, &|request: HttpRequest| self.http(request))
+        };
+        // The name has to be its own to the letter; a slash at the end is what people copy with it or without.
+        let fetched = match (ask(&issuer), other_end(&issuer)) {
+            (Err(DiscoveryError::Validation(_)), Some(other)) => ask(&other),
+            (fetched, _) => fetched,
+        };
         let description = fetched.map_err(|error| self.unreachable(&error))?;
         *lock() = Some((now, description.clone()));
         Ok(description)
@@ -192,10 +202,28 @@ impl Provider {
         self.0.settings.client_secret.clone().map(ClientSecret::new)
     }
 
+    /// Ends a way that began here; one that leads to no account stands in the log of sign-ins. A way that never began says
+    /// nothing: anybody can make one up.
+    fn finish(&self, store: &Store, door: &Door, returned: Return) -> Result<Arrival, Failure> {
+        let ticket = store.ticket_take(token_hash(&returned.state), PURPOSE)?;
+        let ticket = ticket.ok_or_else(|| Failure::from(refused()))?;
+        let own = ticket.account;
+        let arrived = if returned.error.is_empty() && !returned.code.is_empty() {
+            self.arrive(store, door, ticket, returned.code)
+        } else {
+            tracing::warn!(issuer = self.0.settings.issuer, why = %short(&returned.error), "the sign-in provider let nobody in");
+            Err(refused().into())
+        };
+        if let Err(Failure::Problems(problems)) = &arrived
+            && let Some(outcome) = problems.iter().find_map(|problem| outcome(problem))
+        {
+            door.note(store, own, "oidc", outcome)?;
+        }
+        arrived
+    }
+
     /// Changes the code for the identity, and checks everything about it.
-    fn finish(&self, store: &Store, door: &Door, state: &str, code: String) -> Result<Arrival, Failure> {
-        let ticket =
-            store.ticket_take(token_hash(state), PURPOSE)?.ok_or_else(|| Failure::from(refused()))?;
+    fn arrive(&self, store: &Store, door: &Door, ticket: Ticket, code: String) -> Result<Arrival, Failure> {
         let trip: Trip = serde_json::from_value(ticket.content)
             .map_err(|error| Fault::new("read what the way back needs", error))?;
         let (claims, access) = self.identity(&trip, code, door.now)?;
@@ -260,8 +288,8 @@ impl Provider {
             Failure::from(refused())
         };
         let token = tokens.id_token().ok_or_else(|| not_good(&"no identity was sent"))?;
-        let instant =
-            std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
+        let second = now.checked_sub(CLOCKS_APART).unwrap_or(now).as_second();
+        let instant = std::time::UNIX_EPOCH + Duration::from_secs(u64::try_from(second).unwrap_or(0));
         let verifier = client.id_token_verifier().set_time_fn(move || instant.into());
         let claims = token.claims(&verifier, &trip.nonce).map_err(|error| {
             // The other system may sign with a key that came after its description was read.
@@ -302,6 +330,13 @@ impl Provider {
         };
         Ok(mail.filter(|_| verified == Some(true)).map(|mail| mail.trim().to_lowercase()))
     }
+}
+
+/// The same name with a slash at its end, or without.
+fn other_end(issuer: &IssuerUrl) -> Option<IssuerUrl> {
+    let name = issuer.as_str();
+    let other = name.strip_suffix('/').map_or_else(|| format!("{name}/"), str::to_owned);
+    IssuerUrl::new(other).ok()
 }
 
 /// The account whose mail address the other system and we have both verified.
@@ -355,12 +390,11 @@ pub(super) async fn back(
     let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
     let same_browser =
         cookie::read(&headers, COOKIE).is_some_and(|kept| token_hash(&kept) == token_hash(&returned.state));
-    if !same_browser || !returned.error.is_empty() || returned.code.is_empty() {
+    if !same_browser {
         return Ok(form(&visit, "", "", &[refused()]));
     }
     let door = Door::of(&visit);
-    let arrived =
-        site.apart(move |store| provider.finish(store, &door, &returned.state, returned.code)).await;
+    let arrived = site.apart(move |store| provider.finish(store, &door, returned)).await;
     match arrived {
         Ok(Arrival::In(token, next)) => Ok(entered(&site, &token, &next)),
         Ok(Arrival::Code(step)) => Ok(to_code(&site, &step)),
@@ -368,6 +402,23 @@ pub(super) async fn back(
         Err(Failure::Problems(problems)) => Ok(form(&visit, "", "", &problems)),
         Err(other) => Err(other),
     }
+}
+
+/// How the log of sign-ins calls a way that led to no account.
+fn outcome(problem: &Problem) -> Option<&'static str> {
+    match problem.code.as_ref() {
+        "oidc-refused" => Some("refused"),
+        "oidc-unreachable" => Some("unreachable"),
+        "oidc-unknown" => Some("unknown"),
+        "oidc-taken" => Some("taken"),
+        // Whatever else is wrong is written down where it is found.
+        _ => None,
+    }
+}
+
+/// What the other system says of itself, for a line of the log.
+fn short(said: &str) -> String {
+    said.chars().filter(|character| !character.is_control()).take(100).collect()
 }
 
 fn refused() -> Problem {

@@ -178,7 +178,7 @@ pub(super) async fn leave(site: Site, visit: Visit, headers: HeaderMap, _: Poste
         let (door, account) = (Door::of(&visit), visit.person()?.account);
         site.apart(move |store| {
             store.session_end(token_hash(&token))?;
-            door.note(store, Some(account), "password", "out")
+            door.note(store, Some(account), "session", "out")
         })
         .await?;
     }
