@@ -156,6 +156,7 @@ impl Call<'_> {
         let below = self.hook.address.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         Exchange {
             client: client.key.to_string(),
+            of: Some(self.hook.client),
             organisation: client.organisation,
             method: "POST".to_owned(),
             path: below.chars().take(200).collect(),

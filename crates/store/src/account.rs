@@ -10,7 +10,7 @@ mod session;
 mod sign_in;
 mod ticket;
 
-pub use api_key::{ApiKey, NewApiKey};
+pub use api_key::{ApiKey, Found, NewApiKey};
 pub use attempt::Patience;
 pub use credential::{Credential, CredentialKind, NewCredential};
 pub use directory::{AccountRow, ClientRow, Opening};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use taihang_kernel::{ActorKey, RecordId};
+use taihang_kernel::RecordId;
 
 use crate::db::{Cell, Row};
 use crate::error::Result;
@@ -34,6 +34,8 @@ impl Direction {
 pub struct Exchange {
     /// Key of who called or was called.
     pub client: String,
+    /// The client that the key belongs to; none for people.
+    pub of: Option<RecordId>,
     /// Its organisation.
     pub organisation: Option<RecordId>,
     /// The method.
@@ -67,8 +69,31 @@ pub struct Logged {
     pub at: Timestamp,
     /// What.
     pub exchange: Exchange,
-    /// The client to which the key belongs: id and name.
-    pub of: Option<(RecordId, String)>,
+    /// What the client is called today.
+    pub called: Option<String>,
+}
+
+/// How calls ended. Closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The call did what it should. Who asks us may be told that nothing is new (304).
+    Good,
+    /// Whoever was called did not want it.
+    Refused,
+    /// It did not work: no answer at all, a fault, or a receiver that sends on elsewhere, where we do not follow.
+    Failed,
+}
+
+impl Ending {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Good => "(status between 200 and 299 or (direction = 'in' and status between 300 and 399))",
+            Self::Refused => "status between 400 and 499",
+            Self::Failed => {
+                "(status < 200 or status >= 500 or (direction = 'out' and status between 300 and 399))"
+            }
+        }
+    }
 }
 
 /// What of the log somebody asks for. Empty members ask for everything.
@@ -80,10 +105,8 @@ pub struct Wanted {
     pub register: Option<String>,
     /// In or out.
     pub direction: Option<Direction>,
-    /// Statuses from this one.
-    pub status_from: Option<u16>,
-    /// Up to this one.
-    pub status_to: Option<u16>,
+    /// How it ended.
+    pub ending: Option<Ending>,
     /// Not before.
     pub from: Option<Timestamp>,
     /// Before.
@@ -92,7 +115,7 @@ pub struct Wanted {
     pub after: Option<String>,
 }
 
-const COLUMNS: &str = "exchange_id, at, client, organisation, method, path, register, status, direction, request, bytes_in, bytes_out, micros, digest";
+const COLUMNS: &str = "exchange_id, at, client, organisation, method, path, register, status, direction, request, bytes_in, bytes_out, micros, digest, client_record";
 
 impl Store {
     /// Writes a call down.
@@ -116,9 +139,10 @@ impl Store {
                 count(exchange.bytes_out),
                 exchange.micros.into(),
                 exchange.digest.as_ref().into(),
+                exchange.of.into(),
             ];
             let sql = format!(
-                "insert into exchange_log ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                "insert into exchange_log ({COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
             );
             connection.execute(&sql, &cells).map(drop)
         })
@@ -127,13 +151,10 @@ impl Store {
     /// Rows of the log, newest first.
     pub fn exchanges(&self, wanted: &Wanted, limit: usize) -> Result<Vec<Logged>> {
         let mut cells: Vec<Cell> = Vec::new();
-        let mut conditions = String::new();
+        let mut conditions: Vec<String> = Vec::new();
         let mut and = |condition: &str, cell: Cell| {
             cells.push(cell);
-            conditions.push_str(if cells.len() == 1 { " where " } else { " and " });
-            conditions.push_str(condition);
-            conditions.push_str(" ?");
-            conditions.push_str(&cells.len().to_string());
+            conditions.push(format!("{condition} ?{}", cells.len()));
         };
         let texts = [("register =", &wanted.register), ("exchange_id <", &wanted.after)];
         for (condition, text) in texts {
@@ -144,54 +165,45 @@ impl Store {
         if let Some(direction) = wanted.direction {
             and("direction =", direction.word().into());
         }
-        for (condition, status) in [("status >=", wanted.status_from), ("status <=", wanted.status_to)] {
-            if let Some(status) = status {
-                and(condition, i64::from(status).into());
-            }
-        }
         for (condition, moment) in [("at >=", wanted.from), ("at <", wanted.to)] {
             if let Some(moment) = moment {
                 and(condition, moment.into());
             }
         }
-        let clients = self.keys_of_clients()?;
+        let names: BTreeMap<RecordId, String> =
+            self.client_rows()?.into_iter().map(|client| (client.id, client.name)).collect();
         if let Some(words) = &wanted.client {
-            let asked = |key: &str, (id, name): &(RecordId, String)| {
-                key.ends_with(words.as_str()) || id.to_string() == *words || name.contains(words.as_str())
+            let asked = |(id, name): &(&RecordId, &String)| id.to_string() == *words || name.contains(words);
+            let found = names.iter().filter(asked).map(|(id, _)| Cell::from(*id));
+            // Its key as the log has it, with or without what stands before it.
+            let keys = [Cell::from(words), format!("client:{words}").into()];
+            let mut holes = |more: Vec<Cell>| {
+                let from = cells.len() + 1;
+                cells.extend(more);
+                (from..=cells.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ")
             };
-            let keys = clients.iter().filter(|(key, client)| asked(key, client)).map(|(key, _)| key);
-            let keys: Vec<Cell> = keys.map(Cell::from).chain([words.into()]).collect();
-            let holes = (1..=keys.len()).map(|at| format!("?{}", cells.len() + at)).collect::<Vec<_>>();
-            let and = if cells.is_empty() { "where" } else { "and" };
-            conditions.extend([" ", and, " client in (", &holes.join(", "), ")"]);
-            cells.extend(keys);
+            let (records, keys) = (holes(found.collect()), holes(keys.into()));
+            let records = if records.is_empty() { "null".to_owned() } else { records };
+            conditions.push(format!("(client in ({keys}) or client_record in ({records}))"));
         }
+        conditions.extend(wanted.ending.map(|ending| ending.condition().to_owned()));
+        let conditions = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" where {}", conditions.join(" and "))
+        };
         let sql =
             format!("select {COLUMNS} from exchange_log{conditions} order by exchange_id desc limit {limit}");
         let rows = self.inner.pool.read(|connection| connection.query(&sql, &cells))?;
-        rows.iter().map(|row| logged(row, &clients)).collect()
-    }
-
-    /// The clients by the keys under which the log has them: of the API, and of webhooks.
-    fn keys_of_clients(&self) -> Result<BTreeMap<String, (RecordId, String)>> {
-        let names: BTreeMap<RecordId, String> =
-            self.client_rows()?.into_iter().map(|client| (client.id, client.name)).collect();
-        let sql = "select key_id, client from api_key union all select webhook_id, client from webhook";
-        let rows = self.inner.pool.read(|connection| connection.query(sql, &[]))?;
-        let mut keys = BTreeMap::new();
-        for row in &rows {
-            let client = row.id(1)?;
-            let name = names.get(&client).cloned().unwrap_or_default();
-            keys.insert(ActorKey::Client(row.text(0)?.to_owned()).to_string(), (client, name));
-        }
-        Ok(keys)
+        rows.iter().map(|row| logged(row, &names)).collect()
     }
 }
 
-fn logged(row: &Row, clients: &BTreeMap<String, (RecordId, String)>) -> Result<Logged> {
+fn logged(row: &Row, names: &BTreeMap<RecordId, String>) -> Result<Logged> {
     let number = |at: usize| row.int(at).map(|number| u64::try_from(number).unwrap_or(0));
     let exchange = Exchange {
         client: row.text(2)?.to_owned(),
+        of: row.text_or_null(14)?.and_then(|id| id.parse().ok()),
         organisation: row.text_or_null(3)?.and_then(|id| id.parse().ok()),
         method: row.text(4)?.to_owned(),
         path: row.text(5)?.to_owned(),
@@ -204,6 +216,6 @@ fn logged(row: &Row, clients: &BTreeMap<String, (RecordId, String)>) -> Result<L
         micros: row.int(12)?,
         digest: row.text_or_null(13)?.map(str::to_owned),
     };
-    let of = clients.get(&exchange.client).cloned();
-    Ok(Logged { id: row.text(0)?.to_owned(), at: row.moment(1)?, exchange, of })
+    let called = exchange.of.and_then(|id| names.get(&id).cloned());
+    Ok(Logged { id: row.text(0)?.to_owned(), at: row.moment(1)?, exchange, called })
 }

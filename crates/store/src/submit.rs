@@ -4,38 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text};
 use taihang_kernel::{
-    Act, Actor, Command, Decision, Denied, Draft, Needed, Receipt, Record, RecordId, Snapshot, Standing,
+    Act, Actor, Command, Decision, Denied, Needed, Receipt, Record, RecordId, Snapshot, Standing,
 };
 
 use crate::apply::apply;
-use crate::db::{Cell, Connection, Job, Landed, Row};
+use crate::db::{Connection, Job, Landed};
 use crate::dependents;
 use crate::error::{Result, Step as _, StoreError};
 use crate::facts::{self, Recall, Subject};
 use crate::ids::IdsAt;
+use crate::repeated::{self, Call, Key, digest};
 use crate::store::{Inner, Store};
 
 /// How deep commands may bring about further commands.
 const DEPTH: usize = 8;
-/// Characters of an idempotency key.
-const LONGEST_KEY: usize = 300;
-
-/// Several commands that come as one call: its idempotency key stands for all of what was sent, not for each command.
-#[derive(Debug, Clone)]
-pub struct Call {
-    key: String,
-    digest: Vec<u8>,
-}
-
-impl Call {
-    /// The call that carries `key` and asks for `content`.
-    pub fn of(key: String, content: &Json) -> Self {
-        Self { key, digest: Sha256::digest(json!(["call", content]).to_string()).to_vec() }
-    }
-}
 
 impl Store {
     /// Carries out a command, or says why not.
@@ -62,32 +46,6 @@ impl Store {
         call: Option<&Call>,
     ) -> Result<Vec<Receipt>> {
         self.run(actor, commands, call, true)
-    }
-
-    /// Whether the keys of a call and of its commands are fresh, or stand for this very call and these very commands; a
-    /// problem if one was used for something else.
-    pub fn are_repetitions<'c>(
-        &self,
-        actor: &Actor,
-        call: Option<&Call>,
-        commands: impl IntoIterator<Item = &'c Command>,
-    ) -> Result<()> {
-        let actor_key = actor.key.to_string();
-        let keyed = commands
-            .into_iter()
-            .filter_map(|command| Some((command.origin.idempotency_key.as_deref()?, digest(command))));
-        let call = call.map(|call| (call.key.as_str(), call.digest.clone()));
-        let keyed: Vec<(&str, Vec<u8>)> = call.into_iter().chain(keyed).collect();
-        self.inner.pool.read(|connection| {
-            for (key, digest) in &keyed {
-                let sql = "select digest from idempotency where actor = ?1 and key = ?2";
-                let row = connection.query_one(sql, &[(&actor_key).into(), (*key).into()])?;
-                if row.is_some_and(|row| row.bytes(0).is_ok_and(|kept| kept != *digest)) {
-                    return Err(reused().into());
-                }
-            }
-            Ok(())
-        })
     }
 
     fn run(
@@ -120,7 +78,7 @@ impl Job for Submission {
 
     fn run(&mut self, connection: &mut Connection) -> Result<Vec<Receipt>> {
         if let Some(call) = &self.call {
-            bind(&self.inner, connection, &self.actor, call)?;
+            repeated::bind(&self.inner, connection, &self.actor, call)?;
         }
         let mut receipts = Vec::with_capacity(self.commands.len());
         // Who sends several commands about one record counts a version for each; one that leaves it as it is makes none.
@@ -166,32 +124,6 @@ impl Job for Submission {
     }
 }
 
-/// Binds the key of a call to what it asks for; refused if it stands for something else.
-fn bind(inner: &Inner, connection: &mut Connection, actor: &Actor, call: &Call) -> Result<()> {
-    let of_key: [Cell; 2] = [actor.key.to_string().into(), (&call.key).into()];
-    if take(inner, connection, &of_key, &call.digest)? {
-        return Ok(());
-    }
-    taken(connection, &of_key, &call.digest).map(drop)
-}
-
-/// Takes a key, of an actor and its name, for what has this digest; false if somebody has taken it.
-fn take(inner: &Inner, connection: &mut Connection, of_key: &[Cell; 2], digest: &[u8]) -> Result<bool> {
-    let taken = connection.execute(
-        "insert into idempotency (actor, key, digest, receipt, at) values (?1, ?2, ?3, '', ?4) on conflict do nothing",
-        &[of_key[0].clone(), of_key[1].clone(), digest.into(), inner.now().into()],
-    )?;
-    Ok(taken == 1)
-}
-
-/// The row of a key that is taken; refused if it was for something else.
-fn taken(connection: &mut Connection, of_key: &[Cell; 2], digest: &[u8]) -> Result<Row> {
-    let sql = "select digest, receipt from idempotency where actor = ?1 and key = ?2";
-    // Forgotten between the two statements: run again.
-    let row = connection.query_one(sql, of_key)?.ok_or(StoreError::Busy)?;
-    if row.bytes(0)? == digest { Ok(row) } else { Err(reused().into()) }
-}
-
 /// Carries out one command and what follows from it.
 pub(crate) fn carry_out(
     inner: &Inner,
@@ -203,23 +135,15 @@ pub(crate) fn carry_out(
     let Some(key) = &command.origin.idempotency_key else {
         return step(inner, connection, actor, command, group, 0);
     };
-    if key.chars().count() > LONGEST_KEY {
-        return Err(key_too_long().into());
-    }
-    let (actor_key, digest) = (actor.key.to_string(), digest(command));
-    let of_key: [Cell; 2] = [actor_key.as_str().into(), key.into()];
+    let key = Key::of(actor, key, digest(command))?;
     // Taken before anything is looked at: who sends the same at the same moment, perhaps to another server, waits here for
     // the answer instead of meeting the record half-way.
-    if !take(inner, connection, &of_key, &digest)? {
-        return stored_receipt(&taken(connection, &of_key, &digest)?.json(1)?);
+    if let Some(kept) = key.take(inner, connection)? {
+        return stored_receipt(&serde_json::from_str(&kept).step("read a stored receipt")?);
     }
     let receipt = step(inner, connection, actor, command, group, 0)?;
     let text = json!({ "record": receipt.record, "version": receipt.version, "state": receipt.state, "warnings": receipt.warnings });
-    let [actor_key, key] = of_key;
-    connection.execute(
-        "update idempotency set receipt = ?3 where actor = ?1 and key = ?2",
-        &[actor_key, key, text.to_string().into()],
-    )?;
+    key.answered(connection, &text.to_string())?;
     Ok(receipt)
 }
 
@@ -358,51 +282,10 @@ fn numbered(error: StoreError, at: usize) -> StoreError {
     }
 }
 
-/// What was asked for, without what every sending has of its own (a new record's id, the request).
-fn digest(command: &Command) -> Vec<u8> {
-    let parts = |draft: &Draft| json!([draft.values, draft.lines, draft.about]);
-    let id: RecordId = command.act.record();
-    let act = match &command.act {
-        Act::Create { draft, state, .. } => json!(["create", parts(draft), state]),
-        Act::Edit { version, draft, .. } => json!(["edit", id, version, parts(draft)]),
-        Act::Advance { version, transition, draft, .. } => {
-            json!(["advance", id, version, transition, parts(draft)])
-        }
-        Act::Correct { version, draft, state, .. } => json!(["correct", id, version, parts(draft), state]),
-        Act::TakeBack { version, .. } => json!(["take_back", id, version]),
-        Act::Comment { text, .. } => json!(["comment", id, text]),
-        Act::Open { .. } => json!(["open", id]),
-        Act::Refresh { .. } => json!(["refresh", id]),
-    };
-    let text = json!([command.register, act, command.reason, command.origin.on_behalf_of]).to_string();
-    Sha256::digest(text).to_vec()
-}
-
 fn unknown_register(name: &str) -> Problem {
     Problem::new(
         "register-unknown",
         Text::new(format!("没有名为 {name} 的登记册。"), format!("There is no register named {name}.")),
         Text::new("请核对登记册名称。", "Check the name of the register."),
     )
-}
-
-fn reused() -> Problem {
-    Problem::new(
-        "idempotency-key-reused",
-        Text::new("该幂等键已用于另一个请求。", "This idempotency key was used for another request."),
-        Text::new("请为新的请求换用新的键。", "Use a fresh key for another request."),
-    )
-    .about("idempotency_key")
-}
-
-fn key_too_long() -> Problem {
-    Problem::new(
-        "idempotency-key-too-long",
-        Text::new(
-            format!("幂等键超过 {LONGEST_KEY} 个字符。"),
-            format!("The idempotency key has more than {LONGEST_KEY} characters."),
-        ),
-        Text::new("请使用较短的键，例如 UUID。", "Use a shorter one, a UUID for instance."),
-    )
-    .about("idempotency_key")
 }

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 use serde_json::json;
-use taihang_kernel::{Change, JobOrder, RecordId};
+use taihang_kernel::{Actor, Change, JobOrder, RecordId};
 
 use crate::db::{Cell, Connection, Row};
 use crate::error::Result;
 use crate::jobs;
+use crate::repeated::{Call, Key};
 use crate::store::{Inner, Store};
 
 /// Name of the job that sends one delivery; its payload is `{"delivery": …}`.
@@ -226,10 +227,17 @@ fn queue(
 }
 
 impl Store {
-    /// Keeps a webhook with its secret, sealed; answers its id. The id in `new` counts for nothing.
-    pub fn webhook_add(&self, new: Webhook, secret: &str) -> Result<String> {
+    /// Keeps a webhook with its secret, sealed; answers its id. The id in `new` counts for nothing. A call that comes again makes no
+    /// other: it is answered with the id of the first.
+    pub fn webhook_add(&self, new: Webhook, secret: &str, call: Option<(&Actor, &Call)>) -> Result<String> {
         let sealed = self.inner.sealer.seal(secret)?;
+        let key = call.map(|(actor, call)| Key::of_call(actor, call)).transpose()?;
         self.write(move |inner, connection| {
+            if let Some(key) = &key
+                && let Some(first) = key.take(inner, connection)?
+            {
+                return Ok(first);
+            }
             let now = inner.now();
             let id = inner.ids.next(now).to_string();
             let events: Vec<&str> = new.events.iter().map(|event| event.key()).collect();
@@ -247,8 +255,18 @@ impl Store {
             let sql =
                 format!("insert into webhook ({HOOK}, secret) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
             connection.execute(&sql, &cells)?;
+            if let Some(key) = &key {
+                key.answered(connection, &id)?;
+            }
             Ok(id)
         })
+    }
+
+    /// A webhook of a client with the secret that signs it.
+    pub fn webhook_with_secret(&self, client: RecordId, id: &str) -> Result<Option<(Webhook, String)>> {
+        let sql = format!("select {HOOK}, secret from webhook where client = ?1 and webhook_id = ?2");
+        let row = self.pool().read(|connection| connection.query_one(&sql, &[client.into(), id.into()]))?;
+        row.map(|row| Ok((hook(&row)?, self.inner.sealer.open(row.text(8)?)?))).transpose()
     }
 
     /// The webhooks of a client, oldest first.

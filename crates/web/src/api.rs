@@ -27,6 +27,7 @@ use crate::site::Site;
 use limiter::Limiter;
 
 pub(crate) use answer::Refused;
+pub(crate) use call::turned_away;
 pub use limiter::ApiRate;
 
 /// Largest JSON body.

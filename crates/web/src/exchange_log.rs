@@ -9,7 +9,7 @@ use jiff::tz::Offset;
 use maud::{Markup, html};
 use serde::Deserialize;
 use taihang_base::{Problem, Text};
-use taihang_store::exchange::{Direction, Logged, Wanted};
+use taihang_store::exchange::{Direction, Ending, Logged, Wanted};
 
 use crate::components::{Cell, Column, Icon, Row, Table, empty_state, filters, page_head, select, table};
 use crate::failure::{Answer, Failure};
@@ -75,23 +75,24 @@ impl Asked {
                 Ok::<_, Problem>(begins.checked_add(SignedDuration::from_hours(24 * more)).ok())
             }
         };
-        let (status_from, status_to) = match self.outcome.as_str() {
-            "good" => (Some(200), Some(399)),
-            "refused" => (Some(400), Some(499)),
-            "failed" => (Some(500), None),
-            _ => (None, None),
+        let ending = match self.outcome.as_str() {
+            "" => None,
+            "good" => Some(Ending::Good),
+            "refused" => Some(Ending::Refused),
+            "failed" => Some(Ending::Failed),
+            _ => return Err(no_choice("outcome", "good、refused、failed").into()),
         };
         let direction = match self.direction.as_str() {
+            "" => None,
             "in" => Some(Direction::In),
             "out" => Some(Direction::Out),
-            _ => None,
+            _ => return Err(no_choice("direction", "in、out").into()),
         };
         Ok(Wanted {
             client: text(&self.client),
             register: text(&self.register),
             direction,
-            status_from,
-            status_to,
+            ending,
             from: day(&self.from, "from", 0)?,
             to: day(&self.to, "to", 1)?,
             after: text(&self.after),
@@ -120,6 +121,15 @@ fn no_day(name: &str) -> Problem {
         "date-unreadable",
         Text::new("无法识别为日期。", "This is no day."),
         Text::new("请填写如 2026-03-01。", "Give it as 2026-03-01."),
+    )
+    .about(name)
+}
+
+fn no_choice(name: &str, choices: &str) -> Problem {
+    Problem::new(
+        "choice-unknown",
+        Text::new("没有这一选项。", "There is no such choice."),
+        Text::new(format!("可选：{choices}。"), format!("One of {}.", choices.replace('、', ", "))),
     )
     .about(name)
 }
@@ -189,7 +199,7 @@ fn list(visit: &Visit, rows: &[Logged]) -> Markup {
         vec![
             Cell::text(&visit.moment(logged.at)).sorted_by(logged.at.as_millisecond()),
             Cell::new(html! {
-                @if let Some((_, name)) = &logged.of { div { (name) } }
+                @if let Some(name) = &logged.called { div { (name) } }
                 code.small { (call.client) }
             }),
             Cell::head(html! { code { (call.method) " " (call.path) } }),
@@ -221,8 +231,7 @@ async fn export(site: Site, Query(asked): Query<Asked>) -> Answer {
     let wanted = asked.wanted()?;
     let rows = site.apart(move |store| Ok(store.exchanges(&wanted, EXPORTED)?)).await?;
     let mut text = "\u{feff}at,direction,client,organisation,method,path,register,status,bytes_in,bytes_out,micros,request,digest,client_id,client_name\r\n".to_owned();
-    for Logged { at, exchange, of, .. } in &rows {
-        let (id, name) = of.as_ref().map(|(id, name)| (id.to_string(), name.clone())).unwrap_or_default();
+    for Logged { at, exchange, called, .. } in &rows {
         let organisation = exchange.organisation.map(|id| id.to_string()).unwrap_or_default();
         let cells = [
             at.to_string(),
@@ -238,8 +247,8 @@ async fn export(site: Site, Query(asked): Query<Asked>) -> Answer {
             exchange.micros.to_string(),
             exchange.request.clone(),
             exchange.digest.clone().unwrap_or_default(),
-            id,
-            name,
+            exchange.of.map(|id| id.to_string()).unwrap_or_default(),
+            called.clone().unwrap_or_default(),
         ];
         let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
         text.push_str(&cells.join(","));

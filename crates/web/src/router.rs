@@ -109,7 +109,10 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
     }
     let program = access == Access::Program && visit.client.is_some();
     if !program && !access.admits(visit.person.as_deref()) {
-        if visit.bad_key || visit.client.is_some() {
+        if visit.bad_key.is_some() || visit.client.is_some() {
+            let (visit, method, path) =
+                (visit.clone(), request.method().clone(), request.uri().path().to_owned());
+            api::turned_away(&visit, &method, &path).await;
             return Failure::BadKey.into_response();
         }
         if visit.person.is_some() {
@@ -161,11 +164,14 @@ async fn open_visit(State(site): State<Site>, mut request: Request<Body>, next: 
         session::form_token(&guest)
     };
     let public = || Arc::new(Actor::public(civil_in_china(now).date()));
-    let (bad_key, mut unknown) = (matches!(caller, Caller::BadKey), None);
+    let (mut bad_key, mut unknown) = (None, None);
     let (actor, person, client, csrf) = match caller {
         Caller::Person(person, csrf) => (Arc::clone(&person.actor), Some(Arc::new(person)), None, csrf),
         Caller::Client(actor, key) => (actor, None, Some(Arc::new(key)), session::fresh_token()),
-        Caller::BadKey => (public(), None, None, session::fresh_token()),
+        Caller::BadKey(bad) => {
+            bad_key = Some(bad);
+            (public(), None, None, session::fresh_token())
+        }
         Caller::Unknown(failure) => {
             unknown = Some(failure);
             (public(), None, None, session::fresh_token())

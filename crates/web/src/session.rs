@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use taihang_base::clock::civil_in_china;
 use taihang_kernel::{Actor, RecordId};
-use taihang_store::account::{ApiKey, CredentialKind, Session, Visitor};
+use taihang_store::account::{ApiKey, CredentialKind, Found, Session, Visitor};
 use taihang_store::{Result as StoreResult, Store};
 
 use crate::cookie;
@@ -82,10 +82,14 @@ pub(crate) enum Caller {
     /// A program with its key.
     Client(Arc<Actor>, ApiKey),
     /// A program whose key is not good.
-    BadKey,
+    BadKey(BadKey),
     /// It could not be found out, and why: nobody is not who asks.
     Unknown(Failure),
 }
+
+/// A key that is not good: perhaps one that was.
+#[derive(Clone)]
+pub(crate) struct BadKey(pub(crate) Option<Arc<ApiKey>>);
 
 /// 256 random bits as text.
 pub fn fresh_token() -> String {
@@ -121,10 +125,17 @@ pub(crate) fn find(site: &Site, headers: &HeaderMap, now: Timestamp) -> StoreRes
             Some(_) => store.api_key_find(&token_hash(key))?,
             None => None,
         };
-        let Some(key) = found else { return Ok(Caller::BadKey) };
+        let key = match found {
+            Some(Found::Good(key)) => key,
+            Some(Found::Over(key)) => return Ok(Caller::BadKey(BadKey(Some(Arc::new(key))))),
+            None => return Ok(Caller::BadKey(BadKey(None))),
+        };
         let today = civil_in_china(now).date();
         let actor = store.actor_of_client(key.client, &key.id, &key.limits, today)?;
-        return Ok(actor.map_or(Caller::BadKey, |actor| Caller::Client(Arc::new(actor), key)));
+        return Ok(match actor {
+            Some(actor) => Caller::Client(Arc::new(actor), key),
+            None => Caller::BadKey(BadKey(Some(Arc::new(key)))),
+        });
     }
     let Some(token) = cookie::read(headers, SESSION_COOKIE) else { return Ok(Caller::Nobody) };
     let hash = token_hash(&token);

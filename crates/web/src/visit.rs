@@ -18,7 +18,7 @@ use taihang_store::read::Count;
 
 use crate::failure::Failure;
 use crate::page::SAID_COOKIE;
-use crate::session::{self, Person};
+use crate::session::{self, BadKey, Person};
 use crate::site::Site;
 use crate::words::fill;
 use crate::{cookie, language, origin};
@@ -29,7 +29,7 @@ pub(crate) struct Asks {
     pub(crate) person: Option<Arc<Person>>,
     pub(crate) client: Option<Arc<ApiKey>>,
     pub(crate) csrf: String,
-    pub(crate) bad_key: bool,
+    pub(crate) bad_key: Option<BadKey>,
     pub(crate) unknown: Option<Failure>,
 }
 
@@ -46,8 +46,8 @@ pub struct Visit {
     pub person: Option<Arc<Person>>,
     /// The key of the program that asks.
     pub client: Option<Arc<ApiKey>>,
-    /// Whether a program came with a key that is not good.
-    pub bad_key: bool,
+    /// The key of a program that is not good, if it came with one.
+    pub(crate) bad_key: Option<BadKey>,
     /// Why it could not be found out who asks, if it could not: no route lets such a request in.
     pub(crate) unknown: Option<Failure>,
     /// Where the request comes from, if that is known.

@@ -186,7 +186,7 @@ async fn make(
             }
         };
         let (address, secret) = (new.address.clone(), fresh_token());
-        let hook = store.webhook_add(new, &secret)?;
+        let hook = store.webhook_add(new, &secret, None)?;
         tracing::info!(hook, client = %id, by = %visit.actor.key, "a webhook was made");
         Ok(with_secret(&visit, ["webhook.made", "webhook.made-text"], &address, &secret))
     })

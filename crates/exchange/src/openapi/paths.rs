@@ -144,10 +144,13 @@ fn webhooks(paths: &mut Map<String, Json>) {
     let mut list = way("list", "变更推送 / webhooks", Vec::new(), vec![("200", all)]);
     list.refusals.clear();
     let with_secret = |words: &str| answer(words, &reference("webhook.secret"), &[]);
-    let made = with_secret("已新建，密钥只答复一次 / made; the secret is told this once");
-    let mut create = way("create", "新建变更推送 / make a webhook", Vec::new(), vec![("201", made)]);
+    let made = with_secret(
+        "已新建，密钥只答复一次（同一 Idempotency-Key 重发除外） / made; the secret is told this once, and again to the same Idempotency-Key",
+    );
+    let key = vec![shared_parameter("idempotency-key")];
+    let mut create = way("create", "新建变更推送 / make a webhook", key, vec![("201", made)]);
     create.body = Some(body("hook.create"));
-    create.refusals = vec!["403", "413", "415", "422"];
+    create.refusals = vec!["403", "409", "413", "415", "422"];
     paths.insert(root.clone(), json!({ "get": list.described(), "post": create.described() }));
     let gone = json!({ "description": "已移除 / removed", "headers": { "X-Request-Id": { "$ref": "#/components/headers/request" } } });
     let mut remove = way("remove", "移除变更推送 / remove a webhook", vec![hook()], vec![("204", gone)]);

@@ -112,6 +112,7 @@ fn note(asking: &Asking, dataset: &Record, delivery: &Delivery, status: u16) -> 
     let visit = &asking.visit;
     asking.store.exchange_note(&Exchange {
         client: visit.actor.key.to_string(),
+        of: None,
         organisation: dataset.reference(field::PROVIDER),
         method: "POST".to_owned(),
         path: format!("/sharing/{}/receive", dataset.id),

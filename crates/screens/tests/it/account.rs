@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use taihang_base::Clock as _;
 use taihang_jobs::{Context, Job, JobError, Outcome, Registry, Services, drain};
-use taihang_store::account::CredentialKind;
+use taihang_store::account::{CredentialKind, Found};
 use taihang_web::{WebSettings, code_at};
 
 use crate::world::{PASSWORD, World, encoded};
@@ -250,7 +250,8 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
     assert!(key.starts_with("taihang_") && key.len() > 64, "{}", shown.body);
     let list = world.get(&head, "/api-keys").await;
     assert!(!list.body.contains(&key) && list.body.contains(&key[..16]));
-    let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().unwrap();
+    let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap();
+    let Some(Found::Good(found)) = found else { panic!("it is good") };
     let actor =
         world.records.actor_of_client(found.client, &found.id, &found.limits, today).unwrap().unwrap();
     assert_eq!(actor.limits.as_deref(), Some(&["person:read".to_owned()][..]));
@@ -260,7 +261,8 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
     let reply = world.send(bearer.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     form(&world, &head, "/api-keys", &format!("{make}/revoke"), &format!("key={}", found.id)).await;
-    assert!(world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap().is_none());
+    let found = world.records.api_key_find(&taihang_web::token_hash(&key)).unwrap();
+    assert!(matches!(found, Some(Found::Over(_))));
 }
 
 #[tokio::test]

@@ -58,6 +58,15 @@ const COLUMNS: &str =
 /// Use is noted at most so often.
 const NOTED: SignedDuration = SignedDuration::from_mins(1);
 
+/// What a hash leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A key that is good.
+    Good(ApiKey),
+    /// One that was revoked or has ended: it opens nothing, and its use is worth a line.
+    Over(ApiKey),
+}
+
 impl Store {
     /// Keeps a key; answers its id.
     pub fn api_key_add(&self, new: NewApiKey) -> Result<String> {
@@ -101,16 +110,15 @@ impl Store {
         })
     }
 
-    /// The key behind a hash, if it is good; notes that it was used.
-    pub fn api_key_find(&self, hash: &[u8; 32]) -> Result<Option<ApiKey>> {
+    /// The key behind a hash; notes the use of one that is good.
+    pub fn api_key_find(&self, hash: &[u8; 32]) -> Result<Option<Found>> {
         let now = self.clock().now();
-        let sql = format!(
-            "select {COLUMNS} from api_key
-             where hash = ?1 and revoked_at is null and (expires_at is null or expires_at > ?2)"
-        );
-        let params = [hash.as_slice().into(), now.into()];
-        let row = self.pool().read(|connection| connection.query_one(&sql, &params))?;
+        let sql = format!("select {COLUMNS} from api_key where hash = ?1");
+        let row = self.pool().read(|connection| connection.query_one(&sql, &[hash.as_slice().into()]))?;
         let Some(key) = row.as_ref().map(read).transpose()? else { return Ok(None) };
+        if key.revoked_at.is_some() || key.expires_at.is_some_and(|end| end <= now) {
+            return Ok(Some(Found::Over(key)));
+        }
         if key.used_at.is_none_or(|used| now.duration_since(used) >= NOTED) {
             let id = key.id.clone();
             // Nobody waits for it: whether the note is kept decides nothing.
@@ -119,7 +127,7 @@ impl Store {
                 connection.execute(sql, &[(&id).into(), now.into()])
             }));
         }
-        Ok(Some(key))
+        Ok(Some(Found::Good(key)))
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 /// The steps of the kernel in order; number = place, from 1.
-pub const KERNEL: [Step; 11] = [
+pub const KERNEL: [Step; 12] = [
     Step { name: "0001_kernel", text: include_str!("../../migrations/0001_kernel.sql"), work: None },
     Step { name: "0002_jobs", text: include_str!("../../migrations/0002_jobs.sql"), work: None },
     Step { name: "0003_sign_in", text: include_str!("../../migrations/0003_sign_in.sql"), work: None },
@@ -39,6 +39,11 @@ pub const KERNEL: [Step; 11] = [
     },
     Step { name: "0010_reminders", text: include_str!("../../migrations/0010_reminders.sql"), work: None },
     Step { name: "0011_uploads", text: include_str!("../../migrations/0011_uploads.sql"), work: None },
+    Step {
+        name: "0012_exchange_client",
+        text: include_str!("../../migrations/0012_exchange_client.sql"),
+        work: None,
+    },
 ];
 
 /// Applies the steps that are missing, all or none, and answers their names. Refuses a database that is newer than the

@@ -6,7 +6,7 @@ use taihang_base::Clock as _;
 use taihang_kernel::RecordId;
 use taihang_store::Store;
 use taihang_store::account::{
-    CredentialKind, NewApiKey, NewCredential, NewSession, NewSignIn, NewTicket, Patience,
+    CredentialKind, Found, NewApiKey, NewCredential, NewSession, NewSignIn, NewTicket, Patience,
 };
 
 use crate::write::world::World;
@@ -142,10 +142,11 @@ fn a_key_is_good_until_it_is_revoked_or_over() {
             expires_at: Some(in_seconds(&world, 100)),
         })
         .unwrap();
-    assert_eq!(store.api_key_find(&[1; 32]).unwrap().unwrap().limits, ["firm:read"]);
+    let Some(Found::Good(found)) = store.api_key_find(&[1; 32]).unwrap() else { panic!("it is good") };
+    assert_eq!(found.limits, ["firm:read"]);
     assert!(!store.api_key_revoke(other, &id).unwrap(), "another client's");
     world.clock.set(in_seconds(&world, 100));
-    assert!(store.api_key_find(&[1; 32]).unwrap().is_none(), "over");
+    assert!(matches!(store.api_key_find(&[1; 32]).unwrap(), Some(Found::Over(_))));
     assert!(store.api_key_revoke(client, &id).unwrap());
     assert!(!store.api_key_revoke(client, &id).unwrap());
     assert!(store.api_keys_of(client).unwrap()[0].revoked_at.is_some());

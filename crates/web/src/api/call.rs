@@ -6,10 +6,13 @@ use taihang_base::hex;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
+use taihang_kernel::ActorKey;
+use taihang_store::account::Patience;
 use taihang_store::exchange::{Direction, Exchange};
 
 use super::Api;
@@ -42,10 +45,52 @@ pub(super) async fn call(State(api): State<Arc<Api>>, request: Request, next: Ne
         response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     let site = visit.site.clone();
-    if let Some(exchange) = exchange(&visit, &method, &path, &response, (digest, bytes_in), began) {
+    let sizes = Sizes { digest, bytes_in, bytes_out: http_body_size(&response) };
+    let status = response.status();
+    if let Some(exchange) = exchange(&visit, (&method, &path), status, sizes, began) {
         note(&site, exchange).await;
     }
     response
+}
+
+/// How often a key that is good no more is written down at once, and how seldom if it goes on: a program that nobody tells of it
+/// must not fill the log.
+const OVER: Patience = Patience { free: 10, longest: SignedDuration::from_mins(15) };
+
+/// Writes down a call that came with a key that was good once. A key that never was says nothing about anybody.
+pub(crate) async fn turned_away(visit: &Visit, method: &Method, path: &str) {
+    let Some(key) = visit.bad_key.as_ref().and_then(|bad| bad.0.clone()) else { return };
+    let nothing = Sizes { digest: None, bytes_in: 0, bytes_out: 0 };
+    let Some(exchange) = exchange(visit, (method, path), StatusCode::UNAUTHORIZED, nothing, visit.now) else {
+        return;
+    };
+    let exchange = Exchange {
+        client: ActorKey::Client(key.id.clone()).to_string(),
+        of: Some(key.client),
+        organisation: Some(key.organisation),
+        ..exchange
+    };
+    let counted = format!("key:{}", key.id);
+    let noted = visit.site.apart(move |store| {
+        if store.attempt_blocked(std::slice::from_ref(&counted))?.is_none() {
+            store.attempt_failed(&counted, OVER)?;
+            store.exchange_note(&exchange)?;
+        }
+        Ok(())
+    });
+    if let Err(failure) = noted.await {
+        tracing::error!(
+            ?failure,
+            "a call with a key that is over could not be written into the exchange log"
+        );
+    }
+}
+
+/// What went over the wire.
+struct Sizes {
+    digest: Option<String>,
+    bytes_in: usize,
+    bytes_out: u64,
 }
 
 /// Lets the request in and reads its body, or says why not.
@@ -92,30 +137,29 @@ fn worded(visit: &Visit, response: Response) -> Response {
 /// The row of the exchange log: who, what, when, how it ended. The description of the API is public and leaves none.
 fn exchange(
     visit: &Visit,
-    method: &Method,
-    path: &str,
-    response: &Response,
-    (digest, bytes_in): (Option<String>, usize),
+    (method, path): (&Method, &str),
+    status: StatusCode,
+    sizes: Sizes,
     began: jiff::Timestamp,
 ) -> Option<Exchange> {
     let below = path.strip_prefix("/api/v1/")?;
     let named = below.split('/').next().unwrap_or_default();
     let register = visit.site.store().catalogue().register(named).map(|register| register.def.name.clone());
-    let size = http_body_size(response);
     Some(Exchange {
         client: visit.actor.key.to_string(),
+        of: visit.client.as_ref().map(|key| key.client),
         organisation: visit.actor.organisation,
         method: method.to_string(),
         // Paths hold ids and words of definitions; whatever else somebody puts there is nothing to keep.
         path: path.chars().take(200).collect(),
         register,
-        status: response.status().as_u16(),
+        status: status.as_u16(),
         direction: Direction::In,
         request: visit.request_id.clone(),
-        bytes_in: bytes_in as u64,
-        bytes_out: size,
+        bytes_in: sizes.bytes_in as u64,
+        bytes_out: sizes.bytes_out,
         micros: visit.site.clock().now().duration_since(began).as_micros().try_into().unwrap_or(0),
-        digest,
+        digest: sizes.digest,
     })
 }
 

@@ -10,12 +10,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
 use taihang_kernel::RecordId;
-use taihang_store::Store;
 use taihang_store::webhooks::Webhook;
+use taihang_store::{Call, Store};
 
 use super::Api;
 use super::answer::{Answered, Refused};
-use super::body::json as read_json;
+use super::body::{json as read_json, origin};
 use super::records::apart;
 use super::registers::unknown;
 use crate::session::fresh_token;
@@ -49,11 +49,14 @@ pub(super) async fn make(
         if !problems.is_empty() {
             return Err(bad(problems));
         }
+        let call = origin(&headers, visit)?.idempotency_key;
+        let call = call.map(|key| Call::of(key, &json!(["webhooks", body])));
         let new = Wish::of_json(&body).read(visit, own.client, &own.readable, own.count).map_err(bad)?;
-        let secret = fresh_token();
-        let id = store.webhook_add(new.clone(), &secret)?;
+        let call = call.as_ref().map(|call| (&*visit.actor, call));
+        let id = store.webhook_add(new, &fresh_token(), call)?;
         tracing::info!(hook = id, client = %own.client, by = %visit.actor.key, "a webhook was made");
-        let mut answer = told(&Webhook { id, ..new });
+        let (hook, secret) = store.webhook_with_secret(own.client, &id)?.ok_or_else(Refused::missing)?;
+        let mut answer = told(&hook);
         answer["secret"] = json!(secret);
         Ok((StatusCode::CREATED, Json(answer)).into_response())
     })

@@ -7,7 +7,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, LIN
 use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
 use taihang_base::FixedClock;
-use taihang_store::exchange::{Direction, Logged, Wanted};
+use taihang_store::exchange::{Direction, Ending, Logged, Wanted};
 use taihang_testkit::{Database, database};
 use taihang_web::WebSettings;
 use tower::ServiceExt as _;
@@ -475,10 +475,35 @@ async fn every_call_leaves_a_row_in_the_exchange_log() {
         ("/api/v1/person", 404, &None),
         "the question itself is not kept"
     );
-    let failed = Wanted { status_from: Some(400), ..Wanted::default() };
+    let failed = Wanted { ending: Some(Ending::Refused), ..Wanted::default() };
     assert_eq!(desk.exchanges(&failed).len(), 1);
     let after = Wanted { after: Some(rows[0].id.clone()), ..Wanted::default() };
     assert_eq!(desk.exchanges(&after), rows[1..]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_over_leaves_rows_and_one_that_never_was_leaves_none() {
+    let desk = Desk::new();
+    apart(|| {
+        let store = &desk.world().store;
+        let key =
+            |id| store.api_keys_of(id).unwrap().into_iter().find(|key| STEWARD.starts_with(&key.prefix));
+        let rows = store.client_rows().unwrap();
+        let (client, key) = rows.iter().find_map(|row| Some((row.id, key(row.id)?))).unwrap();
+        assert!(store.api_key_revoke(client, &key.id).unwrap());
+    });
+    for key in [STEWARD, "taihang_never-was"] {
+        assert_eq!(desk.get(key, "/api/v1/registers").await.status, 401);
+    }
+    let rows = desk.exchanges(&Wanted::default());
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].exchange.status, 401);
+    assert!(rows[0].called.as_ref().is_some_and(|name| name.starts_with("data_steward")));
+    // A program that goes on with it fills no log.
+    for _ in 0..30 {
+        desk.get(STEWARD, "/api/v1/registers").await;
+    }
+    assert!(apart(|| desk.world().store.exchanges(&Wanted::default(), 99).unwrap()).len() < 15);
 }
 
 #[tokio::test]

@@ -61,6 +61,29 @@ async fn a_program_subscribes_renews_its_secret_and_unsubscribes() {
 }
 
 #[tokio::test]
+async fn a_webhook_that_is_asked_for_twice_under_one_key_is_one_webhook() {
+    let desk = Desk::new();
+    let send = async |address: &str, key: &str| {
+        let wish = json!({ "address": address, "registers": ["organisation"], "events": ["created"] });
+        desk.send(NARROW, "POST", PLACE, &[("idempotency-key", key)], Some(&wish.to_string())).await
+    };
+    let first = send("https://a.example.cn/", "hook-1").await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    // The answer was lost on the way: the secret in it is told again, or nothing could be checked with it.
+    let again = send("https://a.example.cn/", "hook-1").await;
+    assert_eq!((again.status, &again.body), (201, &first.body));
+    assert_eq!(kept(&desk, NARROW).await.len(), 1);
+    let other = send("https://b.example.cn/", "hook-1").await;
+    assert_eq!((other.status, other.codes()), (409, vec!["idempotency-key-reused"]));
+    assert_eq!(send("https://a.example.cn/", "hook-2").await.status, 201);
+    assert_eq!(send("https://a.example.cn/", "not a key").await.status, 400);
+    assert_eq!(kept(&desk, NARROW).await.len(), 2);
+    let id = first.body["id"].as_str().unwrap();
+    assert_eq!(desk.send(NARROW, "DELETE", &format!("{PLACE}/{id}"), &[], None).await.status, 204);
+    assert_eq!(send("https://a.example.cn/", "hook-1").await.status, 404, "it was made, and removed since");
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_told_all_at_once() {
     let desk = Desk::new();
     let (status, told) = make(&desk, NARROW, "http://10.0.0.1/", &["person"], &["created"]).await;

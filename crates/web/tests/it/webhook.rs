@@ -10,7 +10,7 @@ use taihang_base::{Clock as _, FixedClock, civil_today};
 use taihang_exchange::webhook::Receivers;
 use taihang_jobs::{Registry, Services, drain, webhook};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
-use taihang_store::exchange::{Direction, Wanted};
+use taihang_store::exchange::{Direction, Ending, Wanted};
 use taihang_store::webhooks::{Delivery, Occasion, Stage, Webhook};
 use taihang_testkit::{Database, Receiver, database};
 use taihang_web::WebSettings;
@@ -62,7 +62,7 @@ impl Desk {
             created_at: self.clock.now(),
             created_by: "test".to_owned(),
         };
-        self.world.store.webhook_add(new, SECRET).unwrap()
+        self.world.store.webhook_add(new, SECRET, None).unwrap()
     }
 
     /// Gives an organisation another contact.
@@ -273,6 +273,40 @@ fn paused_and_foreign_webhooks_hear_nothing() {
     assert!(store.webhook_remove(client, &hook).unwrap());
     desk.work();
     assert!(receiver.taken().is_empty() && desk.jobs_waiting() == 0);
+    // The auditor is still told whose it was.
+    let name = store.client_rows().unwrap().into_iter().find(|row| row.id == client).unwrap().name;
+    let wanted = Wanted { client: Some(name.clone()), direction: Some(Direction::Out), ..Wanted::default() };
+    let log = store.exchanges(&wanted, 10).unwrap();
+    assert_eq!(log.len(), 2);
+    assert!(log.iter().all(|line| line.called.as_deref() == Some(name.as_str())));
+}
+
+#[test]
+fn the_log_tells_what_reached_nobody_or_was_sent_elsewhere_from_what_was_handled() {
+    let (desk, receiver) = (Desk::new(), Receiver::new(&[301, 204, 410, 500]));
+    desk.hook(2, &receiver, &["organisation"]);
+    for contact in ["1", "2", "3", "4"] {
+        desk.contact(organisation("140100-science"), contact);
+        desk.work();
+        desk.later(1);
+    }
+    // A port that nobody listens on.
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let gone = Webhook {
+        address: format!("http://{address}/"),
+        ..desk.world.store.webhooks_of(desk.client(2)).unwrap().remove(0)
+    };
+    desk.world.store.webhook_add(gone, SECRET, None).unwrap();
+    desk.contact(organisation("140100-science"), "5");
+    desk.work();
+    let statuses = |ending| {
+        let wanted = Wanted { direction: Some(Direction::Out), ending: Some(ending), ..Wanted::default() };
+        let log = desk.world.store.exchanges(&wanted, 50).unwrap();
+        log.iter().map(|line| line.exchange.status).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(statuses(Ending::Good), [204, 200].into());
+    assert_eq!(statuses(Ending::Refused), [410].into());
+    assert_eq!(statuses(Ending::Failed), [0, 301, 500].into());
 }
 
 #[test]
