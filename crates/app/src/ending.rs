@@ -81,6 +81,7 @@ impl From<StoreError> for Failure {
             | StoreError::Busy
             | StoreError::Slow
             | StoreError::Full
+            | StoreError::ReadOnly
             | StoreError::Lost(_)
             | StoreError::Unknown
             | StoreError::Damaged(_)) => Fault::new("use the database", other.to_string()).into(),

@@ -184,6 +184,7 @@ pub(crate) fn mendable(error: StoreError) -> Result<Vec<Problem>> {
         StoreError::Busy
         | StoreError::Slow
         | StoreError::Full
+        | StoreError::ReadOnly
         | StoreError::Lost(_)
         | StoreError::Unknown
         | StoreError::Damaged(_)

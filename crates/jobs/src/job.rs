@@ -80,6 +80,7 @@ impl From<StoreError> for JobError {
             | StoreError::Stale(_)
             | StoreError::Slow
             | StoreError::Full
+            | StoreError::ReadOnly
             | StoreError::Lost(_)
             | StoreError::Unknown
             | StoreError::Damaged(_) => Self::Passing(error.to_string()),

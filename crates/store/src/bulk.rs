@@ -330,6 +330,7 @@ fn mended<T>(error: StoreError) -> Result<std::result::Result<T, StoreError>> {
         StoreError::Busy
         | StoreError::Slow
         | StoreError::Full
+        | StoreError::ReadOnly
         | StoreError::Lost(_)
         | StoreError::Unknown
         | StoreError::Damaged(_)

@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The folder of the data, or the file system below it, takes no changes.
+    #[error("the data folder is read-only")]
+    ReadOnly,
     /// The database cannot be reached, or went away before the change was kept.
     #[error("the database is not reachable: {0}")]
     Lost(String),
@@ -78,6 +81,13 @@ pub enum ConstraintKind {
 }
 
 impl StoreError {
+    /// What an error of the file system says of the disk, if it says anything.
+    pub fn of_disk(error: &std::io::Error) -> Option<Self> {
+        use std::io::ErrorKind::{ReadOnlyFilesystem, StorageFull};
+        let told = [(StorageFull, Self::Full), (ReadOnlyFilesystem, Self::ReadOnly)];
+        told.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, told)| told)
+    }
+
     /// What a person is told of the state of the database, if the error is about that.
     pub fn storage_problem(&self) -> Option<Problem> {
         let (code, message, hint) = match self {
@@ -94,14 +104,7 @@ impl StoreError {
                 Text::new("查询超过了时间限制。", "The query took longer than it may."),
                 Text::new("请缩小查询范围后重试。", "Narrow the query and try again."),
             ),
-            Self::Full => (
-                "storage-full",
-                Text::new("磁盘空间已满，本次修改没有保存。", "The disk is full; this change was not saved."),
-                Text::new(
-                    "请清理磁盘后重试，已保存的数据不受影响。",
-                    "Free some space and try again; what was saved before is unharmed.",
-                ),
-            ),
+            Self::Full | Self::ReadOnly => return Some(self.disk_problem()),
             Self::Lost(_) => (
                 "storage-lost",
                 Text::new("暂时无法连接数据库。", "The database cannot be reached just now."),
@@ -138,6 +141,32 @@ impl StoreError {
         };
         Some(Problem::new(code, message, hint))
     }
+
+    fn disk_problem(&self) -> Problem {
+        let (code, message, hint) = if matches!(self, Self::Full) {
+            (
+                "storage-full",
+                Text::new("磁盘空间已满，本次修改没有保存。", "The disk is full; this change was not saved."),
+                Text::new(
+                    "请清理磁盘后重试，已保存的数据不受影响。",
+                    "Free some space and try again; what was saved before is unharmed.",
+                ),
+            )
+        } else {
+            (
+                "storage-read-only",
+                Text::new(
+                    "数据文件夹现在只能读取，本次修改没有保存。",
+                    "The data folder can only be read now; this change was not saved.",
+                ),
+                Text::new(
+                    "请检查文件夹的权限，以及磁盘是否被改为只读；已保存的数据不受影响。",
+                    "Check the rights of the folder, and whether its disk was made read-only; what was saved before is unharmed.",
+                ),
+            )
+        };
+        Problem::new(code, message, hint)
+    }
 }
 
 impl From<Problem> for StoreError {
@@ -167,13 +196,7 @@ pub trait Step<T> {
 
 impl<T> Step<T> for std::io::Result<T> {
     fn step(self, step: &'static str) -> Result<T> {
-        self.map_err(|error| {
-            if error.kind() == std::io::ErrorKind::StorageFull {
-                StoreError::Full
-            } else {
-                Fault::new(step, error).into()
-            }
-        })
+        self.map_err(|error| StoreError::of_disk(&error).unwrap_or_else(|| Fault::new(step, error).into()))
     }
 }
 

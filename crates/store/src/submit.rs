@@ -275,6 +275,7 @@ fn numbered(error: StoreError, at: usize) -> StoreError {
         | StoreError::Busy
         | StoreError::Slow
         | StoreError::Full
+        | StoreError::ReadOnly
         | StoreError::Lost(_)
         | StoreError::Unknown
         | StoreError::Damaged(_)

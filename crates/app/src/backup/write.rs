@@ -123,8 +123,8 @@ fn damage(sha256: &str, content: Option<&[u8]>) -> Option<Breach> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> StoreError {
-    if error.kind() == std::io::ErrorKind::StorageFull {
-        return StoreError::Full;
+    if let Some(told) = StoreError::of_disk(error).filter(|told| matches!(told, StoreError::Full)) {
+        return told;
     }
     Problem::new(
         "backup-unwritable",
@@ -151,11 +151,5 @@ fn start(
 
 /// A full disk is told as one.
 fn step(step: &'static str) -> impl Fn(std::io::Error) -> StoreError {
-    move |error| {
-        if error.kind() == std::io::ErrorKind::StorageFull {
-            StoreError::Full
-        } else {
-            Fault::new(step, error).into()
-        }
-    }
+    move |error| StoreError::of_disk(&error).unwrap_or_else(|| Fault::new(step, error).into())
 }

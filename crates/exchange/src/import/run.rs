@@ -304,7 +304,7 @@ fn told(error: &taihang_store::StoreError) -> Vec<Problem> {
         E::NotNow(why) => E::NotNow(why.clone()),
         E::Refusal(refusal) => E::Refusal(*refusal),
         E::Constraint(constraint) => E::Constraint(constraint.clone()),
-        E::Busy | E::Slow | E::Full | E::Lost(_) | E::Unknown | E::Damaged(_) | E::Fault(_) => {
+        E::Busy | E::Slow | E::Full | E::ReadOnly | E::Lost(_) | E::Unknown | E::Damaged(_) | E::Fault(_) => {
             E::Problems(Vec::new())
         }
     };

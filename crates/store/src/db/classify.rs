@@ -40,6 +40,7 @@ fn fault<E: std::error::Error + Send + Sync + 'static>(
 pub(super) fn sqlite_failure(step: &'static str, sql: &str, error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
         Some(ErrorCode::OperationInterrupted) => StoreError::Slow,
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),

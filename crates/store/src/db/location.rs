@@ -102,8 +102,7 @@ impl Location {
                     Purpose::Read => SqliteConnection::reading(&file)?,
                     Purpose::Write => {
                         make(folder, &file).map_err(|error| {
-                            let full = error.kind() == std::io::ErrorKind::StorageFull;
-                            if full { StoreError::Full } else { self.told(&error) }
+                            StoreError::of_disk(&error).unwrap_or_else(|| self.told(&error))
                         })?;
                         SqliteConnection::writing(&file).map_err(|error| {
                             if let StoreError::Fault(fault) = &error { self.told(fault) } else { error }

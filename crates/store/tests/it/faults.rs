@@ -28,6 +28,7 @@ fn told(error: &StoreError) -> (String, String) {
         StoreError::Refusal(refusal) => (format!("{refusal:?}"), String::new()),
         StoreError::NotNow(_) => ("not-now".to_owned(), String::new()),
         StoreError::Full
+        | StoreError::ReadOnly
         | StoreError::Lost(_)
         | StoreError::Busy
         | StoreError::Unknown

@@ -102,3 +102,16 @@ fn a_full_disk_keeps_what_was_acknowledged_and_tells_the_rest() {
         }
     }
 }
+
+/// As when the system has mounted the disk anew for reading only, after an error of it.
+#[test]
+fn a_data_folder_that_takes_no_changes_is_told_as_that() {
+    let World { store, .. } = World::new();
+    if store.dialect() == Dialect::Postgres {
+        return;
+    }
+    let lock = |connection: &mut Connection| connection.script("pragma query_only = 1");
+    store.writer().run(lock).unwrap();
+    let top = create("organisation", id(WRITERS, 0), Draft::default().with("name", text("省")));
+    assert_eq!(told(&store.submit(&steward(), top).unwrap_err()).0, "storage-read-only");
+}
