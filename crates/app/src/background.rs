@@ -52,7 +52,11 @@ pub(crate) fn senders(settings: &Settings) -> Result<Senders, Failure> {
         (Some(_), None) => return Err(together("gateway.url", "gateway.secret_file")),
         (None, _) => None,
     };
-    Ok(Senders { mail, gateway, public_address: text("public_address") })
+    let public_address = text("public_address");
+    if public_address.is_none() && (mail.is_some() || gateway.is_some()) {
+        tracing::warn!("public_address is not set: mails and messages are sent without links");
+    }
+    Ok(Senders { mail, gateway, public_address })
 }
 
 /// One key is of no use without the other.

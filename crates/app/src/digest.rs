@@ -106,12 +106,12 @@ fn week(today: Date) -> Option<(Date, Timestamp)> {
 
 /// Makes the digest of one account, if the week has none.
 fn one(store: &Store, account: RecordId, grant: &Record, today: Date) -> Result<bool, Failure> {
-    let (Some(actor), Some((_, language)), Some((monday, at))) =
+    let (Some(actor), Some(person), Some((monday, at))) =
         (store.actor_of_account(account, today)?, store.account_addressed(account)?, week(today))
     else {
         return Ok(false);
     };
-    let language = if language == "en" { Language::En } else { Language::Zh };
+    let language = person.language;
     let late = counts(store, &actor, None)?;
     let named = worst(store, &actor, None, NAMED, language)?;
     let context = BTreeMap::from([

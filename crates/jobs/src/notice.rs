@@ -21,6 +21,9 @@ pub use mail::{Mail, MailTls};
 /// Notices in one digest at most; the next one takes the rest.
 const DIGEST_MOST: usize = 100;
 
+/// The page where a person says what is sent.
+const SETTINGS: &str = "/notices/settings";
+
 /// How notices leave: a service of the jobs. A channel that is not set up lays its jobs aside.
 #[derive(Debug, Clone, Default)]
 pub struct Senders {
@@ -45,6 +48,18 @@ pub struct Letter {
     pub subject: String,
     /// Paragraphs, each with where it leads.
     pub parts: Vec<(String, Option<String>)>,
+    /// Who writes, and where one says that one wants no more of it. For mails: a text message has no room for it.
+    #[serde(skip)]
+    pub closing: Option<Closing>,
+}
+
+/// The end of a letter that comes without having been asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// What it says.
+    pub text: String,
+    /// Where one says what one wants to be told, if the installation knows its address.
+    pub settings: Option<String>,
 }
 
 /// The registry with the jobs of notices.
@@ -76,6 +91,7 @@ impl Job for Post {
             account: String::new(),
             subject: self.subject.clone(),
             parts: vec![(self.text.clone(), None)],
+            closing: None,
         };
         senders.mail.as_ref().ok_or_else(|| unset("mail"))?.send(&letter)?;
         Ok(Outcome::Done)
@@ -143,14 +159,15 @@ fn send(
 ) -> Result<Outcome, JobError> {
     let ways = store.notice_ways(account)?;
     let way = ways.into_iter().find(|way| way.channel == channel);
-    let (Some(way), Some((name, language))) = (way, store.account_addressed(account)?) else {
+    let (Some(way), Some(person)) = (way, store.account_addressed(account)?) else {
         return Ok(Outcome::Done);
     };
     let senders = context.service::<Senders>()?;
-    let language = if language == "en" { Language::En } else { Language::Zh };
     let address = senders.public_address.as_deref();
-    let Some(letter) = letter(store, notices, address, language) else { return Ok(Outcome::Done) };
-    let letter = Letter { to: way.address, account: name, ..letter };
+    let Some(letter) = letter(store, notices, address, person.language) else { return Ok(Outcome::Done) };
+    // Whoever has confirmed another address since is written to there.
+    let to = person.mail.filter(|_| channel == Channel::Mail).unwrap_or(way.address);
+    let letter = Letter { to, account: person.name, ..letter };
     match channel {
         Channel::Mail => senders.mail.as_ref().ok_or_else(|| unset("mail"))?.send(&letter)?,
         Channel::Gateway => {
@@ -173,9 +190,8 @@ fn letter(store: &Store, notices: &[Notice], address: Option<&str>, language: La
         Some(text) => text.render(&notice.context, language),
         None => (Text::new("有一条新的通知", "A new notice").in_language(language).to_owned(), String::new()),
     };
-    let link = |notice: &Notice| {
-        address.map(|address| format!("{}{}", address.trim_end_matches('/'), notice.path()))
-    };
+    let place = |path: &str| address.map(|address| format!("{}{path}", address.trim_end_matches('/')));
+    let link = |notice: &Notice| place(&notice.path());
     let single = notices.len() == 1;
     let part = |notice: &Notice| {
         let (subject, body) = render(notice);
@@ -196,5 +212,14 @@ fn letter(store: &Store, notices: &[Notice], address: Option<&str>, language: La
         account: String::new(),
         subject,
         parts: notices.iter().map(part).collect(),
+        closing: Some(Closing {
+            text: Text::new(
+                "本邮件由太行系统按您的通知设置发送。可随时调整或停止发送。",
+                "Sent by Taihang, as your notice settings wish. Change or stop it at any time.",
+            )
+            .in_language(language)
+            .to_owned(),
+            settings: place(SETTINGS),
+        }),
     })
 }

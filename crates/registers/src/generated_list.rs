@@ -233,6 +233,7 @@ pub const SAMPLES: &[Source<'static>] = &[
 #[rustfmt::skip]
 pub const RELEASES: &[Source<'static>] = &[
     Source { path: "account/released/v1.toml", text: include_str!("account/released/v1.toml") },
+    Source { path: "account/released/v2.toml", text: include_str!("account/released/v2.toml") },
     Source { path: "actual/released/v1.toml", text: include_str!("actual/released/v1.toml") },
     Source { path: "actual/released/v2.toml", text: include_str!("actual/released/v2.toml") },
     Source { path: "actual/released/v3.toml", text: include_str!("actual/released/v3.toml") },

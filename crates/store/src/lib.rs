@@ -55,7 +55,7 @@ pub use files::Scanner;
 pub use imports::{Batch, BatchState, ImportRow};
 pub use ledger::Entry;
 pub use notices::Notice;
-pub use notices::delivery::{Channel, Delivery, Pace, Way};
+pub use notices::delivery::{Addressed, Channel, Delivery, Pace, Way};
 pub use repeated::Call;
 pub use shape::{Shape, Shapes};
 pub use store::{HandStep, Options, Store};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
@@ -85,13 +86,20 @@ impl Mail {
         };
         let (plain, html) = texts(letter);
         let domain = self.from.rsplit('@').next().unwrap_or("localhost").trim_end_matches('>');
-        Message::builder()
+        let mut message = Message::builder()
             .from(address(&self.from)?)
             .to(address(&letter.to)?)
             .message_id(Some(format!("<{}@{domain}>", letter.id)))
             .subject(letter.subject.clone())
             .multipart(MultiPart::alternative_plain_html(plain, html))
-            .map_err(|error| JobError::Lasting(format!("write a mail: {error}")))
+            .map_err(|error| JobError::Lasting(format!("write a mail: {error}")))?;
+        // RFC 2369, section 3.2: mail programs show it as a button.
+        if let Some(settings) = letter.closing.as_ref().and_then(|closing| closing.settings.as_ref())
+            && let Ok(name) = HeaderName::new_from_ascii("List-Unsubscribe".to_owned())
+        {
+            message.headers_mut().insert_raw(HeaderValue::new(name, format!("<{settings}>")));
+        }
+        Ok(message)
     }
 }
 
@@ -110,6 +118,16 @@ fn texts(letter: &Letter) -> (String, String) {
         html.push_str("</p>");
         plain.push('\n');
     }
+    if let Some(closing) = &letter.closing {
+        let _ = write!(html, "<hr><p><small>{}", escaped(&closing.text));
+        let _ = writeln!(plain, "-- \n{}", closing.text);
+        if let Some(link) = &closing.settings {
+            let link_text = escaped(link);
+            let _ = write!(html, " <a href=\"{link_text}\">{link_text}</a>");
+            let _ = writeln!(plain, "{link}");
+        }
+        html.push_str("</small></p>");
+    }
     html.push_str("</body></html>");
     (plain, html)
 }
@@ -125,6 +143,7 @@ mod tests {
     use std::thread::JoinHandle;
 
     use super::*;
+    use crate::notice::Closing;
 
     /// A server for one mail that answers the recipient with `answer`; gives what it was told.
     fn server(answer: &'static str) -> (u16, JoinHandle<String>) {
@@ -182,6 +201,10 @@ mod tests {
             account: "officer".to_owned(),
             subject: "A role".to_owned(),
             parts: vec![("1 < 2".to_owned(), Some("https://plan.example/r/a/b".to_owned()))],
+            closing: Some(Closing {
+                text: "Sent by a test.".to_owned(),
+                settings: Some("https://plan.example/notices/settings".to_owned()),
+            }),
         };
         let sent = mail.send(&letter);
         (sent, server.join().unwrap())
@@ -199,6 +222,8 @@ mod tests {
             "1 < 2",
             "1 &lt; 2",
             "https://plan.example/r/a/b",
+            "Sent by a test.",
+            "List-Unsubscribe: <https://plan.example/notices/settings>",
         ] {
             assert!(told.contains(part), "{part} is missing in {told}");
         }
@@ -227,6 +252,7 @@ mod tests {
             account: String::new(),
             subject: String::new(),
             parts: Vec::new(),
+            closing: None,
         };
         assert!(matches!(mail.send(&letter), Err(JobError::Passing(_))));
     }

@@ -18,12 +18,14 @@ pub mod field {
     pub const NAME: &str = "name";
     /// 人员 · Person.
     pub const PERSON: &str = "person";
-    /// 界面语言 · Language.
+    /// 邮件和消息语言 · Language of messages.
     pub const LANGUAGE: &str = "language";
 }
 
 /// Transitions.
 pub mod transition {
+    /// 选择语言 · Choose the language.
+    pub const CHOOSE_LANGUAGE: &str = "choose_language";
     /// 锁定 · Lock.
     pub const LOCK: &str = "lock";
     /// 解锁 · Unlock.
@@ -84,7 +86,7 @@ pub struct Account {
     pub name: Option<String>,
     /// 人员 · Person.
     pub person: Option<super::person::PersonId>,
-    /// 界面语言 · Language.
+    /// 邮件和消息语言 · Language of messages.
     pub language: Option<String>,
 }
 

@@ -2,11 +2,13 @@
 
 use axum::http::StatusCode;
 use jiff::{SignedDuration, ToSpan as _, civil::Date};
-use taihang_base::{Clock as _, civil_today};
+use taihang_base::{Clock as _, Language, civil_today};
 use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_registers::seed_id;
+use taihang_store::account::{CredentialKind, NewCredential};
 use taihang_store::read::{DueQuery, Lamp, Whose};
-use taihang_store::{Channel, Pace};
+use taihang_store::{Channel, Pace, Way};
+use taihang_web::WebSettings;
 
 use crate::world::{World, encoded};
 
@@ -129,25 +131,58 @@ async fn how_somebody_is_notified_is_checked_and_kept() {
     let world = World::new();
     let cookies = world.sign_in("officer").await;
     let path = "/notices/settings";
+    let officer = account(&world, "officer");
     let page = world.get(&cookies, path).await;
     let token = page.csrf();
     // Neither a mail server nor a gateway is set up here: both say so.
-    assert_eq!(page.body.matches("本站尚未启用这一渠道").count(), 2, "{}", page.body);
-    for wrong in ["", "nobody", "a b@c.example", "x@y", "a@b.example,c@d.example"] {
-        let fields = format!("csrf={token}&mail_pace=each&mail_address={}", encoded(wrong));
+    assert!(page.body.contains("本站尚未启用电子邮件") && page.body.contains("本站尚未启用这一渠道"));
+    for wrong in ["", "a b"] {
+        let fields = format!("csrf={token}&gateway_pace=each&gateway_address={}", encoded(wrong));
         let answer = world.post(&cookies, path, &fields, &[]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         assert!(answer.body.contains("接收地址不可用"));
     }
-    let fields = format!("csrf={token}&mail_pace=daily&mail_address={}", encoded("officer@science.example"));
+    // What was chosen before the mail server went stays.
+    let way = Way { channel: Channel::Mail, pace: Pace::Each, address: "officer@science.example".to_owned() };
+    world.records.notice_way_put(officer, Channel::Mail, Some(&way)).unwrap();
+    let fields = format!("csrf={token}&gateway_pace=daily&gateway_address=13900000000&language=en");
     assert_eq!(world.post(&cookies, path, &fields, &[]).await.status, StatusCode::SEE_OTHER);
-    let ways = world.records.notice_ways(account(&world, "officer")).unwrap();
-    assert_eq!(
-        (ways.len(), ways[0].pace, ways[0].address.as_str()),
-        (1, Pace::Daily, "officer@science.example")
-    );
+    let ways = world.records.notice_ways(officer).unwrap();
+    let kept: Vec<_> = ways.iter().map(|way| (way.channel, way.pace, way.address.as_str())).collect();
+    let mail = (Channel::Mail, Pace::Each, "officer@science.example");
+    assert_eq!(kept, [(Channel::Gateway, Pace::Daily, "13900000000"), mail]);
+    assert_eq!(world.records.account_addressed(officer).unwrap().unwrap().language, Language::En);
     world.post(&cookies, path, &format!("csrf={token}"), &[]).await;
-    assert!(world.records.notice_ways(account(&world, "officer")).unwrap().is_empty());
+    assert_eq!(world.records.notice_ways(officer).unwrap().len(), 1);
+    assert_eq!(world.records.account_addressed(officer).unwrap().unwrap().language, Language::En);
+}
+
+#[tokio::test]
+async fn notices_are_mailed_to_an_address_that_was_confirmed_and_to_no_other() {
+    let world = World::with(WebSettings { mails: true, ..WebSettings::default() });
+    let cookies = world.sign_in("officer").await;
+    let path = "/notices/settings";
+    let officer = account(&world, "officer");
+    let token = world.get(&cookies, path).await.csrf();
+    let fields = format!("csrf={token}&mail_pace=daily&mail_address={}", encoded("somebody@else.example"));
+    let confirm = |mail: &str, confirmed| {
+        let new = NewCredential { proof: mail.to_owned(), secret: None, confirmed };
+        world.records.credentials_set(officer, CredentialKind::Mail, vec![new]).unwrap();
+    };
+    for unconfirmed in [false, true] {
+        if unconfirmed {
+            confirm("officer@science.example", false);
+        }
+        let answer = world.post(&cookies, path, &fields, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains("还没有验证过的邮箱") && answer.body.contains("/account/mail"));
+    }
+    confirm("officer@science.example", true);
+    assert!(world.get(&cookies, path).await.body.contains("officer@science.example"));
+    assert_eq!(world.post(&cookies, path, &fields, &[]).await.status, StatusCode::SEE_OTHER);
+    let ways = world.records.notice_ways(officer).unwrap();
+    let kept: Vec<_> = ways.iter().map(|way| (way.pace, way.address.as_str())).collect();
+    assert_eq!(kept, [(Pace::Daily, "officer@science.example")]);
 }
 
 #[tokio::test]

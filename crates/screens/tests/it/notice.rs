@@ -93,6 +93,29 @@ async fn a_digest_leaves_at_eight_in_the_morning() {
 }
 
 #[tokio::test]
+async fn a_first_digest_sends_nothing_that_was_there_before_it_was_asked_for() {
+    let (world, receiver) = (World::new(), Receiver::new(&[]));
+    let officer = account(&world, "officer");
+    something_happens(&world);
+    let there = world.records.notices_new(officer, None, 50).unwrap();
+    world.clock.set(world.clock.now() + SignedDuration::from_hours(1));
+    wishes(&world, Pace::Daily);
+    let asked = world.clock.now();
+    let notice = taihang_store::Notice { at: asked, ..there[0].clone() };
+    assert!(world.records.notice_once(officer, "one more", &notice).unwrap());
+    // Another address, or another pace, begins nothing anew.
+    wishes(&world, Pace::Each);
+    world.clock.set(world.clock.now() + SignedDuration::from_hours(1));
+    wishes(&world, Pace::Daily);
+    world.clock.set(world.clock.now() + SignedDuration::from_hours(48));
+    work(&world, through(&receiver));
+    let taken = receiver.taken();
+    let letter: serde_json::Value = serde_json::from_str(&taken[0].body).unwrap();
+    assert_eq!((taken.len(), letter["parts"].as_array().unwrap().len()), (1, 1), "{letter}");
+    assert!(letter.get("closing").is_none(), "a text message has no room for it");
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_stands_on_the_operations_page_in_words_and_without_its_secret() {
     let world = World::new();
     let put = |name: &str, payload: serde_json::Value| {

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use taihang_base::Language;
 use taihang_defs::Service;
-use taihang_kernel::{JobOrder, RecordId};
+use taihang_kernel::{Act, Actor, Command, Draft, JobOrder, Origin, RecordId, Value};
 
 use super::{Notice, read};
+use crate::account::CredentialKind;
 use crate::db::{Connection, Row};
 use crate::error::Result;
 use crate::jobs;
@@ -59,6 +61,22 @@ impl Pace {
         }
     }
 }
+
+/// How the person of an account is written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressed {
+    /// The name that the account signs in with.
+    pub name: String,
+    /// The language that the person wants to be written to in.
+    pub language: Language,
+    /// The mail address that the person has confirmed.
+    pub mail: Option<String>,
+}
+
+/// The field of an account with the language of its person.
+const LANGUAGE: &str = "language";
+/// The transition of an account by which its person chooses it.
+const CHOOSE_LANGUAGE: &str = "choose_language";
 
 /// A way that an account chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +158,11 @@ impl Store {
         let way = way.cloned();
         self.write(move |inner, connection| {
             let key = channel.key();
+            // What was there before the channel was chosen has been read here, or not; it is not sent after. Who changes only the
+            // pace or the address goes on.
+            let sql = "select changed_at from notice_way where account = ?1 and channel = ?2";
+            let since = connection.query_one(sql, &[account.into(), key.into()])?;
+            let since = since.map(|row| row.moment(0)).transpose()?.unwrap_or_else(|| inner.now());
             connection.execute(
                 "delete from notice_way where account = ?1 and channel = ?2",
                 &[account.into(), key.into()],
@@ -148,7 +171,7 @@ impl Store {
                 let sql = "insert into notice_way (account, channel, pace, address, changed_at) values (?1, ?2, ?3, ?4, ?5)";
                 let pace = way.pace.key();
                 let cells =
-                    [account.into(), key.into(), pace.into(), (&way.address).into(), inner.now().into()];
+                    [account.into(), key.into(), pace.into(), (&way.address).into(), since.into()];
                 connection.execute(sql, &cells)?;
             }
             Ok(())
@@ -167,10 +190,11 @@ impl Store {
         row.map(|row| Ok(Delivery { account: row.id(7)?, notice: read(&row)? })).transpose()
     }
 
-    /// The unread notices of an account that still have to leave by `channel`, oldest first.
+    /// The unread notices of an account that came since it chose `channel` and still have to leave by it, oldest first.
     pub fn notices_to_send(&self, account: RecordId, channel: Channel, limit: usize) -> Result<Vec<Notice>> {
         let sql = format!(
             "select {} from notice where account = ?1 and read_at is null
+             and at >= (select changed_at from notice_way where account = ?1 and channel = ?2)
              and not exists (select 1 from notice_sent where notice = notice_id and channel = ?2)
              order by notice_id limit ?3",
             super::COLUMNS
@@ -192,19 +216,30 @@ impl Store {
         })
     }
 
-    /// The name that an account signs in with, and the key of the language of its person's pages.
-    pub fn account_addressed(&self, account: RecordId) -> Result<Option<(String, String)>> {
+    /// How the person of an account is written to; none if the account is not open.
+    pub fn account_addressed(&self, account: RecordId) -> Result<Option<Addressed>> {
         let register = self.inner.serving(Service::Accounts)?;
         let shape = self.inner.shapes.get(&register.def.name)?;
         let record =
             self.inner.pool.read(|connection| shape.one(connection, account, false, &self.inner.sealer))?;
         let open = |state: &str| register.def.published_states().any(|published| published == state);
-        Ok(record.filter(|record| open(&record.state)).map(|record| {
-            let language = match record.get("language") {
-                Some(taihang_kernel::Value::Choice(key)) => key.clone(),
-                Some(_) | None => "zh".to_owned(),
-            };
-            (record.text("name").unwrap_or_default().to_owned(), language)
+        let Some(record) = record.filter(|record| open(&record.state)) else { return Ok(None) };
+        let english = matches!(record.get(LANGUAGE), Some(Value::Choice(key)) if key == "en");
+        let mails = self.credentials_of(account, CredentialKind::Mail)?;
+        Ok(Some(Addressed {
+            name: record.text("name").unwrap_or_default().to_owned(),
+            language: if english { Language::En } else { Language::Zh },
+            mail: mails.into_iter().find(|mail| mail.confirmed_at.is_some()).map(|mail| mail.proof),
         }))
+    }
+
+    /// The person of an account wants to be written to in `language`.
+    pub fn account_write_in(&self, actor: &Actor, account: RecordId, language: Language) -> Result<()> {
+        let register = self.inner.serving(Service::Accounts)?.def.name.clone();
+        let version = self.one(actor, &register, account)?.record.version;
+        let key = if language == Language::En { "en" } else { "zh" };
+        let draft = Draft::default().with(LANGUAGE, Value::Choice(key.to_owned()));
+        let act = Act::Advance { id: account, version, transition: CHOOSE_LANGUAGE.to_owned(), draft };
+        self.submit(actor, Command { register, act, reason: None, origin: Origin::default() }).map(drop)
     }
 }
