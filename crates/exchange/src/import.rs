@@ -4,6 +4,7 @@
 //! goes on. Start reading at [`upload`], then [`run::check`] and [`run::commit`].
 
 mod bounds;
+mod cells;
 pub mod changes;
 pub mod found;
 pub mod kept;

@@ -24,8 +24,24 @@ pub(super) struct Workbook<'a, W: Write + Send> {
     book: xlsx::Workbook,
     /// The next row of each sheet.
     rows: Vec<u32>,
-    date: xlsx::Format,
+    looks: Looks,
     out: W,
+}
+
+/// How numbers that are more than numbers are shown.
+struct Looks {
+    date: xlsx::Format,
+    /// Shares in hundredths, by their places after the point.
+    shares: Vec<xlsx::Format>,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        let look = |code: String| xlsx::Format::new().set_num_format(code);
+        let share =
+            |places: usize| look(format!("0{}{}%", if places == 0 { "" } else { "." }, "0".repeat(places)));
+        Self { date: look("yyyy-mm-dd".to_owned()), shares: (0..=6).map(share).collect() }
+    }
 }
 
 impl<'a, W: Write + Send> Workbook<'a, W> {
@@ -53,8 +69,7 @@ impl<'a, W: Write + Send> Workbook<'a, W> {
         }
         let rows = vec![2; lines.len() + 1];
         let columns = main.into_iter().chain(lines).collect();
-        let date = xlsx::Format::new().set_num_format("yyyy-mm-dd");
-        Ok(Self { def, columns, book, rows, date, out })
+        Ok(Self { def, columns, book, rows, looks: Looks::default(), out })
     }
 
     fn lines(&mut self, record: &Record, kind: &str, sheet: usize, setting: &Setting<'_>) -> Result<()> {
@@ -65,7 +80,7 @@ impl<'a, W: Write + Send> Workbook<'a, W> {
             page.write_string(row, 0, record.id.to_string()).map_err(failed)?;
             for ((field, value), at) in def.fields.values().zip(line).zip(1..) {
                 if let Some(value) = value.as_ref().filter(|_| !field.sealed) {
-                    put(page, (row, at), field, value, setting, &self.date)?;
+                    put(page, (row, at), field, value, setting, &self.looks)?;
                 }
             }
         }
@@ -95,7 +110,7 @@ impl<W: Write + Send> Sink for Workbook<'_, W> {
                     let value = record.values.get(*position).and_then(Option::as_ref);
                     if let (Some(field), Some(value)) = (field, value) {
                         let page = self.book.worksheet_from_index(0).map_err(failed)?;
-                        put(page, (row, at), field, value, setting, &self.date)?;
+                        put(page, (row, at), field, value, setting, &self.looks)?;
                     }
                 }
                 Place::State => {
@@ -160,7 +175,7 @@ fn put(
     field: &FieldDef,
     value: &Value,
     setting: &Setting<'_>,
-    date: &xlsx::Format,
+    looks: &Looks,
 ) -> Result<()> {
     let number = if let Value::Integer(number) = value {
         exact(rust_decimal::Decimal::from(*number))
@@ -180,7 +195,16 @@ fn put(
     {
         let (year, month, day) = (day.year(), day.month().unsigned_abs(), day.day().unsigned_abs());
         let day = xlsx::ExcelDateTime::from_ymd(year.unsigned_abs(), month, day).map_err(failed)?;
-        page.write_datetime_with_format(row, at, day, date).map_err(failed)?;
+        page.write_datetime_with_format(row, at, day, &looks.date).map_err(failed)?;
+        return Ok(());
+    }
+    // As spreadsheets keep it, so that it can be reckoned with: 0.025, shown as 2.5%.
+    if let Value::Percent(number) = value
+        && let Some(share) = number.checked_div(rust_decimal::Decimal::ONE_HUNDRED).and_then(exact)
+        && let Some(format) =
+            usize::try_from(number.normalize().scale()).ok().and_then(|at| looks.shares.get(at))
+    {
+        page.write_number_with_format(row, at, share, format).map_err(failed)?;
         return Ok(());
     }
     let text = cell(field, value, setting);

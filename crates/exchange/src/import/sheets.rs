@@ -2,10 +2,11 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{Reader as _, Xlsx};
 use taihang_store::Result;
 
 use super::File;
+use super::cells::{is_percent, text_of};
 use super::reading::{COLUMNS, Known, Lines, Standing, empty, too_large, unreadable};
 
 /// Most lines on further sheets.
@@ -90,8 +91,9 @@ pub(super) fn sheet_rows(
     each: &mut dyn FnMut(i64, Vec<Option<String>>) -> Result<bool>,
 ) -> Result<()> {
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| unreadable(name))?;
+    let percent: Vec<bool> = reader.styles().iter().map(is_percent).collect();
     let (mut current, mut cells): (u32, Vec<Option<String>>) = (0, Vec::new());
-    while let Some(cell) = reader.next_cell().map_err(|_| unreadable(name))? {
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|_| unreadable(name))? {
         let (row, column) = cell.get_position();
         if row != current {
             if !cells.is_empty() && !each(i64::from(current) + 1, std::mem::take(&mut cells))? {
@@ -99,7 +101,8 @@ pub(super) fn sheet_rows(
             }
             current = row;
         }
-        let Some(text) = text_of(cell.get_value()) else { continue };
+        let percent = percent.get(style).is_some_and(|percent| *percent);
+        let Some(text) = text_of(cell.get_value(), percent) else { continue };
         let at = usize::try_from(column).unwrap_or(COLUMNS);
         if at < COLUMNS {
             if cells.len() <= at {
@@ -114,22 +117,4 @@ pub(super) fn sheet_rows(
         each(i64::from(current) + 1, cells)?;
     }
     Ok(())
-}
-
-fn text_of(value: &DataRef<'_>) -> Option<String> {
-    let text = match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        // A formula that failed has no value; the cell says so.
-        DataRef::Error(error) => format!("{error:?}"),
-        DataRef::Empty => return None,
-    };
-    (!text.trim().is_empty()).then_some(text)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use rust_xlsxwriter as xlsx;
 use taihang_base::{Language, Money, Period};
 use taihang_exchange::export::Format;
 use taihang_exchange::import::{Mapping, run, upload};
@@ -162,4 +163,44 @@ proptest! {
             comes_back(&drafts, format, language);
         }
     }
+}
+
+/// Who types 12.5% into a cell has 0.125 in it, in a style that shows hundredths; who types 12.5 has 12.5.
+#[test]
+fn a_share_is_taken_as_the_cell_shows_it() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let ids = [world.store.fresh_id(), world.store.fresh_id(), world.store.fresh_id()];
+    for id in ids {
+        let draft = Draft::default().with("name", Value::Text("甲".into()));
+        world.create(&clerk, "project", id, draft.with("bearer", Value::Ref(world.top)));
+    }
+    let mut book = xlsx::Workbook::new();
+    let sheet = book.add_worksheet().set_name("名").unwrap();
+    for (heading, column) in ["id", "rate"].into_iter().zip(0..) {
+        sheet.write_string(0, column, heading).unwrap();
+    }
+    for (id, row) in ids.iter().zip(1..) {
+        sheet.write_string(row, 0, id.to_string()).unwrap();
+    }
+    let shown = |code: &str| xlsx::Format::new().set_num_format(code);
+    sheet.write_number_with_format(1, 1, 0.125, &shown("0.0%")).unwrap();
+    sheet.write_number_with_format(2, 1, 0.07, &xlsx::Format::new().set_num_format_index(9)).unwrap();
+    sheet.write_number(3, 1, 12.5).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let batch = upload(&world.store, &clerk, "project", "shares.xlsx", bytes).unwrap();
+    let batch = run::check(&world.store, &clerk, batch).unwrap();
+    assert_eq!((batch.bad_rows, batch.total_rows), (0, Some(3)));
+    run::commit(&world.store, &clerk, batch).unwrap();
+    let records = world.records();
+    let rate = |id: &RecordId| records.iter().find(|record| record.id == *id).unwrap().get("rate").cloned();
+    let wanted = [Decimal::new(125, 1), Decimal::from(7), Decimal::new(125, 1)]
+        .map(|share| Some(Value::Percent(share)));
+    assert_eq!(ids.each_ref().map(rate), wanted);
+    // And they go out as numbers that can be reckoned with.
+    let bytes = world.export(Format::Xlsx, Language::Zh);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let cells = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    let shares = cells.cells().filter(|(_, _, cell)| **cell == calamine::Data::Float(0.125)).count();
+    assert_eq!(shares, 2);
 }
