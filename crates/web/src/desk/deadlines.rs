@@ -121,12 +121,19 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
     let named = dues.iter().map(|due| (due.deadline.register.clone(), due.deadline.record));
     let titles = titles(visit, store, named.collect())?;
     let column = |word| Column::plain(visit.word(word));
-    let row = |due: &Due| {
+    let row = |(due, others): &(&Due, Vec<&Due>)| {
         let of = &due.deadline;
         Row::from(vec![
             Cell::head(record_link(&of.register, of.record, &titles)),
             Cell::text(&label(visit, store, &of.register)),
-            Cell::text(&clock(visit, store, of)),
+            Cell::new(html! {
+                (clock(visit, store, of))
+                @for other in others {
+                    div.soft.small {
+                        (clock(visit, store, &other.deadline)) " " (visit.date(other.deadline.due)) " " (lamp(visit, other.lamp))
+                    }
+                }
+            }),
             Cell::new(
                 html! { (visit.date(of.due)) " " span.soft.small { (left(visit, of, Standing::Runs(due.lamp))) } },
             ),
@@ -143,9 +150,21 @@ fn board(visit: &Visit, store: &Store, dues: &[Due]) -> Result<Markup, Failure> 
             column("desk.last-day"),
             column("desk.lamp"),
         ],
-        rows: dues.iter().map(row).collect(),
+        rows: by_record(dues).iter().map(row).collect(),
         tall: false,
     }))
+}
+
+/// The deadlines with those that the same record has besides: one matter is one line of the page, at its first day.
+fn by_record(dues: &[Due]) -> Vec<(&Due, Vec<&Due>)> {
+    let mut found: Vec<(&Due, Vec<&Due>)> = Vec::new();
+    for due in dues {
+        match found.iter_mut().find(|(first, _)| first.deadline.record == due.deadline.record) {
+            Some((_, others)) => others.push(due),
+            None => found.push((due, Vec::new())),
+        }
+    }
+    found
 }
 
 /// What a clock is called in its definition.
