@@ -87,9 +87,12 @@ where
 }
 
 /// Lets a page through when it is its turn.
-async fn take_turn(State(site): State<Site>, request: Request, next: Next) -> Response {
+async fn take_turn(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     match site.turn().await {
         Ok(turn) => {
+            if let Some(visit) = request.extensions_mut().get_mut::<Visit>() {
+                visit.site = visit.site.holding();
+            }
             let answer = next.run(request).await;
             drop(turn);
             answer

@@ -44,6 +44,8 @@ pub struct NavEntry {
 pub struct Site {
     inner: Arc<Inner>,
     store: Store,
+    /// Whether all that is asked for at once is read from one state of the database.
+    holding: bool,
 }
 
 struct Inner {
@@ -157,12 +159,18 @@ impl Site {
             turns: Semaphore::new(turns),
             taking_out: Arc::new(Semaphore::new(TAKING_OUT_AT_ONCE)),
         };
-        Self { inner: Arc::new(inner), store: parts.store }
+        Self { inner: Arc::new(inner), store: parts.store, holding: false }
+    }
+
+    /// The same site for a page in its turn: all that it shows is read from one state of the database. Who is out of turn holds
+    /// no connection while others may wait for it.
+    pub(crate) fn holding(&self) -> Self {
+        Self { holding: true, ..self.clone() }
     }
 
     /// The same site for a form that is only shown again: nothing is kept of what it brings about.
     pub(crate) fn rehearsing(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), store: self.store.rehearsing() }
+        Self { inner: Arc::clone(&self.inner), store: self.store.rehearsing(), holding: self.holding }
     }
 
     /// The records.
@@ -245,8 +253,8 @@ impl Site {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Failure> + Send + 'static,
     {
-        let store = self.store.clone();
-        waiting(move || work(&store)).await
+        let (store, holding) = (self.store.clone(), self.holding);
+        waiting(move || if holding { store.pool().hold(|| work(&store)) } else { work(&store) }).await
     }
 
     /// Like [`Self::apart`], for a question that an embedded database answers faster than a thread is found.

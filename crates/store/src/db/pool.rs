@@ -1,5 +1,6 @@
 //! Connections that read.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -72,7 +73,32 @@ impl Pool {
         self.read_within(self.dialect().begin_read_by_keys(), query)
     }
 
+    /// Runs `work`, in which everything that this thread reads here is read from one consistent state of the database, over one
+    /// connection: a page of six questions agrees with itself, and begins and ends once. Whatever the thread writes meanwhile ends
+    /// that state, so that it reads what it has written.
+    pub fn hold<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = HELD.replace(Some(Held { shared: Arc::clone(&self.shared), lent: None }));
+        let _after = Before(before);
+        work()
+    }
+
     fn read_within<T>(&self, opening: &str, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let Some(held) = Held::take(&self.shared) else {
+            let mut lent = self.opened(opening)?;
+            let connection = lent.connection()?;
+            let answer = query(connection)?;
+            connection.script("commit")?;
+            return Ok(answer);
+        };
+        // Whatever fails ends the state: what comes after begins another.
+        let mut lent = held.map_or_else(|| self.opened(self.dialect().begin_read()), Ok)?;
+        let answer = query(lent.connection()?)?;
+        Held::give_back(&self.shared, lent);
+        Ok(answer)
+    }
+
+    /// A connection with a transaction that has begun.
+    fn opened(&self, opening: &str) -> Result<Lent> {
         let mut lent = self.lend()?;
         let mut started = lent.connection()?.script(opening);
         while matches!(started, Err(StoreError::Lost(_))) && lent.was_idle {
@@ -82,16 +108,14 @@ impl Pool {
             started = lent.connection()?.script(opening);
         }
         started?;
-        let connection = lent.connection()?;
-        let answer = query(connection)?;
-        connection.script("commit")?;
-        Ok(answer)
+        Ok(lent)
     }
 
-    fn lend(&self) -> Result<Lent<'_>> {
-        let shared = &*self.shared;
+    fn lend(&self) -> Result<Lent> {
+        let shared = Arc::clone(&self.shared);
         let mut state = shared.turn();
         if let Some(connection) = state.idle.pop() {
+            drop(state);
             return Ok(Lent { shared, connection: Some(connection), was_idle: true });
         }
         if state.open >= shared.limit {
@@ -100,7 +124,7 @@ impl Pool {
         state.open += 1;
         drop(state);
         let mut lent = Lent { shared, connection: None, was_idle: false };
-        lent.connection = Some(shared.location.open(Purpose::Read)?);
+        lent.connection = Some(self.shared.location.open(Purpose::Read)?);
         Ok(lent)
     }
 }
@@ -132,20 +156,67 @@ impl Shared {
     }
 }
 
+thread_local! {
+    /// What this thread reads from.
+    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+}
+
+/// The state of the database that a thread reads from.
+struct Held {
+    shared: Arc<Shared>,
+    /// None before the first question, and while one is being answered.
+    lent: Option<Lent>,
+}
+
+impl Held {
+    /// None if the thread holds no state of this pool; else its connection, or none before the first question.
+    #[expect(clippy::option_option, reason = "whether one is held, and whether it has begun")]
+    fn take(shared: &Arc<Shared>) -> Option<Option<Lent>> {
+        let of = |held: &mut Held| Arc::ptr_eq(&held.shared, shared).then(|| held.lent.take());
+        HELD.with_borrow_mut(|held| held.as_mut().and_then(of))
+    }
+
+    fn give_back(shared: &Arc<Shared>, lent: Lent) {
+        let before = HELD.with_borrow_mut(|held| {
+            let held = held.as_mut().filter(|held| Arc::ptr_eq(&held.shared, shared));
+            match held {
+                Some(held) => held.lent.replace(lent),
+                None => Some(lent),
+            }
+        });
+        drop(before);
+    }
+}
+
+/// Ends the state that this thread reads from: what it writes now is seen by whatever it reads next.
+pub(super) fn let_go() {
+    let ended = HELD.with_borrow_mut(|held| held.as_mut().and_then(|held| held.lent.take()));
+    drop(ended);
+}
+
+/// What a thread held before; held again when dropped, also by a panic.
+struct Before(Option<Held>);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        drop(HELD.replace(self.0.take()));
+    }
+}
+
 /// A connection on loan; goes back when dropped, also by a panic.
-struct Lent<'a> {
-    shared: &'a Shared,
+struct Lent {
+    shared: Arc<Shared>,
     connection: Option<Connection>,
     was_idle: bool,
 }
 
-impl Lent<'_> {
+impl Lent {
     fn connection(&mut self) -> Result<&mut Connection> {
         self.connection.as_mut().ok_or(StoreError::Busy)
     }
 }
 
-impl Drop for Lent<'_> {
+impl Drop for Lent {
     fn drop(&mut self) {
         let mut connection = self.connection.take();
         if let Some(connection) = &mut connection {
@@ -196,6 +267,35 @@ mod tests {
             ask(4);
         });
         assert_eq!(served.into_inner().unwrap(), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_is_held_is_one_state_until_the_thread_writes_or_something_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Folder(folder.path().to_path_buf());
+        location.connect().unwrap().script("create table t (n integer); insert into t values (1)").unwrap();
+        let pool = Pool::new(location.clone(), 1, Duration::from_millis(50));
+        let count = || pool.read(|connection| connection.query_int("select count(*) from t", &[])).unwrap();
+        let add = || location.connect().unwrap().script("insert into t values (2)").unwrap();
+        pool.hold(|| {
+            assert_eq!((count(), pool.usage().0), (1, 1));
+            add();
+            assert_eq!(count(), 1, "the state that the first question found");
+            // Another thread has its own, and waits for a connection.
+            thread::scope(|scope| scope.spawn(|| assert!(pool.read(|_| Ok(())).is_err())).join().unwrap());
+            let_go();
+            assert_eq!(count(), 2);
+            add();
+            assert!(pool.read(|_| Err::<(), _>(StoreError::Slow)).is_err());
+            assert_eq!(count(), 3);
+        });
+        assert_eq!(pool.usage().0, 0, "what was held has gone back");
+        add();
+        assert_eq!(count(), 4);
+        let panicked = thread::scope(|scope| {
+            scope.spawn(|| pool.hold(|| pool.read(|_| -> Result<()> { panic!("in the middle") }))).join()
+        });
+        assert!(panicked.is_err() && count() == 4);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use taihang_base::{Fault, Problem, Text};
 
 use super::location::Purpose;
 use super::queue::{Declined, Queue};
-use super::{Connection, Dialect, Location};
+use super::{Connection, Dialect, Location, pool};
 use crate::error::{Result, StoreError};
 
 mod grouped;
@@ -147,6 +147,7 @@ impl Writer {
     }
 
     fn put<J: Job>(&self, job: J, done: impl FnOnce(Result<J::Output>) + Send + 'static) {
+        pool::let_go();
         let task = Task { job, value: None, done };
         if let Err((task, declined)) = self.shared.queue.put(Box::new(task), PATIENCE) {
             task.answer(Err(match declined {
