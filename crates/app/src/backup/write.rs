@@ -8,6 +8,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text, hex};
 use taihang_store::archive::Piece;
+use taihang_store::error::Step as _;
 use taihang_store::{Breach, Store, StoreError};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -34,7 +35,7 @@ pub(super) fn run(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>),
     beside.push(".part");
     let beside = Path::new(&beside);
     let written = fill(store, beside).and_then(|done| {
-        std::fs::rename(beside, path).map_err(step("put the backup in its place"))?;
+        std::fs::rename(beside, path).step("put the backup in its place")?;
         Ok(done)
     });
     if written.is_err() {
@@ -62,13 +63,13 @@ fn fill(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>), StoreErro
                 tables.insert(present.clone(), 0);
                 start(&mut zip, &format!("tables/{name}.jsonl"), options)?;
                 let columns = serde_json::Value::from(columns).to_string();
-                writeln!(zip, "{columns}").map_err(step("write the backup"))?;
+                writeln!(zip, "{columns}").step("write the backup")?;
             }
             Piece::Row(cells) => {
                 if let Some(count) = tables.get_mut(&present) {
                     *count += 1;
                 }
-                writeln!(zip, "{}", row::line(cells)).map_err(step("write the backup"))?;
+                writeln!(zip, "{}", row::line(cells)).step("write the backup")?;
             }
         }
         Ok(())
@@ -80,7 +81,7 @@ fn fill(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>), StoreErro
         wrong.extend(damage(&kept.sha256, content.as_deref()));
         let Some(content) = content else { continue };
         start(&mut zip, &format!("files/{}", kept.sha256), options)?;
-        zip.write_all(&content).map_err(step("write the backup"))?;
+        zip.write_all(&content).step("write the backup")?;
         files += 1;
     }
     let manifest = Manifest {
@@ -96,7 +97,7 @@ fn fill(store: &Store, path: &Path) -> Result<(Manifest, Vec<Breach>), StoreErro
         .map_err(|error| Fault::new("write the backup", error))?;
     let buffer = zip.finish().map_err(|error| Fault::new("finish the backup", error))?;
     let file = buffer.into_inner().map_err(|error| Fault::new("finish the backup", error.into_error()))?;
-    file.sync_all().map_err(step("bring the backup to disk"))?;
+    file.sync_all().step("bring the backup to disk")?;
     Ok((manifest, wrong))
 }
 
@@ -123,8 +124,8 @@ fn damage(sha256: &str, content: Option<&[u8]>) -> Option<Breach> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> StoreError {
-    if let Some(told) = StoreError::of_disk(error).filter(|told| matches!(told, StoreError::Full)) {
-        return told;
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return StoreError::Full;
     }
     Problem::new(
         "backup-unwritable",
@@ -147,9 +148,4 @@ fn start(
     options: SimpleFileOptions,
 ) -> Result<(), StoreError> {
     zip.start_file(name, options).map_err(|error| Fault::new("write the backup", error).into())
-}
-
-/// A full disk is told as one.
-fn step(step: &'static str) -> impl Fn(std::io::Error) -> StoreError {
-    move |error| StoreError::of_disk(&error).unwrap_or_else(|| Fault::new(step, error).into())
 }
