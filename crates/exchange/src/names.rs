@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use taihang_base::Text;
+use taihang_base::{Language, Text};
 use taihang_defs::{FieldType, RegisterDef, Service};
 use taihang_kernel::view::Codes;
 use taihang_kernel::{Actor, Lookup, NoLookup, Query, RecordId, Test, parse_value};
@@ -55,35 +55,54 @@ impl<'a> Names<'a> {
     pub fn new(store: &'a Store, actor: &'a Actor, def: &RegisterDef) -> Result<Self> {
         Ok(Self { store, actor, codes: codes(store, actor, def)?, known: RefCell::default() })
     }
+}
 
-    /// Records by a name of one field (the title if it is one text), by any identifier, or by another name that they go by.
-    fn ask(&self, register: &str, title: &str) -> Vec<RecordId> {
-        let Some(found) = self.store.catalogue().register(register) else { return Vec::new() };
-        let def = &found.def;
-        let main = def.title.first().and_then(|name| def.fields.get(name));
-        let identifiers = def.fields.values().filter(|field| {
-            matches!(field.kind, FieldType::Identifier { .. })
-                && main.is_none_or(|main| main.name != field.name)
-        });
-        for field in main.into_iter().chain(identifiers).filter(|field| !field.sealed && !field.extra) {
-            let Ok(Some(value)) = parse_value(field, title, &NoLookup) else { continue };
-            let query = Query::all(register, 3).with(&field.name, Test::In(vec![value]));
-            let ids: Vec<RecordId> = self
-                .store
-                .page(self.actor, &query)
-                .map(|page| page.records.iter().map(|shown| shown.record.id).collect())
-                .unwrap_or_default();
-            if ids.len() > 1 {
-                // Several have that name: another that only one of them goes by tells which.
-                let known = self.store.known_as(self.actor, register, title.trim()).unwrap_or_default();
-                return if known.len() == 1 { known } else { ids };
-            }
-            if !ids.is_empty() {
-                return ids;
-            }
+/// The records of `register` that somebody means by `wanted`, among those that the actor may read: by the first field of
+/// the title or by an identifier, by another name that they go by, or by a whole title of several fields in either language.
+pub fn meant(store: &Store, actor: &Actor, register: &str, wanted: &str) -> Vec<RecordId> {
+    let Some(found) = store.catalogue().register(register) else { return Vec::new() };
+    let def = &found.def;
+    let main = def.title.first().and_then(|name| def.fields.get(name));
+    let main = main.filter(|field| field.kind.target().is_none());
+    let identifiers = def.fields.values().filter(|field| {
+        matches!(field.kind, FieldType::Identifier { .. }) && main.is_none_or(|main| main.name != field.name)
+    });
+    let known = || store.known_as(actor, register, wanted.trim()).unwrap_or_default();
+    for field in main.into_iter().chain(identifiers).filter(|field| !field.sealed && !field.extra) {
+        let Ok(Some(value)) = parse_value(field, wanted, &NoLookup) else { continue };
+        let query = Query::all(register, 3).with(&field.name, Test::In(vec![value]));
+        let ids: Vec<RecordId> = store
+            .page(actor, &query)
+            .map(|page| page.records.iter().map(|shown| shown.record.id).collect())
+            .unwrap_or_default();
+        if ids.len() > 1 {
+            // Several have that name: another that only one of them goes by tells which.
+            let known = known();
+            return if known.len() == 1 { known } else { ids };
         }
-        self.store.known_as(self.actor, register, title.trim()).unwrap_or_default()
+        if !ids.is_empty() {
+            return ids;
+        }
     }
+    let known = known();
+    if known.is_empty() && (def.title.len() > 1 || main.is_none()) {
+        return titled(store, actor, register, wanted.trim());
+    }
+    known
+}
+
+/// Records whose whole title is `wanted`: found by its words, then held against it.
+fn titled(store: &Store, actor: &Actor, register: &str, wanted: &str) -> Vec<RecordId> {
+    let query = Query { words: Some(wanted.to_owned()), ..Query::all(register, 20) };
+    let found = store.page(actor, &query).unwrap_or_default();
+    let ids: Vec<RecordId> = found.records.iter().map(|shown| shown.record.id).collect();
+    let named = |language| {
+        let records = ids.iter().map(|id| (register.to_owned(), *id));
+        store.titles(actor, records, language).unwrap_or_default()
+    };
+    let titles = [Language::Zh, Language::En].map(named);
+    let called = |id: &RecordId| titles.iter().any(|titles| titles.get(id).is_some_and(|own| own == wanted));
+    ids.into_iter().filter(called).collect()
 }
 
 impl Lookup for Names<'_> {
@@ -92,7 +111,7 @@ impl Lookup for Names<'_> {
         if let Some(ids) = self.known.borrow().get(&key) {
             return ids.clone();
         }
-        let ids = self.ask(register, title);
+        let ids = meant(self.store, self.actor, register, title);
         let mut known = self.known.borrow_mut();
         if known.len() >= KEPT {
             known.clear();

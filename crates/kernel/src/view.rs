@@ -46,13 +46,25 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// What a record is called: its title fields, or that it has no title yet.
+/// What stands for the title of a record that the reader may not see.
+pub const UNSEEN: &str = "—";
+
+/// What a record is called: its English title where one is kept and asked for, else its title fields, or that it has no
+/// title yet.
 pub fn title(record: &Record, setting: &Setting<'_>) -> String {
+    let english = record.register.def.title_en.as_deref().filter(|_| setting.language == Language::En);
+    if let Some(name) = english.and_then(|field| record.text(field)).filter(|name| !name.is_empty()) {
+        return name.to_owned();
+    }
     let fields = record.register.def.title.iter().filter_map(|name| record.register.def.fields.get(name));
-    let parts: Vec<String> = fields
+    let mut parts: Vec<String> = fields
         .filter_map(|field| Some(setting.shown(field, record.get(&field.name)?).to_string()))
         .filter(|part| !part.is_empty())
         .collect();
+    if parts.iter().any(|part| part != UNSEEN) {
+        parts.retain(|part| part != UNSEEN);
+    }
+    parts.dedup_by(|one, other| one == UNSEEN && other == UNSEEN);
     if parts.is_empty() {
         let untitled = Text::new("（未命名）", "(untitled) ");
         return format!("{}{}", setting.text(&untitled), setting.text(&record.register.def.label));

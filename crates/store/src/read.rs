@@ -37,10 +37,11 @@ use crate::store::{Inner, Store};
 pub use aggregate::{Cell as Figure, Dimension, Group, Measure, Part};
 pub use facets::{Facet, FacetKey};
 pub(crate) use lately::Told;
-pub(crate) use links::labels_in_title;
-pub use links::{Naming, UNSEEN};
+pub use links::Naming;
+pub(crate) use links::{FAR, labels_in_title};
 pub use recent::Recent;
 pub use search::Hits;
+pub use taihang_kernel::view::UNSEEN;
 pub(crate) use text::{put as put_words, put_new as put_new_words, text_steps, text_table};
 pub use waiting::{Due, DueQuery, Lamp, Waiting, Whose};
 
@@ -208,7 +209,8 @@ impl<'a> Reading<'a> {
     }
 
     fn list(&mut self, query: &Query, fields: &[&str]) -> Result<Page> {
-        let title = self.register.def.title.clone();
+        let register = Arc::clone(&self.register);
+        let title = register.def.titled().map(|field| field.name.clone());
         let order = query.order.iter().map(|order| order.field.clone());
         let fields = fields.iter().map(|field| (*field).to_owned());
         self.narrow(fields.chain(title).chain(order).collect());

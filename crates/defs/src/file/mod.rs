@@ -30,6 +30,7 @@ pub struct RegisterFile {
     pub(crate) access: String,
     pub(crate) serves: Option<String>,
     pub(crate) title: Vec<String>,
+    pub(crate) title_en: Option<String>,
     #[serde(default)]
     pub(crate) checks: Vec<String>,
     #[serde(default)]

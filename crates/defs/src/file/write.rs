@@ -31,7 +31,8 @@ fn written(table: &Table) -> String {
 /// taking notice.
 pub(crate) fn fingerprint(file: &RegisterFile) -> String {
     let mut table = tables(file);
-    table.retain(|key, _| !["version", "stage", "title", "list", "group", "pages"].contains(&key));
+    table
+        .retain(|key, _| !["version", "stage", "title", "title_en", "list", "group", "pages"].contains(&key));
     let mut leaves = BTreeSet::new();
     without_wording(&mut table);
     gather("", &Value::Table(table), &mut leaves);

@@ -28,6 +28,7 @@ pub(super) fn register(file: &RegisterFile, notes: &mut Notes) -> RegisterDef {
         access: word(notes, "access", &file.access, &ACCESS).unwrap_or(Access::Closed),
         serves: file.serves.as_deref().and_then(|serves| word(notes, "serves", serves, &SERVICES)),
         title: file.title.clone(),
+        title_en: file.title_en.clone(),
         groups: file
             .group
             .iter()

@@ -182,6 +182,9 @@ fn list(register: &RegisterDef, notes: &mut Notes) {
     for name in &register.title {
         open("title", name, &[], register, FieldType::sortable, notes);
     }
+    if let Some(name) = &register.title_en {
+        title_en(name, register, notes);
+    }
     for name in &register.list.columns {
         open("list.columns", name, &COLUMNS, register, |_| true, notes);
     }
@@ -190,6 +193,16 @@ fn list(register: &RegisterDef, notes: &mut Notes) {
     }
     if let Some((name, _)) = &register.list.sort {
         open("list.sort", name, &COLUMNS, register, FieldType::sortable, notes);
+    }
+}
+
+/// The English title is a text that whoever may read the title may read too: a name does not come and go with the language.
+fn title_en(name: &str, register: &RegisterDef, notes: &mut Notes) {
+    open("title_en", name, &[], register, |kind| matches!(kind, FieldType::Text { .. }), notes);
+    let class = |name: &str| register.fields.get(name).map(|field| &field.class);
+    if class(name).is_some_and(|own| register.title.iter().any(|title| class(title) != Some(own))) {
+        let message = ("英文标题与标题须属同一类别。", "The English title and the title are of one class.");
+        notes.refuse("title_en", message, ("请改字段的 class。", "Change the `class` of the field."));
     }
 }
 

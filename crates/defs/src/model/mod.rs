@@ -66,6 +66,8 @@ pub struct RegisterDef {
     pub serves: Option<Service>,
     /// The fields whose values together name a record on a page, most important first.
     pub title: Vec<String>,
+    /// The text that names a record on an English page instead, where it is filled.
+    pub title_en: Option<String>,
     /// Groups of fields in the order of the form; a field without a group stands in the first one.
     pub groups: IndexMap<String, GroupDef>,
     /// Fields in the order of the definition.
@@ -102,6 +104,11 @@ impl RegisterDef {
     /// Position of a field in a record's values.
     pub fn position(&self, field: &str) -> Option<usize> {
         self.fields.get_index_of(field)
+    }
+
+    /// The fields that a record's title may be made of, in whichever language.
+    pub fn titled(&self) -> impl Iterator<Item = &FieldDef> {
+        self.title.iter().chain(&self.title_en).filter_map(|name| self.fields.get(name))
     }
 
     /// Every hook that the definition names: the kind of hook, its name, and where it is named.

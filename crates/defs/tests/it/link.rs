@@ -66,6 +66,21 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "loan: title: There is no field called `subjcet`",
     ),
     (
+        "title = [\"subject\", \"number\"]",
+        "title = [\"subject\"]\ntitle_en = \"reson\"",
+        "loan: title_en: There is no field called `reson`. Did you mean `reason`?",
+    ),
+    (
+        "title = [\"subject\", \"number\"]",
+        "title = [\"subject\"]\ntitle_en = \"needed\"",
+        "loan: title_en: The date field `needed` has no place here.",
+    ),
+    (
+        "title = [\"subject\", \"number\"]",
+        "title = [\"subject\"]\ntitle_en = \"contact\"",
+        "loan: title_en: The sealed text field `contact` has no place here.",
+    ),
+    (
         "type = \"percent\"",
         "type = \"procent\"",
         "There is no word called `procent`. Did you mean `percent`?",
@@ -249,6 +264,21 @@ fn each_slip_is_named_with_its_place_and_its_remedy() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn whoever_reads_the_title_reads_the_english_one() {
+    let world = |class: &str| {
+        let named = "[field.named]\ntype = \"text\"\nlabel = { zh = \"英文名称\", en = \"English name\" }\n";
+        World::new()
+            .with("[\"subject\", \"number\"]", "[\"subject\", \"number\"]\ntitle_en = \"named\"")
+            .with("[field.reason]", &format!("{named}class = \"{class}\"\n\n[field.reason]"))
+    };
+    let catalogue = world("content").load(None).unwrap_or_else(|problems| panic!("{}", lines(&problems)));
+    let titled = catalogue.register("loan").unwrap().titled();
+    assert_eq!(titled.map(|field| field.name.as_str()).collect::<Vec<_>>(), ["subject", "number", "named"]);
+    let found = lines(&world("personal").load(None).unwrap_err());
+    assert!(found.contains("loan: title_en: The English title and the title are of one class."), "{found}");
 }
 
 #[test]

@@ -97,6 +97,7 @@ pub(crate) fn register(
         access: Access::Open,
         serves: None,
         title: Vec::new(),
+        title_en: None,
         groups: IndexMap::new(),
         fields: keyed(fields, |field| &field.name),
         lines: keyed(lines, |line| &line.name),

@@ -12,7 +12,7 @@ fn date(year: i16) -> Value {
 }
 
 /// Firms with the code lists that platforms and rights need; answers the credit code of the first one.
-fn world() -> (World, String) {
+pub(crate) fn world() -> (World, String) {
     let world = house();
     let wanted = |command: &Command| {
         let seed = command.origin.idempotency_key.as_deref().unwrap_or_default();

@@ -15,6 +15,7 @@ mod flow;
 mod holdings;
 mod home;
 mod indicators;
+mod names;
 mod notice;
 mod odd;
 mod oidc;

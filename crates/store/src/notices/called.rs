@@ -1,6 +1,7 @@
 //! What a notice calls the record that it is about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use taihang_base::{Language, Text};
 use taihang_defs::FieldDef;
@@ -9,7 +10,7 @@ use taihang_kernel::{Actor, Record, RecordId};
 
 use crate::db::Connection;
 use crate::error::Result;
-use crate::read::{Reading, labels_in_title};
+use crate::read::{FAR, Reading, labels_in_title};
 use crate::store::Inner;
 
 /// The title of a record as a notice tells it: its own open values, and what the reader may know of the records that it
@@ -30,7 +31,7 @@ pub(super) fn called(
         let mut titles = Titles::default();
         for (register, ids) in &named {
             let mut reading = Reading::new(inner, connection, reader, register)?;
-            titles.extend(reading.titles(ids, language, false)?);
+            titles.extend(reading.titles(ids, language, FAR - 1)?);
         }
         Ok(title(&record, &Setting { language, titles: &titles, codes: &codes, organisations: "" }))
     };
@@ -41,10 +42,9 @@ pub(super) fn called(
 fn opened(record: &Record) -> Record {
     let open = |field: &FieldDef| field.class == "content" && !field.sealed;
     let mut record = record.clone();
-    for name in record.register.def.title.clone() {
-        if !record.register.def.fields.get(&name).is_some_and(open) {
-            record.set(&name, None);
-        }
+    let register = Arc::clone(&record.register);
+    for field in register.def.titled().filter(|field| !open(field)) {
+        record.set(&field.name, None);
     }
     record
 }

@@ -1,4 +1,5 @@
-//! Records by the names that they go by besides their own: organisations by their other names, regions by where they lie.
+//! Records by the names that they go by besides their own: what they are called in English, organisations by their other
+//! names, regions by where they lie.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,10 @@ impl Store {
     /// unread: a name among them may stand twice.
     pub fn known_as(&self, actor: &Actor, register: &str, name: &str) -> Result<Vec<RecordId>> {
         let Some(found) = self.catalogue().register(register) else { return Ok(Vec::new()) };
+        let english = self.called_in_english(actor, found, name)?;
+        if !english.is_empty() {
+            return Ok(english);
+        }
         if found.def.serves == Some(Service::Regions) {
             return self.regions_known_as(actor, found, name);
         }
@@ -30,6 +35,14 @@ impl Store {
         }
         let known = page.records.iter().map(|shown| &shown.record).filter(|record| record.goes_by(name));
         Ok(known.map(|record| record.id).collect())
+    }
+
+    /// Records whose English title is `name`; those that still live, if there are any.
+    fn called_in_english(&self, actor: &Actor, register: &Register, name: &str) -> Result<Vec<RecordId>> {
+        let Some(field) = &register.def.title_en else { return Ok(Vec::new()) };
+        let query = Query::all(&register.def.name, MOST)
+            .with(field, Test::In(vec![Value::Text(name.trim().to_owned())]));
+        Ok(living(self.page(actor, &query)?.records.into_iter().map(|shown| shown.record)))
     }
 
     /// Regions by their name with the names of what they lie in before it (阳泉市郊区, 山西省太原市): several counties are called
@@ -49,12 +62,7 @@ impl Store {
                 known.push(shown.record);
             }
         }
-        let exists =
-            |record: &Record| register.def.states.get(&record.state).is_some_and(|state| !state.last);
-        if known.iter().any(exists) {
-            known.retain(exists);
-        }
-        Ok(known.iter().map(|record| record.id).collect())
+        Ok(living(known))
     }
 
     /// Whether `typed` is the region's name with those of some regions above it, the highest first.
@@ -85,4 +93,15 @@ impl Store {
         }
         Ok(rest.is_empty())
     }
+}
+
+/// The records that have not come to the end of their life; all of them if every one has.
+fn living(records: impl IntoIterator<Item = Record>) -> Vec<RecordId> {
+    let mut records: Vec<Record> = records.into_iter().collect();
+    let lives =
+        |record: &Record| record.register.def.states.get(&record.state).is_some_and(|state| !state.last);
+    if records.iter().any(lives) {
+        records.retain(lives);
+    }
+    records.iter().map(|record| record.id).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use taihang_base::{Language, Text};
 use taihang_defs::{RegisterDef, Service};
 use taihang_kernel::query::restricted;
-use taihang_kernel::view::{Codes, Setting, Titles, title};
+use taihang_kernel::view::{Codes, Setting, Titles, UNSEEN, title};
 use taihang_kernel::{Actor, Query, RecordId, Test, Value};
 
 use super::{COUNT_CAP, Count, Reading};
@@ -14,8 +14,8 @@ use crate::error::Result;
 use crate::memory;
 use crate::store::{Inner, Store};
 
-/// What stands for the title of a record that may not be seen: that there is one is known from the ref, nothing more.
-pub const UNSEEN: &str = "—";
+/// How far the title of a record follows what it names: an entry of a pool is called by its firm, a firm by its organisation.
+pub(crate) const FAR: usize = 2;
 
 /// Records of one register that name a record in one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Store {
             let mut titles = Titles::default();
             for (register, ids) in wanted {
                 titles.extend(
-                    Reading::new(&self.inner, connection, actor, &register)?.titles(&ids, language, true)?,
+                    Reading::new(&self.inner, connection, actor, &register)?.titles(&ids, language, FAR)?,
                 );
             }
             Ok(titles)
@@ -76,19 +76,19 @@ impl Store {
 }
 
 impl Reading<'_> {
-    /// Titles of those of `ids` whose title fields the actor may see; refs in a title are followed once.
+    /// Titles of those of `ids` whose title fields the actor may see; refs in a title are followed for `far` steps.
     pub(crate) fn titles(
         &mut self,
         ids: &BTreeSet<RecordId>,
         language: Language,
-        follow: bool,
+        far: usize,
     ) -> Result<Titles> {
-        let left = restricted(&self.reach, self.register.def.title.iter().map(String::as_str));
+        let left = restricted(&self.reach, self.register.def.titled().map(|field| field.name.as_str()));
         let mut titles: Titles = ids.iter().map(|id| (*id, UNSEEN.to_owned())).collect();
         if left.arms.is_empty() {
             return Ok(titles);
         }
-        self.narrow(self.register.def.title.iter().cloned().collect());
+        self.narrow(self.register.def.titled().map(|field| field.name.clone()).collect());
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         let mut found = Vec::new();
         for some in ids.chunks(64) {
@@ -96,7 +96,7 @@ impl Reading<'_> {
         }
         let mut named: BTreeMap<String, BTreeSet<RecordId>> = BTreeMap::new();
         for field in self.register.def.title.iter().filter_map(|name| self.register.def.fields.get(name)) {
-            if let (true, Some(to)) = (follow, field.kind.target()) {
+            if let (1.., Some(to)) = (far, field.kind.target()) {
                 let ids = found.iter().filter_map(|shown| shown.record.reference(&field.name));
                 named.entry(to.to_owned()).or_default().extend(ids);
             }
@@ -104,7 +104,7 @@ impl Reading<'_> {
         let mut inner = Titles::default();
         for (register, ids) in named {
             let mut reading = Reading::new(self.inner, self.connection, self.actor, &register)?;
-            inner.extend(reading.titles(&ids, language, false)?);
+            inner.extend(reading.titles(&ids, language, far.saturating_sub(1))?);
         }
         let codes = labels_in_title(self.inner, self.connection, &self.register.def)?;
         let setting = Setting { language, titles: &inner, codes: &codes, organisations: "" };

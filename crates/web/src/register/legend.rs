@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use taihang_base::{Language, Text};
 use taihang_defs::{RegisterDef, Service};
-use taihang_kernel::view::{Codes, Setting, Titles, named, title};
+use taihang_kernel::view::{Codes, Setting, Titles, named};
 use taihang_kernel::{Lookup, NoLookup, Query, Record, RecordId, Test, Value, parse_value};
 
 use super::asking::Asking;
@@ -148,42 +148,7 @@ pub(super) struct Names<'a>(pub(super) &'a Asking);
 
 impl Lookup for Names<'_> {
     fn record(&self, register: &str, wanted: &str) -> Vec<RecordId> {
-        let asking = self.0;
-        let Some(other) = asking.store.catalogue().register(register) else { return Vec::new() };
-        let Some(field) = other.def.title.first().and_then(|name| other.def.fields.get(name)) else {
-            return Vec::new();
-        };
-        let query = Query::all(register, 3);
-        let exact =
-            parse_value(field, wanted, &NoLookup).ok().flatten().filter(|_| field.kind.target().is_none());
-        let exact = exact.map(|value| query.clone().with(&field.name, Test::In(vec![value])));
-        let found =
-            exact.and_then(|query| asking.store.page(asking.actor(), &query).ok()).unwrap_or_default();
-        let ids: Vec<RecordId> = found.records.iter().map(|shown| shown.record.id).collect();
-        if ids.len() == 1 {
-            return ids;
-        }
-        let known = asking.store.known_as(asking.actor(), register, wanted).unwrap_or_default();
-        if !ids.is_empty() {
-            return if known.len() == 1 { known } else { ids };
-        }
-        if !known.is_empty() {
-            return known;
-        }
-        // A title of several fields, or one that names others: found by its words, then held against it.
-        let query = Query { words: Some(wanted.to_owned()), limit: 20, ..query };
-        let page = asking.store.page(asking.actor(), &query).unwrap_or_default();
-        let language = asking.visit.language;
-        let called = |record: &Record| {
-            let legend = Legend::of(asking, [record]).unwrap_or_default();
-            title(record, &legend.setting(language)) == wanted
-        };
-        page.records
-            .iter()
-            .map(|shown| &shown.record)
-            .filter(|record| called(record))
-            .map(|record| record.id)
-            .collect()
+        taihang_exchange::names::meant(&self.0.store, self.0.actor(), register, wanted)
     }
 
     fn code(&self, list: &str, label: &str) -> Option<String> {
