@@ -67,7 +67,7 @@ fn form(visit: &Visit, wishes: &Wishes, mail: Option<&str>, problems: &[Problem]
         (problem_summary(visit, "", problems))
         form.fields.panel method="post" action="/notices/settings" {
             (csrf_field(visit))
-            fieldset { legend { (visit.word("desk.by-mail")) }
+            fieldset.fields { legend { (visit.word("desk.by-mail")) }
                 @if !mails { (unset(visit, "desk.mail-unset")) }
                 @if mails {
                     (field(visit, &pace("mail_pace", &wishes.mail_pace), problems))
@@ -76,7 +76,7 @@ fn form(visit: &Visit, wishes: &Wishes, mail: Option<&str>, problems: &[Problem]
                         None => { (visit.word("desk.mail-none")) " " a href="/account/mail" { (visit.word("account.mail-set")) } }
                     } }
                 } }
-            fieldset { legend { (visit.word("desk.by-gateway")) }
+            fieldset.fields { legend { (visit.word("desk.by-gateway")) }
                 @if !visit.site.settings().gateway { (unset(visit, "desk.channel-unset")) }
                 (field(visit, &pace("gateway_pace", &wishes.gateway_pace), problems))
                 (field(visit, &Field::line("gateway_address", visit.word("desk.gateway-address"), &wishes.gateway_address)
