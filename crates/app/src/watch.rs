@@ -66,9 +66,10 @@ impl Watch {
                     let known = make.registers.get(&register.def.name);
                     known.is_none_or(|(version, _)| *version != i64::from(register.def.version))
                 });
-                other.next().map(|register| {
+                let other = other.next().map(|register| {
                     format!("the database holds another version of the register {}", register.def.name)
-                })
+                });
+                other.or_else(|| store.takes_files().err().map(|error| error.to_string()))
             }
         }
     }

@@ -31,6 +31,15 @@ pub enum Scanner {
 }
 
 impl Store {
+    /// Whether the data folder takes anything: what is full or read-only does not. A server without a folder has nothing to ask.
+    pub fn takes_files(&self) -> Result<()> {
+        let Some(folder) = &self.inner.folder else { return Ok(()) };
+        let probe = folder.join(".writable");
+        let written = std::fs::write(&probe, [0; 4096]).step("write into the data folder");
+        drop(std::fs::remove_file(&probe));
+        written
+    }
+
     /// Keeps a file that fits `rule`; the same content is kept once.
     pub fn file_put(&self, actor: &Actor, bytes: &[u8], name: &str, rule: &FileRule) -> Result<FileRef> {
         let (kind, state) = self.file_fits(bytes, name, rule)?;

@@ -127,7 +127,7 @@ fn no_day(name: &str) -> Problem {
 
 fn no_choice(name: &str, choices: &str) -> Problem {
     Problem::new(
-        "choice-unknown",
+        "option-unknown",
         Text::new("没有这一选项。", "There is no such choice."),
         Text::new(format!("可选：{choices}。"), format!("One of {}.", choices.replace('、', ", "))),
     )

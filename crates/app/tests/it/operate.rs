@@ -61,6 +61,14 @@ fn a_running_demonstration_is_watched_backed_up_restored_and_checked() {
     assert_eq!(asked(&server, "/healthz", None), (200, "ok\n".to_owned()));
     assert_eq!(asked(&server, "/sign-in", None).0, 200);
 
+    // What is in the way of writing stands for a full disk.
+    let in_the_way = data.join(".writable");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let (status, told) = asked(&server, "/healthz", None);
+    assert!(status == 503 && told.contains("write into the data folder"), "{status} {told}");
+    std::fs::remove_dir(&in_the_way).unwrap();
+    assert_eq!(asked(&server, "/healthz", None).0, 200);
+
     let (status, measures) = asked(&server, "/metrics", None);
     assert_eq!(status, 200);
     for part in [

@@ -88,6 +88,11 @@ async fn the_auditor_reads_who_called_what_and_nothing_of_the_content() {
     assert!(!none.contains("/api/v1/castle"), "{none}");
     let refused = world.get(&auditor, "/exchange-log?outcome=refused").await.body;
     assert!(refused.contains("/api/v1/castle") && !refused.contains("/api/v1/organisation<"), "{refused}");
+    for wrong in ["outcome=lost", "direction=up"] {
+        let answer = world.get(&auditor, &format!("/exchange-log?{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}: {}", answer.body);
+        assert!(answer.body.contains("没有这一选项"), "{wrong}: {}", answer.body);
+    }
     for name in ["officer", "viewer", "planner"] {
         let cookies = world.sign_in(name).await;
         for path in ["/exchange-log", "/exchange-log.csv"] {
