@@ -112,11 +112,7 @@ async fn what_was_not_delivered_is_sent_again_or_dropped() {
     assert_eq!(receiver.taken().len(), 16);
     let head = world.sign_in("head").await;
     let page = world.get(&head, "/webhooks").await;
-    assert!(
-        page.body.contains("未能送达") && page.body.contains("the receiver answers 500"),
-        "{}",
-        page.body
-    );
+    assert!(page.body.contains("未能送达") && page.body.contains("接收方返回 500"), "{}", page.body);
     let dead = world.records.webhook_deliveries(&hook, 5).unwrap();
     let settle = |at: usize, act: &str| format!("delivery={}&act={act}", dead[at].id);
     // Who looks after the installation is told whom it concerns, not only a number.

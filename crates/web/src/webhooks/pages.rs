@@ -15,6 +15,7 @@ use crate::components::{
     problem_summary, table,
 };
 use crate::failure::Answer;
+use crate::operations::cause;
 use crate::page::Page;
 use crate::visit::Visit;
 
@@ -158,7 +159,7 @@ impl View<'_> {
                 Cell::text(self.event(delivery.event)),
                 Cell::new(self.record(delivery)),
                 Cell::new(html! { (badge(tone, self.word(word)))
-                @if let Some(problem) = &delivery.problem { " " span.soft.small { (problem) } } }),
+                @if let Some(problem) = &delivery.problem { " " span.soft.small { (cause(visit, problem)) } } }),
                 Cell::text(&visit.number(delivery.attempts)).sorted_by(delivery.attempts),
                 Cell::new(html! {
                     @if again {
