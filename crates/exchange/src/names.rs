@@ -61,13 +61,13 @@ impl<'a> Names<'a> {
 /// the title or by an identifier, by another name that they go by, or by a whole title of several fields in either language.
 pub fn meant(store: &Store, actor: &Actor, register: &str, wanted: &str) -> Vec<RecordId> {
     let Some(found) = store.catalogue().register(register) else { return Vec::new() };
-    let def = &found.def;
+    let (def, wanted) = (&found.def, wanted.trim());
     let main = def.title.first().and_then(|name| def.fields.get(name));
     let main = main.filter(|field| field.kind.target().is_none());
     let identifiers = def.fields.values().filter(|field| {
         matches!(field.kind, FieldType::Identifier { .. }) && main.is_none_or(|main| main.name != field.name)
     });
-    let known = || store.known_as(actor, register, wanted.trim()).unwrap_or_default();
+    let known = || store.known_as(actor, register, wanted).unwrap_or_default();
     for field in main.into_iter().chain(identifiers).filter(|field| !field.sealed && !field.extra) {
         let Ok(Some(value)) = parse_value(field, wanted, &NoLookup) else { continue };
         let query = Query::all(register, 3).with(&field.name, Test::In(vec![value]));
@@ -86,7 +86,7 @@ pub fn meant(store: &Store, actor: &Actor, register: &str, wanted: &str) -> Vec<
     }
     let known = known();
     if known.is_empty() && (def.title.len() > 1 || main.is_none()) {
-        return titled(store, actor, register, wanted.trim());
+        return titled(store, actor, register, wanted);
     }
     known
 }

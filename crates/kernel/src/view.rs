@@ -44,6 +44,11 @@ impl<'a> Setting<'a> {
     fn text(&self, text: &'a Text) -> &'a str {
         text.in_language(self.language)
     }
+
+    /// What a record is called where another names it.
+    fn called(&self, id: RecordId) -> String {
+        self.titles.get(&id).cloned().unwrap_or_else(|| UNSEEN.to_owned())
+    }
 }
 
 /// What stands for the title of a record that the reader may not see.
@@ -61,10 +66,11 @@ pub fn title(record: &Record, setting: &Setting<'_>) -> String {
         .filter_map(|field| Some(setting.shown(field, record.get(&field.name)?).to_string()))
         .filter(|part| !part.is_empty())
         .collect();
-    if parts.iter().any(|part| part != UNSEEN) {
-        parts.retain(|part| part != UNSEEN);
+    let all = parts.len();
+    parts.retain(|part| part != UNSEEN);
+    if parts.is_empty() && all > 0 {
+        return UNSEEN.to_owned();
     }
-    parts.dedup_by(|one, other| one == UNSEEN && other == UNSEEN);
     if parts.is_empty() {
         let untitled = Text::new("（未命名）", "(untitled) ");
         return format!("{}{}", setting.text(&untitled), setting.text(&record.register.def.label));

@@ -219,8 +219,8 @@ fn laid_aside(visit: &Visit, dead: &Told) -> Markup {
     let row = |job: &Aside| -> Row {
         let entry = &job.entry;
         let died = entry.died.unwrap_or(entry.queued);
-        let reason = entry.error.as_deref().map(|error| cause(visit, &aside::without_paths(error)));
-        let reason = reason.unwrap_or_else(|| "—".to_owned());
+        let told = |error: &str| cause(visit, &aside::without_paths(error));
+        let reason = entry.error.as_deref().map_or_else(|| "—".to_owned(), told);
         vec![
             Cell::head(html! { (aside::kind(visit, &entry.name)) }),
             Cell::new(about(visit, job, dead)),

@@ -7,13 +7,12 @@ use taihang_defs::{ChoiceOptions, FieldDef, FieldType, RegisterDef, TransitionDe
 pub const NOWHERE: &str = "01JNQXJ5AE0000000000000000";
 
 /// A body that makes a record: the fields that the first state asks for, the title, and what it stands below; of fields of
-/// which one alone may be filled, the first. References and
-/// codes of lists are those of the installation; the example holds [`NOWHERE`], the id of nothing.
+/// which one alone may be filled, the first. References and codes of lists are those of the installation; the example holds
+/// [`NOWHERE`], the id of nothing.
 pub fn example(def: &RegisterDef) -> Json {
     let initial = def.initial();
     let above =
         def.fields.values().find(|field| field.kind.target() == Some(&*def.name)).map(|field| &field.name);
-    // Of several of which one alone may be filled, the first.
     let other = |name: &String| {
         def.one_of.iter().any(|(fields, _)| fields.contains(name) && fields.first() != Some(name))
     };

@@ -101,13 +101,9 @@ impl Setting<'_> {
     fn cell(&self, record: &Record, name: &str) -> Option<Shown> {
         match name {
             "state" => Some(Shown::Labels(vec![state(&record.register.def, &record.state, self)])),
-            "owner" => record.owner.map(|id| {
-                Shown::Links(vec![(
-                    self.organisations.to_owned(),
-                    id,
-                    self.titles.get(&id).cloned().unwrap_or_else(|| "—".to_owned()),
-                )])
-            }),
+            "owner" => record
+                .owner
+                .map(|id| Shown::Links(vec![(self.organisations.to_owned(), id, self.called(id))])),
             "created" => Some(Shown::Text(super::moment(record.created.0, self.language))),
             "changed" => Some(Shown::Text(super::moment(record.changed.0, self.language))),
             name => Some(self.shown(record.register.def.fields.get(name)?, record.get(name)?)),

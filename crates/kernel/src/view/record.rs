@@ -80,7 +80,6 @@ impl RecordView {
     /// The page of `record`, which shows fields of `classes`.
     pub fn new(record: &Record, classes: &BTreeSet<String>, setting: &Setting<'_>) -> Self {
         let def = &record.register.def;
-        let titled = |id: &RecordId| setting.titles.get(id).cloned().unwrap_or_else(|| "—".to_owned());
         let view = |field: &FieldDef| FieldView {
             name: field.name.clone(),
             label: setting.text(&field.label).to_owned(),
@@ -112,8 +111,8 @@ impl RecordView {
             title: title(record, setting),
             label: setting.text(&def.label).to_owned(),
             state: (record.state.clone(), state(def, &record.state, setting)),
-            owner: record.owner.map(|id| (id, titled(&id))),
-            about: record.about.as_ref().map(|(register, id)| (register.clone(), *id, titled(id))),
+            owner: record.owner.map(|id| (id, setting.called(id))),
+            about: record.about.as_ref().map(|(register, id)| (register.clone(), *id, setting.called(*id))),
             groups: groups.collect(),
             lines: lines.collect(),
             machine,

@@ -101,8 +101,7 @@ impl Setting<'_> {
     }
 
     fn link(&self, field: &FieldDef, id: RecordId) -> (String, RecordId, String) {
-        let title = self.titles.get(&id).cloned().unwrap_or_else(|| super::UNSEEN.to_owned());
-        (field.kind.target().unwrap_or_default().to_owned(), id, title)
+        (field.kind.target().unwrap_or_default().to_owned(), id, self.called(id))
     }
 
     fn with_unit(&self, field: &FieldDef, number: String) -> String {
