@@ -14,6 +14,7 @@ use taihang_exchange::webhook::{Receivers, body};
 use taihang_exchange::{calls, record_json};
 use taihang_kernel::Actor;
 use taihang_store::exchange::{Direction, Exchange};
+use taihang_store::jobs::Cause;
 use taihang_store::webhooks::{Attempt, Delivery, Occasion, Stage, WEBHOOK, Webhook};
 use taihang_store::{Store, StoreError};
 use ureq::config::Config;
@@ -143,11 +144,11 @@ impl Call<'_> {
                 let said = if answer.status().is_success() {
                     Ok(())
                 } else {
-                    Err(format!("the receiver answers {status}"))
+                    Err(Cause::ReceiverAnswers.says(status))
                 };
                 Answer { began: now, status, bytes: taken.len() as u64, said }
             }
-            Err(error) => none(format!("the receiver cannot be reached: {error}")),
+            Err(error) => none(Cause::ReceiverAway.says(error)),
         }
     }
 

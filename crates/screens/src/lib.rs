@@ -261,4 +261,13 @@ mod tests {
         missing.dedup();
         assert!(missing.is_empty(), "words without wording:\n{}", missing.join("\n"));
     }
+
+    #[test]
+    fn every_cause_why_something_did_not_arrive_has_a_wording() {
+        let words = words().unwrap();
+        for cause in taihang_store::jobs::Cause::ALL {
+            let text = words.text(&format!("job.{}", cause.key())).unwrap();
+            assert!(text.zh.contains("{said}") && text.en.contains("{said}"), "{text:?}");
+        }
+    }
 }

@@ -15,8 +15,10 @@ use taihang_kernel::record::{Any, RecordId};
 use crate::db::{Cell, Connection, Pool, Row, Writer};
 use crate::error::{Result, Step as _};
 
+mod cause;
 mod lease;
 
+pub use cause::Cause;
 pub use lease::Lease;
 
 /// The queue of jobs. Cheap to clone.

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
 use sha2::Sha256;
 use taihang_exchange::calls;
+use taihang_store::jobs::Cause;
 
 use super::Letter;
 use crate::job::JobError;
@@ -51,13 +52,11 @@ impl Gateway {
             .header("x-taihang-timestamp", second.to_string())
             .header("x-taihang-signature", format!("sha256={signed}"))
             .send(body.as_str())
-            .map_err(|error| JobError::Passing(format!("the gateway cannot be reached: {error}")))?;
+            .map_err(|error| JobError::Passing(Cause::GatewayAway.says(error)))?;
         match answer.status().as_u16() {
             200..=299 => Ok(()),
-            408 | 425 | 429 | 500.. => {
-                Err(JobError::Passing(format!("the gateway answers {}", answer.status())))
-            }
-            _refused => Err(JobError::Lasting(format!("the gateway refuses: {}", answer.status()))),
+            408 | 425 | 429 | 500.. => Err(JobError::Passing(Cause::GatewayAnswers.says(answer.status()))),
+            _refused => Err(JobError::Lasting(Cause::GatewayRefuses.says(answer.status()))),
         }
     }
 }

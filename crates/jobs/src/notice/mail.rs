@@ -8,6 +8,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport as _};
+use taihang_store::jobs::Cause;
 
 use super::Letter;
 use crate::job::JobError;
@@ -73,7 +74,7 @@ impl Mail {
             transport = transport.credentials(Credentials::new(name.clone(), password.clone()));
         }
         transport.build().send(&message).map(drop).map_err(|error| {
-            let text = format!("the mail server: {error}");
+            let text = Cause::MailServer.says(&error);
             let ours = error.status().is_some_and(|code| OURS.contains(&u16::from(code)));
             if error.is_permanent() && !ours { JobError::Lasting(text) } else { JobError::Passing(text) }
         })

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use taihang_kernel::RecordId;
 use taihang_kernel::view::Titles;
 use taihang_store::account::ClientRow;
-use taihang_store::jobs::Entry;
+use taihang_store::jobs::{Cause, Entry};
 use taihang_store::notices::delivery::{DIGEST, SEND};
 use taihang_store::webhooks::WEBHOOK;
 use taihang_store::{Channel, Store};
@@ -100,22 +100,12 @@ pub(super) fn kind<'a>(visit: &'a Visit, name: &'a str) -> &'a str {
     visit.site.words().text(&key).map_or(name, |text| text.in_language(visit.language))
 }
 
-/// What the senders say of a failure begins so; what comes after it is the word of the other side.
-const CAUSES: [(&str, &str); 6] = [
-    ("the receiver answers ", "job.receiver-answers"),
-    ("the receiver cannot be reached: ", "job.receiver-away"),
-    ("the gateway answers ", "job.gateway-answers"),
-    ("the gateway refuses: ", "job.gateway-refuses"),
-    ("the gateway cannot be reached: ", "job.gateway-away"),
-    ("the mail server: ", "job.mail-server"),
-];
-
 /// Why a job failed, in the reader's language as far as the program said it.
 pub(crate) fn cause(visit: &Visit, text: &str) -> String {
-    CAUSES
-        .iter()
-        .find_map(|(begins, word)| Some(visit.words(word, &[("said", &text.strip_prefix(begins)?)])))
-        .unwrap_or_else(|| text.to_owned())
+    Cause::told(text).map_or_else(
+        || text.to_owned(),
+        |(cause, said)| visit.words(&format!("job.{}", cause.key()), &[("said", &said)]),
+    )
 }
 
 fn channel(key: Option<&str>) -> Channel {
