@@ -60,6 +60,9 @@ fn granted(def: &RegisterDef, grant: &GrantDef) -> String {
     }
     if !grant.edit.is_empty() {
         let _ = write!(line, ", edit in {}", grant.edit.join("|"));
+        if !grant.fields.is_empty() {
+            let _ = write!(line, " only {}", grant.fields.join("+"));
+        }
     }
     line
 }

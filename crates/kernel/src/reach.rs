@@ -37,6 +37,8 @@ pub struct Arm {
     pub create: bool,
     /// May edit in these states.
     pub edit: Vec<String>,
+    /// Only these fields and kinds of lines, when editing; all it shows if empty.
+    pub fields: Vec<String>,
     /// May correct.
     pub correct: bool,
     /// May import and export.
@@ -139,6 +141,25 @@ pub fn class_of<'a>(def: &'a RegisterDef, field: &str) -> Option<&'a str> {
         .get(field)
         .map(|field| field.class.as_str())
         .or_else(|| line(field.strip_prefix("line.").unwrap_or(field)))
+}
+
+/// Fields and kinds of lines of a register, each with its class.
+pub fn names(def: &RegisterDef) -> impl Iterator<Item = (&str, &str)> {
+    let fields = def.fields.values().map(|field| (field.name.as_str(), field.class.as_str()));
+    fields.chain(def.lines.values().map(|line| (line.name.as_str(), line.class.as_str())))
+}
+
+/// What one of `arms` lets an actor write: names of fields and kinds of lines, and `about`.
+pub fn writable<'a>(def: &RegisterDef, arms: impl IntoIterator<Item = &'a Arm>) -> BTreeSet<String> {
+    let mut open = BTreeSet::new();
+    for arm in arms {
+        let all = names(def).chain([("about", "content")]);
+        let opened = all.filter(|(name, class)| {
+            arm.shows(class) && (arm.fields.is_empty() || arm.fields.iter().any(|field| field == name))
+        });
+        open.extend(opened.map(|(name, _)| name.to_owned()));
+    }
+    open
 }
 
 /// All classes that fields and lines of a register have.

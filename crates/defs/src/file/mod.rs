@@ -245,6 +245,8 @@ pub(crate) struct Grant {
     #[serde(default)]
     pub(crate) edit: Vec<String>,
     #[serde(default)]
+    pub(crate) fields: Vec<String>,
+    #[serde(default)]
     pub(crate) correct: bool,
     #[serde(default)]
     pub(crate) exchange: bool,

@@ -321,6 +321,7 @@ fn grant(number: usize, one: &file::Grant, notes: &mut Notes) -> GrantDef {
         classes,
         create: one.create,
         edit: one.edit.clone(),
+        fields: one.fields.clone(),
         correct: one.correct,
         exchange: one.exchange,
     }

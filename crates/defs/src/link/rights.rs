@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::clocks::dues;
 use super::life::known_role;
 use super::names::{known_state, typed};
-use super::notes::{Notes, WORD};
+use super::notes::{FIELD, Notes, WORD};
 use crate::model::{
     Audience, CLASSES, CatalogueDef, Consequence, EVERYBODY, Effect, GrantDef, Notify, RegisterDef, Scope,
 };
@@ -27,6 +27,25 @@ pub(super) fn check(register: &RegisterDef, catalogue: &CatalogueDef, notes: &mu
     }
 }
 
+/// What a grant opens for editing is there, and narrows nothing else.
+fn narrowed(at: &str, one: &GrantDef, register: &RegisterDef, notes: &mut Notes) {
+    for field in &one.fields {
+        let names = register.fields.keys().chain(register.lines.keys()).map(String::as_str);
+        notes.known(&format!("{at}.fields"), FIELD, field, names.chain(["about"]));
+    }
+    if !one.fields.is_empty() && (one.edit.is_empty() || one.create || one.correct) {
+        let message = (
+            "fields 只限定可以修改的内容。",
+            "`fields` narrows what is edited, and neither creating nor correcting.",
+        );
+        let hint = (
+            "请写明 edit，并把 create、correct 放在另一项授权中。",
+            "Name `edit`, and grant create and correct apart.",
+        );
+        notes.refuse(at, message, hint);
+    }
+}
+
 fn grant(at: &str, one: &GrantDef, register: &RegisterDef, catalogue: &CatalogueDef, notes: &mut Notes) {
     known_role(at, &one.role, catalogue, notes);
     for state in one.states.iter().chain(&one.edit) {
@@ -43,6 +62,7 @@ fn grant(at: &str, one: &GrantDef, register: &RegisterDef, catalogue: &Catalogue
         );
         notes.add(at, "definition-rule", message, ("请把该状态加进 states。", "Add the state to states."));
     }
+    narrowed(at, one, register, notes);
     match &one.scope {
         Scope::Party(field) => typed(at, field, &["ref", "refs"], register, notes),
         Scope::Own | Scope::Assigned(_) | Scope::Delegated | Scope::OwnOrg | Scope::OrgSubtree

@@ -115,6 +115,9 @@ pub struct GrantDef {
     pub create: bool,
     /// May edit fields of the classes it shows in these states.
     pub edit: Vec<String>,
+    /// What it may edit: fields, kinds of lines; everything of the classes it shows if empty. Who is to answer for a
+    /// record does not change what is asked of it.
+    pub fields: Vec<String>,
     /// May mend mistakes in closed or frozen records, with a reason.
     pub correct: bool,
     /// May import and export in bulk.

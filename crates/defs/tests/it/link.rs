@@ -90,6 +90,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "scope = \"own_organisation\"",
         "definition-name-unknown loan: grant 1 (clerk).scope",
     ),
+    (
+        "scope = \"party:lender\"",
+        "scope = \"party:lender\"\nedit = [\"draft\"]\nfields = [\"numbr\"]",
+        "grant 4 (clerk).fields: There is no field called `numbr`. Did you mean `number`?",
+    ),
+    (
+        "create = true\nedit = [\"draft\"] ",
+        "create = true\nfields = [\"number\"]\nedit = [\"draft\"] ",
+        "grant 1 (clerk): `fields` narrows what is edited",
+    ),
     ("access = \"audited\"", "access = \"audit\"", "loan: access: There is no word called `audit`"),
     (
         "close_deadline = [\"call\"]",

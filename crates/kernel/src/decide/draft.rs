@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use taihang_base::{Problem, Text};
-use taihang_defs::{FieldDef, LineDef, Prefill, RegisterDef};
+use taihang_defs::{FieldDef, LineDef, Prefill};
 
 use crate::actor::Actor;
 use crate::command::Draft;
@@ -11,7 +11,7 @@ use crate::facts::{Facts, Need};
 use crate::input::{NoLookup, parse_value};
 use crate::normal::normal;
 use crate::problem::{nearest, unknown_field, wrong};
-use crate::reach::class_of;
+use crate::reach::{class_of, names};
 use crate::record::{Line, Record};
 use crate::validate::place;
 use crate::value::Value;
@@ -20,7 +20,7 @@ use crate::value::Value;
 pub(super) struct Allowance<'a> {
     /// Classes of fields that the actor sees; others are unknown.
     pub(super) seen: &'a BTreeSet<String>,
-    /// Classes of fields that the actor may change.
+    /// Fields and kinds of lines that the actor may change, and `about`.
     pub(super) open: &'a BTreeSet<String>,
     /// Only these fields, whatever their class: those a transition asks for.
     pub(super) asked: Option<&'a [String]>,
@@ -56,10 +56,10 @@ pub(super) fn refused(
         refused.extend(problem.map(|problem| (name.clone(), problem)));
     }
     if draft.about.is_some() {
-        let content = allowance.open.contains("content") || is_asked(allowance, "about");
+        let open = allowance.open.contains("about") || is_asked(allowance, "about");
         let problem = match &def.about {
             None => Some(unknown_field("about", None)),
-            Some(_) if !content => Some(not_editable("about", &Text::new("所属记录", "The about-link"))),
+            Some(_) if !open => Some(not_editable("about", &Text::new("所属记录", "The about-link"))),
             Some(_) => None,
         };
         refused.extend(problem.map(|problem| ("about".to_owned(), problem)));
@@ -83,10 +83,10 @@ fn name_refused(
     let seen = |class: &str| allowance.seen.contains(class);
     let class = class_of(def, name).filter(|class| asked || seen(class));
     let is_line = field.is_none() && def.lines.contains_key(name);
-    let Some(class) = class.filter(|_| field.is_some() || is_line) else {
+    if class.is_none() || (field.is_none() && !is_line) {
         let near = nearest(name, names(def).filter(|(_, class)| seen(class)).map(|(name, _)| name));
         return Some(unknown_field(name, near));
-    };
+    }
     let label = field.map_or_else(|| def.lines.get(name).map(|line| &line.label), |field| Some(&field.label));
     let label = label.cloned().unwrap_or_default();
     let blocked = |code: &str, zh: &str, en: &str| {
@@ -107,7 +107,7 @@ fn name_refused(
         return (!same())
             .then(|| blocked("field-not-asked", "不在本步骤填写。", "is not asked for at this step."));
     }
-    (!asked && !allowance.open.contains(class) && !same()).then(|| not_editable(name, &label))
+    (!asked && !allowance.open.contains(name) && !same()).then(|| not_editable(name, &label))
 }
 
 fn not_editable(name: &str, label: &Text) -> Problem {
@@ -117,12 +117,6 @@ fn not_editable(name: &str, label: &Text) -> Problem {
         Text::new("请联系有权限的人员。", "Ask somebody who may."),
     )
     .about(name)
-}
-
-/// Fields and kinds of lines with their classes.
-fn names(def: &RegisterDef) -> impl Iterator<Item = (&str, &str)> {
-    let fields = def.fields.values().map(|field| (field.name.as_str(), field.class.as_str()));
-    fields.chain(def.lines.values().map(|line| (line.name.as_str(), line.class.as_str())))
 }
 
 /// Puts the draft into the record, leaving out the names in `refused`; gives what is wrong with the values.

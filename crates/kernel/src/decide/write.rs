@@ -12,7 +12,7 @@ use crate::command::Draft;
 use crate::decision::{Decision, Denied};
 use crate::normal::normal;
 use crate::problem::wrong;
-use crate::reach::{Arm, Reach};
+use crate::reach::{Arm, Reach, writable};
 use crate::record::Record;
 use crate::validate;
 
@@ -47,7 +47,7 @@ impl Task<'_> {
         let arms: Vec<&Arm> = creating.iter().copied().filter(|arm| within(arm)).collect();
         let Some(arm) = arms.first() else { return Err(self.outside(record, draft, &creating, problems)) };
         let seeing: Vec<&Arm> = reach.arms.iter().filter(|arm| within(arm)).collect();
-        let (seen, open) = (classes_of(&seeing), classes_of(&arms));
+        let (seen, open) = (classes_of(&seeing), writable(self.def(), arms.iter().copied()));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: false };
         let empty = self.blank(draft);
         let refused = draft::refused(&empty, draft, &allowance);
@@ -95,7 +95,8 @@ impl Task<'_> {
             return self.not_allowed();
         }
         let classes = classes_of(creating);
-        let allowance = Allowance { seen: &classes, open: &classes, asked: None, thaw: false };
+        let open = writable(self.def(), creating.iter().copied());
+        let allowance = Allowance { seen: &classes, open: &open, asked: None, thaw: false };
         let mut all = vec![if empty { validate::required(field) } else { outside(field) }];
         let refused = draft::refused(&self.blank(draft), draft, &allowance);
         all.extend(problems);
@@ -124,7 +125,7 @@ impl Task<'_> {
             return Err(if elsewhere { Denied::NotNow(self.closed(before)) } else { self.not_allowed() });
         };
         self.current(before, reach, snapshot.standing)?;
-        let (seen, open) = (classes_of(&admitting), classes_of(&editing));
+        let (seen, open) = (classes_of(&admitting), writable(self.def(), editing.iter().copied()));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: false };
         let (mut record, problems) = filled(before, draft, &allowance);
         let warnings = self.settle(&mut record, problems)?;
@@ -162,7 +163,7 @@ impl Task<'_> {
         let mending: Vec<&Arm> = admitting.iter().filter(|arm| arm.correct).copied().collect();
         let Some(arm) = mending.first() else { return Err(self.not_allowed()) };
         self.current(before, reach, snapshot.standing)?;
-        let (seen, open) = (classes_of(&admitting), classes_of(&mending));
+        let (seen, open) = (classes_of(&admitting), writable(self.def(), mending.iter().copied()));
         let allowance = Allowance { seen: &seen, open: &open, asked: None, thaw: true };
         let (mut record, mut problems) = filled(before, draft, &allowance);
         problems.extend(self.reasoned(true));

@@ -131,6 +131,7 @@ fn arm(catalogue: &Catalogue, register: &Register, grant: &GrantDef, holder: Hol
         classes: classes(register, grant),
         create: grant.create,
         edit: grant.edit.clone(),
+        fields: grant.fields.clone(),
         correct: grant.correct,
         exchange: grant.exchange,
     }
@@ -190,6 +191,7 @@ fn delegated(
         for held in delegation.roles.iter().filter(|held| held.role == lent.role) {
             let whole = arm(catalogue, register, lent, by_role("", Some(delegation.from), held));
             let Some(states) = common(&whole.states, &grant.states) else { continue };
+            let Some(fields) = common(&whole.fields, &grant.fields) else { continue };
             let allowed = classes(register, grant);
             arms.push(Arm {
                 role: grant.role.clone(),
@@ -198,6 +200,7 @@ fn delegated(
                 classes: whole.classes.into_iter().filter(|class| allowed.contains(class)).collect(),
                 create: grant.create && lent.create,
                 edit: whole.edit.into_iter().filter(|state| grant.edit.contains(state)).collect(),
+                fields,
                 correct: grant.correct && lent.correct,
                 exchange: grant.exchange && lent.exchange,
             });
@@ -206,7 +209,7 @@ fn delegated(
     arms
 }
 
-/// States that both lists allow, an empty list allowing all; none if nothing is left.
+/// What both lists allow, an empty list allowing all; none if nothing is left.
 fn common(one: &[String], two: &[String]) -> Option<Vec<String>> {
     match (one.is_empty(), two.is_empty()) {
         (true, _) => Some(two.to_vec()),
@@ -227,6 +230,7 @@ fn of_the_program(register: &Register) -> Arm {
         classes: all_classes(&register.def).into_iter().collect(),
         create: true,
         edit: Vec::new(),
+        fields: Vec::new(),
         correct: false,
         exchange: true,
     }
@@ -248,6 +252,7 @@ fn opened(reach: &Reach, actor: &Actor) -> Option<Arm> {
         classes,
         create: false,
         edit: Vec::new(),
+        fields: Vec::new(),
         correct: false,
         exchange: false,
     })

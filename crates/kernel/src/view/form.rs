@@ -99,7 +99,7 @@ impl FormView {
     /// fields, `typed` is what was sent and not accepted, by field, with the problems found.
     pub fn new(
         record: &Record,
-        classes: &BTreeSet<String>,
+        open: &BTreeSet<String>,
         (state, asks): (&str, Option<&[String]>),
         (typed, problems): (&BTreeMap<String, String>, &[Problem]),
         setting: &Setting<'_>,
@@ -121,16 +121,14 @@ impl FormView {
             problems: told(&field.name),
             ..blank(field, setting)
         };
-        let groups = grouped(def, classes).into_iter().map(|(group, fields)| {
+        let groups = grouped(def, |field| open.contains(&field.name)).into_iter().map(|(group, fields)| {
             let label = group
                 .and_then(|group| def.groups.get(group))
                 .map(|group| setting.text(&group.label).to_owned());
             (label, fields.into_iter().filter(asked).map(input).collect::<Vec<_>>())
         });
-        let lines = def
-            .lines
-            .values()
-            .filter(|line| asks.is_none() && !line.machine && classes.contains(&line.class));
+        let lines =
+            def.lines.values().filter(|line| asks.is_none() && !line.machine && open.contains(&line.name));
         let placed =
             |problem: &&Problem| problem.field.as_deref().is_some_and(|field| def.fields.contains_key(field));
         Self {

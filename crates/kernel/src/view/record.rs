@@ -87,12 +87,15 @@ impl RecordView {
             computed: field.computed.is_some(),
             frozen: record.frozen.contains(&field.name),
         };
-        let groups = grouped(def, classes).into_iter().map(|(group, fields)| GroupView {
-            label: group
-                .and_then(|group| def.groups.get(group))
-                .map(|group| setting.text(&group.label).to_owned()),
-            fields: fields.into_iter().map(view).collect(),
-        });
+        let groups =
+            grouped(def, |field| classes.contains(&field.class)).into_iter().map(|(group, fields)| {
+                GroupView {
+                    label: group
+                        .and_then(|group| def.groups.get(group))
+                        .map(|group| setting.text(&group.label).to_owned()),
+                    fields: fields.into_iter().map(view).collect(),
+                }
+            });
         let lines = def.lines.values().filter(|line| classes.contains(&line.class)).map(|line| LinesView {
             name: line.name.clone(),
             label: setting.text(&line.label).to_owned(),
@@ -136,11 +139,11 @@ fn cells(
     columns(line).map(cell).collect()
 }
 
-/// Fields of `classes` in the order of the groups; those without a group stand in the first one. Groups without a field are
+/// Fields that are `shown` in the order of the groups; those without a group stand in the first one. Groups without a field are
 /// left out, and so are fields that the installation keeps off its pages or that are meant for programs.
 pub(super) fn grouped<'a>(
     def: &'a RegisterDef,
-    classes: &BTreeSet<String>,
+    shown: impl Fn(&FieldDef) -> bool,
 ) -> Vec<(Option<&'a str>, Vec<&'a FieldDef>)> {
     let first = def.groups.keys().next().map(String::as_str);
     let names: Vec<Option<&str>> = if def.groups.is_empty() {
@@ -148,7 +151,7 @@ pub(super) fn grouped<'a>(
     } else {
         def.groups.keys().map(|name| Some(name.as_str())).collect()
     };
-    let shown = |field: &&FieldDef| classes.contains(&field.class) && !field.hidden && !field.machine;
+    let shown = |field: &&FieldDef| shown(field) && !field.hidden && !field.machine;
     let of = |name: Option<&'a str>| {
         let fields = def.fields.values().filter(shown);
         (name, fields.filter(|field| field.group.as_deref().or(first) == name).collect::<Vec<_>>())

@@ -226,15 +226,17 @@ fn no_open_objection(case: &Case<'_>) -> Result<(), Text> {
     )
 }
 
-/// One more than the number of larger totals in the round; fixed when the sheet becomes final.
+/// One more than the number of larger totals in the round, among organisations or among persons; fixed when the sheet becomes final.
 fn rank(case: &Case<'_>) -> Option<Value> {
     if step(case) != Some("finalise") {
         return case.before.and_then(|before| before.get("rank")).cloned();
     }
     let own = decimal(case.record, "total")?;
     let needs = of_round(case);
+    let of_person = |record: &Record| record.get("person").is_some();
     let larger = others(case, &needs)
         .into_iter()
+        .filter(|other| of_person(other) == of_person(case.record))
         .filter(|other| decimal(other, "total").is_some_and(|total| total > own));
     i64::try_from(larger.count() + 1).ok().map(Value::Integer)
 }

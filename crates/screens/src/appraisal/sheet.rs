@@ -19,7 +19,7 @@ use taihang_web::{Answer, Failure, Page, Visit};
 
 use super::bench::change;
 use super::objection;
-use super::round::{ASSESSMENT, Line, Round, Sheet, id};
+use super::round::{Line, Round, Sheet, id};
 use super::wording::{number, or_dash, rule};
 use crate::state::App;
 use crate::steps::{state_of, steps};
@@ -85,8 +85,8 @@ impl<'a> Opened<'a> {
         let titles = asking.store.titles(asking.actor(), subject.clone(), asking.visit.language)?;
         let subject = subject.and_then(|(_, id)| titles.get(&id).cloned()).unwrap_or_else(|| "—".to_owned());
         let editable = asking.editable(record, &seen.standing);
-        let verifies = editable.contains(ASSESSMENT);
-        let reports = editable.contains("content") && !verifies;
+        let verifies = editable.contains(evaluation_sheet::field::SCORE);
+        let reports = editable.contains(evaluation_sheet::field::SELF_REPORT) && !verifies;
         let sheet = Sheet::of(record.clone(), &seen.classes, subject)?;
         Ok(Self { asking, round, seen, sheet, reports, verifies })
     }

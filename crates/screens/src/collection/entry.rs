@@ -31,7 +31,6 @@ pub(super) type Typed = BTreeMap<String, String>;
 
 /// The class of the answers, and that of what the collector says to them.
 const ANSWERS: &str = "secret";
-const REMARKS: &str = "assessment";
 
 /// The page.
 pub(super) async fn page(_: App, visit: Visit, Path(at): Path<String>) -> Answer {
@@ -103,12 +102,13 @@ impl<'a> Opened<'a> {
         let checked_as = |record: &Record| checked(&form, record, previous.as_ref(), &held);
         let mut checked = checked_as(record);
         let editable = asking.editable(record, &seen.standing);
-        let answered = if shown && editable.contains(ANSWERS) {
+        let answered = if shown && editable.contains(data_return::field::ANSWER) {
             super::held::answers(asking, record, &form)?
         } else {
             BTreeMap::new()
         };
-        let (fills, sends_back) = (editable.contains(ANSWERS), editable.contains(REMARKS));
+        let (fills, sends_back) =
+            (editable.contains(data_return::field::ANSWER), editable.contains(data_return::field::REMARK));
         let saved = checked.filled.texts.clone();
         let kept = if fills { draft::of(asking, record)? } else { None };
         let kept = kept.filter(|kept| {
@@ -243,9 +243,9 @@ impl<'a> Opened<'a> {
             ul.links role="list" {
                 @for other in rows {
                     li {
-                        (self.label(&other.question)) "： "
+                        (self.label(&other.question)) (visit.colon())
                         strong { (own(other).map(|own| own.to_string()).unwrap_or_default()) } " (" (visit.word("collection.this-return")) ") ≠ "
-                        a href={ "/r/indicator_value/" (other.id) } { strong { (other.value.normalize()) } } " (" (other.source) "，" (other.state) ")"
+                        a href={ "/r/indicator_value/" (other.id) } { strong { (other.value.normalize()) } } " (" (other.source) (visit.comma()) (other.state) ")"
                     }
                 }
             }

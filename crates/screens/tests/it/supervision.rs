@@ -417,3 +417,48 @@ async fn the_duties_belong_to_who_holds_the_office_and_the_office_keeps_its_hist
     );
     assert!(office.world.get(&stranger, "/duties").await.body.contains("没有主要领导的责任分工"));
 }
+
+#[tokio::test]
+async fn a_unit_writes_what_it_does_and_not_what_is_asked_of_it() {
+    let office = Office::new();
+    let id = office.matter("须办的事", "140000-science", "ordinary");
+    let head = office.actor(office.head);
+    let edit = |draft: Draft| {
+        let act = Act::Edit { id, version: 1, draft };
+        let register = "supervision_item".to_owned();
+        let command = Command { register, act, reason: None, origin: Origin::default() };
+        office.world.records.submit(&head, command)
+    };
+    for (name, value) in [
+        ("registered_on", Value::Date(date(2026, 3, 4))),
+        ("class", choice("complex")),
+        ("extension_until", Value::Date(date(2026, 6, 30))),
+    ] {
+        let told = format!("{:?}", edit(Draft::default().with(name, value)).unwrap_err());
+        assert!(told.contains("field-not-editable") && told.contains(name), "{told}");
+    }
+    let away = Draft { about: Some(None), ..Draft::default() };
+    assert!(format!("{:?}", edit(away).unwrap_err()).contains("field-not-editable"));
+    let cookies = office.world.sign_in("head").await;
+    let form = office.world.get(&cookies, &format!("/r/supervision_item/{id}/edit")).await;
+    assert!(form.body.contains("name=\"arrangement\""), "{}", form.body);
+    assert!(!form.body.contains("name=\"registered_on\"") && !form.body.contains("name=\"about\""));
+    edit(Draft::default().with("arrangement", text("分管负责人牵头"))).unwrap();
+}
+
+#[tokio::test]
+async fn a_step_that_somebody_overtook_says_so_and_keeps_what_was_typed() {
+    let office = Office::new();
+    let id = office.matter("须办的事", "140000-science", "ordinary");
+    let cookies = office.world.sign_in("head").await;
+    let path = format!("/r/supervision_item/{id}/reject");
+    let page = office.world.get(&cookies, &path).await;
+    let fields = format!("csrf={}&version=1&reason={}", page.csrf(), encoded("不属于本单位职责"));
+    office.go(office.head, id, "deploy");
+    let late = office.world.post(&cookies, &path, &fields, &[]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+    assert!(late.body.contains("不属于本单位职责") && late.body.contains("已部署"), "{}", late.body);
+    // Nobody was quicker: the step is not there.
+    let now = fields.replace("version=1", "version=2");
+    assert_eq!(office.world.post(&cookies, &path, &now, &[]).await.status, StatusCode::NOT_FOUND);
+}

@@ -274,6 +274,7 @@ fn grounds(actor: &Actor, whose: Whose) -> Vec<Arm> {
         classes: Vec::new(),
         create: false,
         edit: Vec::new(),
+        fields: Vec::new(),
         correct: false,
         exchange: false,
     };

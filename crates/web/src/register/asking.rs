@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use taihang_base::{Fault, Problem, Refusal, Text};
 use taihang_defs::{RegisterDef, Service};
-use taihang_kernel::reach::{Verb, client_may};
+use taihang_kernel::reach::{Verb, client_may, writable};
 use taihang_kernel::{
     Act, Actor, ActorKey, Arm, Command, Origin, Reach, Record, RecordId, Register, Standing,
 };
@@ -115,30 +115,30 @@ impl Asking {
         client_may(self.actor(), &self.def().name, Verb::Write)
     }
 
-    /// Classes of fields that the visitor may edit in `record`; none if it may not be edited.
+    /// Fields and kinds of lines that the visitor may edit in `record`, and `about`; none if it may not be edited.
     pub fn editable(&self, record: &Record, standing: &Standing) -> BTreeSet<String> {
-        self.classes_where(record, standing, |arm| arm.edit.contains(&record.state))
+        self.open_where(record, standing, |arm| arm.edit.contains(&record.state))
     }
 
-    /// Classes of fields that the visitor may correct in `record`.
+    /// What the visitor may correct in `record`.
     pub fn correctable(&self, record: &Record, standing: &Standing) -> BTreeSet<String> {
-        self.classes_where(record, standing, |arm| arm.correct)
+        self.open_where(record, standing, |arm| arm.correct)
     }
 
-    /// Classes of fields that the visitor may fill in a new record.
+    /// What the visitor may fill in a new record.
     pub fn creatable(&self) -> BTreeSet<String> {
         let creating = self.reach.arms.iter().filter(|arm| arm.create && self.may_write());
-        creating.flat_map(|arm| arm.classes.iter().cloned()).collect()
+        writable(self.def(), creating)
     }
 
-    fn classes_where(
+    fn open_where(
         &self,
         record: &Record,
         standing: &Standing,
         allows: impl Fn(&Arm) -> bool,
     ) -> BTreeSet<String> {
         let arms = self.reach.admitting(record, standing).filter(|arm| allows(arm) && self.may_write());
-        arms.flat_map(|arm| arm.classes.iter().cloned()).collect()
+        writable(self.def(), arms)
     }
 
     /// A fresh id.

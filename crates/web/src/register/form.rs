@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, RawQuery};
 use taihang_base::{Problem, Refusal};
 use taihang_defs::TransitionDef;
-use taihang_kernel::reach::all_classes;
+use taihang_kernel::reach::names;
 use taihang_kernel::view::{FormView, title};
 use taihang_kernel::{NoLookup, Record, RecordId, parse_value, write_value};
 
@@ -41,8 +41,8 @@ pub(super) struct Form<'a> {
     pub(super) purpose: Purpose,
     /// The record as it is held; a new one with its first values.
     pub(super) record: Record,
-    /// Classes of fields on the form.
-    pub(super) classes: BTreeSet<String>,
+    /// Fields and kinds of lines on the form, and `about`.
+    pub(super) open: BTreeSet<String>,
     /// Values shown with their source and not asked for.
     pub(super) held: BTreeMap<String, Held>,
     /// What was typed so far.
@@ -107,13 +107,13 @@ impl Purpose {
 impl<'a> Form<'a> {
     /// The form of a new record with the first values, and those that stand in the address.
     pub(super) fn blank(asking: &'a Asking, id: RecordId, asked: &Asked) -> Result<Self, Failure> {
-        let classes = asking.creatable();
-        if classes.is_empty() {
+        let open = asking.creatable();
+        if open.is_empty() {
             return Err(Refusal::NotFound.into());
         }
         let mut record = blank(asking, id);
         for (name, text) in asked.pairs() {
-            let field = asking.def().fields.get(name).filter(|field| classes.contains(&field.class));
+            let field = asking.def().fields.get(name).filter(|field| open.contains(&field.name));
             let value = field.and_then(|field| parse_value(field, text, &NoLookup).ok().flatten());
             if value.is_some() {
                 record.set(name, value);
@@ -123,35 +123,35 @@ impl<'a> Form<'a> {
             record.about = Some(about_of(asking.def(), asked.get("about"))?);
         }
         let held = prefill::put(asking, &mut record)?;
-        Ok(Self::made(asking, Purpose::New, record, (classes, held)))
+        Ok(Self::made(asking, Purpose::New, record, (open, held)))
     }
 
     /// The form of the record called `id`.
     pub(super) fn of(asking: &'a Asking, text: &str, purpose: Purpose) -> Result<Self, Failure> {
         let seen = asking.store.one(asking.actor(), &asking.def().name, id(text)?)?;
-        let classes = match &purpose {
+        let open = match &purpose {
             Purpose::New | Purpose::Edit => asking.editable(&seen.record, &seen.standing),
             Purpose::Correct => asking.correctable(&seen.record, &seen.standing),
             // What a transition asks for is asked of whoever may make it.
             Purpose::Advance(transition) if transition.from.contains(&seen.record.state) => {
-                all_classes(asking.def())
+                names(asking.def()).map(|(name, _)| name.to_owned()).chain(["about".to_owned()]).collect()
             }
             Purpose::Advance(_) => return Err(Refusal::NotFound.into()),
         };
-        if classes.is_empty() {
+        if open.is_empty() {
             return Err(Refusal::NotFound.into());
         }
-        Ok(Self::made(asking, purpose, seen.record, (classes, BTreeMap::new())))
+        Ok(Self::made(asking, purpose, seen.record, (open, BTreeMap::new())))
     }
 
     fn made(
         asking: &'a Asking,
         purpose: Purpose,
         record: Record,
-        (classes, held): (BTreeSet<String>, BTreeMap<String, Held>),
+        (open, held): (BTreeSet<String>, BTreeMap<String, Held>),
     ) -> Self {
         let (typed, problems, restored) = (Typed::default(), Vec::new(), None);
-        Self { asking, purpose, record, classes, held, typed, problems, restored }
+        Self { asking, purpose, record, open, held, typed, problems, restored }
     }
 
     /// Puts what was typed before, and not sent, into the form.
@@ -214,7 +214,7 @@ impl<'a> Form<'a> {
         offered::roles(self, &mut legend);
         let setting = legend.setting(asking.visit.language);
         let typed = (&self.typed.values, self.problems.as_slice());
-        let mut view = FormView::new(&self.record, &self.classes, self.target(), typed, &setting);
+        let mut view = FormView::new(&self.record, &self.open, self.target(), typed, &setting);
         for (kind, _, columns, _, rows) in &mut view.lines {
             if let Some(typed) = self.typed.lines.get(kind) {
                 let cell = |row: &super::typed::Row| {

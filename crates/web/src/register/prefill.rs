@@ -111,9 +111,9 @@ pub(super) async fn through(
     Asking::answer(visit, register, move |asking| {
         let chosen = id(&chosen)?;
         let follows = |other: &&FieldDef| matches!(&other.prefill, Some(Prefill::Through { through, .. }) if *through == field);
-        let classes = asking.creatable();
+        let open = asking.creatable();
         let mut blocks = html! {};
-        for other in asking.def().fields.values().filter(follows).filter(|other| classes.contains(&other.class)) {
+        for other in asking.def().fields.values().filter(follows).filter(|other| open.contains(&other.name)) {
             let held = from(asking, other, Some(chosen))?;
             let mut legend = Legend::of(asking, [])?;
             if let (Some(to), Some(Value::Ref(id))) = (other.kind.target(), &held.value) {

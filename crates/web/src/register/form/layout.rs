@@ -136,7 +136,7 @@ fn later(form: &Form<'_>, field: &FieldDef) -> Option<String> {
 
 fn about(form: &Form<'_>, inputs: &Inputs<'_>) -> Markup {
     let (asking, visit) = (form.asking, &form.asking.visit);
-    let Some(allowed) = asking.def().about.as_ref().filter(|_| form.classes.contains("content")) else {
+    let Some(allowed) = asking.def().about.as_ref().filter(|_| form.open.contains("about")) else {
         return html! {};
     };
     let (register, id, called) = form.about(inputs.legend);
@@ -264,7 +264,7 @@ impl Form<'_> {
     fn on_page(&self, name: &str) -> bool {
         let def = self.asking.def();
         let field = |field: &FieldDef| {
-            self.classes.contains(&field.class)
+            self.open.contains(&field.name)
                 && self.target().1.is_none_or(|asks| asks.iter().any(|asked| asked == name))
         };
         matches!(name, "reason" | "about")
