@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -130,16 +130,30 @@ async fn measured(State(watch): State<Watch>, request: Request, next: Next) -> R
     let response = next.run(request).await;
     let took = clock.clock().now().duration_since(began);
     let status = response.status().as_u16();
-    watch.0.measures.request(&route, method.as_str(), status, took);
+    watch.0.measures.request(&route, counted(&method), status, took);
     let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("");
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(target: "taihang::request", request = id, %method, route, status, micros);
     response
 }
 
+/// The method that a request is counted under. Whoever asks may invent one, and what is counted is kept.
+fn counted(method: &Method) -> &'static str {
+    const COUNTED: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    COUNTED.into_iter().find(|counted| *counted == method.as_str()).unwrap_or("other")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn invented_methods_are_counted_as_one() {
+        assert_eq!(counted(&Method::PATCH), "PATCH");
+        for invented in ["BREW", "get", "X1"] {
+            assert_eq!(counted(&Method::from_bytes(invented.as_bytes()).unwrap()), "other");
+        }
+    }
 
     #[test]
     fn tokens_are_compared_as_a_whole() {

@@ -32,7 +32,7 @@ impl Store {
             let register = inner.serving(Service::Clients)?;
             let shape = inner.shapes.get(&register.def.name)?;
             let Some(record) = shape.one(connection, client, false, &inner.sealer)? else { return Ok(None) };
-            let open = register.def.published_states().any(|state| state == record.state);
+            let open = runs(&record, "period", today);
             let Some(organisation) = record.reference("organisation").filter(|_| open) else {
                 return Ok(None);
             };

@@ -1,5 +1,6 @@
 //! One's own account, and for the administrator those of others: password, second proof, sessions, mail address, reset links.
 
+mod join;
 mod mail;
 mod overview;
 mod password;
@@ -22,6 +23,8 @@ where
 {
     vec![
         Route::get("/account", Access::SignedIn, overview::page),
+        Route::get("/account/join", Access::SignedIn, join::page),
+        Route::post("/account/join", Access::SignedIn, join::begin).out_of_turn(),
         Route::post("/account/part", Access::SignedIn, overview::part),
         Route::get("/account/mail", Access::SignedIn, mail::page),
         Route::post("/account/mail", Access::SignedIn, mail::set),

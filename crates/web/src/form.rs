@@ -54,7 +54,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let visit = visit_of(&request)?;
-        own_origin(request.headers())?;
+        own_origin(request.headers(), &visit)?;
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Failure::Malformed);
@@ -72,7 +72,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let visit = visit_of(&request)?;
-        own_origin(request.headers())?;
+        own_origin(request.headers(), &visit)?;
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| Failure::Malformed)?;
         let (mut files, mut said) = (Vec::new(), Vec::new());
         let mut trusted = false;
@@ -133,12 +133,16 @@ pub(crate) fn file_name(sent: &str) -> String {
 }
 
 /// Browsers name the page that sent a form; another site's is turned away even with a token.
-pub(crate) fn own_origin(headers: &HeaderMap) -> Result<(), Failure> {
+/// What stands before us may call us by a name of its own; browsers know the public address.
+pub(crate) fn own_origin(headers: &HeaderMap, visit: &Visit) -> Result<(), Failure> {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(origin) = value(ORIGIN) else { return Ok(()) };
-    let host = value(HOST).unwrap_or("");
-    let sender = origin.split_once("://").map_or("", |(_, rest)| rest);
-    if sender.eq_ignore_ascii_case(host) { Ok(()) } else { Err(Failure::Forged) }
+    let host = |address: &str| {
+        let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split('/').next().unwrap_or("").to_lowercase()
+    };
+    let own = [value(HOST).map(str::to_lowercase), visit.site.settings().public_address.as_deref().map(host)];
+    if own.contains(&Some(host(origin))) { Ok(()) } else { Err(Failure::Forged) }
 }
 
 /// Compares in a time that tells nothing about where two tokens differ.

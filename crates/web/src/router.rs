@@ -101,6 +101,11 @@ async fn take_turn(State(site): State<Site>, mut request: Request, next: Next) -
     }
 }
 
+/// What stays open to somebody who still has something to set up: what the page for it is made of, and the ways in and out. All
+/// else, even what everybody may see, would be seen with the rights of the person.
+const BEFORE_DUTIES: [&str; 8] =
+    ["/assets/", "/language", "/sign-in", "/sign-out", "/reset/", "/mail/", "/invitation/", "/healthz"];
+
 /// Lets through whom the route admits; sends who is not signed in to do so.
 async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit>() else {
@@ -127,9 +132,8 @@ async fn guard(access: Access, limit: usize, mut request: Request, next: Next) -
         return Failure::Refusal(Refusal::NotSignedIn).into_response();
     }
     if let Some(duty) = visit.person.as_ref().and_then(|person| person.duty)
-        && access != Access::Anyone
         && !request.uri().path().starts_with(duty.path())
-        && request.uri().path() != "/sign-out"
+        && !BEFORE_DUTIES.iter().any(|free| request.uri().path().starts_with(free))
     {
         let first = request.method() == Method::GET && !visit.partial;
         return if first {

@@ -92,6 +92,11 @@ async fn a_role_that_asks_for_two_proofs_gets_no_further_with_one() {
     let world = World::with(settings);
     let cookies = world.sign_in("keeper").await;
     assert_eq!(world.get(&cookies, "/plans").await.location(), "/account/second-factor");
+    // What everybody may see would be seen with the rights of the role.
+    for path in ["/r", "/r/person", "/rankings"] {
+        assert_eq!(world.get(&cookies, path).await.location(), "/account/second-factor", "{path}");
+    }
+    assert_eq!(world.get("", "/r").await.status, StatusCode::OK);
     enrol(&world, &cookies).await;
     assert_eq!(world.get(&cookies, "/plans").await.status, StatusCode::OK);
     let page = "/account/second-factor";
@@ -256,6 +261,8 @@ async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() 
         world.records.actor_of_client(found.client, &found.id, &found.limits, today).unwrap().unwrap();
     assert_eq!(actor.limits.as_deref(), Some(&["person:read".to_owned()][..]));
     assert!(actor.holds("officer") && actor.organisation == Some(unit));
+    let before = today.yesterday().unwrap();
+    assert!(world.records.actor_of_client(found.client, &found.id, &[], before).unwrap().is_none());
     // On pages for people a key opens nothing, and nobody is sent to the sign-in page.
     let bearer = axum::http::Request::get("/account").header("authorization", format!("Bearer {key}"));
     let reply = world.send(bearer.body(axum::body::Body::empty()).unwrap()).await;
@@ -450,4 +457,22 @@ async fn nobody_sends_many_mails_from_an_account_and_none_without_a_mail_server(
     let cookies = without.sign_in("planner").await;
     assert_eq!(without.get(&cookies, "/account/mail").await.status, StatusCode::NOT_FOUND);
     assert!(!without.get(&cookies, "/account").await.body.contains("/account/mail"));
+}
+
+#[tokio::test]
+async fn a_form_may_come_from_the_public_address_that_a_server_in_front_does_not_hand_on() {
+    let public = Some("https://plan.example/".to_owned());
+    let world = World::with(WebSettings { public_address: public, ..WebSettings::default() });
+    let cookies = world.sign_in("planner").await;
+    let fields = format!("csrf={}&language=en", world.get(&cookies, "/account").await.csrf());
+    for (origin, status) in [
+        ("https://plan.example", StatusCode::SEE_OTHER),
+        ("http://127.0.0.1:8460", StatusCode::SEE_OTHER),
+        ("https://plan.example.evil", StatusCode::FORBIDDEN),
+        ("null", StatusCode::FORBIDDEN),
+    ] {
+        let headers = [("host", "127.0.0.1:8460"), ("origin", origin)];
+        let reply = world.post(&cookies, "/language", &fields, &headers).await;
+        assert_eq!(reply.status, status, "{origin}: {}", reply.body);
+    }
 }

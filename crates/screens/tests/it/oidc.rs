@@ -8,7 +8,7 @@ use taihang_testkit::provider::{CLIENT, CLIENT_SECRET, Provider};
 use taihang_web::{OidcSettings, WebSettings, code_at};
 
 use crate::account::{enrol, form, later};
-use crate::world::{Reply, World};
+use crate::world::{PASSWORD, Reply, World, encoded};
 
 fn world() -> (World, Provider) {
     world_where(&[], false)
@@ -49,6 +49,17 @@ async fn go(world: &World, provider: &Provider, cookies: &str, claims: Value) ->
     assert_eq!(there.status, StatusCode::SEE_OTHER, "{}", there.body);
     let query = provider.agree(there.location());
     world.get(&format!("{cookies}; {}", there.cookies()), &format!("/sign-in/oidc/back?{query}")).await
+}
+
+/// The account of these cookies joined with the one at the provider; answers what we say at the end.
+async fn joined_with(world: &World, provider: &Provider, cookies: &str) -> Reply {
+    provider.says(json!({}));
+    let present = format!("present={}", encoded(PASSWORD));
+    let ready = form(world, cookies, "/account/join", "/account/join", &present).await;
+    assert_eq!(ready.status, StatusCode::OK, "{}", ready.body);
+    let there = ready.body.split("class=\"button primary\" href=\"").nth(1).unwrap();
+    let query = provider.agree(&there.split('"').next().unwrap().replace("&amp;", "&"));
+    world.get(&format!("{cookies}; {}", ready.cookies()), &format!("/sign-in/oidc/back?{query}")).await
 }
 
 fn with_mail(world: &World, name: &str, mail: &str) {
@@ -108,11 +119,15 @@ async fn an_administrator_is_never_found_by_mail_and_nobody_is_made() {
     assert_eq!(world.records.account_rows("", 99).unwrap().len(), before);
     // The account's own page joins the two; a second account cannot take the subject.
     let keeper = world.sign_in("keeper").await;
-    let joined = go(&world, &provider, &keeper, json!({})).await;
+    let wrong = form(&world, &keeper, "/account/join", "/account/join", "present=x").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
+    // Who only goes there, and has not said so here, signs in.
+    assert_eq!(go(&world, &provider, &keeper, json!({})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let joined = joined_with(&world, &provider, &keeper).await;
     assert_eq!(joined.location(), "/account", "{}", joined.body);
     assert_eq!(go(&world, &provider, "", json!({})).await.status, StatusCode::SEE_OTHER);
     let planner = world.sign_in("planner").await;
-    let taken = go(&world, &provider, &planner, json!({})).await;
+    let taken = joined_with(&world, &provider, &planner).await;
     assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
@@ -172,9 +187,9 @@ async fn whoever_is_turned_away_stands_in_the_log_of_sign_ins() {
     assert_eq!(world.get(&there.cookies(), &back).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(last().0, "refused");
     let keeper = world.sign_in("keeper").await;
-    go(&world, &provider, &keeper, json!({})).await;
+    joined_with(&world, &provider, &keeper).await;
     let planner = world.sign_in("planner").await;
-    go(&world, &provider, &planner, json!({})).await;
+    joined_with(&world, &provider, &planner).await;
     let account = world.records.account_named("planner").unwrap().unwrap().id;
     assert_eq!(last(), ("taken".to_owned(), Some(account)));
     let page = world.get(&planner, "/account").await.body;

@@ -139,7 +139,7 @@ fn proof_list(visit: &Visit, proofs: &Proofs, mails: bool) -> Markup {
                             (csrf_field(visit)) button.button { (visit.word("account.part")) }
                         }
                     } @else {
-                        a href="/sign-in/oidc?next=/account" { (visit.words("account.join", &[("name", &other.name)])) }
+                        a href="/account/join" { (visit.words("account.join", &[("name", &other.name)])) }
                     }
                 }
             }

@@ -24,7 +24,7 @@ use crate::visit::Visit;
 
 #[derive(Deserialize)]
 pub(crate) struct Present {
-    present: String,
+    pub(super) present: String,
 }
 
 #[derive(Deserialize)]

@@ -99,7 +99,7 @@ async fn admit(api: &Api, visit: &Visit, request: Request) -> Result<(Request, B
         api.limiter.take(visit.site.settings().api_rate, &caller, visit.now).map_err(Refused::too_many)?;
     }
     if visit.person.is_some() && !request.method().is_safe() {
-        own_origin(request.headers())?;
+        own_origin(request.headers(), visit)?;
         check(token(request.headers()), &visit.csrf)?;
     }
     let limit = request.extensions().get::<BodyLimit>().map_or(1 << 20, |limit| limit.0);

@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let visit = visit_of(&request)?;
-        own_origin(request.headers())?;
+        own_origin(request.headers(), &visit)?;
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         if kind.starts_with("multipart/form-data") {
             return parts(request, state, &visit.csrf).await;

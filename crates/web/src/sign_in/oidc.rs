@@ -365,20 +365,29 @@ pub(super) async fn leave(
     headers: HeaderMap,
     Query(whither): Query<Whither>,
 ) -> Answer {
-    let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
-    let back = format!("{}/sign-in/oidc/back", site.own_address(&headers));
-    let (now, next) = (visit.now, local_path(&whither.next).to_owned());
-    let account = visit.person.as_ref().map(|person| person.account);
-    let started = site.apart(move |store| provider.start(store, back, account, next, now)).await;
-    match started {
-        Ok((there, state)) => {
-            let cookie =
-                cookie::private(COOKIE, &state, Life::Seconds(AWAY.as_secs()), site.secure_cookies());
+    match depart(&site, &visit, &headers, None, &whither.next).await {
+        Ok((there, cookie)) => {
             Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(&there)).into_response())
         }
         Err(Failure::Problems(problems)) => Ok(form(&visit, "", &whither.next, &problems)),
         Err(other) => Err(other),
     }
+}
+
+/// The address of the other system, and the cookie that binds the way back. `account` is whose account is to be joined with
+/// whoever returns; without one, whoever returns signs in.
+pub(crate) async fn depart(
+    site: &Site,
+    visit: &Visit,
+    headers: &HeaderMap,
+    account: Option<RecordId>,
+    next: &str,
+) -> Result<(String, String), Failure> {
+    let provider = site.provider().ok_or(Refusal::NotFound)?.clone();
+    let back = format!("{}/sign-in/oidc/back", site.own_address(headers));
+    let (now, next) = (visit.now, local_path(next).to_owned());
+    let (there, state) = site.apart(move |store| provider.start(store, back, account, next, now)).await?;
+    Ok((there, cookie::private(COOKIE, &state, Life::Seconds(AWAY.as_secs()), site.secure_cookies())))
 }
 
 pub(super) async fn back(
