@@ -67,7 +67,7 @@ fn write(store: &Store, actor: &Actor, board: &Board, proposal: &Proposal) -> Re
     };
     for share in board.shares.iter().filter(|share| open(share) && !kept(share)) {
         let act = advance(share, "withdraw", Draft::default());
-        commands.push(command(act, Some("重新分解时不再承担。")));
+        commands.push(command(act, Some("重新分解时不再承担。 No part of the new breakdown.")));
     }
     store.submit_all(actor, commands)?;
     Ok(())

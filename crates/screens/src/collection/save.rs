@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use taihang_base::{Problem, Refusal, Text};
 use taihang_collection::paste::{Limits, Pasted, cells};
-use taihang_collection::{Kind, paste, read};
+use taihang_collection::{paste, read};
 use taihang_documents::{BlockKind, Document};
 use taihang_kernel::{Act, Command, Draft, RecordId, Value};
 use taihang_registers::data_return::{field, transition};
@@ -97,7 +97,7 @@ pub(super) async fn send_back(
             return opened.render(&[no_reason()]);
         }
         let reason =
-            if said.is_empty() { format!("退回：{}", named.join("、")) } else { said.to_owned() };
+            if said.is_empty() { format!("退回 Sent back: {}", named.join(", ")) } else { said.to_owned() };
         let reason: String = reason.chars().take(500).collect();
         let version = version(&typed)?;
         let mut draft = Draft::default();
@@ -120,8 +120,7 @@ fn of_form(opened: &Opened<'_>, typed: &Typed) -> (Texts, Texts) {
         for (kind, into) in [("a", &mut texts), ("n", &mut notes)] {
             let text = typed.get(&format!("{kind}.{}", question.key)).map_or("", |text| text.trim());
             if !text.is_empty() {
-                let most = if question.kind == Kind::Prose && kind == "a" { 1000 } else { 500 };
-                into.insert(question.key.clone(), text.chars().take(most).collect());
+                into.insert(question.key.clone(), text.to_owned());
             }
         }
     }
@@ -136,10 +135,10 @@ fn taken(pasted: &Pasted, texts: &mut Texts, notes: &mut Texts) {
         if unread || kept.is_empty() {
             texts.remove(&one.question);
         } else {
-            texts.insert(one.question.clone(), kept.chars().take(500).collect());
+            texts.insert(one.question.clone(), kept);
         }
         if let Some(note) = &one.note {
-            notes.insert(one.question.clone(), note.chars().take(500).collect());
+            notes.insert(one.question.clone(), note.clone());
         }
     }
 }

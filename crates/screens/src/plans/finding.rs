@@ -172,8 +172,10 @@ impl Plans<'_> {
             (steps, "open".to_owned())
         };
         let text = line(said, 20_000);
+        // The answer is kept whole; the ledger's reason is its beginning.
+        let begins: String = said.chars().take(200).collect();
         if matches!(state.as_str(), "answered" | "dismissed") {
-            let reason = if said.is_empty() { "重新打开 Opened again" } else { said };
+            let reason = if said.is_empty() { "重新打开 Opened again" } else { &begins };
             steps.advance("reopen", Draft::default(), Some(reason));
         }
         match answer.state {
@@ -181,7 +183,7 @@ impl Plans<'_> {
             FindingState::Answered => steps.advance("answer", Draft::default().with("answer", text), None),
             FindingState::Dismissed => {
                 steps.edit([("answer".to_owned(), text)].into());
-                steps.advance("dismiss", Draft::default(), Some(said));
+                steps.advance("dismiss", Draft::default(), Some(&begins));
             }
         }
         let version = steps.version();

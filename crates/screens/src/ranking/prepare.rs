@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use taihang_base::{Period, Problem, Refusal, Text};
+use taihang_base::{Language, Period, Problem, Refusal, Text};
 use taihang_kernel::{Act, Draft, Query, RecordId, Test, Value};
 use taihang_registers::ranked::{Observation, codes, gathered};
 use taihang_registers::ranking::{self, RankingState, field};
@@ -14,6 +14,7 @@ use taihang_web::{Answer, Failure, Posted, Visit, see_saying};
 
 use super::round::page_of;
 use super::seen::{Opened, id};
+use crate::every::every;
 use crate::state::App;
 
 /// What a form sends.
@@ -90,7 +91,8 @@ fn subjects(asking: &Asking, opened: &Opened) -> Result<BTreeMap<RecordId, (Stri
     let ids: Vec<RecordId> = if of_regions { regions.collect() } else { units.collect() };
     let register = if of_regions { region::REGISTER } else { organisation::REGISTER };
     let named = ids.iter().map(|id| (register.to_owned(), *id));
-    let titles = asking.store.titles(asking.actor(), named, asking.visit.language)?;
+    // They stay in what is published, whoever took the values: in the language of the records.
+    let titles = asking.store.titles(asking.actor(), named, Language::Zh)?;
     let mut subjects = BTreeMap::new();
     for id in ids {
         let seen = asking.store.one(asking.actor(), register, id)?;
@@ -133,12 +135,12 @@ fn observed(
     let query = Query::all(indicator_value::REGISTER, MANY)
         .with(column::INDICATOR, Test::In(vec![Value::Ref(indicator)]))
         .with(column::PERIOD, Test::In(vec![Value::Period(period)]))
+        .with(column::CATEGORY, Test::In(vec![Value::Choice("actual".to_owned())]))
         .with(column::UNIT, Test::Filled(!of_regions))
         .with(subject, Test::In(ids));
     let mut found = Vec::new();
-    for shown in asking.store.page(asking.actor(), &query)?.records {
-        let record = &shown.record;
-        let counts = record.state == "released" && record.text(column::CATEGORY) == Some("actual");
+    for record in every(&asking.store, asking.actor(), query)? {
+        let counts = record.state == "released";
         let of = record.reference(subject).and_then(|id| subjects.get(&id));
         if let (true, Some((subject, _)), Some(Value::Decimal(value))) =
             (counts, of, record.get(column::VALUE))

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
-use taihang_base::Problem;
+use taihang_base::{Problem, Refusal};
 use taihang_kernel::view::{named, title};
 use taihang_kernel::{Record, Value, from_json, parse_value, write_value};
 
+use super::asking::{Asking, id};
 use super::form::{Form, Purpose};
 use super::legend::{Legend, Names};
 use super::save::malformed;
@@ -63,6 +64,29 @@ pub(super) fn page(form: &Form<'_>, typed: Typed, problem: &Problem) -> Answer {
     let page = Page::new(visit, visit.word("register.conflict")).narrow().section("/r");
     let page = page.under(asking.text(&asking.def().label), &asking.path()).under(&called, &record);
     let mut response = page.render(&body);
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+/// Somebody else was quicker, and what the form asked for can no longer be done: what was typed stays readable.
+pub(super) fn overtaken(asking: &Asking, sent: &Sent, record: &str, version: i64) -> Answer {
+    let (visit, def) = (&asking.visit, asking.def());
+    let seen = asking.store.one(asking.actor(), &def.name, id(record)?)?;
+    if seen.record.version == version {
+        return Err(Refusal::NotFound.into());
+    }
+    let state = def.states.get(&seen.record.state).map_or("", |state| asking.text(&state.label));
+    let reason = ("reason", visit.word("register.reason"));
+    let fields = def.fields.values().map(|field| (field.name.as_str(), asking.text(&field.label)));
+    let typed = fields.chain([reason]).filter(|(name, _)| !sent.get(name).trim().is_empty());
+    let path = asking.record_path(seen.record.id);
+    let body = html! {
+        (page_head(visit.word("register.conflict"), &visit.words("register.overtaken", &[("state", &state)]), &html! {}))
+        dl.facts { @for (name, label) in typed { dt { (label) } dd.prose { (sent.get(name)) } } }
+        div.actions { a.button.primary href=(path) { (visit.word("register.overtaken-record")) } }
+    };
+    let page = Page::new(visit, visit.word("register.conflict")).narrow().section("/r");
+    let mut response = page.under(asking.text(&def.label), &asking.path()).render(&body);
     *response.status_mut() = StatusCode::CONFLICT;
     Ok(response)
 }

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
+use taihang_base::Refusal;
 
 use super::asking::{Asking, id};
 use super::posted;
@@ -34,9 +35,16 @@ pub(super) async fn forget(visit: Visit, Path((register, id)): Path<(String, Str
 
 fn keep_it(asking: &Asking, sent: &Sent, record: Option<&str>) -> Answer {
     let record = record.map(id).transpose()?;
-    if let Some(record) = record {
-        // Nobody keeps drafts of records that are not there.
-        asking.store.one(asking.actor(), &asking.def().name, record)?;
+    // Nobody keeps drafts of what is not there, or not theirs to write.
+    let open = match record {
+        Some(record) => {
+            let seen = asking.store.one(asking.actor(), &asking.def().name, record)?;
+            asking.editable(&seen.record, &seen.standing)
+        }
+        None => asking.creatable(),
+    };
+    if open.is_empty() {
+        return Err(Refusal::NotFound.into());
     }
     let (typed, _) = Typed::read(asking, sent)?;
     let version = sent.version()?;

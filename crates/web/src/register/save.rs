@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use maud::html;
-use taihang_base::{Problem, Text};
+use taihang_base::{Problem, Refusal, Text};
 use taihang_kernel::{Act, Draft, Receipt, RecordId, Value};
 use taihang_store::StoreError;
 
@@ -21,9 +21,10 @@ use crate::visit::Visit;
 /// A new record.
 pub(super) async fn create(visit: Visit, Path(register): Path<String>, sent: Sent) -> Answer {
     posted(visit, register, sent, |asking, sent| {
-        let (typed, found) = Typed::read(asking, sent)?;
+        // Rights first: reading the form keeps its files.
         let id = id(sent.get("id"))?;
         let form = Form::blank(asking, id, &Asked::default())?;
+        let (typed, found) = Typed::read(asking, sent)?;
         let (draft, problems) = ready(asking, &typed, found);
         let act = Act::Create { id, draft, state: None };
         // The same form sent twice makes one record.
@@ -62,11 +63,16 @@ pub(super) async fn advance(
 
 fn write(asking: &Asking, sent: &Sent, record: &str, purpose: Purpose) -> Answer {
     let version = sent.version()?;
+    let mut form = match Form::of(asking, record, purpose) {
+        Err(Failure::Refusal(Refusal::NotFound)) => {
+            return conflict::overtaken(asking, sent, record, version);
+        }
+        form => form?,
+    };
     let (mut typed, found) = match sent.get("typed") {
         "" => Typed::read(asking, sent)?,
         kept => (conflict::settled(kept, sent)?, Vec::new()),
     };
-    let mut form = Form::of(asking, record, purpose)?;
     if form.purpose == Purpose::Edit {
         typed.forget_unchanged(&form.began(), version == form.record.version);
     }

@@ -223,14 +223,21 @@ fn one(field: &FieldDef, name: &str, sent: &Sent) -> String {
 fn rows(line: &LineDef, sent: &Sent) -> Vec<Row> {
     let start = format!("line.{}.", line.name);
     let number = |name: &str| name.strip_prefix(&start)?.split('.').next()?.parse::<usize>().ok();
-    let numbers: BTreeSet<usize> = sent.pairs.iter().filter_map(|(name, _)| number(name)).collect();
-    let row = |at: usize| {
-        let cell =
-            |field: &FieldDef| (field.name.clone(), one(field, &format!("{start}{at}.{}", field.name), sent));
+    // Each row is read from what was sent for it: looking through all of a long form for each of its cells takes forever.
+    let mut parts: BTreeMap<usize, Sent> = BTreeMap::new();
+    for (name, text) in &sent.pairs {
+        if let Some(at) = number(name) {
+            parts.entry(at).or_default().pairs.push((name.clone(), text.clone()));
+        }
+    }
+    let row = |(at, sent): (usize, Sent)| {
+        let cell = |field: &FieldDef| {
+            (field.name.clone(), one(field, &format!("{start}{at}.{}", field.name), &sent))
+        };
         line.fields.values().map(cell).collect::<Row>()
     };
-    let gone = |at: &usize| !sent.get(&format!("{start}{at}.gone")).is_empty();
-    let kept = numbers.into_iter().filter(|at| !gone(at)).map(row);
+    let gone = |(at, sent): &(usize, Sent)| !sent.get(&format!("{start}{at}.gone")).is_empty();
+    let kept = parts.into_iter().filter(|part| !gone(part)).map(row);
     kept.filter(|row| row.values().any(|text| !text.trim().is_empty())).collect()
 }
 
