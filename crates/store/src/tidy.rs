@@ -1,10 +1,12 @@
 //! What is kept for a while only.
 
 use jiff::SignedDuration;
+use taihang_defs::Service;
 
+use crate::db::Connection;
 use crate::error::Result;
 use crate::imports;
-use crate::store::Store;
+use crate::store::{Inner, Store};
 
 /// Table, column of the moment, days after which a row goes.
 const KEPT: [(&str, &str, i64); 7] = [
@@ -27,6 +29,7 @@ impl Store {
                 gone += connection
                     .execute(&format!("delete from {table} where {column} < ?1"), &[before.into()])?;
             }
+            gone += proofs_of_the_closed(inner, connection)?;
             Ok(gone
                 + imports::forget(
                     connection,
@@ -34,4 +37,20 @@ impl Store {
                 )?)
         })
     }
+}
+
+/// What opened an account that is closed for good tells who somebody was (a mail address, an identity elsewhere) and opens nothing.
+fn proofs_of_the_closed(inner: &Inner, connection: &mut Connection) -> Result<u64> {
+    // A house without accounts has none to close.
+    let Some(register) = inner.catalogue.serving(Service::Accounts) else { return Ok(0) };
+    let table = inner.shapes.get(&register.def.name)?.table();
+    let mut gone = 0;
+    for state in register.def.states.values().filter(|state| state.last) {
+        let closed = format!("account in (select id from \"{table}\" where state = ?1)");
+        for kept in ["credential", "draft"] {
+            let sql = format!("delete from {kept} where {closed}");
+            gone += connection.execute(&sql, &[state.name.as_str().into()])?;
+        }
+    }
+    Ok(gone)
 }

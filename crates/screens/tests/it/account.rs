@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use taihang_base::Clock as _;
 use taihang_jobs::{Context, Job, JobError, Outcome, Registry, Services, drain};
+use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
 use taihang_store::account::{CredentialKind, Found};
 use taihang_web::{WebSettings, code_at};
 
@@ -186,7 +187,6 @@ async fn a_reset_link_is_good_once_and_for_a_day() {
 
 #[tokio::test]
 async fn a_locked_account_is_out_at_once() {
-    use taihang_kernel::{Act, Actor, Command, Draft, Origin};
     let world = World::new();
     let cookies = world.sign_in("planner").await;
     let account = world.records.account_named("planner").unwrap().unwrap();
@@ -226,7 +226,6 @@ async fn what_happened_is_written_down_without_secrets() {
 
 #[tokio::test]
 async fn a_key_is_made_by_the_head_of_its_organisation_shown_once_and_revoked() {
-    use taihang_kernel::{Act, Actor, Command, Draft, Origin, RecordId, Value};
     let world = World::new();
     let today = taihang_base::civil_today(&*world.clock);
     let unit = crate::world::organisation("140000-science");
@@ -475,4 +474,22 @@ async fn a_form_may_come_from_the_public_address_that_a_server_in_front_does_not
         let reply = world.post(&cookies, "/language", &fields, &headers).await;
         assert_eq!(reply.status, status, "{origin}: {}", reply.body);
     }
+}
+
+#[tokio::test]
+async fn of_an_account_closed_for_good_nothing_stays_that_opened_it() {
+    let world = World::new();
+    let today = taihang_base::civil_today(&*world.clock);
+    let id = |name: &str| world.records.account_named(name).unwrap().unwrap().id;
+    let (closed, open) = (id("viewer"), id("planner"));
+    let proofs = |account| world.records.credentials_of(account, CredentialKind::Password).unwrap().len();
+    world.records.tidy().unwrap();
+    assert_eq!((proofs(closed), proofs(open)), (1, 1));
+    let system = Actor::system("test", today);
+    let version = world.records.one(&system, "account", closed).unwrap().record.version;
+    let act = Act::Advance { id: closed, version, transition: "close".to_owned(), draft: Draft::default() };
+    let command = Command { register: "account".to_owned(), act, reason: None, origin: Origin::default() };
+    world.records.submit(&system, command).unwrap();
+    world.records.tidy().unwrap();
+    assert_eq!((proofs(closed), proofs(open)), (0, 1));
 }
