@@ -226,6 +226,11 @@ impl Arm {
     }
 }
 
+/// Whether the record is about somebody.
+pub(crate) fn names_somebody(record: &Record) -> bool {
+    record.register.def.serves == Some(taihang_defs::Service::Persons) || record.reference("person").is_some()
+}
+
 /// Whether the record is the person's own: the person's record itself, or one whose field `person` names the person.
 pub(crate) fn is_about(record: &Record, person: RecordId) -> bool {
     let persons = record.register.def.serves == Some(taihang_defs::Service::Persons);

@@ -13,7 +13,7 @@ use crate::actor::Actor;
 use crate::command::{Command, Draft};
 use crate::decision::{DeadlineStep, Decision, Denied, Ids, JobOrder, NoticeOrder};
 use crate::problem::nearest;
-use crate::reach::{Arm, Reach, Standing, is_about};
+use crate::reach::{Arm, Reach, Standing, is_about, names_somebody};
 use crate::record::{Approval, Record};
 
 /// What an agreement means for a transition that several roles make together.
@@ -227,7 +227,9 @@ fn agree<'r>(
         ));
     }
     let concerned = actor.person.is_some_and(|person| is_about(record, person));
-    let agreeing = arms.iter().filter(|arm| open(&arm.role));
+    // Nobody agrees in the place of the person concerned, even who entered the record: it is theirs by that, too.
+    let stands_in = |arm: &Arm| arm.role == "member" && !concerned && names_somebody(record);
+    let agreeing = arms.iter().filter(|arm| open(&arm.role) && !stands_in(arm));
     let Some(arm) = agreeing.min_by_key(|arm| (arm.role == "member") != concerned).copied() else {
         return Err(Text::new(
             "您的角色已有人同意，还须由其他角色同意。",

@@ -122,6 +122,33 @@ async fn whom_a_clerk_brings_in_works_there_once_the_head_agrees() {
 }
 
 #[tokio::test]
+async fn two_heads_of_one_firm_do_not_agree_in_the_place_of_the_person() {
+    let world = world();
+    let hash = taihang_web::hash_password(PASSWORD).unwrap();
+    world.admit("second-head", "firm-01", Some(("unit_head", "firm-01")), &hash);
+    world.settle();
+    let (first, second, person) =
+        (actor(&world, "firm-head"), actor(&world, "second-head"), actor(&world, "other-head"));
+    let id = world.records.fresh_id();
+    let draft = Draft::default()
+        .with("person", person.person.map(Value::Ref))
+        .with("organisation", Value::Ref(organisation("firm-01")))
+        .with("kind", choice("part_time"))
+        .with("period", Value::Period("2026".parse().unwrap()));
+    submit(&world, &first, "affiliation", Act::Create { id, draft, state: None }).unwrap();
+    let agree = |by: &Actor| {
+        let version = rd::record(&world, "affiliation", id).version;
+        let act = Act::Advance { id, version, transition: "agree".to_owned(), draft: Draft::default() };
+        submit(&world, by, "affiliation", act)
+    };
+    agree(&second).unwrap();
+    // The one who entered it owns it, and is still not the one whom it is about.
+    assert!(agree(&first).unwrap_err().contains("NotNow"));
+    agree(&person).unwrap();
+    assert_eq!(rd::record(&world, "affiliation", id).state, "agreed");
+}
+
+#[tokio::test]
 async fn everything_wrong_is_said_at_once_and_what_was_typed_stays() {
     let world = world();
     let head = world.sign_in("firm-head").await;
