@@ -11,7 +11,7 @@ use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use taihang_base::{Fault, Problem, Text, hex};
 
-use crate::error::{Result, Step as _};
+use crate::error::Result;
 
 /// Length of the nonce in bytes; GCM's own.
 const NONCE: usize = 12;
@@ -142,17 +142,30 @@ fn fresh_key(file: &Path) -> Result<Option<String>> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(|error| unusable_key(file, &error))?;
     }
+    // Written beside and linked when it is whole: a program that is killed here, or another that looks here now, finds a key or none.
+    let beside = file.with_extension(format!("{}.new", hex(&rand::random::<[u8; 8]>())));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = match options.open(file) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(None),
-        opened => opened.map_err(|error| unusable_key(file, &error))?,
-    };
-    std::io::Write::write_all(&mut made, text.as_bytes()).step("write the key of sealed fields")?;
-    made.sync_all().step("write the key of sealed fields")?;
-    Ok(Some(text))
+    let mut made = options.open(&beside).map_err(|error| unusable_key(file, &error))?;
+    let written = std::io::Write::write_all(&mut made, text.as_bytes()).and_then(|()| made.sync_all());
+    let placed = written.and_then(|()| place(&beside, file));
+    // It may have gone to its place; what is left over otherwise is no key.
+    drop(std::fs::remove_file(&beside));
+    match placed {
+        Ok(()) => Ok(Some(text)),
+        Err(_) if file.exists() => Ok(None),
+        Err(error) => Err(unusable_key(file, &error).into()),
+    }
+}
+
+/// Puts the file in its place unless one is there. Where the file system has no links, by its name alone.
+fn place(beside: &Path, file: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(beside, file) {
+        Err(_) if !file.exists() => std::fs::rename(beside, file),
+        linked => linked,
+    }
 }
 
 fn unusable_key(file: &Path, error: &std::io::Error) -> Problem {
@@ -193,6 +206,25 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_that_start_at_once_make_one_key() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("seal.key");
+            let made = || Sealer::made(&file).unwrap().number().unwrap().to_owned();
+            let numbers: Vec<String> = std::thread::scope(|threads| {
+                let started: Vec<_> = (0..8).map(|_| threads.spawn(made)).collect();
+                started.into_iter().map(|one| one.join().unwrap()).collect()
+            });
+            assert!(numbers.iter().all(|number| *number == numbers[0]), "{numbers:?}");
+            assert_eq!(
+                std::fs::read_dir(folder.path()).unwrap().count(),
+                1,
+                "what was written beside is gone"
+            );
+        }
+    }
 
     #[test]
     fn sealed_values_open_with_their_key_only() {
